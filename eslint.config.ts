@@ -1,0 +1,112 @@
+import js from '@eslint/js'
+import boundaries from 'eslint-plugin-boundaries'
+import prettier from 'eslint-config-prettier'
+import vue from 'eslint-plugin-vue'
+import ts from 'typescript-eslint'
+import vueParser from 'vue-eslint-parser'
+import globals from 'globals'
+
+/** Folder → the folders it may import. The table of docs/decisions/0001, enforced. */
+const mayImport: Record<string, string[]> = {
+  domain: [],
+  contract: ['domain'],
+  text: ['domain'],
+  formats: ['domain'],
+  nn: [],
+  'engines-onnx': ['nn'],
+  'engines-tfjs': ['nn'],
+  checkpoints: ['domain', 'nn'],
+  training: ['nn', 'text', 'domain', 'checkpoints'],
+  tagging: ['nn', 'text', 'domain', 'checkpoints'],
+  storage: ['domain'],
+  host: ['contract', 'domain', 'text', 'formats', 'nn', 'training', 'tagging', 'checkpoints', 'storage'],
+  worker: ['contract', 'domain', 'text', 'nn', 'engines-onnx', 'engines-tfjs', 'training', 'tagging', 'checkpoints'],
+  web: ['host', 'contract', 'domain'],
+  cli: ['host', 'web', 'contract', 'domain', 'formats'],
+  'electron-main': ['host', 'contract', 'domain'],
+  'electron-preload': ['contract'],
+  renderer: ['contract', 'domain'],
+  tests: ['*'],
+}
+
+const elements = [
+  ...['domain', 'contract', 'text', 'formats', 'nn', 'training', 'tagging', 'checkpoints'],
+  ...['storage', 'host', 'worker', 'web', 'cli'],
+].map((type) => ({ type, pattern: `src/${type}` }))
+
+/** Packages that only some folders may touch. */
+const packages: Record<string, string[]> = {
+  'better-sqlite3': ['storage', 'tests'],
+  'onnxruntime-node': ['engines-onnx', 'tests'],
+  electron: ['electron-main', 'electron-preload', 'tests'],
+  vue: ['renderer', 'tests'],
+  pinia: ['renderer', 'tests'],
+}
+
+export default ts.config(
+  { ignores: ['out/', 'dist/', 'node_modules/', 'tests/golden/data/'] },
+  js.configs.recommended,
+  ...ts.configs.recommended,
+  ...vue.configs['flat/recommended'],
+  {
+    files: ['**/*.ts', '**/*.vue'],
+    languageOptions: {
+      parser: vueParser,
+      parserOptions: {
+        parser: ts.parser,
+        project: [
+          'tsconfig.node.json',
+          'electron/tsconfig.json',
+          'renderer/tsconfig.json',
+          'tests/tsconfig.json',
+        ],
+        tsconfigRootDir: import.meta.dirname,
+        extraFileExtensions: ['.vue'],
+      },
+      globals: { ...globals.node, ...globals.browser },
+    },
+    plugins: { boundaries },
+    settings: {
+      'boundaries/elements': [
+        ...elements,
+        { type: 'engines-onnx', pattern: 'src/engines/onnx' },
+        { type: 'engines-tfjs', pattern: 'src/engines/tfjs' },
+        { type: 'electron-main', pattern: 'electron/main' },
+        { type: 'electron-preload', pattern: 'electron/preload' },
+        { type: 'renderer', pattern: 'renderer' },
+        { type: 'tests', pattern: 'tests' },
+      ],
+      'import/resolver': { typescript: { project: 'tsconfig.node.json' } },
+    },
+    rules: {
+      'boundaries/dependencies': [
+        'error',
+        {
+          default: 'disallow',
+          policies: [
+            { allow: { to: { module: { origin: ['external', 'core'] } } } },
+            ...Object.entries(mayImport).map(([type, allowed]) => ({
+              from: { element: { type } },
+              allow: allowed.includes('*')
+                ? { to: { element: { type: '*' } } }
+                : { to: { element: { types: { anyOf: [type, ...allowed] } } } },
+            })),
+            ...Object.entries(packages).map(([source, owners]) => ({
+              from: { element: { types: { noneOf: owners } } },
+              disallow: { to: { module: { origin: 'external', source } } },
+            })),
+          ],
+        },
+      ],
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      'vue/multi-word-component-names': 'off',
+      'vue/no-v-html': 'error',
+      'no-undef': 'off',
+      eqeqeq: ['error', 'always'],
+    },
+  },
+  prettier,
+)

@@ -1,0 +1,29 @@
+/** Dimensions of a BERT encoder with a token-classification head. */
+export interface BertConfig {
+  /** DistilBERT is BERT without token types and pooler, under other tensor names. */
+  architecture: 'bert' | 'distilbert'
+  vocabSize: number
+  hiddenSize: number // H
+  layers: number
+  heads: number
+  intermediateSize: number
+  maxPositions: number
+  typeVocabSize: number
+  layerNormEps: number
+  activation: 'gelu' | 'gelu_new' | 'relu'
+  hiddenDropout: number
+  attentionDropout: number
+  /** Dropout before the head; Hugging Face's classifier_dropout, else hiddenDropout. */
+  classifierDropout: number
+  initializerRange: number
+  /** Names of the classes in logit order, for example ["O", "B-PER", "I-PER"]. */
+  labels: string[]
+}
+
+/** Shapes to train from nothing on a desktop CPU. Sizes follow Google's BERT miniatures. */
+export const scratchShapes = {
+  tiny: { layers: 2, hiddenSize: 128, heads: 2, intermediateSize: 512 },
+  mini: { layers: 4, hiddenSize: 256, heads: 4, intermediateSize: 1024 },
+} as const
+
+export type ScratchShape = keyof typeof scratchShapes
