@@ -1,0 +1,51 @@
+import { z } from 'zod'
+import { range } from './project.ts'
+
+export const entity = range.extend({
+  label: z.string(),
+  score: z.number(),
+})
+export type Entity = z.infer<typeof entity>
+
+export const taggedText = z.object({
+  name: z.string(),
+  text: z.string(),
+  entities: z.array(entity),
+})
+export type TaggedText = z.infer<typeof taggedText>
+
+export const modelInfo = z.object({
+  id: z.string(),
+  name: z.string(),
+  path: z.string(),
+  /** "4 layers × 256, 3.1 million parameters" */
+  shape: z.string(),
+  labels: z.array(z.string()),
+  createdAt: z.string(),
+  /** Best held-out F1, when the model was trained here. */
+  f1: z.number().nullable(),
+  /** False for an imported encoder without a head: good as a base, cannot tag. */
+  canTag: z.boolean(),
+})
+export type ModelInfo = z.infer<typeof modelInfo>
+
+export const evaluation = z.object({
+  documents: z.number(),
+  precision: z.number(),
+  recall: z.number(),
+  f1: z.number(),
+  accuracy: z.number(),
+  strictF1: z.number(),
+  perLabel: z.array(
+    z.object({
+      label: z.string(),
+      precision: z.number(),
+      recall: z.number(),
+      f1: z.number(),
+      support: z.number(),
+    }),
+  ),
+})
+export type Evaluation = z.infer<typeof evaluation>
+
+export const exportFormats = ['jsonl', 'conll', 'spanwright-jsonl'] as const
