@@ -1,0 +1,201 @@
+import type { Ops } from '../../nn/ops.ts'
+import type { Recorder, Value } from './recorder.ts'
+
+/** How the graph gets its parameters and its dropout masks. */
+export interface OpsSources {
+  parameter(name: string, shape: number[]): Value
+  /** A boolean mask of x's shape, true where x is kept; undefined when nothing is dropped. */
+  dropoutMask(p: number, kind: 'hidden' | 'attention'): Value | undefined
+}
+
+const ROW_MAJOR_TO_HEADS = [0, 2, 1, 3]
+
+/**
+ * The operations of src/nn/ops.ts as ONNX nodes, each with its gradient. `shapeSource` is the mask
+ * [B, 1, 1, T], from which reshapes read B and T at run time.
+ */
+export function onnxOps(
+  recorder: Recorder,
+  sources: OpsSources,
+  shapeSource: Value,
+): Ops<Value> & { embeddingRows: Map<string, Value> } {
+  const r = recorder
+  const embeddingRows = new Map<string, Value>()
+  const mul = (a: Value, b: Value) => r.node('Mul', [a, b])
+  const add = (a: Value, b: Value) => r.node('Add', [a, b])
+  const sub = (a: Value, b: Value) => r.node('Sub', [a, b])
+  const sumRows = (x: Value) => r.node('ReduceSum', [x, r.ints([0])], { keepdims: 0 })
+  const sumLast = (x: Value) => r.node('ReduceSum', [x, r.ints([-1])], { keepdims: 1 })
+  const meanLast = (x: Value) => r.node('ReduceMean', [x], { axes: [-1], keepdims: 1 })
+  const fusedMatMul = (a: Value, b: Value, transA: number, transB: number, alpha = 1) =>
+    r.nodeWithOutputs(
+      'FusedMatMul',
+      1,
+      [a, b],
+      { transA, transB, alpha: { float: alpha } },
+      'com.microsoft',
+    )[0]
+
+  const shape = r.node('Shape', [shapeSource])
+  const B = r.node('Gather', [shape, r.ints([0])])
+  const T = r.node('Gather', [shape, r.ints([3])])
+
+  /** [B·T, H] → [B, heads, T, D]. */
+  function toHeads(x: Value, heads: number): Value {
+    const target = r.node('Concat', [B, T, r.ints([heads, -1])], { axis: 0 })
+    return r.node('Transpose', [r.node('Reshape', [x, target])], { perm: ROW_MAJOR_TO_HEADS })
+  }
+
+  /** [B, heads, T, D] → [B·T, heads·D]. */
+  function fromHeads(x: Value): Value {
+    const rows = r.node('Mul', [B, T])
+    const target = r.node('Concat', [rows, r.ints([-1])], { axis: 0 })
+    return r.node('Reshape', [r.node('Transpose', [x], { perm: ROW_MAJOR_TO_HEADS }), target])
+  }
+
+  return {
+    embeddingRows,
+    parameter: (name, dims) => sources.parameter(name, dims),
+
+    embedding(table, ids) {
+      const y = r.node('Gather', [table, ids], { axis: 0 })
+      // The gradient leaves as rows [N, H]; the session adds them up, so no dense table is made.
+      return r.onBackward(y, (dy) => embeddingRows.set(table.name, dy))
+    },
+
+    linear(x, weight, bias) {
+      const y = r.node('Gemm', [x, weight, bias], { transB: 1 })
+      return r.onBackward(y, (dy) => {
+        r.accumulate(x, () => r.node('MatMul', [dy, weight]))
+        r.accumulate(weight, () => r.node('Gemm', [dy, x], { transA: 1 }))
+        r.accumulate(bias, () => sumRows(dy))
+      })
+    },
+
+    add(a, b) {
+      return r.onBackward(add(a, b), (dy) => {
+        r.accumulate(a, () => dy)
+        r.accumulate(b, () => dy)
+      })
+    },
+
+    addFirstRow(x, table) {
+      const first = r.node('Gather', [table, r.ints([0])], { axis: 0 }) // [1, H]
+      return r.onBackward(add(x, first), (dy) => {
+        r.accumulate(x, () => dy)
+        if (table.trainable) {
+          embeddingRows.set(table.name, r.node('Unsqueeze', [sumRows(dy), r.ints([0])]))
+        }
+      })
+    },
+
+    gelu(x) {
+      const y = r.nodeWithOutputs('Gelu', 1, [x], {}, 'com.microsoft')[0]
+      return r.onBackward(y, (dy) => {
+        // d/dx x·Φ(x) = Φ(x) + x·φ(x)
+        const erf = r.node('Erf', [mul(x, r.float(Math.SQRT1_2))])
+        const cdf = add(mul(erf, r.float(0.5)), r.float(0.5))
+        const bell = r.node('Exp', [mul(mul(x, x), r.float(-0.5))])
+        const density = mul(bell, r.float(1 / Math.sqrt(2 * Math.PI)))
+        r.accumulate(x, () => mul(dy, add(cdf, mul(x, density))))
+      })
+    },
+
+    geluTanh(x) {
+      const c = r.float(Math.sqrt(2 / Math.PI))
+      const cubic = r.float(0.044715)
+      const xx = mul(x, x)
+      const t = r.node('Tanh', [mul(c, add(x, mul(cubic, mul(xx, x))))])
+      const half = mul(r.float(0.5), add(t, r.float(1)))
+      return r.onBackward(mul(x, half), (dy) => {
+        const slope = mul(c, add(r.float(1), mul(r.float(3 * 0.044715), xx)))
+        const dt = mul(sub(r.float(1), mul(t, t)), slope)
+        r.accumulate(x, () => mul(dy, add(half, mul(mul(r.float(0.5), x), dt))))
+      })
+    },
+
+    relu(x) {
+      return r.onBackward(r.node('Relu', [x]), (dy) => {
+        const positive = r.node('Greater', [x, r.float(0)])
+        r.accumulate(x, () => r.node('Where', [positive, dy, r.float(0)]))
+      })
+    },
+
+    layerNorm(x, weight, bias, epsilon) {
+      const [y, mean, inverse] = r.nodeWithOutputs('LayerNormalization', 3, [x, weight, bias], {
+        axis: -1,
+        epsilon: { float: epsilon },
+      })
+      return r.onBackward(y, (dy) => {
+        const normal = mul(sub(x, mean), inverse)
+        r.accumulate(weight, () => sumRows(mul(dy, normal)))
+        r.accumulate(bias, () => sumRows(dy))
+        r.accumulate(x, () => {
+          const dn = mul(dy, weight)
+          const shared = add(meanLast(dn), mul(normal, meanLast(mul(dn, normal))))
+          return mul(inverse, sub(dn, shared))
+        })
+      })
+    },
+
+    dropout(x, p) {
+      const mask = p > 0 ? sources.dropoutMask(p, 'hidden') : undefined
+      return mask ? masked(r, x, mask, p) : x
+    },
+
+    splitHeads(x, heads) {
+      return r.onBackward(toHeads(x, heads), (dy) => r.accumulate(x, () => fromHeads(dy)))
+    },
+
+    mergeHeads(x, heads) {
+      return r.onBackward(fromHeads(x), (dy) => r.accumulate(x, () => toHeads(dy, heads)))
+    },
+
+    attentionScores(query, key, mask, scale) {
+      const y = add(fusedMatMul(query, key, 0, 1, scale), mask)
+      return r.onBackward(y, (dy) => {
+        r.accumulate(query, () => fusedMatMul(dy, key, 0, 0, scale))
+        r.accumulate(key, () => fusedMatMul(dy, query, 1, 0, scale))
+      })
+    },
+
+    attentionDropout(x, p) {
+      const mask = p > 0 ? sources.dropoutMask(p, 'attention') : undefined
+      return mask ? masked(r, x, mask, p) : x
+    },
+
+    softmax(x) {
+      const y = r.node('Softmax', [x], { axis: -1 })
+      return r.onBackward(y, (dy) => r.accumulate(x, () => mul(y, sub(dy, sumLast(mul(dy, y))))))
+    },
+
+    matmul(a, b) {
+      return r.onBackward(r.node('MatMul', [a, b]), (dy) => {
+        r.accumulate(a, () => fusedMatMul(dy, b, 0, 1))
+        r.accumulate(b, () => fusedMatMul(a, dy, 1, 0))
+      })
+    },
+
+    crossEntropy(logits, labels, weights, classes) {
+      const depth = r.ints([classes])
+      const values = r.constant('float32', [2], new Float32Array([0, 1]))
+      const oneHot = r.node('OneHot', [labels, depth, values], { axis: -1 }) // [N, classes]
+      const column = r.node('Unsqueeze', [weights, r.ints([-1])]) // [N, 1]
+      const target = mul(oneHot, column)
+      const logProbabilities = r.node('LogSoftmax', [logits], { axis: -1 })
+      const total = r.node('ReduceSum', [mul(logProbabilities, target)], { keepdims: 0 })
+      return r.onBackward(r.node('Neg', [total]), (dy) => {
+        r.accumulate(logits, () => {
+          const probabilities = r.node('Softmax', [logits], { axis: -1 })
+          return mul(sub(mul(probabilities, column), target), dy)
+        })
+      })
+    },
+  }
+}
+
+function masked(r: Recorder, x: Value, mask: Value, p: number): Value {
+  const apply = (value: Value) =>
+    r.node('Where', [mask, r.node('Mul', [value, r.float(1 / (1 - p))]), r.float(0)])
+  return r.onBackward(apply(x), (dy) => r.accumulate(x, () => apply(dy)))
+}

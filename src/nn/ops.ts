@@ -1,0 +1,48 @@
+/**
+ * The operations that BERT needs. An engine implements them once, either by recording a graph or by
+ * computing at once; the model of bert.ts is written against them and knows no engine.
+ *
+ * Activations are matrices [N, H] with N = B·T rows, so that every linear layer is one matrix product.
+ */
+export interface Ops<V> {
+  /** A trainable tensor by its checkpoint name. */
+  parameter(name: string, shape: number[]): V
+  /** Rows of `table` [rows, H] picked by `ids` [N] → [N, H]. */
+  embedding(table: V, ids: V): V
+  /** x · weightᵀ + bias, with x [N, I], weight [O, I], bias [O] → [N, O]. */
+  linear(x: V, weight: V, bias: V): V
+  /** Elementwise sum of two values of one shape. */
+  add(a: V, b: V): V
+  /** The first row of `table` [rows, H] added to every row of x [N, H]. */
+  addFirstRow(x: V, table: V): V
+  gelu(x: V): V
+  geluTanh(x: V): V
+  relu(x: V): V
+  /** Normalises the last axis, then scales by `weight` [H] and shifts by `bias` [H]. */
+  layerNorm(x: V, weight: V, bias: V, epsilon: number): V
+  /** On [N, H]: zeroes with probability p, scales the rest by 1/(1-p); nothing at evaluation. */
+  dropout(x: V, p: number): V
+  /** The same on attention probabilities [B, heads, T, T]. */
+  attentionDropout(x: V, p: number): V
+  /** [B·T, H] → [B, heads, T, H/heads]. */
+  splitHeads(x: V, heads: number): V
+  /** [B, heads, T, D] → [B·T, heads·D]. */
+  mergeHeads(x: V, heads: number): V
+  /** scale · query · keyᵀ with the padding of `mask` pushed to minus infinity → [B, heads, T, T]. */
+  attentionScores(query: V, key: V, mask: V, scale: number): V
+  softmax(x: V): V
+  /** Batched product [B, h, T, S] · [B, h, S, D] → [B, h, T, D]. */
+  matmul(a: V, b: V): V
+  /** Weighted sum of −log softmax(logits)[label] over the rows; weights [N] carry the mean. */
+  crossEntropy(logits: V, labels: V, weights: V, classes: number): V
+}
+
+/** What a batch feeds into the graph. */
+export interface BatchInputs<V> {
+  /** [N] row of the word embeddings. */
+  inputIds: V
+  /** [N] 0 … T−1, repeated for each sequence. */
+  positionIds: V
+  /** Additive mask [B, 1, 1, T]: 0 for tokens, a large negative number for padding. */
+  mask: V
+}

@@ -1,0 +1,129 @@
+"""Records what torch and transformers compute for a small random model, for the engines' tests.
+
+Run by hand: python tests/golden/model.py   (versions used are written into the files)
+"""
+
+import base64
+import json
+import pathlib
+
+import torch
+import transformers
+from transformers import (
+    BertConfig,
+    BertForTokenClassification,
+    DistilBertConfig,
+    DistilBertForTokenClassification,
+)
+
+OUT = pathlib.Path(__file__).parent / "data"
+LABELS, VOCAB, HIDDEN, LAYERS, HEADS, INNER, POSITIONS = 5, 40, 16, 2, 2, 24, 12
+STEPS, RATE = 5, 1e-3
+
+
+def tensor(t):
+    t = t.detach().to(torch.float32).contiguous()
+    return {"shape": list(t.shape), "data": base64.b64encode(t.numpy().tobytes()).decode()}
+
+
+def canonical(name):
+    """DistilBERT's names as BERT's."""
+    if not name.startswith("distilbert."):
+        return name
+    for old, new in [
+        ("distilbert.transformer.layer", "bert.encoder.layer"),
+        ("distilbert.embeddings", "bert.embeddings"),
+        ("attention.q_lin", "attention.self.query"),
+        ("attention.k_lin", "attention.self.key"),
+        ("attention.v_lin", "attention.self.value"),
+        ("attention.out_lin", "attention.output.dense"),
+        ("sa_layer_norm", "attention.output.LayerNorm"),
+        ("ffn.lin1", "intermediate.dense"),
+        ("ffn.lin2", "output.dense"),
+        ("output_layer_norm", "output.LayerNorm"),
+    ]:
+        name = name.replace(old, new)
+    return name
+
+
+def batches():
+    generator = torch.Generator().manual_seed(7)
+    for lengths in [(6, 4, 5), (7, 7, 2), (5, 3, 1), (8, 2, 6), (4, 4, 4)]:
+        ids = torch.zeros(len(lengths), max(lengths), dtype=torch.long)
+        labels = torch.full_like(ids, -100)
+        mask = torch.zeros_like(ids)
+        for row, length in enumerate(lengths):
+            ids[row, :length] = torch.randint(1, VOCAB, (length,), generator=generator)
+            labels[row, :length] = torch.randint(0, LABELS, (length,), generator=generator)
+            if length > 2:
+                labels[row, length - 1] = -100
+            mask[row, :length] = 1
+        yield {"input_ids": ids, "attention_mask": mask, "labels": labels}
+
+
+def record(kind, model):
+    torch.manual_seed(0)
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.copy_(torch.randn_like(parameter) * 0.3)
+            # LayerNorm scales around one.
+        for name, parameter in model.named_parameters():
+            if name.lower().endswith("norm.weight"):
+                parameter.add_(1.0)
+    model.train()  # dropout is 0 in the configuration
+    golden = {
+        "torch": torch.__version__,
+        "transformers": transformers.__version__,
+        "learningRate": RATE,
+        "weights": {canonical(n): tensor(p) for n, p in model.named_parameters()},
+        "batches": [],
+        "losses": [],
+        "norms": [],
+    }
+    optimizer = torch.optim.AdamW(model.parameters(), lr=RATE, weight_decay=0.0)
+    for step, batch in enumerate(batches()):
+        golden["batches"].append({k: v.tolist() for k, v in batch.items()})
+        output = model(**batch)
+        optimizer.zero_grad()
+        output.loss.backward()
+        if step == 0:
+            golden["logits"] = tensor(output.logits)
+            golden["gradients"] = {canonical(n): tensor(p.grad) for n, p in model.named_parameters()}
+        golden["losses"].append(output.loss.item())
+        norm = torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        golden["norms"].append(norm.item())
+        optimizer.step()
+    golden["after"] = {canonical(n): tensor(p) for n, p in model.named_parameters()}
+    (OUT / f"model-{kind}.json").write_text(json.dumps(golden))
+
+
+shared = dict(vocab_size=VOCAB, num_labels=LABELS, max_position_embeddings=POSITIONS)
+record(
+    "bert",
+    BertForTokenClassification(
+        BertConfig(
+            hidden_size=HIDDEN,
+            num_hidden_layers=LAYERS,
+            num_attention_heads=HEADS,
+            intermediate_size=INNER,
+            hidden_dropout_prob=0.0,
+            attention_probs_dropout_prob=0.0,
+            **shared,
+        )
+    ),
+)
+record(
+    "distilbert",
+    DistilBertForTokenClassification(
+        DistilBertConfig(
+            dim=HIDDEN,
+            n_layers=LAYERS,
+            n_heads=HEADS,
+            hidden_dim=INNER,
+            dropout=0.0,
+            attention_dropout=0.0,
+            seq_classif_dropout=0.0,
+            **shared,
+        )
+    ),
+)

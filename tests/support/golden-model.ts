@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs'
+import type { BertConfig } from '../../src/nn/config.ts'
+import type { TokenBatch, Weights } from '../../src/nn/engine.ts'
+
+interface Packed {
+  shape: number[]
+  data: string
+}
+
+interface GoldenFile {
+  learningRate: number
+  weights: Record<string, Packed>
+  gradients: Record<string, Packed>
+  after: Record<string, Packed>
+  logits: Packed
+  losses: number[]
+  norms: number[]
+  batches: { input_ids: number[][]; attention_mask: number[][]; labels: number[][] }[]
+}
+
+function unpack({ shape, data }: Packed) {
+  const bytes = Uint8Array.from(Buffer.from(data, 'base64'))
+  return { shape, data: new Float32Array(bytes.buffer) }
+}
+
+const unpackAll = (packed: Record<string, Packed>): Weights =>
+  new Map(Object.entries(packed).map(([name, tensor]) => [name, unpack(tensor)]))
+
+/** Dimensions of the models that tests/golden/model.py records. Dropout is off. */
+export const goldenConfig: BertConfig = {
+  architecture: 'bert',
+  vocabSize: 40,
+  hiddenSize: 16,
+  layers: 2,
+  heads: 2,
+  intermediateSize: 24,
+  maxPositions: 12,
+  typeVocabSize: 2,
+  layerNormEps: 1e-12,
+  activation: 'gelu',
+  hiddenDropout: 0,
+  attentionDropout: 0,
+  classifierDropout: 0,
+  initializerRange: 0.02,
+  labels: ['O', 'B-A', 'I-A', 'B-B', 'I-B'],
+}
+
+/** What torch computed for a small random model: see tests/golden/model.py. */
+export function goldenModel(architecture: 'bert' | 'distilbert') {
+  const url = new URL(`../golden/data/model-${architecture}.json`, import.meta.url)
+  const file = JSON.parse(readFileSync(url, 'utf8')) as GoldenFile
+  return {
+    config: { ...goldenConfig, architecture },
+    learningRate: file.learningRate,
+    weights: unpackAll(file.weights),
+    gradients: unpackAll(file.gradients),
+    after: unpackAll(file.after),
+    logits: unpack(file.logits).data,
+    losses: file.losses,
+    norms: file.norms,
+    batches: file.batches.map(({ input_ids, attention_mask, labels }): TokenBatch => ({
+      B: input_ids.length,
+      T: input_ids[0].length,
+      inputIds: Int32Array.from(input_ids.flat()),
+      attentionMask: Int32Array.from(attention_mask.flat()),
+      labels: Int32Array.from(labels.flat()),
+    })),
+  }
+}
+
+/** Largest absolute difference of two arrays of one length. */
+export function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  if (a.length !== b.length) return Infinity
+  let largest = 0
+  for (let i = 0; i < a.length; i++) largest = Math.max(largest, Math.abs(a[i] - b[i]))
+  return largest
+}
