@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest'
+import { unwrap } from '../../../src/domain/failure.ts'
+import { createTokenizer, specialTokens } from '../../../src/text/tokenizer.ts'
+import { defaultVocabularyOptions, learnVocabulary } from '../../../src/text/vocabulary.ts'
+
+const texts = ['low low low low low', 'lower lower', 'newest newest newest', 'widest widest']
+
+describe('learnVocabulary', () => {
+  it('begins with the special tokens and learns frequent words whole', () => {
+    const vocabulary = learnVocabulary(texts)
+    expect(vocabulary.slice(0, 5)).toEqual([...specialTokens])
+    expect(vocabulary).toEqual(expect.arrayContaining(['low', 'newest', 'widest']))
+  })
+
+  it('merges the most frequent pair first', () => {
+    const alphabet = learnVocabulary(texts, { ...defaultVocabularyOptions, size: 0 })
+    const next = learnVocabulary(texts, { ...defaultVocabularyOptions, size: alphabet.length + 1 })
+    // l+o and o+w occur seven times each; ties go to the pair met first in the alphabet.
+    expect(['lo', '##ow']).toContain(next.at(-1))
+  })
+
+  it('stays within its size and can spell every text it learned from', () => {
+    const vocabulary = learnVocabulary(texts, { ...defaultVocabularyOptions, size: 40 })
+    expect(vocabulary.length).toBeLessThanOrEqual(40)
+    const tokenizer = unwrap(createTokenizer(vocabulary, defaultVocabularyOptions))
+    for (const text of texts) {
+      expect(tokenizer.encode(text).every(({ id }) => id !== tokenizer.unknownId)).toBe(true)
+    }
+  })
+
+  it('has no entry twice', () => {
+    const vocabulary = learnVocabulary(texts)
+    expect(new Set(vocabulary).size).toBe(vocabulary.length)
+  })
+})
