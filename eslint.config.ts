@@ -15,7 +15,7 @@ const mayImport: Record<string, string[]> = {
   nn: [],
   'engines-onnx': ['nn'],
   'engines-tfjs': ['nn'],
-  checkpoints: ['domain', 'nn'],
+  checkpoints: ['domain', 'nn', 'text'],
   training: ['nn', 'text', 'domain', 'checkpoints'],
   tagging: ['nn', 'text', 'domain', 'checkpoints'],
   storage: ['domain'],

@@ -1,0 +1,45 @@
+import { parameterShapes } from '../nn/bert.ts'
+import type { BertConfig } from '../nn/config.ts'
+import type { Weights } from '../nn/engine.ts'
+
+/** Uniform numbers in [0, 1) from a 32-bit seed (mulberry32, public domain). */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let t = Math.imul(state ^ (state >>> 15), state | 1)
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
+  }
+}
+
+/** Numbers from normal(0, deviation), by Box and Muller's method. */
+function fillNormal(data: Float32Array, deviation: number, random: () => number): void {
+  for (let i = 0; i < data.length; i++) {
+    const radius = Math.sqrt(-2 * Math.log(1 - random()))
+    data[i] = deviation * radius * Math.cos(2 * Math.PI * random())
+  }
+}
+
+/**
+ * Untrained weights as Hugging Face draws them: normal(0, initializerRange) for matrices and
+ * embeddings (row 0 of the words, the padding, is zero), ones and zeros elsewhere. `present` tensors
+ * of the right shape are kept.
+ */
+export function completeWeights(config: BertConfig, seed: number, present?: Weights): Weights {
+  const random = seededRandom(seed)
+  const weights: Weights = new Map()
+  for (const [name, shape] of parameterShapes(config)) {
+    const given = present?.get(name)
+    if (given && given.shape.join() === shape.join()) {
+      weights.set(name, given)
+      continue
+    }
+    const data = new Float32Array(shape.reduce((a, b) => a * b))
+    if (name.includes('LayerNorm.weight')) data.fill(1)
+    else if (!name.endsWith('.bias')) fillNormal(data, config.initializerRange, random)
+    if (name.includes('word_embeddings')) data.fill(0, 0, shape[1])
+    weights.set(name, { shape, data })
+  }
+  return weights
+}

@@ -1,0 +1,56 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import {
+  readCheckpoint,
+  writeCheckpoint,
+  type Checkpoint,
+} from '../../../src/checkpoints/folder.ts'
+import { completeWeights } from '../../../src/checkpoints/initial.ts'
+import { unwrap } from '../../../src/domain/failure.ts'
+import { specialTokens } from '../../../src/text/tokenizer.ts'
+import { goldenConfig } from '../../support/golden-model.ts'
+
+let folder: string
+beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'spanwright-'))))
+afterEach(() => rm(folder, { recursive: true }))
+
+function checkpoint(architecture: 'bert' | 'distilbert' = 'bert'): Checkpoint {
+  const config = { ...goldenConfig, architecture, typeVocabSize: architecture === 'bert' ? 2 : 0 }
+  return {
+    config,
+    weights: completeWeights(config, 1),
+    vocabulary: [...specialTokens, 'a', '##b', 'É'],
+    tokenizer: { lowercase: false, stripAccents: null, chineseChars: true },
+  }
+}
+
+describe('checkpoint folders', () => {
+  it.each(['bert', 'distilbert'] as const)('%s comes back as it was written', async (kind) => {
+    const written = checkpoint(kind)
+    unwrap(await writeCheckpoint(join(folder, 'm'), written, { 'README.md': '# Card' }))
+    const read = unwrap(await readCheckpoint(join(folder, 'm')))
+    expect(read).toEqual(written)
+    expect(await readFile(join(folder, 'm', 'README.md'), 'utf8')).toBe('# Card')
+  })
+
+  it('replaces an earlier folder of the same name', async () => {
+    unwrap(await writeCheckpoint(join(folder, 'm'), checkpoint()))
+    unwrap(await writeCheckpoint(join(folder, 'm'), checkpoint()))
+    expect((await readCheckpoint(join(folder, 'm'))).ok).toBe(true)
+  })
+
+  it('refuses a folder whose weights were cut short', async () => {
+    unwrap(await writeCheckpoint(join(folder, 'm'), checkpoint()))
+    const path = join(folder, 'm', 'model.safetensors')
+    await writeFile(path, (await readFile(path)).subarray(0, 5000))
+    const result = await readCheckpoint(join(folder, 'm'))
+    expect(result).toMatchObject({ ok: false, failure: { code: 'bad-input' } })
+  })
+
+  it('names the missing file', async () => {
+    const result = await readCheckpoint(folder)
+    expect(result).toMatchObject({ ok: false, failure: { message: /config\.json/ } })
+  })
+})
