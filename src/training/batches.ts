@@ -1,0 +1,68 @@
+import { seededRandom } from '../checkpoints/initial.ts'
+import { IGNORED_LABEL, type TokenBatch } from '../nn/engine.ts'
+import type { Feature } from './features.ts'
+
+/** Batches whose sequences are sorted together: wide enough to pad little, small enough to mix. */
+const BATCHES_PER_BUCKET = 50
+
+/**
+ * The batches of one training epoch: shuffled by (seed, epoch), then grouped by similar length so
+ * that little is padded. The same arguments give the same batches.
+ */
+export function epochBatches(
+  features: readonly Feature[],
+  batchSize: number,
+  seed: number,
+  epoch: number,
+  byLength: boolean,
+): Feature[][] {
+  const random = seededRandom(seed * 1000003 + epoch)
+  const shuffled = shuffle([...features], random)
+  if (!byLength) return chunk(shuffled, batchSize)
+  const buckets = chunk(shuffled, batchSize * BATCHES_PER_BUCKET)
+  const batches = buckets.flatMap((bucket) =>
+    chunk(
+      bucket.sort((a, b) => b.ids.length - a.ids.length),
+      batchSize,
+    ),
+  )
+  return shuffle(batches, random)
+}
+
+/** Batches for evaluation and tagging: by length, each feature once. */
+export function evaluationBatches(features: readonly Feature[], batchSize: number): Feature[][] {
+  return chunk(
+    [...features].sort((a, b) => a.ids.length - b.ids.length),
+    batchSize,
+  )
+}
+
+/** Pads features to a common length: the longest, or `padTo` when that is longer. */
+export function toTokenBatch(features: readonly Feature[], padId: number, padTo = 0): TokenBatch {
+  const B = features.length
+  const T = features.reduce((longest, { ids }) => Math.max(longest, ids.length), padTo)
+  const inputIds = new Int32Array(B * T).fill(padId)
+  const attentionMask = new Int32Array(B * T)
+  const labels = new Int32Array(B * T).fill(IGNORED_LABEL)
+  features.forEach((feature, b) => {
+    inputIds.set(feature.ids, b * T)
+    labels.set(feature.labels, b * T)
+    attentionMask.fill(1, b * T, b * T + feature.ids.length)
+  })
+  return { B, T, inputIds, attentionMask, labels }
+}
+
+/** Fisher and Yates, in place. */
+function shuffle<T>(items: T[], random: () => number): T[] {
+  for (let i = items.length - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1))
+    ;[items[i], items[j]] = [items[j], items[i]]
+  }
+  return items
+}
+
+function chunk<T>(items: T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) =>
+    items.slice(i * size, (i + 1) * size),
+  )
+}

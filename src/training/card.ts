@@ -1,0 +1,57 @@
+import type { EpochResult } from './events.ts'
+import type { LoopSettings } from './settings.ts'
+
+/** The table per epoch, in the form and precision of the reference's model card. */
+export function epochTable(epochs: readonly EpochResult[]): string {
+  const head = '| Epoch | Step | Validation Loss | Precision | Recall | F1 | Accuracy |'
+  const rows = epochs.map((e) => {
+    const figures = [e.validationLoss, e.precision, e.recall, e.f1, e.accuracy]
+    return `| ${e.epoch} | ${e.step} | ${figures.map((x) => x.toFixed(4)).join(' | ')} |`
+  })
+  return [head, '| --- | --- | --- | --- | --- | --- | --- |', ...rows].join('\n')
+}
+
+/** The README.md of a trained model. */
+export function modelCard(run: {
+  name: string
+  base: string
+  labels: readonly string[]
+  settings: LoopSettings
+  epochs: readonly EpochResult[]
+  trainDocuments: number
+  devDocuments: number
+}): string {
+  const { settings: s, epochs } = run
+  const best = epochs.find(({ best }) => best) ?? epochs.at(-1)
+  const perLabel = (best?.perLabel ?? []).map(
+    (l) =>
+      `| ${l.label} | ${l.precision.toFixed(4)} | ${l.recall.toFixed(4)} | ${l.f1.toFixed(4)} | ${l.support} |`,
+  )
+  return `---
+library_name: transformers
+pipeline_tag: token-classification
+---
+
+# ${run.name}
+
+Tags ${run.labels.join(', ')}. Trained with Spanwright from \`${run.base}\` on ${run.trainDocuments}
+documents; figures are for ${run.devDocuments} held-out documents.
+
+## Settings
+
+- learning rate ${s.learningRate}, ${s.schedule} schedule, warmup ${s.warmupRatio}
+- batches of ${s.batchSize}, ${s.epochs} epochs, seed ${s.seed}
+- AdamW with betas (${s.beta1}, ${s.beta2}), epsilon ${s.epsilon}, weight decay ${s.weightDecay}
+- gradients clipped at global norm ${s.maxGradNorm}
+
+## Results
+
+${epochTable(epochs)}
+
+The weights are those of epoch ${best?.epoch ?? 0}.
+
+| Label | Precision | Recall | F1 | Support |
+| --- | --- | --- | --- | --- |
+${perLabel.join('\n')}
+`
+}

@@ -1,0 +1,51 @@
+import type { LabelledSpan, Range, Split } from '../domain/model.ts'
+
+/** A document of the frozen snapshot that a run trains on. */
+export interface TrainingDocument {
+  id: number
+  text: string
+  words: Range[] | null
+  spans: LabelledSpan[]
+  split: Split
+}
+
+export interface Snapshot {
+  /** Label names, in the project's order. */
+  labels: string[]
+  /** Annotation revision that the snapshot was taken at. */
+  revision: number
+  documents: TrainingDocument[]
+}
+
+/** One JSON line for the head and one for each document. */
+export function* formatSnapshot({ labels, revision, documents }: Snapshot): Generator<string> {
+  yield JSON.stringify({ labels, revision }) + '\n'
+  for (const document of documents) yield JSON.stringify(document) + '\n'
+}
+
+export function parseSnapshot(text: string): Snapshot {
+  const [head, ...lines] = text.split('\n').filter((line) => line !== '')
+  const { labels, revision } = JSON.parse(head) as Omit<Snapshot, 'documents'>
+  return { labels, revision, documents: lines.map((line) => JSON.parse(line) as TrainingDocument) }
+}
+
+/** 32-bit FNV-1a over UTF-16 units. */
+function hashText(text: string): number {
+  let hash = 0x811c9dc5
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
+  hash ^= hash >>> 15
+  hash = Math.imul(hash, 0x2c1b3c6d)
+  return (hash ^ (hash >>> 13)) >>> 0
+}
+
+/**
+ * The side a document is on: its own, or by a hash of its text, so that adding documents moves no
+ * other, and equal texts are never on both sides.
+ */
+export function sideOf(
+  document: { text: string; split: Split },
+  devFraction: number,
+): Exclude<Split, 'auto'> {
+  if (document.split !== 'auto') return document.split
+  return hashText(document.text) < devFraction * 2 ** 32 ? 'dev' : 'train'
+}
