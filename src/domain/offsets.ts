@@ -1,30 +1,52 @@
-/** How a file counts characters. Inside the application offsets are always UTF-16 units. */
+/**
+ * Offsets inside the application are UTF-16 code units; much of the Python world counts code
+ * points. The two differ after the first character outside the basic plane.
+ */
+
+/** How a file counts characters. */
 export type OffsetUnit = 'utf-16' | 'code-points'
 
-/**
- * UTF-16 offset of each code point, and of the end: converts any number of spans of one text in
- * constant time each. `table[codePointOffset]` is the UTF-16 offset.
- */
-export function codePointTable(text: string): Uint32Array {
-  const table = new Uint32Array(text.length + 1)
-  let points = 0
-  for (let i = 0; i < text.length; i += (text.codePointAt(i) as number) > 0xffff ? 2 : 1) {
-    table[points++] = i
+export interface OffsetTable {
+  /** Number of code points; a lone surrogate counts as one. */
+  codePoints: number
+  /** UTF-16 offset of a code point offset; null when it is no integer within the text. */
+  toUtf16(codePoint: number): number | null
+  /** Code point offset of a UTF-16 offset; null outside the text or inside a surrogate pair. */
+  toCodePoint(utf16: number): number | null
+}
+
+const SURROGATE_PAIR = /[\ud800-\udbff][\udc00-\udfff]/
+
+/** Reads the text once, O(n); each conversion afterwards is O(1). */
+export function offsetTable(text: string): OffsetTable {
+  if (!SURROGATE_PAIR.test(text)) return sameOffsets(text.length)
+  const utf16 = new Int32Array(text.length + 1)
+  const codePoint = new Int32Array(text.length + 1).fill(-1)
+  let count = 0
+  for (let i = 0; i < text.length; count++) {
+    utf16[count] = i
+    codePoint[i] = count
+    i += (text.codePointAt(i) as number) > 0xffff ? 2 : 1
   }
-  table[points] = text.length
-  return table.subarray(0, points + 1)
+  utf16[count] = text.length
+  codePoint[text.length] = count
+  return {
+    codePoints: count,
+    toUtf16: (at) => (isWithin(at, count) ? utf16[at] : null),
+    toCodePoint: (at) => (isWithin(at, text.length) && codePoint[at] >= 0 ? codePoint[at] : null),
+  }
 }
 
-/** Code-point offset of each UTF-16 offset that is a character border. */
-export function utf16Table(text: string): Uint32Array {
-  const table = new Uint32Array(text.length + 1)
-  codePointTable(text).forEach((offset, points) => (table[offset] = points))
-  return table
+function sameOffsets(length: number): OffsetTable {
+  const same = (at: number) => (isWithin(at, length) ? at : null)
+  return { codePoints: length, toUtf16: same, toCodePoint: same }
 }
 
-/** Whether an offset does not fall between the two halves of a surrogate pair. */
-export function isCharacterBorder(text: string, offset: number): boolean {
+const isWithin = (at: number, last: number) => Number.isInteger(at) && at >= 0 && at <= last
+
+/** True when the offset lies between the two halves of a surrogate pair. */
+export function splitsCharacter(text: string, offset: number): boolean {
   const before = text.charCodeAt(offset - 1)
   const after = text.charCodeAt(offset)
-  return !(before >= 0xd800 && before <= 0xdbff && after >= 0xdc00 && after <= 0xdfff)
+  return before >= 0xd800 && before <= 0xdbff && after >= 0xdc00 && after <= 0xdfff
 }

@@ -10,11 +10,18 @@ export interface Chunk {
   end: number
 }
 
-/** "B-PER" → ["B", "PER"]; what follows the first hyphen is the type. "O", "" and "-" are outside. */
+const PREFIX = /^[BIOESLUM]$/
+
+/**
+ * "B-PER" → ["B", "PER"]; what follows the first hyphen is the type. "O", "" and "-" are outside.
+ * Without a prefix ("PER", "art-work") the whole tag is the type, as in the IO scheme.
+ */
 export function splitTag(tag: string): [prefix: string, type: string] {
   if (tag === 'O' || tag === '' || tag === '-') return ['O', '']
   const hyphen = tag.indexOf('-')
-  return hyphen < 0 ? [tag, '_'] : [tag.slice(0, hyphen), tag.slice(hyphen + 1)]
+  const prefix = hyphen < 0 ? tag : tag.slice(0, hyphen)
+  if (!PREFIX.test(prefix)) return ['I', tag]
+  return [prefix, hyphen < 0 ? '_' : tag.slice(hyphen + 1)]
 }
 
 /**

@@ -2,119 +2,232 @@ import { fail, ok, type Result } from '../domain/failure.ts'
 import type { LabelledText, Range } from '../domain/model.ts'
 import { spansToTags, tagsToChunks } from '../domain/tags.ts'
 import { splitWords } from '../domain/words.ts'
-import { at, labelsOf, type Format, type ImportedFile } from './format.ts'
+import { counted, hasExtension, labelsOf, type Format, type Problem } from './format.ts'
+import { isBlank, linesOf } from './lines.ts'
+import { shorten } from './spans.ts'
 
-/** A word with its tag on a line: "Paris B-LOC", any columns between, space or tab. */
-const TAGGED_LINE = /^\S+[ \t](?:.*[ \t])?(?:O|[BIESLU]-\S+)[ \t]*$/
+const extensions = ['.conll', '.iob2', '.iob', '.bio', '.bioes', '.conll03', '.annotated'] as const
 
-interface Sentence {
-  words: string[]
-  tags: string[]
-}
+const TAG = /^(?:O|-|[BIESLUM]-.+)$/
+
+/** Metadata lines that some corpora put before a sentence. */
+const COMMENT = /^# (?:id|sent_id|text|newdoc|newpar|global\.columns)\b/
+
+/** More different tags than this in a column without prefixes means that it holds words. */
+const MAX_BARE_TAGS = 100
 
 /**
- * CoNLL and IOB2 columns: word first, tag last, a blank line between sentences. Any chunk scheme is
- * read; IOB2 is written. A document is its words with single spaces between, and keeps the words'
- * ranges, so that training and export use exactly these words.
+ * One word per line with its tag in the last (or first) column, blank lines between sentences, in
+ * any of IOB1, IOB2, IOE, IOBES, BILOU and IO. A document's text is its words joined by one space
+ * each, and keeps their ranges. Written as two columns in IOB2.
  */
-export const conllFormat: Format = {
+export const conll: Format = {
   id: 'conll',
-  name: 'CoNLL columns (IOB2)',
-  extension: 'conll',
+  name: 'CoNLL (one word per line)',
+  extensions,
+  sniff: sniffConll,
 
-  likelihood(fileName, head) {
-    const lines = head
-      .split(/\r\n|\n|\r/)
-      .slice(0, -1)
-      .filter((line) => line.trim() !== '')
-    const tagged = lines.filter((line) => TAGGED_LINE.test(line) || line.startsWith('-DOCSTART-'))
-    if (lines.length === 0 || tagged.length < lines.length * 0.9) {
-      return /\.(conll|iob2?|bio)$/i.test(fileName) ? 0.8 : 0
-    }
-    return 0.9
-  },
-
-  read(text, file) {
-    const sentences = parseSentences(text, file)
-    if (!sentences.ok) return sentences
-    if (sentences.value.length === 0) {
-      return fail('bad-input', `${file} holds no tagged words.`, { file })
-    }
-    const documents = sentences.value.map((sentence) => toDocument(sentence, file))
-    return ok<ImportedFile>({ documents, labels: labelsOf(documents), problems: [] })
-  },
-
-  write(documents) {
-    const problems: string[] = []
-    const blocks = documents.map((document, index) => {
-      const words = document.words ?? splitWords(document.text)
-      const { tags, dropped } = spansToTags(words, document.spans, ({ label }) => label)
-      for (const { span, reason } of dropped) {
-        const surface = document.text.slice(span.start, span.end)
-        const why = reason === 'overlap' ? 'overlaps a longer span' : 'does not end at word edges'
-        problems.push(`Document ${index + 1}: ${span.label} “${surface}” ${why} and was left out.`)
-      }
-      return words.map((w, i) => `${document.text.slice(w.start, w.end)} ${tags[i]}\n`).join('')
+  read(text) {
+    const rows = readRows(text)
+    if (!rows.ok) return rows
+    const column = tagColumn(rows.value)
+    if (!column.ok) return column
+    const documents = rows.value.sentences.map((sentence) => documentOf(sentence, column.value))
+    return ok({
+      documents,
+      labels: labelsOf(documents),
+      problems: tagProblems(rows.value, column.value),
     })
-    return { content: blocks.join('\n'), problems }
   },
+
+  write: writeConll,
 }
 
-function parseSentences(text: string, file: string): Result<Sentence[]> {
-  const sentences: Sentence[] = []
-  let current: Sentence = { words: [], tags: [] }
+interface Row {
+  columns: string[]
+  line: number
+}
+
+interface Rows {
+  sentences: Row[][]
+  width: number
+}
+
+/** Columns of every line, the same number throughout; the first uneven line is a failure. */
+function readRows(text: string): Result<Rows> {
+  const sentences: Row[][] = []
+  let sentence: Row[] = []
+  let width = 0
+  let tabs = false
   const close = () => {
-    if (current.words.length > 0) sentences.push(current)
-    current = { words: [], tags: [] }
+    if (sentence.length > 0) sentences.push(sentence)
+    sentence = []
   }
-  const lines = text.split('\n')
-  for (let i = 0; i < lines.length; i++) {
-    const line = lines[i].replace(/\r$/, '')
-    if (/^[ \t]*$/.test(line) || line.startsWith('-DOCSTART-')) {
+  for (const { text: line, number } of linesOf(text)) {
+    if (isBlank(line) || /^-DOCSTART-(?:[ \t]|$)/.test(line)) {
       close()
       continue
     }
-    const columns = splitColumns(line)
-    if (columns.length < 2) {
-      return fail(
-        'bad-input',
-        `${at(file, i + 1)} has a word without a tag (“${line.slice(0, 40)}”); give every word a last column such as O or B-PER. Nothing was imported.`,
-        { file, line: i + 1 },
-      )
+    if (width === 0) tabs = line.includes('\t')
+    const columns = tabs ? line.replace(/[ \t]+$/, '').split('\t') : line.trim().split(/[ \t]+/)
+    if (columns.length !== width && sentence.length === 0 && COMMENT.test(line)) continue
+    if (width === 0 && columns.length > 1) width = columns.length
+    if (columns.length !== width || columns.some((value) => value === '')) {
+      return unevenLine(number, columns.filter((value) => value !== '').length, width)
     }
-    const tag = columns[columns.length - 1]
-    if (!/^[BIESLUO]$|^[BIESLU]-\S+$|^-$/.test(tag)) {
-      return fail(
-        'bad-input',
-        `${at(file, i + 1)} ends in “${tag.slice(0, 40)}”, which is not a tag such as O, B-PER or I-PER. Nothing was imported.`,
-        { file, line: i + 1 },
-      )
-    }
-    current.words.push(columns[0])
-    current.tags.push(tag)
+    sentence.push({ columns, line: number })
   }
   close()
-  return ok(sentences)
-}
-
-/** Columns are separated by tabs when there are any, so that a word may hold odd spaces. */
-function splitColumns(line: string): string[] {
-  const separator = line.includes('\t') ? /\t+/ : / +/
-  return line.split(separator).filter((column, index) => column !== '' || index === 0)
-}
-
-function toDocument({ words, tags }: Sentence, source: string): LabelledText {
-  const ranges: Range[] = []
-  let text = ''
-  for (const word of words) {
-    if (text !== '') text += ' '
-    ranges.push({ start: text.length, end: text.length + word.length })
-    text += word
+  if (sentences.length === 0) {
+    return fail('bad-input', 'The file holds no sentences; nothing was imported.')
   }
-  const spans = tagsToChunks(tags).map(({ type, start, end }) => ({
-    start: ranges[start].start,
-    end: ranges[end - 1].end,
-    label: type,
+  return ok({ sentences, width })
+}
+
+function unevenLine(line: number, found: number, width: number) {
+  const has = counted(found, 'column', 'columns')
+  const expected =
+    width === 0 ? 'at least a word and a tag are needed' : `the lines before have ${width}`
+  return fail(
+    'bad-input',
+    `Line ${line} has ${has} where ${expected}; nothing was imported. Correct the line and try again.`,
+    { line },
+  )
+}
+
+/** Index of the column with the tags: the last, else the first. */
+function tagColumn({ sentences, width }: Rows): Result<number> {
+  const strange = (column: number) => firstRow(sentences, (row) => !TAG.test(row.columns[column]))
+  const last = width - 1
+  const row = strange(last)
+  if (!row) return ok(last)
+  if (!strange(0)) return ok(0)
+  if (isBareTagColumn(sentences, last)) return ok(last)
+  return fail(
+    'bad-input',
+    `Line ${row.line} ends in “${shorten(row.columns[last])}”, which is no tag such as B-PER or O; nothing was imported.`,
+    { line: row.line },
+  )
+}
+
+function firstRow(sentences: Row[][], test: (row: Row) => boolean): Row | undefined {
+  for (const sentence of sentences) {
+    const row = sentence.find(test)
+    if (row) return row
+  }
+  return undefined
+}
+
+/** Types without prefixes beside O, as in the IO scheme. */
+function isBareTagColumn(sentences: Row[][], column: number): boolean {
+  const values = new Set<string>()
+  for (const sentence of sentences) for (const row of sentence) values.add(row.columns[column])
+  return values.has('O') && values.size <= MAX_BARE_TAGS
+}
+
+function documentOf(sentence: Row[], tagAt: number): LabelledText {
+  const wordAt = tagAt === 0 ? sentence[0].columns.length - 1 : 0
+  const words: Range[] = []
+  let end = -1
+  for (const { columns } of sentence) {
+    const start = end + 1
+    end = start + columns[wordAt].length
+    words.push({ start, end })
+  }
+  const spans = tagsToChunks(sentence.map((row) => row.columns[tagAt])).map((chunk) => ({
+    start: words[chunk.start].start,
+    end: words[chunk.end - 1].end,
+    label: chunk.type,
   }))
-  return { text, words: ranges, spans, source }
+  return { text: sentence.map((row) => row.columns[wordAt]).join(' '), spans, words }
+}
+
+function tagProblems({ sentences }: Rows, column: number): Problem[] {
+  let misaligned = 0
+  const bare = new Map<string, number>()
+  let prefixed = false
+  for (const sentence of sentences) {
+    for (const { columns, line } of sentence) {
+      const tag = columns[column]
+      if (tag === '-') misaligned++
+      else if (!TAG.test(tag) && !bare.has(tag)) bare.set(tag, line)
+      else if (tag.length > 1 && TAG.test(tag)) prefixed = true
+    }
+  }
+  const problems: Problem[] = []
+  if (misaligned > 0) {
+    const count = counted(misaligned, 'word has', 'words have')
+    problems.push({ message: `${count} the tag “-” (not aligned) and carry no label.` })
+  }
+  if (prefixed) {
+    for (const [tag, line] of bare) {
+      problems.push({
+        message: `The tag “${shorten(tag)}” has no prefix and was read as I-${shorten(tag)}.`,
+        line,
+      })
+    }
+  }
+  return problems
+}
+
+function sniffConll(name: string, head: string): number {
+  let content = 0
+  let tagged = 0
+  for (const { text: line } of linesOf(head)) {
+    if (isBlank(line)) continue
+    const columns = line.trim().split(/[ \t]+/)
+    content++
+    if (columns[0] === '-DOCSTART-') tagged++
+    else if (columns.length > 1 && (TAG.test(columns.at(-1) as string) || TAG.test(columns[0])))
+      tagged++
+  }
+  if (content > 0 && tagged >= content * 0.8) return 0.8
+  return hasExtension(name, extensions) ? 0.7 : 0
+}
+
+function writeConll(documents: readonly LabelledText[]) {
+  const problems: Problem[] = []
+  const parts: string[] = []
+  let respaced = 0
+  for (const [index, document] of documents.entries()) {
+    const words = document.words ?? splitWords(document.text)
+    const surfaces = words.map(({ start, end }) => document.text.slice(start, end))
+    if (surfaces.length === 0 || surfaces.some((word) => word === '' || /[\t\n\r]/.test(word))) {
+      problems.push({
+        message: `Document ${index + 1} has no words or a word with a tab or line end in it; it was left out.`,
+      })
+      continue
+    }
+    const writable = document.spans.filter((span) => !/[\t\n\r]/.test(span.label))
+    const { tags, dropped } = spansToTags(words, writable, (span) => span.label)
+    problems.push(...droppedProblems(document.text, index + 1, dropped))
+    for (const span of document.spans) {
+      if (!writable.includes(span)) {
+        problems.push({
+          message: `Document ${index + 1}: a label with a tab or line end was left out.`,
+        })
+      }
+    }
+    if (surfaces.join(' ') !== document.text) respaced++
+    parts.push(surfaces.map((word, i) => `${word}\t${tags[i]}\n`).join(''))
+  }
+  if (respaced > 0) {
+    const count = counted(respaced, 'document was', 'documents were')
+    problems.push({
+      message: `CoNLL holds words, not the space between them: the spacing of ${count} not kept.`,
+    })
+  }
+  return { content: parts.join('\n'), problems }
+}
+
+function droppedProblems(
+  text: string,
+  document: number,
+  dropped: ReturnType<typeof spansToTags<LabelledText['spans'][number]>>['dropped'],
+): Problem[] {
+  return dropped.map(({ span, reason }) => {
+    const why = reason === 'edge' ? 'does not end on word edges' : 'overlaps a longer one'
+    const surface = shorten(text.slice(span.start, span.end))
+    return { message: `Document ${document}: ${span.label} “${surface}” ${why}; it was left out.` }
+  })
 }

@@ -1,196 +1,173 @@
-import { FailureError, attempt, fail } from '../domain/failure.ts'
-import type { LabelledSpan, LabelledText } from '../domain/model.ts'
-import {
-  codePointTable,
-  isCharacterBorder,
-  utf16Table,
-  type OffsetUnit,
-} from '../domain/offsets.ts'
-import { at, labelsOf, type Format, type ImportedFile, type Problem } from './format.ts'
+import { fail, ok, type Result } from '../domain/failure.ts'
+import type { LabelledText, Range } from '../domain/model.ts'
+import { offsetTable } from '../domain/offsets.ts'
+import { counted, hasExtension, labelsOf, type Format, type Problem } from './format.ts'
+import { isObject, parseJsonLines, type JsonObject } from './json-lines.ts'
+import { linesOf } from './lines.ts'
+import { located, resolveSpans, type StatedSpan } from './spans.ts'
 
-type Json = Record<string, unknown>
+const extensions = ['.jsonl', '.ndjson', '.json'] as const
 
-/** One line cannot be larger than the largest document. */
-const MAX_LINE_UNITS = 64 * 1024 * 1024
+/** Where the text may be, in order of preference. */
+const TEXT_KEYS = ['text', 'content', 'sentence', 'data']
 
-/** The lines of a JSON Lines file as objects. Throws a FailureError that names the line. */
-export function* jsonLines(text: string, file: string): Generator<{ json: Json; line: number }> {
-  const lines = text.split('\n')
-  for (let i = 0; i < lines.length; i++) {
-    if (lines[i].trim() === '') continue
-    yield { json: parseLine(lines[i], file, i + 1), line: i + 1 }
-  }
-}
+/** Where spans may be: ours and Prodigy's, doccano's, spaCy's. */
+const SPAN_KEYS = ['spans', 'entities', 'label', 'labels', 'annotations']
 
-function parseLine(line: string, file: string, number: number): Json {
-  const refuse = (why: string) =>
-    new FailureError({
-      code: 'bad-input',
-      message: `${at(file, number)} ${why}; correct the line and import again. Nothing was imported.`,
-      place: { file, line: number },
-    })
-  if (line.length > MAX_LINE_UNITS) throw refuse('is longer than 64 million characters')
-  let value: unknown
-  try {
-    value = JSON.parse(line)
-  } catch {
-    throw refuse('is not valid JSON')
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw refuse('is not a JSON object')
-  }
-  return value as Json
-}
-
-/** A span as some tool wrote it, before its offsets are understood. */
-interface RawSpan extends LabelledSpan {
-  surface?: string
-}
+const LABEL_KEYS = ['label', 'type', 'tag', 'labels']
 
 /**
- * JSON Lines with a text and its spans: our own shape {text, spans: [{start, end, label}]}, Prodigy's,
- * and doccano's {text, label: [[start, end, name]]} and {entities: [{start_offset, …}]}.
+ * One object per line with a text and spans, in the shapes of Prodigy, doccano and spaCy. Offsets
+ * are code points, unless the surfaces in the file say UTF-16. Written with code points and
+ * surfaces.
  */
-export const jsonlFormat: Format = {
+export const jsonl: Format = {
   id: 'jsonl',
-  name: 'JSON Lines (text and spans)',
-  extension: 'jsonl',
+  name: 'JSONL (text and spans)',
+  extensions,
+  sniff: sniffJsonl,
 
-  likelihood(fileName, head) {
-    const first = head.trimStart()
-    if (!first.startsWith('{')) return /\.(jsonl|ndjson)$/i.test(fileName) ? 0.8 : 0
-    return /"(text|data)"\s*:/.test(first) ? 0.9 : 0.3
-  },
-
-  read(text, file) {
-    return attempt<ImportedFile>(() => {
-      const documents: LabelledText[] = []
-      const problems: Problem[] = []
-      for (const { json, line } of jsonLines(text, file)) {
-        documents.push(readDocument(json, file, line, problems))
-      }
-      if (documents.length === 0) {
-        throw new FailureError({
-          code: 'bad-input',
-          message: `${file} holds no documents.`,
-          place: { file },
-        })
-      }
-      return { documents, labels: labelsOf(documents), problems }
-    })
+  read(text) {
+    const lines = parseJsonLines(text)
+    if (!lines.ok) return lines
+    if (lines.value.length === 0) {
+      return fail('bad-input', 'The file holds no documents; nothing was imported.')
+    }
+    const documents: LabelledText[] = []
+    const problems: Problem[] = []
+    for (const { value, line } of lines.value) {
+      const document = documentOf(value, line, problems)
+      if (!document.ok) return document
+      documents.push(document.value)
+    }
+    return ok({ documents, labels: labelsOf(documents), problems })
   },
 
   write(documents) {
-    const lines = documents.map(({ text, spans, source }) => {
-      const toPoints = utf16Table(text)
-      return JSON.stringify({
-        text,
-        spans: spans.map(({ start, end, label, score }) => ({
-          start: toPoints[start],
-          end: toPoints[end],
-          label,
-          text: text.slice(start, end),
-          ...(score === undefined ? {} : { score: Number(score.toFixed(4)) }),
-        })),
-        ...(source ? { meta: { source } } : {}),
-      })
-    })
-    return { content: lines.map((line) => line + '\n').join(''), problems: [] }
+    const content = documents.map((document) => `${JSON.stringify(toJson(document))}\n`).join('')
+    const notes = documents.filter(({ note, flagged }) => note || flagged).length
+    if (notes === 0) return { content, problems: [] }
+    const count = counted(notes, 'document', 'documents')
+    return { content, problems: [{ message: `The notes and flags of ${count} were left out.` }] }
   },
 }
 
-function readDocument(json: Json, file: string, line: number, problems: Problem[]): LabelledText {
-  const text = json.text ?? json.data
-  if (typeof text !== 'string') {
-    const result = fail(
+function documentOf(value: unknown, line: number, problems: Problem[]): Result<LabelledText> {
+  const record = asRecord(value)
+  const text = record && TEXT_KEYS.map((key) => record[key]).find((one) => typeof one === 'string')
+  if (!record || typeof text !== 'string') {
+    return fail(
       'bad-input',
-      `${at(file, line)} has no "text"; every line needs one. Nothing was imported.`,
-      { file, line },
+      `Line ${line} has no “text”; nothing was imported. Each line must be an object with a text.`,
+      { line },
     )
-    throw new FailureError(result.failure)
   }
-  const raw = rawSpans(json, line, problems)
-  const spans = resolveSpans(text, raw, 'code-points', (message) =>
-    problems.push({ message, line }),
-  )
-  return { text, spans, source: file }
-}
-
-/** The spans of whichever shape the line has; entries that are no spans are reported. */
-function rawSpans(json: Json, line: number, problems: Problem[]): RawSpan[] {
-  const list = [json.spans, json.label, json.labels, json.entities].find(Array.isArray) ?? []
-  const spans: RawSpan[] = []
-  for (const item of list as unknown[]) {
-    const span = Array.isArray(item) ? fromTriple(item) : fromObject(item)
-    if (span) spans.push(span)
-    else
-      problems.push({
-        message: `${JSON.stringify(item)?.slice(0, 80)} is not a span and was left out.`,
-        line,
-      })
+  const stated: StatedSpan[] = []
+  for (const key of SPAN_KEYS) stated.push(...statedSpans(record[key], key, line, problems))
+  const document: LabelledText = { text, spans: [] }
+  const answer = record.answer
+  if (answer === 'reject') {
+    problems.push(located('The example was rejected in Prodigy: its spans were left out.', line))
+  } else {
+    const resolved = resolveSpans(text, stated, 'code-points', line)
+    problems.push(...resolved.problems)
+    document.spans = resolved.spans
   }
-  return spans
+  if (answer === 'accept') document.status = 'done'
+  if (answer === 'reject' || answer === 'ignore') document.flagged = true
+  const words = wordsOf(text, record.tokens)
+  if (words) document.words = words
+  if (typeof record.source === 'string') document.source = record.source
+  return ok(document)
 }
 
-function fromTriple([start, end, label]: unknown[]): RawSpan | undefined {
-  if (typeof start !== 'number' || typeof end !== 'number' || typeof label !== 'string')
-    return undefined
-  return { start, end, label }
+/** spaCy writes [text, {entities: …}] where others write one object. */
+function asRecord(value: unknown): JsonObject | null {
+  if (isObject(value)) return value
+  if (!Array.isArray(value) || typeof value[0] !== 'string') return null
+  return { ...(isObject(value[1]) ? value[1] : {}), text: value[0] }
 }
 
-function fromObject(item: unknown): RawSpan | undefined {
-  const json = (item ?? {}) as Json
-  const span = fromTriple([
-    json.start ?? json.start_offset,
-    json.end ?? json.end_offset,
-    json.label,
-  ])
-  if (!span) return undefined
-  if (typeof json.text === 'string') span.surface = json.text
-  if (typeof json.score === 'number') span.score = json.score
-  return span
-}
-
-/**
- * Brings offsets of a file into UTF-16. A span that carries its surface is matched in both units and
- * kept where it fits; one that fits nowhere, is empty, outside the text or inside a character is
- * reported and left out, never shifted.
- */
-export function resolveSpans(
-  text: string,
-  spans: readonly RawSpan[],
-  unit: OffsetUnit,
-  report: (message: string) => void,
-): LabelledSpan[] {
-  if (spans.length === 0) return []
-  const table = codePointTable(text)
-  const units: OffsetUnit[] =
-    unit === 'utf-16' ? ['utf-16', 'code-points'] : ['code-points', 'utf-16']
-  return spans.flatMap(({ surface, ...span }) => {
-    const readings = units.map((kind) =>
-      kind === 'utf-16' ? span : { ...span, start: table[span.start], end: table[span.end] },
-    )
-    const valid = readings.filter((reading) => isInside(text, reading))
-    const found =
-      surface === undefined
-        ? isInside(text, readings[0])
-          ? readings[0]
-          : undefined
-        : valid.find(({ start, end }) => text.slice(start, end) === surface)
-    if (!found)
-      report(`${span.label} ${span.start}–${span.end} does not fit the text and was left out.`)
-    return found ? [found] : []
+function statedSpans(list: unknown, key: string, line: number, problems: Problem[]): StatedSpan[] {
+  if (list === undefined || list === null) return []
+  if (!Array.isArray(list)) {
+    problems.push(located(`“${key}” is no list of spans and was left out.`, line))
+    return []
+  }
+  return list.flatMap((entry: unknown) => {
+    const spans = Array.isArray(entry)
+      ? spanOfList(entry)
+      : isObject(entry)
+        ? spanOfObject(entry)
+        : []
+    if (spans.length === 0) {
+      problems.push(located(`An entry of “${key}” is no span with start, end and label.`, line))
+    }
+    return spans
   })
 }
 
-function isInside(text: string, { start, end }: LabelledSpan): boolean {
-  return (
-    Number.isInteger(start) &&
-    Number.isInteger(end) &&
-    start >= 0 &&
-    start < end &&
-    end <= text.length &&
-    isCharacterBorder(text, start) &&
-    isCharacterBorder(text, end)
+/** [start, end, label] or [start, end, label, surface]. */
+function spanOfList([start, end, label, surface]: unknown[]): StatedSpan[] {
+  return spanOf(start, end, label, surface)
+}
+
+function spanOfObject(entry: JsonObject): StatedSpan[] {
+  const labels = LABEL_KEYS.map((key) => entry[key]).find((value) => value !== undefined)
+  const start = entry.start ?? entry.start_offset
+  const end = entry.end ?? entry.end_offset
+  const surface = entry.text ?? entry.surface
+  return (Array.isArray(labels) ? labels : [labels]).flatMap((label: unknown) =>
+    spanOf(start, end, label, surface).map((span) =>
+      typeof entry.score === 'number' ? { ...span, score: entry.score } : span,
+    ),
   )
+}
+
+/** Older doccano files name labels by number. */
+function spanOf(start: unknown, end: unknown, label: unknown, surface: unknown): StatedSpan[] {
+  const name = typeof label === 'number' ? String(label) : label
+  if (typeof start !== 'number' || typeof end !== 'number') return []
+  if (typeof name !== 'string' || name.trim() === '') return []
+  const span = { start, end, label: name.trim() }
+  return [typeof surface === 'string' ? { ...span, surface } : span]
+}
+
+/** Prodigy's tokens as word ranges; undefined unless all of them fit the text in order. */
+function wordsOf(text: string, tokens: unknown): Range[] | undefined {
+  if (!Array.isArray(tokens) || tokens.length === 0) return undefined
+  const table = offsetTable(text)
+  const words: Range[] = []
+  for (const token of tokens as unknown[]) {
+    if (!isObject(token)) return undefined
+    const start = table.toUtf16(token.start as number)
+    const end = table.toUtf16(token.end as number)
+    if (start === null || end === null || start >= end) return undefined
+    if (typeof token.text === 'string' && text.slice(start, end) !== token.text) return undefined
+    if (start < (words.at(-1)?.end ?? 0)) return undefined
+    words.push({ start, end })
+  }
+  return words
+}
+
+function toJson(document: LabelledText): JsonObject {
+  const table = offsetTable(document.text)
+  const spans = document.spans.map(({ start, end, label, score }) => ({
+    start: table.toCodePoint(start),
+    end: table.toCodePoint(end),
+    label,
+    text: document.text.slice(start, end),
+    ...(score === undefined ? {} : { score }),
+  }))
+  const source = document.source ? { source: document.source } : {}
+  return { text: document.text, spans, ...source }
+}
+
+function sniffJsonl(name: string, head: string): number {
+  for (const { text: line } of linesOf(head)) {
+    if (line.trim() === '') continue
+    if (!/^\s*[{[]/.test(line)) break
+    return /^\s*(?:\{\s*"|\[\s*")/.test(line) ? 0.9 : 0.5
+  }
+  return hasExtension(name, extensions) ? 0.6 : 0
 }

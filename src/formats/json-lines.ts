@@ -1,0 +1,31 @@
+import { fail, ok, type Result } from '../domain/failure.ts'
+import { linesOf } from './lines.ts'
+
+export type JsonObject = Record<string, unknown>
+
+export interface JsonLine {
+  value: unknown
+  line: number
+}
+
+/** The values of a JSON Lines file; the first line that is not JSON is a failure. */
+export function parseJsonLines(text: string): Result<JsonLine[]> {
+  const values: JsonLine[] = []
+  for (const { text: line, number } of linesOf(text)) {
+    if (line.trim() === '') continue
+    try {
+      values.push({ value: JSON.parse(line), line: number })
+    } catch {
+      return fail(
+        'bad-input',
+        `Line ${number} is not valid JSON; nothing was imported. Correct the line and try again.`,
+        { line: number },
+      )
+    }
+  }
+  return ok(values)
+}
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,124 @@
+import type { LabelledSpan, SpanOrigin } from '../domain/model.ts'
+import {
+  offsetTable,
+  splitsCharacter,
+  type OffsetTable,
+  type OffsetUnit,
+} from '../domain/offsets.ts'
+import type { Problem } from './format.ts'
+
+/** A span as a file states it, in the file's own unit. */
+export interface StatedSpan {
+  start: number
+  end: number
+  label: string
+  /** The characters it should cover, when the file repeats them. */
+  surface?: string
+  score?: number
+  origin?: SpanOrigin
+}
+
+export interface ResolvedSpans {
+  spans: LabelledSpan[]
+  problems: Problem[]
+  /** The unit that fitted. */
+  unit: OffsetUnit
+}
+
+/**
+ * Turns stated spans into UTF-16 spans of `text`. Where surfaces are given, the unit under which
+ * more of them match wins, then each span is tried in both. A span that fits neither is reported
+ * and left out; none is ever shifted.
+ */
+export function resolveSpans(
+  text: string,
+  stated: readonly StatedSpan[],
+  unit: OffsetUnit,
+  line?: number,
+): ResolvedSpans {
+  const table = offsetTable(text)
+  const preferred = likelyUnit(text, table, stated, unit)
+  const other = preferred === 'utf-16' ? 'code-points' : 'utf-16'
+  const spans: LabelledSpan[] = []
+  const problems: Problem[] = []
+  const seen = new Set<string>()
+  for (const span of stated) {
+    const range = rangeIn(text, table, span, preferred)
+    const fits = (found: typeof range) =>
+      found !== null &&
+      (span.surface === undefined || text.slice(found.start, found.end) === span.surface)
+    const alternative =
+      span.surface !== undefined && !fits(range) ? rangeIn(text, table, span, other) : null
+    const chosen = fits(range) ? range : fits(alternative) ? alternative : null
+    if (!chosen) {
+      problems.push(problemOf(text, span, range, line))
+      continue
+    }
+    const identity = `${chosen.start} ${chosen.end} ${span.label}`
+    if (seen.has(identity)) {
+      problems.push(located(`${describe(span)} is stated twice; one was kept.`, line))
+      continue
+    }
+    seen.add(identity)
+    spans.push(labelled(chosen, span))
+  }
+  return { spans, problems, unit: preferred }
+}
+
+function labelled(range: { start: number; end: number }, stated: StatedSpan): LabelledSpan {
+  const span: LabelledSpan = { ...range, label: stated.label }
+  if (stated.score !== undefined) span.score = stated.score
+  if (stated.origin !== undefined) span.origin = stated.origin
+  return span
+}
+
+function likelyUnit(
+  text: string,
+  table: OffsetTable,
+  stated: readonly StatedSpan[],
+  unit: OffsetUnit,
+): OffsetUnit {
+  if (table.codePoints === text.length) return unit
+  const matches = (tried: OffsetUnit) =>
+    stated.filter((span) => {
+      const range = span.surface === undefined ? null : rangeIn(text, table, span, tried)
+      return range !== null && text.slice(range.start, range.end) === span.surface
+    }).length
+  const other = unit === 'utf-16' ? 'code-points' : 'utf-16'
+  return matches(other) > matches(unit) ? other : unit
+}
+
+function rangeIn(text: string, table: OffsetTable, span: StatedSpan, unit: OffsetUnit) {
+  const offset = (at: number) => {
+    if (unit === 'code-points') return table.toUtf16(at)
+    const inside = Number.isInteger(at) && at >= 0 && at <= text.length
+    return inside && !splitsCharacter(text, at) ? at : null
+  }
+  const start = offset(span.start)
+  const end = offset(span.end)
+  return start === null || end === null || start >= end ? null : { start, end }
+}
+
+function problemOf(
+  text: string,
+  span: StatedSpan,
+  range: { start: number; end: number } | null,
+  line?: number,
+): Problem {
+  const why = range
+    ? `covers “${shorten(text.slice(range.start, range.end))}”, not “${shorten(span.surface ?? '')}”`
+    : 'is empty, lies outside the text or cuts a character'
+  return located(`${describe(span)} ${why}; it was left out.`, line)
+}
+
+const describe = (span: StatedSpan) => `Span ${span.label} ${span.start}–${span.end}`
+
+/** The beginning of a string, for messages. */
+export function shorten(text: string, length = 40): string {
+  const characters = [...text.slice(0, length * 2 + 2)]
+  return characters.length > length ? `${characters.slice(0, length - 1).join('')}…` : text
+}
+
+export function located(message: string, line?: number): Problem {
+  return line === undefined ? { message } : { message, line }
+}

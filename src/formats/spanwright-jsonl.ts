@@ -1,0 +1,194 @@
+import { fail, ok, type Result } from '../domain/failure.ts'
+import {
+  documentStatuses,
+  spanOrigins,
+  splits,
+  type LabelledText,
+  type Range,
+} from '../domain/model.ts'
+import { labelsOf, type Format, type LabelDetails, type Problem } from './format.ts'
+import { isObject, parseJsonLines, type JsonObject } from './json-lines.ts'
+import { located, resolveSpans, type StatedSpan } from './spans.ts'
+
+const NAME = 'spanwright-jsonl'
+const VERSION = 1
+
+/**
+ * Our own exchange format, lossless: a header with the labels, then one document per line. Offsets
+ * are UTF-16 code units.
+ */
+export const spanwrightJsonl: Format = {
+  id: NAME,
+  name: 'Spanwright JSONL (complete)',
+  extensions: ['.spanwright.jsonl'],
+  sniff: (_name, head) => (/^\s*\{[^\n]*"format"\s*:\s*"spanwright-jsonl"/.test(head) ? 1 : 0),
+
+  read(text) {
+    const lines = parseJsonLines(text)
+    if (!lines.ok) return lines
+    const [first, ...rest] = lines.value
+    const labels = readHeader(first?.value)
+    if (!labels.ok) return labels
+    const documents: LabelledText[] = []
+    const problems: Problem[] = []
+    for (const { value, line } of rest) {
+      if (!isObject(value) || typeof value.text !== 'string') {
+        return fail('bad-input', `Line ${line} has no “text”; nothing was imported.`, { line })
+      }
+      documents.push(readDocument(value.text, value, line, problems))
+    }
+    const names = labelsOf(
+      documents,
+      labels.value.map((label) => label.name),
+    )
+    return ok({ documents, labels: names, labelDetails: labels.value, problems })
+  },
+
+  write(documents, labels) {
+    const declared = new Set(labels.map((label) => label.name))
+    const others = labelsOf(documents).filter((name) => !declared.has(name))
+    const details = [...labels, ...others.map((name): LabelDetails => ({ name }))].map(plainLabel)
+    const header = { format: NAME, version: VERSION, offsets: 'utf-16', labels: details }
+    const lines = [header, ...documents.map(plainDocument)]
+    return { content: lines.map((line) => `${JSON.stringify(line)}\n`).join(''), problems: [] }
+  },
+}
+
+function readHeader(header: unknown): Result<LabelDetails[]> {
+  if (!isObject(header) || header.format !== NAME) {
+    return fail(
+      'bad-input',
+      'Line 1 is not a Spanwright header; import the file as JSONL instead.',
+      {
+        line: 1,
+      },
+    )
+  }
+  if (typeof header.version !== 'number' || header.version > VERSION) {
+    return fail(
+      'newer-file',
+      'The file was written by a later version of Spanwright; update the application to import it.',
+      { line: 1 },
+    )
+  }
+  if (header.offsets !== 'utf-16' || !Array.isArray(header.labels)) {
+    return fail(
+      'bad-input',
+      'The header in line 1 must say "offsets":"utf-16" and list "labels".',
+      {
+        line: 1,
+      },
+    )
+  }
+  const labels = new Map<string, LabelDetails>()
+  for (const entry of header.labels as unknown[]) {
+    const label = readLabel(entry)
+    if (!label || labels.has(label.name)) {
+      return fail('bad-input', 'The header in line 1 lists a label without a name, or one twice.', {
+        line: 1,
+      })
+    }
+    labels.set(label.name, label)
+  }
+  return ok([...labels.values()])
+}
+
+function readLabel(entry: unknown): LabelDetails | null {
+  const value = typeof entry === 'string' ? { name: entry } : entry
+  if (!isObject(value) || typeof value.name !== 'string' || value.name.trim() === '') return null
+  const label: LabelDetails = { name: value.name }
+  const colour = value.colour
+  if (Number.isInteger(colour) && (colour as number) >= 0 && (colour as number) < 12) {
+    label.colour = colour as number
+  }
+  if (typeof value.key === 'string' && value.key.length <= 1) label.key = value.key
+  if (typeof value.description === 'string') label.description = value.description
+  return label
+}
+
+function readDocument(
+  text: string,
+  value: JsonObject,
+  line: number,
+  problems: Problem[],
+): LabelledText {
+  const stated: StatedSpan[] = []
+  for (const entry of Array.isArray(value.spans) ? (value.spans as unknown[]) : []) {
+    const span = readSpan(entry)
+    if (span) stated.push(span)
+    else problems.push(located('A span without start, end and label was left out.', line))
+  }
+  const resolved = resolveSpans(text, stated, 'utf-16', line)
+  problems.push(...resolved.problems)
+  const document: LabelledText = { text, spans: resolved.spans }
+  const words = readWords(text, value.words)
+  if (words) document.words = words
+  else if (value.words !== undefined) {
+    problems.push(located('The word ranges do not fit the text and were left out.', line))
+  }
+  const status = documentStatuses.find((one) => one === value.status)
+  const split = splits.find((one) => one === value.split)
+  if (typeof value.source === 'string') document.source = value.source
+  if (status) document.status = status
+  if (split) document.split = split
+  if (typeof value.note === 'string') document.note = value.note
+  if (typeof value.flagged === 'boolean') document.flagged = value.flagged
+  return document
+}
+
+function readSpan(entry: unknown): StatedSpan | null {
+  if (!isObject(entry)) return null
+  const { start, end, label, score } = entry
+  if (typeof start !== 'number' || typeof end !== 'number') return null
+  if (typeof label !== 'string' || label.trim() === '') return null
+  const span: StatedSpan = { start, end, label }
+  const origin = spanOrigins.find((one) => one === entry.origin)
+  if (origin) span.origin = origin
+  if (typeof score === 'number') span.score = score
+  return span
+}
+
+/** Pairs [start, end], in order and inside the text. */
+function readWords(text: string, list: unknown): Range[] | null {
+  if (!Array.isArray(list)) return null
+  const words: Range[] = []
+  let before = 0
+  for (const pair of list as unknown[]) {
+    const [start, end] = Array.isArray(pair) ? (pair as unknown[]) : []
+    if (!Number.isInteger(start) || !Number.isInteger(end)) return null
+    const word = { start: start as number, end: end as number }
+    if (word.start < before || word.end <= word.start || word.end > text.length) return null
+    before = word.end
+    words.push(word)
+  }
+  return words
+}
+
+function plainLabel({ name, colour, key, description }: LabelDetails): LabelDetails {
+  const label: LabelDetails = { name }
+  if (colour !== undefined) label.colour = colour
+  if (key !== undefined) label.key = key
+  if (description !== undefined) label.description = description
+  return label
+}
+
+/** Fields that are undefined vanish in JSON. */
+function plainDocument(document: LabelledText): JsonObject {
+  const { text, spans, words, source, status, split, note, flagged } = document
+  return {
+    text,
+    spans: spans.map(({ start, end, label, origin, score }) => ({
+      start,
+      end,
+      label,
+      origin,
+      score,
+    })),
+    words: words?.map(({ start, end }) => [start, end]),
+    source,
+    status,
+    split,
+    note,
+    flagged,
+  }
+}
