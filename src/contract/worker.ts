@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import { failureCodes } from '../domain/failure.ts'
+import { engineStatus } from './app.ts'
+import { range } from './project.ts'
+import { runEvent, trainingSettings } from './training.ts'
+
+/**
+ * What host and worker say to each other. Every request carries an id; every answer names it. The
+ * worker greets first, and a request ends with exactly one of done, failed or cancelled.
+ */
+export const PROTOCOL_VERSION = 1
+
+export const trainingJob = z.object({
+  runDirectory: z.string(),
+  name: z.string(),
+  /** 'scratch:…' or the absolute path of a checkpoint folder. */
+  base: z.string(),
+  settings: trainingSettings,
+})
+export type TrainingJobMessage = z.infer<typeof trainingJob>
+
+const textToTag = z.object({ text: z.string(), words: z.array(range).nullish() })
+
+export const workerRequest = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('train'), id: z.string(), job: trainingJob }),
+  z.object({
+    type: z.literal('tag'),
+    id: z.string(),
+    modelFolder: z.string(),
+    texts: z.array(textToTag),
+  }),
+  z.object({ type: z.literal('engines'), id: z.string() }),
+  z.object({ type: z.literal('cancel'), id: z.string() }),
+  z.object({ type: z.literal('pause'), id: z.string(), paused: z.boolean() }),
+])
+export type WorkerRequest = z.infer<typeof workerRequest>
+
+export const taggedWords = z.object({
+  words: z.array(range),
+  tags: z.array(z.string()),
+  scores: z.array(z.number()),
+})
+
+const failure = z.object({
+  code: z.enum(failureCodes),
+  message: z.string(),
+  place: z.object({ file: z.string().optional(), line: z.number().optional() }).optional(),
+})
+
+export const workerResult = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('trained'), modelFolder: z.string() }),
+  z.object({ kind: z.literal('tagged'), texts: z.array(taggedWords) }),
+  z.object({ kind: z.literal('engines'), engines: z.array(engineStatus) }),
+])
+export type WorkerResult = z.infer<typeof workerResult>
+
+export const workerMessage = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready'), version: z.number(), pid: z.number() }),
+  z.object({ type: z.literal('event'), id: z.string(), event: runEvent }),
+  z.object({ type: z.literal('progress'), id: z.string(), done: z.number(), of: z.number() }),
+  z.object({ type: z.literal('done'), id: z.string(), result: workerResult }),
+  z.object({ type: z.literal('cancelled'), id: z.string() }),
+  z.object({ type: z.literal('failed'), id: z.string(), failure }),
+])
+export type WorkerMessage = z.infer<typeof workerMessage>

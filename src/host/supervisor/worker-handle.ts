@@ -1,0 +1,174 @@
+import { randomUUID } from 'node:crypto'
+import {
+  PROTOCOL_VERSION,
+  workerMessage,
+  type TrainingJobMessage,
+  type WorkerMessage,
+  type WorkerRequest,
+  type WorkerResult,
+} from '../../contract/worker.ts'
+import type { RunEvent } from '../../contract/training.ts'
+import { fail, ok, type Result } from '../../domain/failure.ts'
+
+/** A forked worker, as child_process and Electron's utilityProcess both can offer it. */
+export interface WorkerProcess {
+  readonly pid: number | undefined
+  send(message: WorkerRequest): void
+  onMessage(listener: (message: unknown) => void): void
+  /** Called once, when the process is gone for whatever reason. */
+  onExit(listener: (code: number | null, signal: string | null) => void): void
+  kill(force: boolean): void
+}
+
+export type ForkWorker = () => WorkerProcess
+
+/** Loading the runtime takes about a second; a slow disk may need many. */
+const HANDSHAKE_MS = 60_000
+/** How long a worker may take to end after being asked, before it is killed. */
+const QUIT_MS = 2_000
+
+interface Pending {
+  resolve(result: Result<WorkerResult>): void
+  onEvent?: (event: RunEvent) => void
+  onProgress?: (done: number, of: number) => void
+}
+
+/** A request under way. */
+export interface Task {
+  readonly id: string
+  readonly result: Promise<Result<WorkerResult>>
+  cancel(): void
+  pause(paused: boolean): void
+}
+
+/**
+ * One worker process: greets, carries requests by id, tells exit from crash, and leaves nothing
+ * running. When the process is lost, every request under way ends with 'worker-lost'.
+ */
+export class WorkerHandle {
+  private readonly process: WorkerProcess
+  private readonly pending = new Map<string, Pending>()
+  private readonly ready: Promise<Result<void>>
+  private readonly exited: Promise<void>
+  private quitting = false
+  private gone = false
+
+  constructor(fork: ForkWorker) {
+    this.process = fork()
+    let greeted: (result: Result<void>) => void = () => {}
+    this.ready = new Promise((resolve) => (greeted = resolve))
+    const timer = setTimeout(() => {
+      greeted(fail('worker-lost', 'The training process did not start in time; try again.'))
+      this.process.kill(true)
+    }, HANDSHAKE_MS)
+    this.process.onMessage((raw) => {
+      const message = workerMessage.safeParse(raw)
+      if (!message.success) return
+      if (message.data.type === 'ready') {
+        clearTimeout(timer)
+        greeted(checkVersion(message.data.version))
+      } else this.receive(message.data)
+    })
+    this.exited = new Promise((resolve) => {
+      this.process.onExit((code, signal) => {
+        clearTimeout(timer)
+        this.gone = true
+        const lost = this.lost(code, signal)
+        greeted(lost)
+        for (const { resolve: end } of this.pending.values()) end(lost)
+        this.pending.clear()
+        resolve()
+      })
+    })
+  }
+
+  get alive(): boolean {
+    return !this.gone && !this.quitting
+  }
+
+  get pid(): number | undefined {
+    return this.process.pid
+  }
+
+  train(job: TrainingJobMessage, onEvent: (event: RunEvent) => void): Task {
+    return this.request((id) => ({ type: 'train', id, job }), { onEvent })
+  }
+
+  tag(
+    modelFolder: string,
+    texts: Extract<WorkerRequest, { type: 'tag' }>['texts'],
+    onProgress?: (done: number, of: number) => void,
+  ): Task {
+    return this.request((id) => ({ type: 'tag', id, modelFolder, texts }), { onProgress })
+  }
+
+  engines(): Task {
+    return this.request((id) => ({ type: 'engines', id }), {})
+  }
+
+  /** Asks the process to end, and kills it when it does not. Resolves when it is gone. */
+  async quit(): Promise<void> {
+    this.quitting = true
+    if (this.gone) return
+    this.process.kill(false)
+    const timer = setTimeout(() => this.process.kill(true), QUIT_MS)
+    await this.exited
+    clearTimeout(timer)
+  }
+
+  private request(make: (id: string) => WorkerRequest, listeners: Omit<Pending, 'resolve'>): Task {
+    const id = randomUUID()
+    const result = this.ready.then(
+      (ready) =>
+        new Promise<Result<WorkerResult>>((resolve) => {
+          if (!ready.ok) return resolve(ready)
+          if (this.gone) return resolve(this.lost(null, null))
+          this.pending.set(id, { resolve, ...listeners })
+          this.process.send(make(id))
+        }),
+    )
+    const send = (message: WorkerRequest) => {
+      if (this.pending.has(id) && !this.gone) this.process.send(message)
+    }
+    return {
+      id,
+      result,
+      cancel: () => send({ type: 'cancel', id }),
+      pause: (paused) => send({ type: 'pause', id, paused }),
+    }
+  }
+
+  private receive(message: Exclude<WorkerMessage, { type: 'ready' }>): void {
+    const request = this.pending.get(message.id)
+    if (!request) return
+    if (message.type === 'event') return request.onEvent?.(message.event)
+    if (message.type === 'progress') return request.onProgress?.(message.done, message.of)
+    this.pending.delete(message.id)
+    if (message.type === 'done') request.resolve(ok(message.result))
+    else if (message.type === 'failed') request.resolve({ ok: false, failure: message.failure })
+    else request.resolve(fail('cancelled', 'Stopped, as you asked.'))
+  }
+
+  private lost(
+    code: number | null,
+    signal: string | null,
+  ): { ok: false; failure: { code: 'worker-lost' | 'cancelled'; message: string } } {
+    if (this.quitting) {
+      return { ok: false, failure: { code: 'cancelled', message: 'The application was closed.' } }
+    }
+    const how = signal ? `was stopped by ${signal}` : `ended with code ${code ?? 'unknown'}`
+    return {
+      ok: false,
+      failure: {
+        code: 'worker-lost',
+        message: `The training process ${how}. Your annotations are safe; resume to go on from the last checkpoint.`,
+      },
+    }
+  }
+}
+
+function checkVersion(version: number): Result<void> {
+  return version === PROTOCOL_VERSION
+    ? ok(undefined)
+    : fail('internal', 'The training process is of another version; restart the application.')
+}

@@ -1,0 +1,33 @@
+import type { Control } from '../training/loop.ts'
+
+/** Lets the host's messages in between two steps of a job that keeps the thread busy. */
+export class JobControl implements Control {
+  cancelled = false
+  private resume: (() => void) | undefined
+  private waiting: Promise<void> | undefined
+
+  get paused(): boolean {
+    return this.waiting !== undefined
+  }
+
+  setPaused(paused: boolean): void {
+    if (paused && !this.waiting) this.waiting = new Promise((resolve) => (this.resume = resolve))
+    if (!paused) this.release()
+  }
+
+  cancel(): void {
+    this.cancelled = true
+    this.release()
+  }
+
+  async breathe(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve))
+    await this.waiting
+  }
+
+  private release(): void {
+    this.resume?.()
+    this.resume = undefined
+    this.waiting = undefined
+  }
+}

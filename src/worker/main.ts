@@ -1,0 +1,89 @@
+import {
+  PROTOCOL_VERSION,
+  workerRequest,
+  type WorkerRequest,
+  type WorkerResult,
+} from '../contract/worker.ts'
+import { FailureError, unwrap } from '../domain/failure.ts'
+import { Tagger } from '../tagging/tagger.ts'
+import { runTraining } from '../training/trainer.ts'
+import { JobControl } from './control.ts'
+import { chooseEngine, engineStatuses } from './engines.ts'
+import { hostPort } from './port.ts'
+
+/**
+ * The process that trains and tags. It owns no data: it reads a run directory or gets texts, answers,
+ * and may be killed at any moment. It ends itself when its host is gone.
+ */
+const port = hostPort()
+const jobs = new Map<string, JobControl>()
+let loaded: { folder: string; tagger: Tagger } | undefined
+
+port.onClose(() => process.exit(0))
+port.onMessage((message) => {
+  const request = workerRequest.safeParse(message)
+  if (request.success) void handle(request.data)
+})
+port.send({ type: 'ready', version: PROTOCOL_VERSION, pid: process.pid })
+
+async function handle(request: WorkerRequest): Promise<void> {
+  const { id } = request
+  if (request.type === 'cancel') return jobs.get(id)?.cancel()
+  if (request.type === 'pause') return jobs.get(id)?.setPaused(request.paused)
+  const control = new JobControl()
+  jobs.set(id, control)
+  try {
+    const result = await work(request, control)
+    port.send(result ? { type: 'done', id, result } : { type: 'cancelled', id })
+  } catch (error) {
+    port.send({ type: 'failed', id, failure: toFailure(error) })
+  } finally {
+    jobs.delete(id)
+  }
+}
+
+type Work = Exclude<WorkerRequest, { type: 'cancel' | 'pause' }>
+
+/** Undefined when cancelled. */
+async function work(request: Work, control: JobControl): Promise<WorkerResult | undefined> {
+  const { id } = request
+  if (request.type === 'engines') return { kind: 'engines', engines: await engineStatuses() }
+  if (request.type === 'train') {
+    const engine = await chooseEngine(request.job.settings.engine)
+    const { modelFolder } = await runTraining(request.job, engine, control, (event) =>
+      port.send({ type: 'event', id, event }),
+    )
+    return modelFolder === null ? undefined : { kind: 'trained', modelFolder }
+  }
+  const tagger = await openTagger(request.modelFolder)
+  const texts = await tagger.tagWords(request.texts, async (done, of) => {
+    port.send({ type: 'progress', id, done, of })
+    await control.breathe()
+    if (control.cancelled)
+      throw new FailureError({ code: 'cancelled', message: 'Tagging was cancelled.' })
+  })
+  return {
+    kind: 'tagged',
+    texts: texts.map(({ words, tags, scores }) => ({ words, tags, scores: Array.from(scores) })),
+  }
+}
+
+/** Keeps the last model loaded: tagging text after text needs one session. */
+async function openTagger(folder: string): Promise<Tagger> {
+  if (loaded?.folder === folder) return loaded.tagger
+  const engine = await chooseEngine('auto')
+  const tagger = unwrap(await Tagger.open(folder, engine))
+  await loaded?.tagger.dispose()
+  loaded = { folder, tagger }
+  return tagger
+}
+
+function toFailure(error: unknown) {
+  if (error instanceof FailureError) return error.failure
+  const detail = error instanceof Error ? error.message : String(error)
+  console.error(error)
+  return {
+    code: 'internal' as const,
+    message: `The training process met an unexpected error (${detail.slice(0, 200)}); nothing in the project was changed.`,
+  }
+}

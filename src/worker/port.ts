@@ -1,0 +1,34 @@
+import type { WorkerMessage } from '../contract/worker.ts'
+
+/** The line to the host, whichever shell forked this process. */
+export interface HostPort {
+  send(message: WorkerMessage): void
+  onMessage(listener: (message: unknown) => void): void
+  onClose(listener: () => void): void
+}
+
+/** Electron's utility processes carry this object on `process`. */
+interface ParentPort {
+  postMessage(message: unknown): void
+  on(event: 'message', listener: (event: { data: unknown }) => void): void
+  on(event: 'close', listener: () => void): void
+}
+
+/** Throws when the process was started by hand: the worker needs a host. */
+export function hostPort(): HostPort {
+  const parentPort = (process as { parentPort?: ParentPort }).parentPort
+  if (parentPort) {
+    return {
+      send: (message) => parentPort.postMessage(message),
+      onMessage: (listener) => parentPort.on('message', ({ data }) => listener(data)),
+      onClose: (listener) => parentPort.on('close', listener),
+    }
+  }
+  if (!process.send) throw new Error('The worker is started by the application, not by hand.')
+  const send = process.send.bind(process)
+  return {
+    send: (message) => void send(message),
+    onMessage: (listener) => process.on('message', listener),
+    onClose: (listener) => process.on('disconnect', listener),
+  }
+}
