@@ -22,12 +22,12 @@ function explain(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
   if (isMissing(error) && message.includes(PACKAGE)) {
     return (
-      `${PACKAGE} is not installed; it needs an NVIDIA card with CUDA 11, and this version of ` +
+      `${PACKAGE} is not installed; it needs an NVIDIA card with CUDA 11.2 and cuDNN 8.1, and this version of ` +
       'Spanwright could not train with it yet.'
     )
   }
   const [firstLine] = message.split('\n')
-  return `${PACKAGE} is installed but does not load (${firstLine}); it needs CUDA 11 and cuDNN 8.`
+  return `${PACKAGE} is installed but does not load (${firstLine}); it needs CUDA 11.2 and cuDNN 8.1.`
 }
 
 function isMissing(error: unknown): boolean {
