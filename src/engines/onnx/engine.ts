@@ -4,11 +4,15 @@ import type { BertConfig } from '../../nn/config.ts'
 import type { Engine, EngineStatus, TaggingSession, TokenBatch, Weights } from '../../nn/engine.ts'
 import { batchFeeds } from './feeds.ts'
 import { inferenceGraph } from './graphs.ts'
+import { Recorder } from './recorder.ts'
 import { OnnxTrainingSession } from './training-session.ts'
 
-function sessionOptions(threads?: number): ort.InferenceSession.SessionOptions {
+function sessionOptions(
+  provider: OnnxProvider,
+  threads?: number,
+): ort.InferenceSession.SessionOptions {
   return {
-    executionProviders: ['cpu'],
+    executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
     intraOpNumThreads: threads ?? availableParallelism(),
     interOpNumThreads: 1,
     executionMode: 'sequential',
@@ -34,16 +38,27 @@ class OnnxTaggingSession implements TaggingSession {
   }
 }
 
-/** ONNX Runtime on the CPU: runs on every desktop the runtime has binaries for. */
-export const onnxCpuEngine: Engine = {
-  id: 'onnx-cpu',
-  train: (config, weights, options) =>
-    OnnxTrainingSession.create(config, weights, options, sessionOptions(options.threads)),
-  async tag(config: BertConfig, weights: Weights, threads?: number): Promise<TaggingSession> {
-    const bytes = inferenceGraph(config, weights)
-    return new OnnxTaggingSession(await ort.InferenceSession.create(bytes, sessionOptions(threads)))
-  },
+export type OnnxProvider = 'cpu' | 'webgpu'
+
+/**
+ * An engine over one of ONNX Runtime's execution providers. On 'webgpu' the batch, the weights and
+ * the gradients cross to the graphics card and back at every step; AdamW runs on the processor.
+ */
+export function createOnnxEngine({ provider }: { provider: OnnxProvider }): Engine {
+  const options = (threads?: number) => sessionOptions(provider, threads)
+  return {
+    id: `onnx-${provider}`,
+    train: (config, weights, training) =>
+      OnnxTrainingSession.create(config, weights, training, options(training.threads)),
+    async tag(config: BertConfig, weights: Weights, threads?: number): Promise<TaggingSession> {
+      const bytes = inferenceGraph(config, weights)
+      return new OnnxTaggingSession(await ort.InferenceSession.create(bytes, options(threads)))
+    },
+  }
 }
+
+/** ONNX Runtime on the CPU: runs on every desktop the runtime has binaries for. */
+export const onnxCpuEngine = createOnnxEngine({ provider: 'cpu' })
 
 export function onnxCpuStatus(): EngineStatus {
   const usable = ort.listSupportedBackends().some(({ name }) => name === 'cpu')
@@ -61,4 +76,35 @@ export function onnxCpuStatus(): EngineStatus {
         usable,
         reason: 'The installed onnxruntime-node has no CPU backend; run npm install again.',
       }
+}
+
+/**
+ * What ONNX Runtime offers on this machine. WebGPU counts as usable only after a small session ran
+ * on it: the package lists it even where no driver is found.
+ */
+export async function onnxStatus(): Promise<EngineStatus[]> {
+  return [onnxCpuStatus(), await webGpuStatus()]
+}
+
+async function webGpuStatus(): Promise<EngineStatus> {
+  const status = { id: 'onnx-webgpu', name: 'ONNX Runtime, graphics card (WebGPU)' }
+  if (!ort.listSupportedBackends().some(({ name }) => name === 'webgpu')) {
+    const reason = 'The installed onnxruntime-node has no WebGPU backend for this platform.'
+    return { ...status, usable: false, reason }
+  }
+  try {
+    const recorder = new Recorder()
+    const x = recorder.input('x', 'float32', ['N'])
+    recorder.output('y', recorder.node('Mul', [x, x]), 'float32', ['N'])
+    const session = await ort.InferenceSession.create(recorder.encode(), sessionOptions('webgpu'))
+    const { y } = await session.run({ x: new ort.Tensor('float32', Float32Array.of(3), [1]) })
+    const [square] = y.data as Float32Array
+    await session.release()
+    if (square !== 9) throw new Error('it computes 3 × 3 wrongly')
+    return { ...status, usable: true, reason: 'Runs on the graphics card through WebGPU.' }
+  } catch (error) {
+    const [cause] = (error instanceof Error ? error.message : String(error)).split('\n')
+    const reason = `No graphics card answers (${cause}); install its Vulkan, Metal or Direct3D driver.`
+    return { ...status, usable: false, reason }
+  }
 }

@@ -14,7 +14,9 @@ export function batchFeeds(batch: TokenBatch, rowOf?: Int32Array): Feeds {
   const mask = new Float32Array(B * T)
   for (let i = 0; i < B * T; i++) {
     const id = batch.inputIds[i]
-    ids[i] = BigInt(rowOf ? rowOf[id] : id)
+    const row = rowOf ? rowOf[id] : id
+    if (!(row >= 0)) throw new Error(`token id ${id} is not among the run's usedTokenIds`)
+    ids[i] = BigInt(row)
     positions[i] = BigInt(i % T)
     mask[i] = batch.attentionMask[i] ? 0 : MASKED
   }

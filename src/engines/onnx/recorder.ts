@@ -110,9 +110,9 @@ export class Recorder {
     this.gradients.set(value.name, list)
   }
 
-  /** Runs the tape backwards from a scalar loss. */
-  backward(loss: Value): void {
-    this.gradients.set(loss.name, [this.float(1)])
+  /** Runs the tape backwards from `output`, whose own gradient is `seed`: 1 for a scalar loss. */
+  backward(output: Value, seed = this.float(1)): void {
+    this.gradients.set(output.name, [seed])
     for (const { output, backward } of this.tape.toReversed()) {
       const gradient = this.gradient(output)
       if (gradient) backward(gradient)

@@ -174,6 +174,8 @@ export class OnnxTrainingSession implements TrainingSession {
   }
 
   async writeState(state: TrainingState): Promise<void> {
+    const table = state.weights.get(WORD_TABLE)
+    if (table) this.vocabulary?.restore(table)
     for (const [name, { data }] of this.compact(state.weights)) {
       this.weights.get(name)?.data.set(data)
     }

@@ -10,13 +10,18 @@ export class CompactVocabulary {
   readonly ids: Int32Array
   /** Row in the compact table of each token id; −1 for ids that do not occur. */
   readonly rowOf: Int32Array
-  private readonly full: Tensor
+  private full: Tensor
 
   constructor(full: Tensor, usedTokenIds: Int32Array) {
     this.full = full
     this.ids = Int32Array.from(new Set(usedTokenIds)).sort()
     this.rowOf = new Int32Array(full.shape[0]).fill(-1)
     this.ids.forEach((id, row) => (this.rowOf[id] = row))
+  }
+
+  /** Replaces the table from which rows outside this vocabulary come, as when a state is restored. */
+  restore(full: Tensor): void {
+    this.full = { shape: full.shape, data: full.data.slice() }
   }
 
   /** [vocabulary, H] → [used, H] */

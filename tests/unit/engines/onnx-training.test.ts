@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest'
+import { onnxCpuEngine } from '../../../src/engines/onnx/engine.ts'
+import type {
+  TokenBatch,
+  TrainingOptions,
+  TrainingSession,
+  Weights,
+} from '../../../src/nn/engine.ts'
+import { goldenModel, largestDifference } from '../../support/golden-model.ts'
+
+const golden = goldenModel('bert')
+const dropout = { hiddenDropout: 0.2, attentionDropout: 0.2, classifierDropout: 0.2 }
+const config = { ...golden.config, ...dropout }
+const options: TrainingOptions = {
+  seed: 42,
+  optimizer: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, maxGradNorm: 1 },
+  frozenLayers: 0,
+  threads: 2,
+}
+const [first, second] = golden.batches
+
+async function train(
+  changes: Partial<TrainingOptions> = {},
+  model = config,
+): Promise<TrainingSession> {
+  return onnxCpuEngine.train(model, golden.weights, { ...options, ...changes })
+}
+
+async function losses(session: TrainingSession, batches: TokenBatch[]): Promise<number[]> {
+  const result: number[] = []
+  for (const batch of batches) result.push((await session.step([batch], 1e-3)).loss)
+  return result
+}
+
+function expectEqual(actual: Weights, expected: Weights): void {
+  expect([...actual.keys()]).toEqual([...expected.keys()])
+  for (const [name, { data }] of expected) expect(actual.get(name)!.data, name).toEqual(data)
+}
+
+describe('a training session', () => {
+  it('gives bit-identical results for the same seed, and others for another seed', async () => {
+    const [a, b, c] = [await train(), await train(), await train({ seed: 43 })]
+    const expected = await losses(a, golden.batches)
+    expect(await losses(b, golden.batches)).toEqual(expected)
+    expectEqual((await b.readState()).weights, (await a.readState()).weights)
+    expect(await losses(c, golden.batches)).not.toEqual(expected)
+    for (const session of [a, b, c]) await session.dispose()
+  })
+
+  it('goes on from a saved state as if it had never stopped', async () => {
+    const [through, before, after] = [await train(), await train(), await train()]
+    const expected = await losses(through, golden.batches)
+    await losses(before, golden.batches.slice(0, 2))
+    await after.writeState(await before.readState())
+    expect(await losses(after, golden.batches.slice(2))).toEqual(expected.slice(2))
+    expectEqual((await after.readState()).weights, (await through.readState()).weights)
+    for (const session of [through, before, after]) await session.dispose()
+  })
+
+  it('evaluates without dropout', async () => {
+    const session = await train()
+    const { logits } = await session.evaluate(first)
+    expect(largestDifference(logits, golden.logits)).toBeLessThan(2e-5)
+    await session.dispose()
+  })
+
+  it('draws new masks at every step, micro-batch and place', async () => {
+    const session = await train()
+    const [one, two] = [await session.step([first], 0), await session.step([first], 0)]
+    expect(one.loss).not.toBe(two.loss)
+    await session.dispose()
+  })
+
+  it('adds micro-batches up to the gradient of the batch in one piece', async () => {
+    const joined: TokenBatch = {
+      B: second.B * 2,
+      T: second.T,
+      inputIds: Int32Array.of(...second.inputIds, ...second.inputIds.toReversed()),
+      attentionMask: new Int32Array(second.inputIds.length * 2).fill(1),
+      labels: Int32Array.of(...second.labels!, ...second.labels!.map((l) => Math.max(l, 0))),
+    }
+    const half = (from: number): TokenBatch => {
+      const range = [from * second.B * second.T, (from + 1) * second.B * second.T]
+      const part = (all: Int32Array) => all.slice(...range)
+      return {
+        B: second.B,
+        T: second.T,
+        inputIds: part(joined.inputIds),
+        attentionMask: part(joined.attentionMask),
+        labels: part(joined.labels!),
+      }
+    }
+    const [whole, parts] = [await train({}, golden.config), await train({}, golden.config)]
+    const expected = await whole.step([joined], 1e-3)
+    const actual = await parts.step([half(0), half(1)], 1e-3)
+    expect(actual.loss).toBeCloseTo(expected.loss, 5)
+    expect(actual.gradNorm).toBeCloseTo(expected.gradNorm, 4)
+    const [a, b] = [await whole.readState(), await parts.readState()]
+    for (const [name, { data }] of a.firstMoments) {
+      expect(largestDifference(b.firstMoments.get(name)!.data, data), name).toBeLessThan(1e-6)
+    }
+    for (const session of [whole, parts]) await session.dispose()
+  })
+
+  it('trains on the used rows of the vocabulary with the result of training on all', async () => {
+    const usedTokenIds = Int32Array.from(golden.batches.flatMap((batch) => [...batch.inputIds]))
+    expect(new Set(usedTokenIds).size).toBeLessThan(config.vocabSize)
+    const [dense, compact] = [await train(), await train({ usedTokenIds })]
+    expect(await losses(compact, golden.batches)).toEqual(await losses(dense, golden.batches))
+    const [a, b] = [await dense.readState(), await compact.readState()]
+    for (const part of ['weights', 'firstMoments', 'secondMoments'] as const) {
+      expect([...b[part].keys()].sort()).toEqual([...a[part].keys()].sort())
+      for (const [name, { data }] of a[part]) {
+        expect(largestDifference(b[part].get(name)!.data, data), name).toBeLessThan(1e-7)
+      }
+    }
+    for (const session of [dense, compact]) await session.dispose()
+  })
+
+  it('refuses a token that it was not told of, rather than training another', async () => {
+    const session = await train({ usedTokenIds: Int32Array.of(0) })
+    await expect(session.step([first], 1e-3)).rejects.toThrow('usedTokenIds')
+    await session.dispose()
+  })
+
+  it('leaves frozen layers and the embeddings as they were, and trains the rest', async () => {
+    const session = await train({ frozenLayers: 1 })
+    await losses(session, golden.batches)
+    const { weights, firstMoments } = await session.readState()
+    for (const [name, { data }] of weights) {
+      const frozen = name.startsWith('bert.embeddings') || name.includes('layer.0.')
+      const moved = largestDifference(data, golden.weights.get(name)!.data) > 0
+      expect(moved, name).toBe(!frozen)
+      expect(firstMoments.has(name), name).toBe(!frozen)
+    }
+    await session.dispose()
+  })
+})
