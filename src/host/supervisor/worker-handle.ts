@@ -152,9 +152,16 @@ export class WorkerHandle {
   private lost(
     code: number | null,
     signal: string | null,
-  ): { ok: false; failure: { code: 'worker-lost' | 'cancelled'; message: string } } {
+  ): { ok: false; failure: { code: 'worker-lost'; message: string } } {
     if (this.quitting) {
-      return { ok: false, failure: { code: 'cancelled', message: 'The application was closed.' } }
+      return {
+        ok: false,
+        failure: {
+          code: 'worker-lost',
+          message:
+            'The application was closed during this run; resume to go on from the last checkpoint.',
+        },
+      }
     }
     const how = signal ? `was stopped by ${signal}` : `ended with code ${code ?? 'unknown'}`
     return {

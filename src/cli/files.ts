@@ -1,0 +1,50 @@
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { FailureError, unwrap } from '../domain/failure.ts'
+import { readFile as readFormat, type ReadFile } from '../formats/index.ts'
+
+const causes: Record<string, string> = {
+  ENOENT: 'does not exist; check the path',
+  EACCES: 'cannot be read; check its permissions',
+  EPERM: 'cannot be read; check its permissions',
+  EISDIR: 'is a folder; name a file',
+  ENOTDIR: 'is inside something that is not a folder',
+  ENOSPC: 'could not be written: the disk is full',
+}
+
+/** Runs a file operation; what may go wrong with a path becomes a sentence. */
+function withPath<T>(path: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    const cause = causes[(error as NodeJS.ErrnoException).code ?? '']
+    if (!cause) throw error
+    throw new FailureError({ code: 'disk', message: `${path} ${cause}.` })
+  }
+}
+
+export function readBytes(path: string): Uint8Array {
+  return withPath(path, () => readFileSync(path))
+}
+
+export function readDocuments(path: string, format: string): ReadFile {
+  return unwrap(readFormat(basename(path), readBytes(path), format))
+}
+
+export function writeText(path: string, text: string): void {
+  withPath(path, () => writeFileSync(path, text))
+}
+
+/** Files named, and those directly inside folders named. */
+export function expandFolders(paths: readonly string[]): string[] {
+  return paths.flatMap((path) =>
+    withPath(path, () =>
+      statSync(path).isDirectory()
+        ? readdirSync(path, { withFileTypes: true })
+            .filter((entry) => entry.isFile())
+            .map((entry) => join(path, entry.name))
+            .sort()
+        : [path],
+    ),
+  )
+}

@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { AppInfo } from '../contract/index.ts'
+import { defaultFolders, type Folders } from '../host/folders.ts'
+import { Host } from '../host/host.ts'
+import { nodeForkWorker } from '../host/supervisor/node-worker.ts'
+
+const root = new URL('../../', import.meta.url)
+
+/** The bundled corpus. */
+export const sampleFile = fileURLToPath(new URL('resources/sample/sample.spanwright.jsonl', root))
+
+export const version = (
+  JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as { version: string }
+).version
+
+/** The host in this process, with the worker forked by Node. */
+export function nodeHost(shell: AppInfo['shell'], folders: Folders = defaultFolders()): Host {
+  return new Host({ shell, version, folders, forkWorker: nodeForkWorker(), sampleFile })
+}

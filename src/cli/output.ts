@@ -1,0 +1,43 @@
+import { FailureError } from '../domain/failure.ts'
+
+/** Prints lines for people, or JSON lines for machines. Progress goes to stderr, on a terminal only. */
+export class Output {
+  readonly json: boolean
+
+  constructor(json: boolean) {
+    this.json = json
+  }
+
+  /** A result: `value` as one JSON line, or `text` for people. */
+  result(value: unknown, text: string): void {
+    process.stdout.write((this.json ? JSON.stringify(value) : text) + '\n')
+  }
+
+  /** For people only. */
+  note(text: string): void {
+    if (!this.json) process.stdout.write(text + '\n')
+  }
+
+  /** A line that replaces itself. */
+  progress(text: string): void {
+    if (!this.json && process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`)
+  }
+
+  endProgress(): void {
+    this.progress('')
+  }
+}
+
+/** Runs a command; an expected failure is one sentence on stderr and exit code 1. */
+export async function runCommand(work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    if (!(error instanceof FailureError)) throw error
+    const { message, place } = error.failure
+    const where = [place?.file, place?.line && `line ${place.line}`].filter(Boolean).join(', ')
+    const named = place?.file && message.includes(place.file)
+    process.stderr.write(`${where && !named ? `${where}: ` : ''}${message}\n`)
+    process.exitCode = 1
+  }
+}

@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+
+export interface Folders {
+  projects: string
+  models: string
+  /** Runs, settings, the list of recent projects. */
+  data: string
+}
+
+/** Where things live. SPANWRIGHT_HOME puts everything into one folder. */
+export function defaultFolders(env = process.env): Folders {
+  const together = env.SPANWRIGHT_HOME
+  if (together) {
+    return {
+      projects: join(together, 'projects'),
+      models: join(together, 'models'),
+      data: join(together, 'data'),
+    }
+  }
+  const home = homedir()
+  const documents = join(home, 'Documents')
+  const data = join(applicationData(env, home), 'Spanwright')
+  return {
+    projects: join(existsSync(documents) ? documents : home, 'Spanwright'),
+    models: join(data, 'models'),
+    data,
+  }
+}
+
+function applicationData(env: NodeJS.ProcessEnv, home: string): string {
+  if (process.platform === 'win32') return env.APPDATA ?? join(home, 'AppData', 'Roaming')
+  if (process.platform === 'darwin') return join(home, 'Library', 'Application Support')
+  return env.XDG_DATA_HOME ?? join(home, '.local', 'share')
+}

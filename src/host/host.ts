@@ -1,0 +1,86 @@
+import { availableParallelism, totalmem } from 'node:os'
+import { join } from 'node:path'
+import {
+  settings as settingsSchema,
+  type AppInfo,
+  type DoctorReport,
+  type Settings,
+} from '../contract/index.ts'
+import type { Folders } from './folders.ts'
+import { JsonFile } from './json-file.ts'
+import { Models } from './models.ts'
+import { Projects } from './projects.ts'
+import type { ForkWorker } from './supervisor/worker-handle.ts'
+import { Training } from './training.ts'
+import { Workers } from './workers.ts'
+
+export interface HostOptions {
+  shell: AppInfo['shell']
+  version: string
+  folders: Folders
+  forkWorker: ForkWorker
+  /** resources/sample/sample.spanwright.jsonl, wherever the shell finds it. */
+  sampleFile: string
+}
+
+const settingsFile = settingsSchema.default({ theme: 'system', textSize: 18 })
+
+/** Everything behind the contract, wired together; one per process. */
+export class Host {
+  readonly projects: Projects
+  readonly models: Models
+  readonly workers: Workers
+  readonly training: Training
+  private readonly options: HostOptions
+  private readonly settingsFile: JsonFile<typeof settingsFile>
+
+  constructor(options: HostOptions) {
+    const { folders } = options
+    this.options = options
+    this.projects = new Projects(folders, options.sampleFile)
+    this.models = new Models(folders.models)
+    this.workers = new Workers(options.forkWorker)
+    this.training = new Training(this.workers, this.models, folders.data)
+    this.settingsFile = new JsonFile(join(folders.data, 'settings.json'), settingsFile)
+  }
+
+  info(): AppInfo {
+    const { shell, version, folders } = this.options
+    return {
+      shell,
+      version,
+      platform: `${process.platform} ${process.arch}`,
+      projectsFolder: folders.projects,
+      modelsFolder: folders.models,
+      dataFolder: folders.data,
+    }
+  }
+
+  settings(): Settings {
+    return this.settingsFile.read()
+  }
+
+  saveSettings(change: Partial<Settings>): Settings {
+    const settings = { ...this.settings(), ...change }
+    this.settingsFile.write(settings)
+    return settings
+  }
+
+  async doctor(): Promise<DoctorReport> {
+    const engines = await this.workers.engines()
+    return {
+      engines,
+      chosen: engines.find(({ usable }) => usable)?.id ?? null,
+      node: process.versions.node,
+      processors: availableParallelism(),
+      memoryGB: Math.round(totalmem() / 1024 ** 3),
+    }
+  }
+
+  /** Ends the workers, then closes the files. A run under way can be resumed later. */
+  async close(): Promise<void> {
+    await this.workers.quit()
+    await this.training.ended()
+    this.projects.close()
+  }
+}

@@ -1,0 +1,32 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { z } from 'zod'
+
+/** A small file of settings: read leniently, written whole and by rename. */
+export class JsonFile<T extends z.ZodType> {
+  private readonly path: string
+  private readonly schema: T
+
+  constructor(path: string, schema: T) {
+    this.path = path
+    this.schema = schema
+  }
+
+  /** The contents; defaults when the file is missing or damaged. */
+  read(): z.output<T> {
+    let raw: unknown
+    try {
+      raw = JSON.parse(readFileSync(this.path, 'utf8'))
+    } catch {
+      raw = undefined
+    }
+    const parsed = this.schema.safeParse(raw)
+    return parsed.success ? parsed.data : this.schema.parse(undefined)
+  }
+
+  write(value: z.output<T>): void {
+    mkdirSync(dirname(this.path), { recursive: true })
+    writeFileSync(`${this.path}.new`, JSON.stringify(value, null, 2))
+    renameSync(`${this.path}.new`, this.path)
+  }
+}
