@@ -42,7 +42,7 @@ const mayImport: Record<string, string[]> = {
     'checkpoints',
   ],
   web: ['host', 'contract', 'domain'],
-  cli: ['host', 'web', 'contract', 'domain', 'formats'],
+  cli: ['host', 'web', 'contract', 'domain', 'formats', 'storage', 'training'],
   'electron-main': ['host', 'contract', 'domain'],
   'electron-preload': ['contract'],
   renderer: ['contract', 'domain'],

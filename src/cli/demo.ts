@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { evaluateModel } from '../host/evaluation.ts'
+import { defaultFolders } from '../host/folders.ts'
+import { tagTexts } from '../host/tagging.ts'
+import { sideOf } from '../training/dataset.ts'
+import { nodeHost } from './host.ts'
+import type { Output } from './output.ts'
+import { evaluationText } from './tables.ts'
+import { settingsFrom, trainAndReport } from './train.ts'
+
+/** Sentences of the held-out part that are shown tagged. */
+const SHOWN = 8
+
+/** The whole loop on the bundled sample, in a temporary folder: import, train, evaluate, tag. */
+export async function demo(output: Output): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'spanwright-demo-'))
+  const host = nodeHost('cli', defaultFolders({ SPANWRIGHT_HOME: folder }))
+  try {
+    const { id } = host.projects.create('Sample', true)
+    const project = host.projects.get(id)
+    const { documents, spans } = project.counts()
+    output.result(
+      { documents, spans },
+      `Imported the sample: ${documents} documents, ${spans} spans`,
+    )
+
+    const settings = settingsFrom(host, 'scratch:tiny', {})
+    const run = await trainAndReport(host, id, settings, output)
+    const model = await host.models.get(run.modelId as string)
+
+    const held = [...project.labelledTexts()].filter(
+      (d) => sideOf(d, settings.devFraction) === 'dev',
+    )
+    const { evaluation } = await evaluateModel(host.workers, model.path, held)
+    output.result(evaluation, `\nOn held-out documents: ${evaluationText(evaluation)}\n`)
+
+    const texts = held.slice(0, SHOWN).map(({ text }) => ({ name: 'sample', text }))
+    for (const tagged of await tagTexts(host.workers, model.path, texts)) {
+      output.result(tagged, inline(tagged))
+    }
+  } finally {
+    await host.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** "[Ann Lee PERSON] moved to [Oslo PLACE]." */
+function inline({
+  text,
+  entities,
+}: {
+  text: string
+  entities: { start: number; end: number; label: string }[]
+}): string {
+  let [shown, at] = ['', 0]
+  for (const { start, end, label } of entities) {
+    shown += `${text.slice(at, start)}[${text.slice(start, end)} ${label}]`
+    at = end
+  }
+  return shown + text.slice(at)
+}
