@@ -11,6 +11,7 @@ import { demo } from './demo.ts'
 import { expandFolders, readBytes, readDocuments, writeText } from './files.ts'
 import { nodeHost, version } from './host.ts'
 import { Output, runCommand } from './output.ts'
+import { serve } from './serve.ts'
 import { evaluationText, importText } from './tables.ts'
 import { copyModel, settingFlags, settingsFrom, trainAndReport } from './train.ts'
 
@@ -204,6 +205,11 @@ command('doctor', 'which engines this machine can use').action((options: Options
     )
   }),
 )
+
+command('serve', 'serve the application to a browser on this machine')
+  .option('--port <n>', 'the port; any free one by default', '0')
+  .option('--host <address>', 'the address to listen on', '127.0.0.1')
+  .action((options: Options) => runCommand(() => serve(Number(options.port), String(options.host))))
 
 command('demo', 'the whole loop on the bundled sample').action((options: Options) =>
   runCommand(() => demo(new Output(options.json === true))),

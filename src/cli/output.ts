@@ -35,9 +35,9 @@ export async function runCommand(work: () => Promise<void>): Promise<void> {
   } catch (error) {
     if (!(error instanceof FailureError)) throw error
     const { message, place } = error.failure
-    const where = [place?.file, place?.line && `line ${place.line}`].filter(Boolean).join(', ')
-    const named = place?.file && message.includes(place.file)
-    process.stderr.write(`${where && !named ? `${where}: ` : ''}${message}\n`)
+    // The sentence names the line itself; the file is known only out here.
+    const file = place?.file && !message.includes(place.file) ? `${place.file}: ` : ''
+    process.stderr.write(`${file}${message}\n`)
     process.exitCode = 1
   }
 }

@@ -1,0 +1,47 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+
+const COOKIE = 'spanwright'
+
+/**
+ * Who may speak to the browser host: whoever opened the link with the token, from our own page. A
+ * malicious page on the same machine has neither token nor origin, and a rebound DNS name is not in
+ * the list of hosts.
+ */
+export class Access {
+  readonly token = randomBytes(24).toString('base64url')
+  private readonly session = randomBytes(24).toString('base64url')
+  private hosts: readonly string[] = []
+
+  /** Host headers that are ours: address and port as a browser writes them. */
+  allowHosts(hosts: readonly string[]): void {
+    this.hosts = hosts
+  }
+
+  /** Host header known, and Origin, when there is one, our own. */
+  isOurs({ headers }: IncomingMessage): boolean {
+    const { host, origin } = headers
+    if (!host || !this.hosts.includes(host)) return false
+    return origin === undefined || origin === `http://${host}`
+  }
+
+  isToken(value: string | null): boolean {
+    return value !== null && equal(value, this.token)
+  }
+
+  /** The cookie that the token is exchanged for. */
+  get cookie(): string {
+    return `${COOKIE}=${this.session}; HttpOnly; SameSite=Strict; Path=/`
+  }
+
+  hasCookie({ headers }: IncomingMessage): boolean {
+    const cookies = (headers.cookie ?? '').split(/;\s*/)
+    return cookies.some((cookie) => equal(cookie, `${COOKIE}=${this.session}`))
+  }
+}
+
+/** Comparison that takes the same time wherever two strings differ. */
+function equal(a: string, b: string): boolean {
+  const [x, y] = [Buffer.from(a), Buffer.from(b)]
+  return x.length === y.length && timingSafeEqual(x, y)
+}

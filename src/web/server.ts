@@ -1,0 +1,106 @@
+import { createReadStream } from 'node:fs'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { extname } from 'node:path'
+import type { Duplex } from 'node:stream'
+import { RPCHandler } from '@orpc/server/ws'
+import { WebSocketServer } from 'ws'
+import type { Host } from '../host/host.ts'
+import { createRouter } from '../host/router.ts'
+import { Access } from './access.ts'
+import { contentType, securityHeaders } from './headers.ts'
+import { containedFile } from './static-files.ts'
+
+/** The largest message a page may send: an imported file, with room for its envelope. */
+const MAX_MESSAGE_BYTES = 420 * 1024 * 1024
+
+export interface WebOptions {
+  host: Host
+  /** Folder of the built renderer. */
+  pages: string
+  /** 0 takes any free port. */
+  port: number
+  /** The address to listen on; loopback unless the user asked for another. */
+  address?: string
+}
+
+export interface WebServer {
+  /** The link to open, with its secret. */
+  url: string
+  close(): Promise<void>
+}
+
+/** Serves the renderer and the contract to a browser on this machine. */
+export async function startServer(options: WebOptions): Promise<WebServer> {
+  const { host, pages, port, address = '127.0.0.1' } = options
+  const access = new Access()
+  const rpc = new RPCHandler(createRouter(host))
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES })
+  const server = createServer((request, response) => void answer(request, response, access, pages))
+
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const allowed =
+      access.isOurs(request) && request.headers.origin !== undefined && access.hasCookie(request)
+    if (!allowed || pathOf(request) !== '/rpc') {
+      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n')
+      return
+    }
+    sockets.handleUpgrade(request, socket, head, (socket) => void rpc.upgrade(socket))
+  })
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, address, resolve)
+  })
+  const bound = (server.address() as AddressInfo).port
+  access.allowHosts([`${address}:${bound}`, `127.0.0.1:${bound}`, `localhost:${bound}`])
+  return {
+    url: `http://${address}:${bound}/?token=${access.token}`,
+    async close() {
+      for (const socket of sockets.clients) socket.terminate()
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+      await host.close()
+    },
+  }
+}
+
+function urlOf({ url }: IncomingMessage): URL | undefined {
+  return URL.canParse(url ?? '', 'http://host') ? new URL(url ?? '', 'http://host') : undefined
+}
+
+function pathOf(request: IncomingMessage): string | undefined {
+  return urlOf(request)?.pathname
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  access: Access,
+  pages: string,
+): Promise<void> {
+  for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value)
+  const end = (status: number, text: string) => {
+    response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' }).end(text)
+  }
+  if (!access.isOurs(request)) return end(403, 'This address is not for that page.')
+  if (request.method !== 'GET' && request.method !== 'HEAD')
+    return end(405, 'Only reading is offered here.')
+  const url = urlOf(request)
+  if (!url) return end(400, 'That is not an address.')
+  if (access.isToken(url.searchParams.get('token'))) {
+    response.setHeader('Set-Cookie', access.cookie)
+    response.writeHead(303, { Location: '/' }).end()
+    return
+  }
+  if (!access.hasCookie(request)) {
+    return end(403, 'Open Spanwright with the link that it printed when it started.')
+  }
+  const file = await containedFile(pages, url.pathname)
+  if (!file) return end(404, 'There is no such page.')
+  response.setHeader('Content-Type', contentType(extname(file)))
+  if (request.method === 'HEAD') return void response.end()
+  createReadStream(file)
+    .on('error', () => response.destroy())
+    .pipe(response)
+}

@@ -1,0 +1,25 @@
+import { realpath } from 'node:fs/promises'
+import { isAbsolute, join, relative, sep } from 'node:path'
+
+/**
+ * The file inside `root` that a URL path names, links resolved; undefined when there is none or it
+ * lies outside. Containment is decided on real paths, never on text.
+ */
+export async function containedFile(root: string, urlPath: string): Promise<string | undefined> {
+  let decoded: string
+  try {
+    decoded = decodeURIComponent(urlPath)
+  } catch {
+    return undefined
+  }
+  if (decoded.includes('\0')) return undefined
+  const wanted = join(root, decoded === '/' ? 'index.html' : decoded)
+  try {
+    const [realRoot, real] = await Promise.all([realpath(root), realpath(wanted)])
+    const path = relative(realRoot, real)
+    const outside = path === '' || path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path)
+    return outside ? undefined : real
+  } catch {
+    return undefined
+  }
+}
