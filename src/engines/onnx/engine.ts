@@ -103,7 +103,9 @@ async function webGpuStatus(): Promise<EngineStatus> {
     if (square !== 9) throw new Error('it computes 3 × 3 wrongly')
     return { ...status, usable: true, reason: 'Runs on the graphics card through WebGPU.' }
   } catch (error) {
-    const [cause] = (error instanceof Error ? error.message : String(error)).split('\n')
+    // ONNX Runtime puts source lines before what went wrong; the last sentence is the cause.
+    const message = error instanceof Error ? error.message : String(error)
+    const cause = message.split('\n')[0].split('. ').at(-1)
     const reason = `No graphics card answers (${cause}); install its Vulkan, Metal or Direct3D driver.`
     return { ...status, usable: false, reason }
   }
