@@ -1,0 +1,119 @@
+import { execFile } from 'node:child_process'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { sampleFile, temporaryFolder } from '../support/temporary.ts'
+
+const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
+
+interface Outcome {
+  code: number
+  out: string
+  err: string
+}
+
+function spanwright(home: string, ...args: string[]): Promise<Outcome> {
+  const env = { ...process.env, SPANWRIGHT_HOME: join(home, 'home') }
+  return new Promise((resolve) => {
+    execFile(process.execPath, [main, ...args], { env }, (error, out, err) =>
+      resolve({ code: error ? Number(error.code) : 0, out, err }),
+    )
+  })
+}
+
+const lines = (out: string) =>
+  out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+
+describe('the command line', () => {
+  it('imports, trains, evaluates and tags', async () => {
+    const home = temporaryFolder()
+    const at = (name: string) => join(home, name)
+    const project = at('p.spanwright')
+
+    const imported = await spanwright(home, 'import', sampleFile, '--project', project, '--json')
+    expect(lines(imported.out)[0]).toMatchObject({ documents: 250, spans: 404, problems: [] })
+
+    const flags = [
+      '--project',
+      project,
+      '--base',
+      'scratch:tiny',
+      '--epochs',
+      '3',
+      '--out',
+      at('model'),
+    ]
+    const trained = await spanwright(home, 'train', ...flags, '--json')
+    expect(trained.err).toBe('')
+    const epochs = lines(trained.out).slice(0, 3)
+    expect(epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3])
+    expect(Number(epochs[2].trainLoss)).toBeLessThan(Number(epochs[0].trainLoss))
+
+    const evaluated = await spanwright(
+      home,
+      'eval',
+      '--model',
+      at('model'),
+      '--data',
+      sampleFile,
+      '--json',
+    )
+    expect(Number(lines(evaluated.out)[0].f1)).toBeGreaterThan(0.2)
+
+    writeFileSync(at('new.txt'), 'Mara Lindqvist flew to Bergen.\nNothing here.\n')
+    const tagged = await spanwright(
+      home,
+      'tag',
+      at('new.txt'),
+      '--model',
+      at('model'),
+      '--out',
+      at('t.jsonl'),
+    )
+    expect(tagged.code).toBe(0)
+    expect(lines(readFileSync(at('t.jsonl'), 'utf8')).map(({ text }) => text)).toEqual([
+      'Mara Lindqvist flew to Bergen.',
+      'Nothing here.',
+    ])
+  })
+
+  it.each([
+    ['a binary file', 'a.txt', Buffer.from([0, 1, 2, 3, 0, 255]), /a\.txt.*binary/],
+    ['malformed JSONL', 'a.jsonl', '{"text":"a"}\n{"text":"b"}\n{oops\n', /a\.jsonl.*[Ll]ine 3/],
+    ['a ragged CoNLL line', 'a.conll', 'Ann B-PER\nmet O\nBob\n', /a\.conll.*[Ll]ine 3/],
+    ['an empty file', 'a.txt', '', /a\.txt.*empty/],
+  ])('answers %s with one sentence and no project', async (_, name, content, sentence) => {
+    const home = temporaryFolder()
+    writeFileSync(join(home, name), content)
+    const project = join(home, 'p.spanwright')
+    const { code, err } = await spanwright(home, 'import', join(home, name), '--project', project)
+    expect(code).toBe(1)
+    expect(err.trim().split('\n')).toHaveLength(1)
+    expect(err).toMatch(sentence)
+    expect(existsSync(project)).toBe(false)
+  })
+
+  it('answers a missing folder and a file that is no project with a sentence', async () => {
+    const home = temporaryFolder()
+    const missing = await spanwright(
+      home,
+      'import',
+      join(home, 'none'),
+      '--project',
+      join(home, 'p'),
+    )
+    expect(missing).toMatchObject({ code: 1, err: expect.stringContaining('does not exist') })
+    const project = join(home, 'p.spanwright')
+    writeFileSync(project, 'hello')
+    const foreign = await spanwright(home, 'import', sampleFile, '--project', project)
+    expect(foreign).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('not a Spanwright project'),
+    })
+    expect(readFileSync(project, 'utf8')).toBe('hello')
+  })
+})

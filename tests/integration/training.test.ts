@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest'
+import type { EpochReport, TrainingSettings } from '../../src/contract/index.ts'
+import type { Host } from '../../src/host/host.ts'
+import { testHost, temporaryFolder } from '../support/temporary.ts'
+
+function sampleProject(
+  host: Host,
+  epochs: number,
+): { project: string; settings: TrainingSettings } {
+  const { id } = host.projects.create('Sample', true)
+  const { settings } = host.training.suggest('scratch:tiny')
+  return { project: id, settings: { ...settings, epochs } }
+}
+
+/** Everything that must be the same in a resumed run: all but the time it took. */
+const figures = (epochs: readonly EpochReport[]) =>
+  epochs.map(({ seconds: _s, tokensPerSecond: _t, ...rest }) => rest)
+
+async function finishedRun(host: Host, project: string, runId: string) {
+  await host.training.ended()
+  const run = host.training.runs(host.projects.get(project)).find(({ id }) => id === runId)
+  if (!run) throw new Error('the run is gone')
+  return run
+}
+
+describe('a training run in its own process', () => {
+  it('learns: loss falls, the model lands in the library and tags', async () => {
+    const host = testHost()
+    const { project, settings } = sampleProject(host, 4)
+    const { id } = await host.training.start(host.projects.get(project), settings)
+    const run = await finishedRun(host, project, id)
+    expect(run.status).toBe('done')
+    expect(run.epochs).toHaveLength(4)
+    expect(run.epochs[3].trainLoss).toBeLessThan(run.epochs[0].trainLoss / 2)
+    const [model] = await host.models.list()
+    expect(model).toMatchObject({
+      id: run.modelId,
+      canTag: true,
+      labels: ['PERSON', 'ORG', 'PLACE', 'DATE'],
+    })
+  })
+
+  it('survives SIGKILL: says so at once, keeps annotations, and resumes to the same figures', async () => {
+    const host = testHost()
+    const { project, settings } = sampleProject(host, 3)
+    const file = host.projects.get(project)
+    const whole = await host.training.start(file, settings)
+    const expected = await finishedRun(host, project, whole.id)
+
+    const { id } = await host.training.start(file, settings)
+    let killed = 0
+    for await (const event of host.training.watch(file, id)) {
+      if (event.type === 'step' && event.epoch === 2 && killed === 0) {
+        killed = performance.now()
+        process.kill(host.training.workerPid as number, 'SIGKILL')
+      }
+    }
+    expect(performance.now() - killed).toBeLessThan(1000)
+    const lost = await finishedRun(host, project, id)
+    expect(lost).toMatchObject({
+      status: 'interrupted',
+      message: expect.stringContaining('SIGKILL'),
+    })
+    expect(file.counts().documents).toBe(250)
+
+    await host.training.resume(file, id)
+    const resumed = await finishedRun(host, project, id)
+    expect(resumed.status).toBe('done')
+    expect(figures(resumed.epochs)).toEqual(figures(expected.epochs))
+  })
+
+  it('cancels within a step and leaves the place free', async () => {
+    const host = testHost()
+    const { project, settings } = sampleProject(host, 50)
+    const file = host.projects.get(project)
+    const { id } = await host.training.start(file, settings)
+    for await (const event of host.training.watch(file, id)) {
+      if (event.type === 'step') void host.training.cancel(file, id)
+    }
+    expect((await finishedRun(host, project, id)).status).toBe('cancelled')
+    expect(host.training.workerPid).toBeUndefined()
+  })
+
+  it('shows a run that lost its application as interrupted, after a restart', async () => {
+    const home = temporaryFolder()
+    const first = testHost(home)
+    const { project, settings } = sampleProject(first, 50)
+    const { path } = first.projects.info(project)
+    const { id } = await first.training.start(first.projects.get(project), settings)
+    await first.close()
+    const second = testHost(home)
+    const { id: reopened } = second.projects.openFile(path)
+    const run = second.training.runs(second.projects.get(reopened)).find((r) => r.id === id)
+    expect(run?.status).toBe('interrupted')
+  })
+})
