@@ -1,0 +1,18 @@
+import { createRouter, createWebHashHistory } from 'vue-router'
+
+/** The places of the application. Inside a project, its id is in the address. */
+export const router = createRouter({
+  history: createWebHashHistory(),
+  routes: [
+    { path: '/', name: 'projects', component: () => import('./views/ProjectsView.vue') },
+    {
+      path: '/project/:id/documents/:document?',
+      name: 'documents',
+      component: () => import('./views/annotate/AnnotateView.vue'),
+    },
+    { path: '/project/:id/train', name: 'train', component: () => import('./views/TrainView.vue') },
+    { path: '/tag', name: 'tag', component: () => import('./views/TagView.vue') },
+    { path: '/settings', name: 'settings', component: () => import('./views/SettingsView.vue') },
+    { path: '/:rest(.*)', redirect: '/' },
+  ],
+})

@@ -1,0 +1,117 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  blockAt,
+  drawSpans,
+  segments,
+  spansByBlock,
+  splitBlocks,
+} from '../../../src/domain/layout.ts'
+import type { Span } from '../../../src/domain/model.ts'
+
+const span = (id: string, start: number, end: number): Span => ({
+  id,
+  start,
+  end,
+  documentId: 1,
+  labelId: 'x',
+  origin: 'human',
+})
+
+const depths = (spans: Span[]) =>
+  Object.fromEntries(drawSpans(spans).map(({ span, depth }) => [span.id, depth]))
+
+describe('blocks', () => {
+  it('are the lines of the text, whatever ends them', () => {
+    const text = 'one\r\ntwo\n\nthree\rfour'
+    expect(splitBlocks(text).map(({ start, end }) => text.slice(start, end))).toEqual([
+      'one',
+      'two',
+      '',
+      'three',
+      'four',
+    ])
+  })
+
+  it('cut a long line after white space without losing a character', () => {
+    const text = 'word '.repeat(5000)
+    const blocks = splitBlocks(text)
+    expect(blocks.length).toBeGreaterThan(5)
+    expect(blocks.map(({ start, end }) => text.slice(start, end)).join('')).toBe(text)
+    expect(blocks.every(({ end }) => end === text.length || text[end - 1] === ' ')).toBe(true)
+  })
+
+  it('never cut an emoji', () => {
+    const text = '😀'.repeat(4001)
+    for (const { start, end } of splitBlocks(`x${text}`))
+      expect(`x${text}`.slice(start, end).isWellFormed()).toBe(true)
+  })
+
+  it('are found by offset, a line end counting with the line before', () => {
+    const blocks = splitBlocks('ab\ncd')
+    expect([0, 1, 2, 3, 4, 5].map((offset) => blockAt(blocks, offset))).toEqual([0, 0, 0, 1, 1, 1])
+  })
+})
+
+describe('underlines', () => {
+  it('lie deeper for the span that holds another', () => {
+    expect(depths([span('outer', 0, 20), span('inner', 5, 9)])).toEqual({ outer: 1, inner: 0 })
+  })
+
+  it('share the level nearest to the text when spans do not overlap', () => {
+    expect(depths([span('a', 0, 5), span('b', 5, 9)])).toEqual({ a: 0, b: 0 })
+  })
+
+  it('never meet where spans overlap', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(50), fc.integer({ min: 1, max: 20 }))), (ranges) => {
+        const drawn = drawSpans(ranges.map(([at, size], i) => span(`s${i}`, at, at + size)))
+        for (const a of drawn)
+          for (const b of drawn)
+            if (a !== b && a.depth === b.depth)
+              expect(a.span.end <= b.span.start || b.span.end <= a.span.start).toBe(true)
+      }),
+    )
+  })
+})
+
+describe('segments', () => {
+  it('cover each block exactly, under the spans that hold them', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom('a', ' ', '\n', 'b'), minLength: 1, maxLength: 80 }),
+        fc.array(fc.tuple(fc.nat(79), fc.integer({ min: 1, max: 30 })), { maxLength: 12 }),
+        (text, ranges) => {
+          const spans = ranges.map(([at, size], i) =>
+            span(`s${i}`, at % text.length, Math.min((at % text.length) + size, text.length)),
+          )
+          const blocks = splitBlocks(text)
+          const byBlock = spansByBlock(blocks, drawSpans(spans))
+          blocks.forEach((block, index) => {
+            const drawn = segments(block, byBlock.get(index) ?? [])
+            expect(drawn.map((s) => text.slice(s.start, s.end)).join('')).toBe(
+              text.slice(block.start, block.end),
+            )
+            for (const part of drawn) {
+              const naive = spans.filter((s) => s.start < part.end && s.end > part.start)
+              expect(part.spans.map(({ span }) => span.id).sort()).toEqual(
+                naive.map(({ id }) => id).sort(),
+              )
+            }
+          })
+        },
+      ),
+    )
+  })
+
+  it('carry the tag of a span once, where it ends, the inner span first', () => {
+    const spans = [span('outer', 0, 9), span('inner', 5, 9)]
+    const [block] = splitBlocks('New York Times')
+    const parts = segments(block, spansByBlock([block], drawSpans(spans)).get(0) ?? [])
+    expect(parts.map(({ ending }) => ending.map(({ span }) => span.id))).toEqual([
+      [],
+      ['inner', 'outer'],
+      [],
+    ])
+  })
+})
