@@ -10,7 +10,7 @@ const externalizeDeps = { include: ['@tensorflow/tfjs-node-gpu'] }
 
 /**
  * The page's policy while `npm run dev` serves it: Vite injects styles and speaks over its own
- * WebSocket. The built page gets the strict one of src/web/headers.ts.
+ * WebSocket. The built page gets the strict one of src/host/headers.ts.
  */
 const developmentPolicy = [
   "default-src 'none'",

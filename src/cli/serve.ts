@@ -8,7 +8,11 @@ import { nodeHost } from './host.ts'
 const pages = fileURLToPath(new URL('../../out/renderer', import.meta.url))
 
 /** Serves the application until Ctrl-C, then leaves nothing running. Prints the link. */
-export async function serve(port: number, address: string): Promise<void> {
+export async function serve(
+  port: number,
+  address: string,
+  opened: (url: string) => void = () => {},
+): Promise<void> {
   if (!existsSync(join(pages, 'index.html'))) {
     throw new FailureError({
       code: 'not-found',
@@ -32,6 +36,7 @@ export async function serve(port: number, address: string): Promise<void> {
     )
   }
   console.log(server.url)
+  opened(server.url)
   await new Promise<void>((resolve) => {
     process.once('SIGINT', resolve)
     process.once('SIGTERM', resolve)
