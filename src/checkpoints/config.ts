@@ -1,8 +1,17 @@
 import { FailureError } from '../domain/failure.ts'
+import { parameterShapes } from '../nn/bert.ts'
 import type { BertConfig } from '../nn/config.ts'
+import { isObject, parseJsonObject, type Json } from './json.ts'
 
 /** Beyond these a "BERT" is a mistake or an attack: no published one comes near. */
 const LIMITS = { vocabSize: 2_000_000, hiddenSize: 8192, layers: 96, maxPositions: 65_536 }
+/** 4 GB in fp32; the largest multilingual BERT has 0.5 billion. */
+const MAX_PARAMETERS = 1e9
+/** Classes of a head; fine-grained entity types with B- and I- stay in the hundreds. */
+const MAX_LABELS = 10_000
+const MAX_LABEL_LENGTH = 200
+/** What transformers gives a model whose configuration says nothing about classes. */
+const DEFAULT_LABELS = 2
 
 function refuse(why: string): never {
   throw new FailureError({
@@ -12,21 +21,18 @@ function refuse(why: string): never {
   })
 }
 
-type Json = Record<string, unknown>
-
 /** Reads a Hugging Face config.json of BERT or DistilBERT. Throws a FailureError. */
 export function parseConfig(text: string): BertConfig {
-  let json: Json
-  try {
-    json = JSON.parse(text) as Json
-  } catch {
-    refuse('is not JSON')
-  }
-  if (typeof json !== 'object' || json === null) refuse('is not an object')
+  const json = parseJsonObject('config.json', text)
   const architecture = json.model_type
   if (architecture !== 'bert' && architecture !== 'distilbert') {
-    refuse(`describes a ${String(architecture).slice(0, 40)} model`)
+    refuse(
+      typeof architecture === 'string'
+        ? `describes a ${architecture.replace(/[^\w.-]+/g, ' ').slice(0, 40)} model`
+        : 'does not say which model it describes',
+    )
   }
+  refuseVariants(json)
   const distil = architecture === 'distilbert'
   const count = (key: string, limit: number) => positiveInteger(json, key, limit)
   const hiddenDropout = fraction(json, distil ? 'dropout' : 'hidden_dropout_prob', 0.1)
@@ -39,7 +45,7 @@ export function parseConfig(text: string): BertConfig {
     intermediateSize: count(distil ? 'hidden_dim' : 'intermediate_size', 8 * LIMITS.hiddenSize),
     maxPositions: count('max_position_embeddings', LIMITS.maxPositions),
     typeVocabSize: distil ? 0 : count('type_vocab_size', 1000),
-    layerNormEps: typeof json.layer_norm_eps === 'number' ? json.layer_norm_eps : 1e-12,
+    layerNormEps: small(json, 'layer_norm_eps', 1e-12),
     activation: activation(json[distil ? 'activation' : 'hidden_act']),
     hiddenDropout,
     attentionDropout: fraction(
@@ -48,11 +54,32 @@ export function parseConfig(text: string): BertConfig {
       0.1,
     ),
     classifierDropout: fraction(json, 'classifier_dropout', hiddenDropout),
-    initializerRange: typeof json.initializer_range === 'number' ? json.initializer_range : 0.02,
-    labels: labelNames(json.id2label),
+    initializerRange: small(json, 'initializer_range', 0.02),
+    labels: classNames(json),
   }
   if (config.hiddenSize % config.heads !== 0) refuse('has heads that do not divide its hidden size')
+  if (parameterCount(config) > MAX_PARAMETERS) refuse('describes a model that is far too large')
   return config
+}
+
+/** Numbers that the weights of a model have, head included. */
+export function parameterCount(config: BertConfig): number {
+  let count = 0
+  for (const shape of parameterShapes(config).values()) count += shape.reduce((a, b) => a * b)
+  return count
+}
+
+/** Settings under which the same tensors mean another computation. */
+function refuseVariants(json: Json): void {
+  const positions = json.position_embedding_type
+  if (positions !== undefined && positions !== 'absolute') {
+    refuse('uses relative positions, which are not supported')
+  }
+  if (json.is_decoder === true) refuse('describes a decoder')
+  if (isObject(json.quantization_config)) refuse('describes a quantised model')
+  if (isObject(json.pruned_heads) && Object.keys(json.pruned_heads).length > 0) {
+    refuse('describes a model with pruned heads, which are not supported')
+  }
 }
 
 function positiveInteger(json: Json, key: string, limit: number): number {
@@ -72,16 +99,41 @@ function activation(value: unknown): BertConfig['activation'] {
   if (value === undefined || value === 'gelu') return 'gelu'
   if (value === 'gelu_new' || value === 'gelu_pytorch_tanh') return 'gelu_new'
   if (value === 'relu') return 'relu'
-  refuse(`uses the activation ${String(value).slice(0, 40)}, which is not supported`)
+  refuse(`uses the activation ${String(value).replace(/[^\w.-]+/g, ' ').slice(0, 40)}, which is not supported`)
 }
 
-/** Class names in logit order, from {"0": "O", …}; empty when there is no usable list. */
-function labelNames(id2label: unknown): string[] {
-  if (typeof id2label !== 'object' || id2label === null) return []
-  const names = id2label as Json
-  const labels: string[] = []
-  for (let id = 0; typeof names[id] === 'string'; id++) labels.push(names[id] as string)
-  return labels
+/** A positive number below one that JSON may write as 1e999. */
+function small(json: Json, key: string, fallback: number): number {
+  const value = json[key]
+  return typeof value === 'number' && value > 0 && value < 1 ? value : fallback
+}
+
+/**
+ * Class names in logit order, as transformers resolves them: id2label, else num_labels times LABEL_n,
+ * else two. None for an encoder, or for the head of another task.
+ */
+function classNames(json: Json): string[] {
+  const { architectures, id2label, num_labels: count } = json
+  if (!Array.isArray(architectures)) return namedClasses(id2label) ?? []
+  const tags = architectures.some((name) => String(name).endsWith('ForTokenClassification'))
+  if (!tags) return []
+  const named = namedClasses(id2label)
+  if (named) return named
+  const usable = Number.isSafeInteger(count) && (count as number) > 0
+  const length = usable ? Math.min(count as number, MAX_LABELS) : DEFAULT_LABELS
+  return Array.from({ length }, (_, id) => `LABEL_${id}`)
+}
+
+/** {"0": "O", …} as a list; undefined when it is not one. */
+function namedClasses(id2label: unknown): string[] | undefined {
+  if (!isObject(id2label)) return undefined
+  const length = Object.keys(id2label).length
+  if (length === 0 || length > MAX_LABELS) return undefined
+  const names = Array.from({ length }, (_, id) => id2label[id])
+  const usable = names.every(
+    (name): name is string => typeof name === 'string' && name.length <= MAX_LABEL_LENGTH,
+  )
+  return usable ? names : undefined
 }
 
 /** The config.json that transformers reads for this model. */

@@ -1,15 +1,18 @@
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { attemptAsync, FailureError, type Result } from '../domain/failure.ts'
-import { parameterShapes } from '../nn/bert.ts'
+import { attemptAsync, type Result } from '../domain/failure.ts'
 import type { BertConfig } from '../nn/config.ts'
 import type { Weights } from '../nn/engine.ts'
 import type { NormaliserOptions } from '../text/normalise.ts'
 import { formatConfig, parseConfig } from './config.ts'
 import { diskFailure } from './disk.ts'
-import { canonicalNames, distilbertNames } from './names.ts'
-import { readSafetensors, readShardedSafetensors, safetensorsChunks } from './safetensors.ts'
+import { distilbertNames } from './names.ts'
+import { refusal } from './refusal.ts'
+import { safetensorsChunks } from './safetensors.ts'
+import { MAX_CONFIG_BYTES, readText } from './texts.ts'
 import { tokenizerFiles } from './tokenizer-files.ts'
+import { readTokenizer } from './vocabulary.ts'
+import { readWeights } from './weights.ts'
 
 /** A model as Hugging Face folders hold it. Weights may lack the head, or more. */
 export interface Checkpoint {
@@ -19,110 +22,36 @@ export interface Checkpoint {
   tokenizer: NormaliserOptions
 }
 
-/** The largest vocabulary file read; multilingual BERT's is 1 MB. */
-const MAX_TEXT_BYTES = 64 * 1024 * 1024
-
-async function readText(folder: string, name: string): Promise<string | undefined> {
-  const path = join(folder, name)
-  const info = await stat(path).catch(() => undefined)
-  if (!info?.isFile()) return undefined
-  if (info.size > MAX_TEXT_BYTES) throw refusal(folder, `${name} is far too large`)
-  return readFile(path, 'utf8')
-}
-
-function refusal(folder: string, why: string): FailureError {
-  return new FailureError({
-    code: 'bad-input',
-    message: `${basename(folder)} is not a usable model folder: ${why}.`,
-  })
-}
-
 /** Config alone: cheap, for lists of models. */
 export function readConfig(folder: string): Promise<Result<BertConfig>> {
-  return attemptAsync(async () => {
-    const text = await readText(folder, 'config.json')
-    if (text === undefined) throw refusal(folder, 'it has no config.json')
-    return parseConfig(text)
-  })
+  return attemptAsync(() => reading(folder, () => requireConfig(folder)))
 }
 
 /** Reads a Hugging Face folder of BERT or DistilBERT, under canonical tensor names. */
 export function readCheckpoint(folder: string): Promise<Result<Checkpoint>> {
-  return attemptAsync(async () => {
-    const configText = await readText(folder, 'config.json')
-    if (configText === undefined) throw refusal(folder, 'it has no config.json')
-    const config = parseConfig(configText)
-    const weights = canonicalNames(await readWeights(folder))
-    checkEncoder(folder, config, weights)
-    const tokenizer = tokenizerOptions(await readText(folder, 'tokenizer_config.json'))
-    const vocabulary = await readVocabulary(folder)
-    if (vocabulary.length > config.vocabSize) {
-      throw refusal(folder, 'its vocabulary is larger than its embedding table')
-    }
-    return { config, weights, vocabulary, tokenizer }
-  })
+  return attemptAsync(() =>
+    reading(folder, async () => {
+      const config = await requireConfig(folder)
+      // The small files first: they refuse most of what is no model.
+      const { vocabulary, options } = await readTokenizer(folder, config.vocabSize)
+      const weights = await readWeights(folder, config)
+      return { config, weights, vocabulary, tokenizer: options }
+    }),
+  )
 }
 
-async function readWeights(folder: string): Promise<Weights> {
-  const has = async (name: string) =>
-    (await stat(join(folder, name)).catch(() => undefined))?.isFile()
-  if (await has('model.safetensors')) return readSafetensors(join(folder, 'model.safetensors'))
-  const index = join(folder, 'model.safetensors.index.json')
-  if (await has('model.safetensors.index.json')) return readShardedSafetensors(index, folder)
-  if (await has('pytorch_model.bin')) {
-    throw refusal(
-      folder,
-      'pytorch_model.bin can run code when read; save the model again with safe_serialization=True, or download its model.safetensors',
-    )
-  }
-  throw refusal(folder, 'it has no model.safetensors')
+async function requireConfig(folder: string): Promise<BertConfig> {
+  const text = await readText(folder, 'config.json', MAX_CONFIG_BYTES)
+  if (text === undefined) throw refusal(folder, 'it has no config.json')
+  return parseConfig(text)
 }
 
-/** Everything but the head must be there, in the shapes that config.json promises. */
-function checkEncoder(folder: string, config: BertConfig, weights: Weights): void {
-  for (const [name, shape] of parameterShapes({ ...config, labels: ['O'] })) {
-    if (name.startsWith('classifier.')) continue
-    const tensor = weights.get(name)
-    if (!tensor) throw refusal(folder, `the tensor ${name} is missing`)
-    if (tensor.shape.join() !== shape.join())
-      throw refusal(folder, `${name} has another shape than config.json says`)
-  }
-}
-
-async function readVocabulary(folder: string): Promise<string[]> {
-  const plain = await readText(folder, 'vocab.txt')
-  if (plain !== undefined) return plain.replace(/\r?\n$/, '').split(/\r?\n/)
-  const json = await readText(folder, 'tokenizer.json')
-  const vocab = json ? vocabularyOf(json) : undefined
-  if (!vocab) throw refusal(folder, 'it has neither vocab.txt nor a WordPiece tokenizer.json')
-  return vocab
-}
-
-function vocabularyOf(json: string): string[] | undefined {
+/** Turns errors of the file system into failures with a sentence. */
+async function reading<T>(folder: string, work: () => Promise<T>): Promise<T> {
   try {
-    const model = (
-      JSON.parse(json) as { model?: { type?: string; vocab?: Record<string, number> } }
-    ).model
-    if (model?.type !== 'WordPiece' || !model.vocab) return undefined
-    return Object.entries(model.vocab)
-      .sort((a, b) => a[1] - b[1])
-      .map(([token]) => token)
-  } catch {
-    return undefined
-  }
-}
-
-function tokenizerOptions(text: string | undefined): NormaliserOptions {
-  let json: Record<string, unknown> = {}
-  try {
-    json = text ? (JSON.parse(text) as Record<string, unknown>) : {}
-  } catch {
-    // Defaults below are BERT's own.
-  }
-  return {
-    lowercase: json.do_lower_case !== false,
-    stripAccents: typeof json.strip_accents === 'boolean' ? json.strip_accents : null,
-    chineseChars: json.tokenize_chinese_chars !== false,
+    return await work()
+  } catch (error) {
+    throw diskFailure(error, `Reading ${basename(folder)}`)
   }
 }
 

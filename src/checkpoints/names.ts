@@ -14,19 +14,8 @@ const distilNames: [distil: string, bert: string][] = [
   ['output_layer_norm', 'output.LayerNorm'],
 ]
 
-/** Heads and poolers of other tasks, and buffers: never part of the model here. */
-const IGNORED = /^(cls\.|vocab_|pre_classifier\.|qa_outputs\.)|pooler\.|position_ids$/
-
-/** Any of the published namings → BertForTokenClassification's. Unneeded tensors are left out. */
-export function canonicalNames(weights: Weights): Weights {
-  const renamed: Weights = new Map()
-  for (const [name, tensor] of weights) {
-    if (!IGNORED.test(name)) renamed.set(canonicalName(name), tensor)
-  }
-  return renamed
-}
-
-function canonicalName(original: string): string {
+/** Any of the published namings → BertForTokenClassification's. Unknown names stay as they are. */
+export function canonicalName(original: string): string {
   let name = original.replace(/LayerNorm\.gamma$/, 'LayerNorm.weight')
   name = name.replace(/LayerNorm\.beta$/, 'LayerNorm.bias')
   if (/^transformer\.layer/.test(name)) name = `distilbert.${name}`

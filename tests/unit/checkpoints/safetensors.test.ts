@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseHeader } from '../../../src/checkpoints/safetensors.ts'
+import { parseHeader } from '../../../src/checkpoints/safetensors-header.ts'
 import { seededRandom } from '../../../src/checkpoints/initial.ts'
 import { FailureError } from '../../../src/domain/failure.ts'
 

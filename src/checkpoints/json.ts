@@ -1,0 +1,48 @@
+import { refuseFile } from './refusal.ts'
+
+export type Json = Record<string, unknown>
+
+/** A tokenizer.json nests about eight deep; much deeper is an attack on whoever walks it. */
+const MAX_DEPTH = 100
+
+/** Parses a JSON object of a model folder. Throws a FailureError that names the file. */
+export function parseJsonObject(file: string, text: string): Json {
+  if (isDeeperThan(text, MAX_DEPTH)) refuseFile(file, 'JSON file', 'it is nested too deeply')
+  let value: unknown
+  try {
+    // A byte-order mark is not JSON, but editors leave one.
+    value = JSON.parse(text.replace(/^\uFEFF/, ''))
+  } catch {
+    refuseFile(file, 'JSON file', 'it is damaged')
+  }
+  if (!isObject(value)) refuseFile(file, 'JSON file', 'it is not an object')
+  return value
+}
+
+export function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Whether brackets outside strings open more than `limit` levels; linear, without recursion. */
+function isDeeperThan(text: string, limit: number): boolean {
+  let depth = 0
+  let inString = false
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (inString) {
+      if (code === BACKSLASH) i++
+      else if (code === QUOTE) inString = false
+    } else if (code === QUOTE) inString = true
+    else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
+      if (++depth > limit) return true
+    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth--
+  }
+  return false
+}
+
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+const OPEN_BRACKET = 0x5b
+const CLOSE_BRACKET = 0x5d
+const OPEN_BRACE = 0x7b
+const CLOSE_BRACE = 0x7d

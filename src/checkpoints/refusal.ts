@@ -1,0 +1,18 @@
+import { basename } from 'node:path'
+import { FailureError } from '../domain/failure.ts'
+
+/** A folder or repository that cannot be used as a model, with what is wrong and what to do. */
+export function refusal(folder: string, why: string): FailureError {
+  return new FailureError({
+    code: 'bad-input',
+    message: `${basename(folder)} is not a usable model folder: ${why}.`,
+  })
+}
+
+export function refuseFile(file: string, kind: string, why: string): never {
+  throw new FailureError({
+    code: 'bad-input',
+    message: `${file} is not a usable ${kind}: ${why}. Download or export the model again.`,
+    place: { file },
+  })
+}

@@ -1,0 +1,72 @@
+import { isObject, parseJsonObject } from './json.ts'
+import { refuseFile } from './refusal.ts'
+
+/** Headers of the largest public BERTs stay under 100 kB; more is not a checkpoint. */
+export const MAX_HEADER_BYTES = 2 * 1024 * 1024
+/** BERT-large has 393 tensors. */
+const MAX_TENSORS = 10_000
+/** No tensor of this family has more axes. */
+const MAX_AXES = 8
+
+/** Every type the format knows; only the floating-point ones that BERTs use are ever read. */
+const elementBytes = {
+  F64: 8,
+  F32: 4,
+  F16: 2,
+  BF16: 2,
+  I64: 8,
+  I32: 4,
+  I16: 2,
+  I8: 1,
+  U8: 1,
+  BOOL: 1,
+} as const
+export type ElementType = keyof typeof elementBytes
+
+/** One tensor of a safetensors file; begin and end are bytes from the end of the header. */
+export interface Entry {
+  name: string
+  dtype: ElementType
+  shape: number[]
+  begin: number
+  end: number
+}
+
+export function refuse(file: string, why: string): never {
+  refuseFile(file, 'safetensors file', why)
+}
+
+/** Checks every claim of the header against the size of the data behind it. Sorted by place. */
+export function parseHeader(file: string, json: string, dataBytes: number): Entry[] {
+  const entries: Entry[] = []
+  for (const [name, value] of Object.entries(parseJsonObject(file, json))) {
+    if (name === '__metadata__') continue
+    if (entries.length >= MAX_TENSORS) refuse(file, 'it names too many tensors')
+    entries.push(parseEntry(file, name, value, dataBytes))
+  }
+  entries.sort((a, b) => a.begin - b.begin)
+  for (let i = 1; i < entries.length; i++) {
+    if (entries[i].begin < entries[i - 1].end) refuse(file, 'two tensors overlap')
+  }
+  return entries
+}
+
+function parseEntry(file: string, name: string, value: unknown, dataBytes: number): Entry {
+  const { dtype, shape, data_offsets: offsets } = isObject(value) ? value : {}
+  if (typeof dtype !== 'string' || !Object.hasOwn(elementBytes, dtype)) {
+    refuse(file, `a tensor has a type that is not supported`)
+  }
+  if (!isCounts(shape) || shape.length > MAX_AXES) refuse(file, 'a tensor has an impossible shape')
+  if (!isCounts(offsets) || offsets.length !== 2) refuse(file, 'a tensor has no place in the file')
+  const [begin, end] = offsets
+  const bytes =
+    shape.reduce((product, size) => product * size, 1) * elementBytes[dtype as ElementType]
+  if (begin > end || end > dataBytes || end - begin !== bytes) {
+    refuse(file, 'a tensor reaches beyond the file or has another size than its shape')
+  }
+  return { name, dtype: dtype as ElementType, shape, begin, end }
+}
+
+function isCounts(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0)
+}

@@ -1,0 +1,129 @@
+import { stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { parameterShapes } from '../nn/bert.ts'
+import type { BertConfig } from '../nn/config.ts'
+import type { Tensor, Weights } from '../nn/engine.ts'
+import { isObject, parseJsonObject } from './json.ts'
+import { canonicalName } from './names.ts'
+import { refusal } from './refusal.ts'
+import { isFloat, openSafetensors, type SafetensorsFile } from './safetensors.ts'
+import { refuse, type Entry } from './safetensors-header.ts'
+import { readText } from './texts.ts'
+
+export const WEIGHTS_FILE = 'model.safetensors'
+export const INDEX_FILE = 'model.safetensors.index.json'
+
+/** The largest index file; BERT-large's has 393 names. */
+export const MAX_INDEX_BYTES = 4 * 1024 * 1024
+/** Shards are gigabytes each; a BERT has two or three. */
+const MAX_SHARDS = 200
+
+/** What to do about weights that are pickled: reading them would run code from the file. */
+export const PICKLE_ADVICE =
+  'pytorch_model.bin can run code when read; save the model again with safe_serialization=True, or take a version that has model.safetensors'
+
+interface Source {
+  file: SafetensorsFile
+  entry: Entry
+}
+
+/**
+ * Reads the model's tensors under canonical names; those of other heads are left in the file. Every
+ * shape is compared with the configuration before anything is read. The head may be missing.
+ */
+export async function readWeights(folder: string, config: BertConfig): Promise<Weights> {
+  const files: SafetensorsFile[] = []
+  try {
+    for (const name of await weightFiles(folder)) {
+      files.push(await openSafetensors(join(folder, name)))
+    }
+    const sources = planned(folder, config, files)
+    const weights: Weights = new Map()
+    for (const [name, { file, entry }] of sources) {
+      const tensor: Tensor = { shape: entry.shape, data: await file.read(entry) }
+      if (!allFinite(tensor.data)) {
+        throw refusal(folder, `${name} holds values that are not numbers; the model is spoilt`)
+      }
+      weights.set(name, tensor)
+    }
+    return weights
+  } finally {
+    for (const file of files) await file.close()
+  }
+}
+
+/** The file with the weights, or its shards; only plain names, each an existing file. */
+async function weightFiles(folder: string): Promise<string[]> {
+  const has = async (name: string) =>
+    (await stat(join(folder, name)).catch(() => undefined))?.isFile() === true
+  if (await has(WEIGHTS_FILE)) return [WEIGHTS_FILE]
+  const index = await readText(folder, INDEX_FILE, MAX_INDEX_BYTES)
+  if (index === undefined) {
+    if (await has('pytorch_model.bin')) throw refusal(folder, PICKLE_ADVICE)
+    throw refusal(folder, `it has no ${WEIGHTS_FILE}`)
+  }
+  const shards = shardNames(index)
+  for (const shard of shards) {
+    if (!(await has(shard))) throw refusal(folder, `the file ${shard} is missing`)
+  }
+  return shards
+}
+
+/** The shards that an index names. A shard is a file beside its index, never a path. */
+export function shardNames(index: string): string[] {
+  const { weight_map: map } = parseJsonObject(INDEX_FILE, index)
+  if (!isObject(map)) refuse(INDEX_FILE, 'it has no weight_map')
+  const shards = new Set<string>()
+  for (const shard of Object.values(map)) {
+    if (typeof shard !== 'string' || !/^[\w-][\w.-]{0,120}\.safetensors$/.test(shard)) {
+      refuse(INDEX_FILE, 'it points outside its folder')
+    }
+    shards.add(basename(shard))
+  }
+  if (shards.size > MAX_SHARDS) refuse(INDEX_FILE, 'it names too many files')
+  return [...shards]
+}
+
+/** Where each parameter is, all shapes being those of the configuration. */
+function planned(
+  folder: string,
+  config: BertConfig,
+  files: SafetensorsFile[],
+): Map<string, Source> {
+  const shapes = parameterShapes({
+    ...config,
+    labels: config.labels.length ? config.labels : ['O'],
+  })
+  const found = new Map<string, Source>()
+  for (const file of files) {
+    for (const entry of file.entries) {
+      const name = canonicalName(entry.name)
+      if (shapes.has(name)) found.set(name, { file, entry })
+    }
+  }
+  const fits = (name: string) => {
+    const entry = found.get(name)?.entry
+    return entry !== undefined && isFloat(entry) && entry.shape.join() === shapes.get(name)?.join()
+  }
+  for (const name of shapes.keys()) {
+    if (name.startsWith('classifier.') || fits(name)) continue
+    const entry = found.get(name)?.entry
+    if (!entry) throw refusal(folder, `the tensor ${name} is missing`)
+    if (!isFloat(entry))
+      throw refusal(folder, `${name} is stored as ${entry.dtype}, not as numbers`)
+    throw refusal(folder, `${name} has another shape than config.json says`)
+  }
+  // A head of other classes is none: the model is then a base to train from.
+  if (config.labels.length === 0 || !fits('classifier.weight') || !fits('classifier.bias')) {
+    found.delete('classifier.weight')
+    found.delete('classifier.bias')
+  }
+  return found
+}
+
+/** Zero times anything infinite or NaN is NaN, which no later sum loses. */
+function allFinite(data: Float32Array): boolean {
+  let sum = 0
+  for (let i = 0; i < data.length; i++) sum += data[i] * 0
+  return sum === 0
+}
