@@ -99,7 +99,11 @@ function activation(value: unknown): BertConfig['activation'] {
   if (value === undefined || value === 'gelu') return 'gelu'
   if (value === 'gelu_new' || value === 'gelu_pytorch_tanh') return 'gelu_new'
   if (value === 'relu') return 'relu'
-  refuse(`uses the activation ${String(value).replace(/[^\w.-]+/g, ' ').slice(0, 40)}, which is not supported`)
+  refuse(
+    `uses the activation ${String(value)
+      .replace(/[^\w.-]+/g, ' ')
+      .slice(0, 40)}, which is not supported`,
+  )
 }
 
 /** A positive number below one that JSON may write as 1e999. */

@@ -6,16 +6,16 @@ export type Json = Record<string, unknown>
 const MAX_DEPTH = 100
 
 /** Parses a JSON object of a model folder. Throws a FailureError that names the file. */
-export function parseJsonObject(file: string, text: string): Json {
-  if (isDeeperThan(text, MAX_DEPTH)) refuseFile(file, 'JSON file', 'it is nested too deeply')
+export function parseJsonObject(file: string, text: string, kind = 'JSON file'): Json {
+  if (isDeeperThan(text, MAX_DEPTH)) refuseFile(file, kind, 'it is nested too deeply')
   let value: unknown
   try {
     // A byte-order mark is not JSON, but editors leave one.
     value = JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch {
-    refuseFile(file, 'JSON file', 'it is damaged')
+    refuseFile(file, kind, 'it is damaged')
   }
-  if (!isObject(value)) refuseFile(file, 'JSON file', 'it is not an object')
+  if (!isObject(value)) refuseFile(file, kind, 'it is not an object')
   return value
 }
 

@@ -32,14 +32,16 @@ export interface Entry {
   end: number
 }
 
+const KIND = 'safetensors file'
+
 export function refuse(file: string, why: string): never {
-  refuseFile(file, 'safetensors file', why)
+  refuseFile(file, KIND, why)
 }
 
 /** Checks every claim of the header against the size of the data behind it. Sorted by place. */
 export function parseHeader(file: string, json: string, dataBytes: number): Entry[] {
   const entries: Entry[] = []
-  for (const [name, value] of Object.entries(parseJsonObject(file, json))) {
+  for (const [name, value] of Object.entries(parseJsonObject(file, json, KIND))) {
     if (name === '__metadata__') continue
     if (entries.length >= MAX_TENSORS) refuse(file, 'it names too many tensors')
     entries.push(parseEntry(file, name, value, dataBytes))
@@ -54,7 +56,7 @@ export function parseHeader(file: string, json: string, dataBytes: number): Entr
 function parseEntry(file: string, name: string, value: unknown, dataBytes: number): Entry {
   const { dtype, shape, data_offsets: offsets } = isObject(value) ? value : {}
   if (typeof dtype !== 'string' || !Object.hasOwn(elementBytes, dtype)) {
-    refuse(file, `a tensor has a type that is not supported`)
+    refuse(file, 'a tensor has a type that is not supported')
   }
   if (!isCounts(shape) || shape.length > MAX_AXES) refuse(file, 'a tensor has an impossible shape')
   if (!isCounts(offsets) || offsets.length !== 2) refuse(file, 'a tensor has no place in the file')
