@@ -9,6 +9,10 @@ const causes: Record<string, string> = {
   ENOENT: 'the file or folder is not there any more',
   ENOTDIR: 'a part of the path is not a folder',
   EISDIR: 'it is a folder, not a file',
+  EEXIST: 'there is something of that name already; choose another',
+  EBUSY: 'another program is using it; close that and try again',
+  EIO: 'the disk reports a fault; check it, and keep a copy elsewhere',
+  ENAMETOOLONG: 'the name is too long; choose a shorter one',
   EMFILE: 'too many files are open; close some and try again',
 }
 
@@ -18,4 +22,13 @@ export function diskFailure(error: unknown, doing: string): unknown {
   const cause = code ? causes[code] : undefined
   if (!cause) return error
   return new FailureError({ code: 'disk', message: `${doing} failed: ${cause}.` })
+}
+
+/** Runs work on files; what the disk refuses becomes a failure with a sentence. */
+export async function onDisk<T>(doing: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw diskFailure(error, doing)
+  }
 }

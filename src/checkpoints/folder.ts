@@ -5,7 +5,7 @@ import type { BertConfig } from '../nn/config.ts'
 import type { Weights } from '../nn/engine.ts'
 import type { NormaliserOptions } from '../text/normalise.ts'
 import { formatConfig, parseConfig } from './config.ts'
-import { diskFailure } from './disk.ts'
+import { diskFailure, onDisk } from './disk.ts'
 import { distilbertNames } from './names.ts'
 import { refusal } from './refusal.ts'
 import { safetensorsChunks } from './safetensors.ts'
@@ -24,13 +24,13 @@ export interface Checkpoint {
 
 /** Config alone: cheap, for lists of models. */
 export function readConfig(folder: string): Promise<Result<BertConfig>> {
-  return attemptAsync(() => reading(folder, () => requireConfig(folder)))
+  return attemptAsync(() => onDisk(readingOf(folder), () => requireConfig(folder)))
 }
 
 /** Reads a Hugging Face folder of BERT or DistilBERT, under canonical tensor names. */
 export function readCheckpoint(folder: string): Promise<Result<Checkpoint>> {
   return attemptAsync(() =>
-    reading(folder, async () => {
+    onDisk(readingOf(folder), async () => {
       const config = await requireConfig(folder)
       // The small files first: they refuse most of what is no model.
       const { vocabulary, options } = await readTokenizer(folder, config.vocabSize)
@@ -40,19 +40,12 @@ export function readCheckpoint(folder: string): Promise<Result<Checkpoint>> {
   )
 }
 
+const readingOf = (folder: string) => `Reading ${basename(folder)}`
+
 async function requireConfig(folder: string): Promise<BertConfig> {
   const text = await readText(folder, 'config.json', MAX_CONFIG_BYTES)
   if (text === undefined) throw refusal(folder, 'it has no config.json')
   return parseConfig(text)
-}
-
-/** Turns errors of the file system into failures with a sentence. */
-async function reading<T>(folder: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    throw diskFailure(error, `Reading ${basename(folder)}`)
-  }
 }
 
 /**

@@ -53,7 +53,7 @@ export async function readWeights(folder: string, config: BertConfig): Promise<W
 }
 
 /** The file with the weights, or its shards; only plain names, each an existing file. */
-async function weightFiles(folder: string): Promise<string[]> {
+export async function weightFiles(folder: string): Promise<string[]> {
   const has = async (name: string) =>
     (await stat(join(folder, name)).catch(() => undefined))?.isFile() === true
   if (await has(WEIGHTS_FILE)) return [WEIGHTS_FILE]

@@ -3,14 +3,14 @@ import { Command } from 'commander'
 import { FailureError, unwrap } from '../domain/failure.ts'
 import { formatById, readFile } from '../formats/index.ts'
 import { evaluateModel } from '../host/evaluation.ts'
-import type { Host } from '../host/host.ts'
 import { exportFile, importBytes } from '../host/importing.ts'
 import { asDocuments, tagTexts } from '../host/tagging.ts'
 import { Project } from '../storage/project.ts'
 import { demo } from './demo.ts'
 import { expandFolders, readBytes, readDocuments, writeText } from './files.ts'
-import { nodeHost, version } from './host.ts'
-import { Output, runCommand } from './output.ts'
+import { version } from './host.ts'
+import { modelsCommands } from './models.ts'
+import { Output, runCommand, withHost } from './output.ts'
 import { serve } from './serve.ts'
 import { evaluationText, importText } from './tables.ts'
 import { copyModel, settingFlags, settingsFrom, trainAndReport } from './train.ts'
@@ -26,20 +26,6 @@ const program = new Command('spanwright')
 /** A command with --json, whose work gets its options and ends with the host closed. */
 function command(usage: string, description: string): Command {
   return program.command(usage).description(description).option('--json', 'machine-readable lines')
-}
-
-async function withHost(
-  options: Options,
-  work: (host: Host, output: Output) => Promise<void>,
-): Promise<void> {
-  await runCommand(async () => {
-    const host = nodeHost('cli')
-    try {
-      await work(host, new Output(options.json === true))
-    } finally {
-      await host.close()
-    }
-  })
 }
 
 command('import <files...>', 'import files into a project; creates it when absent')
@@ -168,27 +154,7 @@ command('tag <paths...>', 'tag files, or the files in folders')
     }),
   )
 
-const models = program.command('models').description('the library of models on this machine')
-models
-  .command('list')
-  .option('--json', 'machine-readable lines')
-  .action((options: Options) =>
-    withHost(options, async (host, output) => {
-      const list = await host.models.list()
-      if (list.length === 0) output.note('The library is empty; train a model or import one.')
-      for (const model of list)
-        output.result(model, `${model.name}  ${model.shape}  ${model.labels.join(' ')}`)
-    }),
-  )
-models
-  .command('import <folder>')
-  .option('--json', 'machine-readable lines')
-  .action((folder: string, options: Options) =>
-    withHost(options, async (host, output) => {
-      const model = await host.models.import(folder)
-      output.result(model, `Imported ${model.name}: ${model.shape}`)
-    }),
-  )
+modelsCommands(program)
 
 command('doctor', 'which engines this machine can use').action((options: Options) =>
   withHost(options, async (host, output) => {

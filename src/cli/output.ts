@@ -1,4 +1,6 @@
 import { FailureError } from '../domain/failure.ts'
+import type { Host } from '../host/host.ts'
+import { nodeHost } from './host.ts'
 
 /** Prints lines for people, or JSON lines for machines. Progress goes to stderr, on a terminal only. */
 export class Output {
@@ -40,4 +42,19 @@ export async function runCommand(work: () => Promise<void>): Promise<void> {
     process.stderr.write(`${file}${message}\n`)
     process.exitCode = 1
   }
+}
+
+/** Runs a command on a host in this process, which is closed afterwards. */
+export async function withHost(
+  options: { json?: boolean },
+  work: (host: Host, output: Output) => Promise<void>,
+): Promise<void> {
+  await runCommand(async () => {
+    const host = nodeHost('cli')
+    try {
+      await work(host, new Output(options.json === true))
+    } finally {
+      await host.close()
+    }
+  })
 }

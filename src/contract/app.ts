@@ -17,11 +17,21 @@ export const appInfo = z.object({
 })
 export type AppInfo = z.infer<typeof appInfo>
 
-export const settings = z.object({
-  theme: z.enum(['system', 'light', 'dark']).default('system'),
+const fields = {
+  theme: z.enum(['system', 'light', 'dark']),
   /** Text size of the document, in CSS pixels. */
-  textSize: z.number().min(14).max(28).default(18),
+  textSize: z.number().min(14).max(28),
+  /** Where models are downloaded from instead of the usual hub; empty for that. */
+  hubMirror: z.string().trim().max(500),
+}
+
+export const settings = z.object({
+  theme: fields.theme.default('system'),
+  textSize: fields.textSize.default(18),
+  hubMirror: fields.hubMirror.default(''),
 })
+/** Some of the settings. Without defaults, which would reset those that are left out. */
+export const settingsChange = z.object(fields).partial()
 export type Settings = z.infer<typeof settings>
 
 export const doctorReport = z.object({

@@ -1,7 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { failureCodes, type FailureCode } from '../domain/failure.ts'
-import { appInfo, doctorReport, settings } from './app.ts'
+import { appInfo, doctorReport, settings, settingsChange } from './app.ts'
 import {
   action,
   applied,
@@ -17,10 +17,12 @@ import {
   recentProject,
   span,
 } from './project.ts'
-import { exportFormats, modelInfo, taggedText } from './tagging.ts'
+import { download, hubInfo, modelInfo, trashedModel } from './models.ts'
+import { exportFormats, taggedText } from './tagging.ts'
 import { run, runEvent, trainingSettings } from './training.ts'
 
 export * from './app.ts'
+export * from './models.ts'
 export * from './project.ts'
 export * from './tagging.ts'
 export * from './training.ts'
@@ -50,7 +52,7 @@ export const contract = {
     info: procedure.output(appInfo),
     doctor: procedure.output(doctorReport),
     settings: procedure.output(settings),
-    saveSettings: procedure.input(settings.partial()).output(settings),
+    saveSettings: procedure.input(settingsChange).output(settings),
   },
 
   projects: {
@@ -147,6 +149,24 @@ export const contract = {
       .output(modelInfo),
     /** Moves a model to the library's trash folder. */
     delete: procedure.input(z.object({ id: z.string() })).output(nothing),
+    /** Copies a model's folder to a new place on the host's machine. */
+    export: procedure
+      .input(z.object({ id: z.string(), path: z.string().min(1) }))
+      .output(z.object({ path: z.string() })),
+    trash: procedure.output(z.array(trashedModel)),
+    restore: procedure.input(z.object({ id: z.string() })).output(modelInfo),
+    emptyTrash: procedure.output(nothing),
+    hub: procedure.output(hubInfo),
+    /** All downloads, now and at every change, until the caller stops listening. */
+    downloads: procedure.output(eventIterator(z.array(download))),
+    /** Begins to fetch a repository, "org/name" or "org/name@revision", into the library. */
+    download: procedure
+      .input(z.object({ repository: z.string().trim().min(1).max(300) }))
+      .output(download),
+    pauseDownload: procedure.input(z.object({ id: z.string() })).output(nothing),
+    resumeDownload: procedure.input(z.object({ id: z.string() })).output(nothing),
+    /** Ends a download and deletes what it fetched; takes one that is done off the list. */
+    cancelDownload: procedure.input(z.object({ id: z.string() })).output(nothing),
   },
 
   tagging: {

@@ -14,21 +14,6 @@ export const taggedText = z.object({
 })
 export type TaggedText = z.infer<typeof taggedText>
 
-export const modelInfo = z.object({
-  id: z.string(),
-  name: z.string(),
-  path: z.string(),
-  /** "4 layers × 256, 3.1 million parameters" */
-  shape: z.string(),
-  labels: z.array(z.string()),
-  createdAt: z.string(),
-  /** Best held-out F1, when the model was trained here. */
-  f1: z.number().nullable(),
-  /** False for an imported encoder without a head: good as a base, cannot tag. */
-  canTag: z.boolean(),
-})
-export type ModelInfo = z.infer<typeof modelInfo>
-
 export const evaluation = z.object({
   documents: z.number(),
   precision: z.number(),

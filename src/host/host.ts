@@ -4,8 +4,11 @@ import {
   settings as settingsSchema,
   type AppInfo,
   type DoctorReport,
+  type HubInfo,
   type Settings,
 } from '../contract/index.ts'
+import { DEFAULT_HUB, parseHub } from '../checkpoints/hub/repository.ts'
+import { Downloads, type DownloadOptions } from './downloads.ts'
 import type { Folders } from './folders.ts'
 import { JsonFile } from './json-file.ts'
 import { Models } from './models.ts'
@@ -21,14 +24,17 @@ export interface HostOptions {
   forkWorker: ForkWorker
   /** resources/sample/sample.spanwright.jsonl, wherever the shell finds it. */
   sampleFile: string
+  /** How patient downloads are; tests are less so. */
+  downloads?: Partial<DownloadOptions>
 }
 
-const settingsFile = settingsSchema.default({ theme: 'system', textSize: 18 })
+const settingsFile = settingsSchema.prefault({})
 
 /** Everything behind the contract, wired together; one per process. */
 export class Host {
   readonly projects: Projects
   readonly models: Models
+  readonly downloads: Downloads
   readonly workers: Workers
   readonly training: Training
   private readonly options: HostOptions
@@ -39,6 +45,7 @@ export class Host {
     this.options = options
     this.projects = new Projects(folders, options.sampleFile)
     this.models = new Models(folders.models)
+    this.downloads = new Downloads(this.models, () => this.hub().address, options.downloads)
     this.workers = new Workers(options.forkWorker)
     this.training = new Training(this.workers, this.models, folders.data)
     this.settingsFile = new JsonFile(join(folders.data, 'settings.json'), settingsFile)
@@ -61,9 +68,16 @@ export class Host {
   }
 
   saveSettings(change: Partial<Settings>): Settings {
+    if (change.hubMirror) parseHub(change.hubMirror)
     const settings = { ...this.settings(), ...change }
     this.settingsFile.write(settings)
     return settings
+  }
+
+  /** Where models are downloaded from. */
+  hub(): HubInfo {
+    const fallback = process.env.HF_ENDPOINT || DEFAULT_HUB
+    return { address: this.settings().hubMirror || fallback, fallback }
   }
 
   async doctor(): Promise<DoctorReport> {
@@ -77,8 +91,9 @@ export class Host {
     }
   }
 
-  /** Ends the workers, then closes the files. A run under way can be resumed later. */
+  /** Pauses downloads, ends the workers, then closes the files. A run under way can be resumed later. */
   async close(): Promise<void> {
+    await this.downloads.close()
     await this.workers.quit()
     await this.training.ended()
     this.projects.close()

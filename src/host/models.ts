@@ -1,42 +1,45 @@
-import { cp, mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
-import { z } from 'zod'
-import { readCheckpoint, readConfig, replaceFolder } from '../checkpoints/folder.ts'
-import type { ModelInfo } from '../contract/index.ts'
+import { copyModelFiles } from '../checkpoints/copy.ts'
+import { onDisk } from '../checkpoints/disk.ts'
+import { readCheckpoint, replaceFolder } from '../checkpoints/folder.ts'
+import type { ModelInfo, TrashedModel } from '../contract/models.ts'
 import { FailureError, unwrap } from '../domain/failure.ts'
-import type { BertConfig } from '../nn/config.ts'
-import { parameterShapes } from '../nn/bert.ts'
+import { createTokenizer } from '../text/tokenizer.ts'
+import {
+  describeModel,
+  folderBytes,
+  readDetails,
+  writeDetails,
+  type ModelDetails,
+} from './model-details.ts'
 import { fileName } from './projects.ts'
 
-const detailsSchema = z.object({
-  name: z.string(),
-  createdAt: z.string(),
-  f1: z.number().nullable(),
-})
-type Details = z.infer<typeof detailsSchema>
-
-const DETAILS_FILE = 'spanwright.json'
 const TRASH = '.trash'
 
 /** The library: a folder with a Hugging Face folder for each model. A model's id is its folder's name. */
 export class Models {
-  private readonly folder: string
+  readonly folder: string
+  /** The end of the last change; changes of names follow one another. */
+  private last: Promise<unknown> = Promise.resolve()
 
   constructor(folder: string) {
     this.folder = folder
   }
 
+  /** Newest first. */
   async list(): Promise<ModelInfo[]> {
     const names = await readdir(this.folder).catch(() => [])
-    const visible = names.filter((name) => !name.startsWith('.') && !/\.(new|old)$/.test(name))
-    const models = await Promise.all(visible.map((id) => this.describe(id)))
-    return models
+    const found = await Promise.all(
+      names.filter(isId).map((id) => describeModel(join(this.folder, id)).catch(() => undefined)),
+    )
+    return found
       .filter((model) => model !== undefined)
       .sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1))
   }
 
   async get(id: string): Promise<ModelInfo> {
-    const model = id === basename(id) ? await this.describe(id) : undefined
+    const model = isId(id) ? await describeModel(join(this.folder, id)) : undefined
     if (model) return model
     throw new FailureError({
       code: 'not-found',
@@ -45,14 +48,21 @@ export class Models {
   }
 
   /** Copies a model folder into the library under a name of its own. */
-  async add(source: string, details: Details): Promise<ModelInfo> {
-    await mkdir(this.folder, { recursive: true })
-    const id = await this.freeName(fileName(details.name))
-    await replaceFolder(join(this.folder, id), async (temporary) => {
-      await cp(source, temporary, { recursive: true })
-      await writeFile(join(temporary, DETAILS_FILE), JSON.stringify(details, null, 2))
+  add(source: string, details: ModelDetails): Promise<ModelInfo> {
+    return this.enter(details.name, (folder) =>
+      replaceFolder(folder, async (temporary) => {
+        await copyModelFiles(source, temporary)
+        await writeDetails(temporary, details)
+      }),
+    )
+  }
+
+  /** Moves a finished folder on the library's own disk into it. */
+  adopt(source: string, details: ModelDetails): Promise<ModelInfo> {
+    return this.enter(details.name, async (folder) => {
+      await writeDetails(source, details)
+      await rename(source, folder)
     })
-    return this.get(id)
   }
 
   /** Checks a folder of the user's by reading all of it, then copies it. */
@@ -65,26 +75,96 @@ export class Models {
         message: `${path} is not a folder; choose the folder that holds config.json.`,
       })
     }
-    unwrap(await readCheckpoint(folder))
+    await checkModel(folder)
     return this.add(folder, {
       name: basename(folder),
       createdAt: new Date().toISOString(),
       f1: null,
+      source: { kind: 'imported', path: folder },
     })
   }
 
   async rename(id: string, name: string): Promise<ModelInfo> {
-    const { createdAt, f1, path } = await this.get(id)
-    await writeFile(join(path, DETAILS_FILE), JSON.stringify({ name, createdAt, f1 }, null, 2))
+    const { path } = await this.get(id)
+    const details = await readDetails(path)
+    await onDisk('Renaming the model', () => writeDetails(path, { ...details, name }))
     return this.get(id)
   }
 
-  /** Moves a model to the library's trash folder. */
+  /** Copies a model's folder to a place that does not exist yet. */
+  async export(id: string, path: string): Promise<string> {
+    const { path: source } = await this.get(id)
+    const target = resolve(path)
+    if (await stat(target).catch(() => undefined)) {
+      throw new FailureError({
+        code: 'conflict',
+        message: `${path} exists already; name a folder that does not, and it is made.`,
+      })
+    }
+    await onDisk('Exporting the model', () =>
+      replaceFolder(target, (temporary) => copyModelFiles(source, temporary)),
+    )
+    return target
+  }
+
+  /** Moves a model to the trash, from where it can be restored. */
   async delete(id: string): Promise<void> {
     const { path } = await this.get(id)
-    const trash = join(this.folder, TRASH)
-    await mkdir(trash, { recursive: true })
-    await rename(path, join(trash, `${id}-${Date.now()}`))
+    await onDisk('Moving the model to the trash', async () => {
+      await mkdir(this.trashFolder, { recursive: true })
+      await rename(path, join(this.trashFolder, `${id}~${Date.now()}`))
+    })
+  }
+
+  /** What is in the trash, the last deleted first. */
+  async trash(): Promise<TrashedModel[]> {
+    const names = await readdir(this.trashFolder).catch(() => [])
+    const models = await Promise.all(
+      names.filter((id) => deletedAt(id) !== undefined).map((id) => this.describeTrashed(id)),
+    )
+    return models.sort((a, b) => (a.deletedAt < b.deletedAt ? 1 : -1))
+  }
+
+  async restore(id: string): Promise<ModelInfo> {
+    const trashed = (await this.trash()).find((model) => model.id === id)
+    if (!trashed) {
+      throw new FailureError({ code: 'not-found', message: 'That model is not in the trash.' })
+    }
+    return this.enter(id.slice(0, id.lastIndexOf('~')), (folder) =>
+      rename(join(this.trashFolder, id), folder),
+    )
+  }
+
+  /** Deletes what is in the trash for good. */
+  async emptyTrash(): Promise<void> {
+    await onDisk('Emptying the trash', () => rm(this.trashFolder, { recursive: true, force: true }))
+  }
+
+  private get trashFolder(): string {
+    return join(this.folder, TRASH)
+  }
+
+  private async describeTrashed(id: string): Promise<TrashedModel> {
+    const folder = join(this.trashFolder, id)
+    const { name } = await readDetails(folder)
+    // Without details the folder's name is all there is, and it ends in the time.
+    const shown = name === id ? id.slice(0, id.lastIndexOf('~')) : name
+    const bytes = await folderBytes(folder)
+    return { id, name: shown, deletedAt: new Date(deletedAt(id) as number).toISOString(), bytes }
+  }
+
+  /** Fills a new folder of the library, named after the model; one at a time, so names stay free. */
+  private enter(name: string, fill: (folder: string) => Promise<void>): Promise<ModelInfo> {
+    const work = this.last.then(() =>
+      onDisk(`Adding ${name} to the library`, async () => {
+        await mkdir(this.folder, { recursive: true })
+        const id = await this.freeName(fileName(name).replace(/\.(new|old)$/, ' $1'))
+        await fill(join(this.folder, id))
+        return this.get(id)
+      }),
+    )
+    this.last = work.catch(() => undefined)
+    return work
   }
 
   private async freeName(name: string): Promise<string> {
@@ -92,34 +172,21 @@ export class Models {
     if (!taken.has(name)) return name
     for (let n = 2; ; n++) if (!taken.has(`${name} ${n}`)) return `${name} ${n}`
   }
-
-  private async describe(id: string): Promise<ModelInfo | undefined> {
-    const path = join(this.folder, id)
-    const config = await readConfig(path)
-    if (!config.ok) return undefined
-    const details = await this.details(path, id)
-    const labels = labelNames(config.value)
-    return { id, path, ...details, shape: shapeOf(config.value), labels, canTag: labels.length > 0 }
-  }
-
-  private async details(path: string, id: string): Promise<Details> {
-    const text = await readFile(join(path, DETAILS_FILE), 'utf8').catch(() => '{}')
-    const parsed = detailsSchema.safeParse(JSON.parse(text))
-    if (parsed.success) return parsed.data
-    return { name: id, createdAt: (await stat(path)).mtime.toISOString(), f1: null }
-  }
 }
 
-/** Entity types among the classes; an untrained head has none, only LABEL_0 and the like. */
-function labelNames({ labels }: BertConfig): string[] {
-  const types = labels.flatMap((name) => /^[BIES]-(.+)$/.exec(name)?.[1] ?? [])
-  return [...new Set(types)]
+/** Reads all of a model, vocabulary included; throws the failure of one that cannot be used. */
+export async function checkModel(folder: string): Promise<void> {
+  const { vocabulary, tokenizer } = unwrap(await readCheckpoint(folder))
+  unwrap(createTokenizer(vocabulary, tokenizer))
 }
 
-/** "4 layers × 256, 3.1 million parameters" */
-function shapeOf(config: BertConfig): string {
-  let parameters = 0
-  for (const shape of parameterShapes(config).values()) parameters += shape.reduce((a, b) => a * b)
-  const millions = (parameters / 1e6).toFixed(1)
-  return `${config.layers} layers × ${config.hiddenSize}, ${millions} million parameters`
+/** Names of the library's own folders begin with a dot, those of unfinished copies end so. */
+function isId(name: string): boolean {
+  return name === basename(name) && !name.startsWith('.') && !/\.(new|old)$/.test(name)
+}
+
+/** When a folder of the trash was put there, in milliseconds, from its name. */
+function deletedAt(id: string): number | undefined {
+  const time = /~(\d{13})$/.exec(id)?.[1]
+  return time === undefined ? undefined : Number(time)
 }

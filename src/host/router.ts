@@ -20,7 +20,7 @@ export function createRouter(host: Host) {
       throw toCallError(error)
     }
   })
-  const { projects, models, training, workers } = host
+  const { projects, models, downloads, training, workers } = host
   const settle = (id: string, result: Result<Applied>) => projects.announce(id, unwrap(result))
 
   return os.router({
@@ -121,10 +121,25 @@ export function createRouter(host: Host) {
       list: os.models.list.handler(() => models.list()),
       import: os.models.import.handler(({ input }) => models.import(input.path)),
       rename: os.models.rename.handler(({ input }) => models.rename(input.id, input.name)),
-      delete: os.models.delete.handler(async ({ input }) => {
-        await models.delete(input.id)
-        return {}
-      }),
+      delete: os.models.delete.handler(({ input }) => done(models.delete(input.id))),
+      export: os.models.export.handler(async ({ input }) => ({
+        path: await models.export(input.id, input.path),
+      })),
+      trash: os.models.trash.handler(() => models.trash()),
+      restore: os.models.restore.handler(({ input }) => models.restore(input.id)),
+      emptyTrash: os.models.emptyTrash.handler(() => done(models.emptyTrash())),
+      hub: os.models.hub.handler(() => host.hub()),
+      downloads: os.models.downloads.handler(({ signal }) => downloads.watch(signal)),
+      download: os.models.download.handler(({ input }) => downloads.start(input.repository)),
+      pauseDownload: os.models.pauseDownload.handler(({ input }) =>
+        done(downloads.pause(input.id)),
+      ),
+      resumeDownload: os.models.resumeDownload.handler(({ input }) =>
+        done(downloads.resume(input.id)),
+      ),
+      cancelDownload: os.models.cancelDownload.handler(({ input }) =>
+        done(downloads.cancel(input.id)),
+      ),
     },
     tagging: {
       text: os.tagging.text.handler(async ({ input }) => {
@@ -165,6 +180,12 @@ export function createRouter(host: Host) {
 
 export type Router = ReturnType<typeof createRouter>
 export type DirectClient = RouterClient<Router>
+
+/** The answer of a procedure that returns nothing. */
+async function done(work: Promise<void>): Promise<Record<never, never>> {
+  await work
+  return {}
+}
 
 function labelsOf(documents: ReturnType<typeof asDocuments>) {
   const names = new Set(documents.flatMap(({ spans }) => spans.map(({ label }) => label)))

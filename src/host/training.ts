@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { isAbsolute, join } from 'node:path'
+import { basename, isAbsolute, join } from 'node:path'
 import {
   run as runSchema,
   type Run,
@@ -248,6 +248,12 @@ export class Training {
         name: live.run.name,
         createdAt: new Date().toISOString(),
         f1: best?.f1 ?? null,
+        source: {
+          kind: 'trained',
+          project: live.project.name,
+          runId: live.run.id,
+          base: basename(live.run.settings.base),
+        },
       })
       this.update(live, { status: 'done', message: '', modelId: model.id })
       return

@@ -1,0 +1,32 @@
+import { constants } from 'node:fs'
+import { copyFile, open, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { INDEX_FILE, weightFiles, WEIGHTS_FILE } from './weights.ts'
+
+/** What belongs to a model besides its weights. Other frameworks' weights and the like stay behind. */
+export const MODEL_TEXTS = [
+  'config.json',
+  'tokenizer.json',
+  'tokenizer_config.json',
+  'vocab.txt',
+  'special_tokens_map.json',
+]
+const BESIDE = ['README.md', 'LICENSE', 'LICENSE.txt', INDEX_FILE]
+
+/** Copies the files of a model into an existing folder, through links, and onto the disk. */
+export async function copyModelFiles(source: string, target: string): Promise<void> {
+  const weights = await weightFiles(source)
+  const beside = weights[0] === WEIGHTS_FILE ? BESIDE.filter((n) => n !== INDEX_FILE) : BESIDE
+  for (const name of [...MODEL_TEXTS, ...beside, ...weights]) {
+    const from = join(source, name)
+    if (!(await stat(from).catch(() => undefined))?.isFile()) continue
+    // A clone where the file system can: no time, no space.
+    await copyFile(from, join(target, name), constants.COPYFILE_FICLONE)
+    const handle = await open(join(target, name), 'r+')
+    try {
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+  }
+}

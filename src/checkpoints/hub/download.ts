@@ -1,0 +1,195 @@
+import { mkdir, readFile, statfs, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { FailureError } from '../../domain/failure.ts'
+import { parseConfig } from '../config.ts'
+import { diskFailure } from '../disk.ts'
+import { INDEX_FILE } from '../weights.ts'
+import {
+  parseManifest,
+  smallFiles,
+  unusable,
+  weightFilesOf,
+  type HubFile,
+  type Manifest,
+} from './manifest.ts'
+import type { Repository } from './repository.ts'
+import { get, Interrupted, refuseStatus, type HubRequest } from './request.ts'
+import { fetchFile, sizeOf, unreachable, waitFor, waitingSentence } from './transfer.ts'
+
+/** The hub's answer about a repository with thousands of files stays under a few megabytes. */
+const MAX_MANIFEST_BYTES = 16 * 1024 * 1024
+/** Kept beside the files until all are there. */
+export const MANIFEST_FILE = 'manifest.json'
+
+export interface DownloadProgress {
+  file: string
+  bytes: number
+  /** Null until the list of files is known. */
+  totalBytes: number | null
+  /** Why the next attempt waits, in a sentence; empty while bytes flow. */
+  waiting: string
+}
+
+export interface DownloadJob {
+  repository: Repository
+  /** Where the files go; what an earlier attempt left there is used. */
+  folder: string
+  request: HubRequest
+  report(progress: DownloadProgress): void
+}
+
+/**
+ * Fetches the files of a model that are needed, config.json first: a repository that cannot be used is
+ * refused before anything large. Returns the commit. Throws a FailureError, or the signal's reason.
+ */
+export async function downloadModel(job: DownloadJob): Promise<string> {
+  try {
+    await mkdir(job.folder, { recursive: true })
+    const manifest = await manifestOf(job)
+    const small = smallFiles(manifest, job.repository)
+    const meter = new Meter(job)
+    for (const file of small) {
+      await fetchInto(job, manifest, file, meter)
+      if (file.name === 'config.json') await checkConfig(job)
+    }
+    const index = small.some(({ name }) => name === INDEX_FILE)
+      ? await readFile(join(job.folder, INDEX_FILE), 'utf8')
+      : undefined
+    const weights = weightFilesOf(manifest, job.repository, index)
+    meter.total([...small, ...weights])
+    await checkSpace(job, weights)
+    for (const file of weights) await fetchInto(job, manifest, file, meter)
+    return manifest.commit
+  } catch (error) {
+    throw diskFailure(error, `Downloading ${job.repository.name}`)
+  }
+}
+
+/** The list of files: the one an earlier attempt got, so that all are of one commit. */
+async function manifestOf(job: DownloadJob): Promise<Manifest> {
+  const path = join(job.folder, MANIFEST_FILE)
+  const saved = await readFile(path, 'utf8').catch(() => undefined)
+  if (saved !== undefined) {
+    try {
+      return parseManifest(saved, job.repository)
+    } catch {
+      // Damaged on the disk: ask again.
+    }
+  }
+  const text = await fetchManifest(job)
+  const manifest = parseManifest(text, job.repository)
+  await writeFile(path, text)
+  return manifest
+}
+
+async function fetchManifest({ repository, request, report }: DownloadJob): Promise<string> {
+  const { name, revision } = repository
+  const address = `${request.hub}/api/models/${name}/revision/${encodeURIComponent(revision)}?blobs=true`
+  for (let failures = 0; ; failures++) {
+    try {
+      const response = await get(address, request)
+      refuseStatus(response, `${name}@${revision}`, new URL(request.hub).host)
+      return await textOf(response.chunks())
+    } catch (error) {
+      if (!(error instanceof Interrupted)) throw error
+      const wait = waitFor(error, failures, request.timing)
+      // Before any answer, waiting would only hide that there is no network.
+      if (wait === undefined || !error.answered) throw unreachable(error)
+      report({ file: '', bytes: 0, totalBytes: null, waiting: waitingSentence(error, wait) })
+      await request.timing.wait(wait, request.signal)
+    }
+  }
+}
+
+async function textOf(chunks: AsyncGenerator<Uint8Array>): Promise<string> {
+  const parts: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of chunks) {
+    bytes += chunk.length
+    if (bytes > MAX_MANIFEST_BYTES) {
+      throw new FailureError({
+        code: 'bad-input',
+        message: 'The hub’s list of files has no end; check the mirror in Models.',
+      })
+    }
+    parts.push(chunk)
+  }
+  return Buffer.concat(parts).toString('utf8')
+}
+
+async function fetchInto(
+  { repository, folder, request }: DownloadJob,
+  { commit }: Manifest,
+  file: HubFile,
+  meter: Meter,
+): Promise<void> {
+  meter.begin(file)
+  await fetchFile({
+    url: `${request.hub}/${repository.name}/resolve/${encodeURIComponent(commit)}/${file.name}`,
+    path: join(folder, file.name),
+    file,
+    request,
+    onBytes: (bytes) => meter.at(bytes),
+    onWaiting: (sentence) => meter.waiting(sentence),
+  })
+  meter.end(file)
+}
+
+async function checkConfig({ folder, repository }: DownloadJob): Promise<void> {
+  try {
+    parseConfig(await readFile(join(folder, 'config.json'), 'utf8'))
+  } catch (error) {
+    if (!(error instanceof FailureError)) throw error
+    throw unusable(repository, error.failure.message.split(';')[0].replace(/\.$/, ''))
+  }
+}
+
+async function checkSpace({ folder }: DownloadJob, weights: HubFile[]): Promise<void> {
+  const there = await Promise.all(
+    weights.flatMap(({ name }) => [name, `${name}.part`].map((one) => sizeOf(join(folder, one)))),
+  )
+  const needed = weights.reduce((sum, { size }) => sum + size, 0) - there.reduce((a, b) => a + b)
+  const { bavail, bsize } = await statfs(folder)
+  if (needed <= bavail * bsize) return
+  const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6).toLocaleString('en')} MB`
+  throw new FailureError({
+    code: 'disk',
+    message: `This model needs ${megabytes(needed)} more and the disk has ${megabytes(bavail * bsize)} free; free some space, then resume.`,
+  })
+}
+
+/** Adds up the bytes of all files for the report. */
+class Meter {
+  private readonly report: DownloadJob['report']
+  private finished = 0
+  private progress: DownloadProgress = { file: '', bytes: 0, totalBytes: null, waiting: '' }
+
+  constructor({ report }: DownloadJob) {
+    this.report = report
+  }
+
+  total(files: HubFile[]): void {
+    this.tell({ totalBytes: files.reduce((sum, { size }) => sum + size, 0) })
+  }
+
+  begin({ name }: HubFile): void {
+    this.tell({ file: name })
+  }
+
+  at(bytes: number): void {
+    this.tell({ bytes: this.finished + bytes, waiting: '' })
+  }
+
+  waiting(sentence: string): void {
+    this.tell({ waiting: sentence })
+  }
+
+  end({ size }: HubFile): void {
+    this.finished += size
+  }
+
+  private tell(change: Partial<DownloadProgress>): void {
+    this.progress = { ...this.progress, ...change }
+    this.report(this.progress)
+  }
+}

@@ -1,0 +1,138 @@
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import type { Download } from '../contract/index.ts'
+import { FailureError } from '../domain/failure.ts'
+import type { Host } from '../host/host.ts'
+import { Output, withHost } from './output.ts'
+
+interface Options {
+  json?: boolean
+  format?: string
+  out?: string
+}
+
+/** Ways to export a model of the library, by the name of the format. */
+const exporters: Record<string, (host: Host, id: string, out: string) => Promise<string>> = {
+  /** A Hugging Face folder, as transformers reads it. */
+  hf: (host, id, out) => host.models.export(id, resolve(out)),
+}
+
+/** The models commands: the library on this machine, and downloads into it. */
+export function modelsCommands(program: Command): void {
+  const models = program.command('models').description('the library of models on this machine')
+  const command = (usage: string, description: string) =>
+    models.command(usage).description(description).option('--json', 'machine-readable lines')
+
+  command('list', 'the models, newest first')
+    .option('--trash', 'what is in the trash instead')
+    .action((options: Options & { trash?: boolean }) =>
+      withHost(options, (host, output) => (options.trash ? listTrash : list)(host, output)),
+    )
+
+  command('import <folder>', 'copy a Hugging Face folder into the library').action(
+    (folder: string, options: Options) =>
+      withHost(options, async (host, output) => {
+        const model = await host.models.import(folder)
+        output.result(model, `Imported ${model.name}: ${model.shape}`)
+      }),
+  )
+
+  command('download <repository>', 'fetch organisation/model, or organisation/model@revision')
+    .addHelpText('after', '\nStopped or broken off, the same command goes on where it was.')
+    .action((repository: string, options: Options) =>
+      withHost(options, (host, output) => download(host, output, repository)),
+    )
+
+  command('rename <id> <name>', 'give a model another name').action(
+    (id: string, name: string, options: Options) =>
+      withHost(options, async (host, output) => {
+        const model = await host.models.rename(id, name)
+        output.result(model, `${id} is now called ${model.name}`)
+      }),
+  )
+
+  command('delete <id>', 'move a model to the trash').action((id: string, options: Options) =>
+    withHost(options, async (host, output) => {
+      await host.models.delete(id)
+      output.result({ deleted: id }, `${id} is in the trash; models restore brings it back.`)
+    }),
+  )
+
+  command('restore <id>', 'bring a model back from the trash').action(
+    (id: string, options: Options) =>
+      withHost(options, async (host, output) => {
+        const trash = await host.models.trash()
+        // By the name before it was deleted, too: the last one of that name.
+        const found = trash.find((model) => model.id === id || model.id.startsWith(`${id}~`))
+        const model = await host.models.restore(found?.id ?? id)
+        output.result(model, `${model.name} is back in the library`)
+      }),
+  )
+
+  command('empty-trash', 'delete what is in the trash for good').action((options: Options) =>
+    withHost(options, async (host, output) => {
+      const trash = await host.models.trash()
+      await host.models.emptyTrash()
+      output.result({ deleted: trash.length }, `${trash.length} deleted for good`)
+    }),
+  )
+
+  command('export <id>', 'copy a model to a folder of its own')
+    .requiredOption('--out <folder>', 'the folder to make')
+    .option('--format <format>', Object.keys(exporters).join(', '), 'hf')
+    .action((id: string, options: Options) =>
+      withHost(options, async (host, output) => {
+        const path = await exporter(options.format)(host, id, String(options.out))
+        output.result({ path }, `Exported to ${path}`)
+      }),
+    )
+}
+
+function exporter(format = 'hf') {
+  if (Object.hasOwn(exporters, format)) return exporters[format]
+  throw new FailureError({
+    code: 'bad-input',
+    message: `There is no model format called ${format}; use ${Object.keys(exporters).join(' or ')}.`,
+  })
+}
+
+async function list(host: Host, output: Output): Promise<void> {
+  const models = await host.models.list()
+  if (models.length === 0) output.note('The library is empty; train a model or import one.')
+  for (const model of models) {
+    const labels = model.labels.join(' ') || 'not trained to tag'
+    output.result(model, `${model.id}  ${model.name}  ${model.shape}  ${labels}`)
+  }
+}
+
+async function listTrash(host: Host, output: Output): Promise<void> {
+  const trash = await host.models.trash()
+  if (trash.length === 0) output.note('The trash is empty.')
+  for (const model of trash) output.result(model, `${model.id}  ${model.name}`)
+}
+
+/** Fetches a repository to the end; one JSON line per report with --json. */
+async function download(host: Host, output: Output, repository: string): Promise<void> {
+  const { id } = await host.downloads.start(repository)
+  for await (const all of host.downloads.watch()) {
+    const now = all.find((one) => one.id === id) as Download
+    if (output.json) output.result(now, '')
+    else output.progress(progressText(now))
+    if (now.state === 'failed') {
+      output.endProgress()
+      throw new FailureError({ code: 'offline', message: now.message })
+    }
+    if (now.state !== 'done') continue
+    output.endProgress()
+    const model = await host.models.get(now.modelId as string)
+    output.note(`Downloaded ${model.name}: ${model.shape}`)
+    return
+  }
+}
+
+function progressText({ file, bytes, totalBytes, bytesPerSecond, message }: Download): string {
+  const megabytes = (n: number) => (n / 1e6).toFixed(1)
+  const of = totalBytes === null ? '' : ` of ${megabytes(totalBytes)}`
+  const speed = bytesPerSecond === null ? '' : `, ${megabytes(bytesPerSecond)} MB/s`
+  return message || `${file}  ${megabytes(bytes)}${of} MB${speed}`
+}
