@@ -12,6 +12,7 @@ export const router = createRouter({
     },
     { path: '/project/:id/train', name: 'train', component: () => import('./views/TrainView.vue') },
     { path: '/tag', name: 'tag', component: () => import('./views/TagView.vue') },
+    { path: '/models', name: 'models', component: () => import('./views/ModelsView.vue') },
     { path: '/settings', name: 'settings', component: () => import('./views/SettingsView.vue') },
     { path: '/:rest(.*)', redirect: '/' },
   ],

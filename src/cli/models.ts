@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import type { Download } from '../contract/index.ts'
 import { FailureError } from '../domain/failure.ts'
 import type { Host } from '../host/host.ts'
-import { Output, withHost } from './output.ts'
+import { withHost, type Output } from './output.ts'
 
 interface Options {
   json?: boolean

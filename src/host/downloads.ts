@@ -6,7 +6,7 @@ import { downloadModel, MANIFEST_FILE, type DownloadProgress } from '../checkpoi
 import { folderOf, parseHub, parseRepository } from '../checkpoints/hub/repository.ts'
 import { hubTiming, type HubTiming } from '../checkpoints/hub/timing.ts'
 import type { Download } from '../contract/models.ts'
-import { FailureError } from '../domain/failure.ts'
+import { FailureError, type FailureCode } from '../domain/failure.ts'
 import { Channel } from './channel.ts'
 import { folderBytes } from './model-details.ts'
 import { checkModel, type Models } from './models.ts'
@@ -20,6 +20,7 @@ const savedSchema = z.object({
 })
 const SAVED_FILE = 'download.json'
 const FOLDER = '.downloads'
+const HOPELESS: ReadonlySet<FailureCode> = new Set(['bad-input', 'not-found', 'forbidden'])
 /** Files of the download itself, which are no part of the model. */
 const LEFTOVERS = [SAVED_FILE, MANIFEST_FILE]
 
@@ -45,7 +46,7 @@ export class Downloads {
   private readonly entries = new Map<string, Entry>()
   private readonly channel = new Channel<Download[]>()
   private loaded: Promise<void> | undefined
-  private told = 0
+  private telling: NodeJS.Timeout | undefined
 
   /** `hub` gives the address to use at that moment. */
   constructor(models: Models, hub: () => string, options: Partial<DownloadOptions> = {}) {
@@ -110,6 +111,7 @@ export class Downloads {
     const running = [...this.entries.values()].filter(({ stop }) => stop)
     for (const { stop } of running) stop?.abort()
     await Promise.all(running.map(({ ended }) => ended))
+    clearTimeout(this.telling)
     this.channel.close()
   }
 
@@ -158,16 +160,21 @@ export class Downloads {
     const urgent = entry.download.state !== state
     entry.download = { ...entry.download, ...moved, state, bytesPerSecond }
     if (totalBytes !== known && totalBytes !== null) void this.save(entry).catch(() => undefined)
-    if (urgent || performance.now() - this.told >= this.options.tellEveryMs) this.tell()
+    if (urgent) this.tell()
+    else this.tellSoon()
   }
 
-  private fail(entry: Entry, error: unknown, signal: AbortSignal): void {
+  private async fail(entry: Entry, error: unknown, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return this.end(entry, { state: 'paused' })
     if (!(error instanceof FailureError)) console.error(error)
     const message =
       error instanceof FailureError
         ? error.failure.message
         : 'Something unexpected went wrong; resume to try again. The log has the details.'
+    // What no further attempt can use is not kept.
+    const hopeless = error instanceof FailureError && HOPELESS.has(error.failure.code)
+    const folder = this.folderOf(entry.download.id)
+    if (hopeless) await rm(folder, { recursive: true, force: true }).catch(() => undefined)
     this.end(entry, { state: 'failed', message })
   }
 
@@ -181,8 +188,13 @@ export class Downloads {
     this.tell()
   }
 
+  private tellSoon(): void {
+    this.telling ??= setTimeout(() => this.tell(), this.options.tellEveryMs)
+  }
+
   private tell(): void {
-    this.told = performance.now()
+    clearTimeout(this.telling)
+    this.telling = undefined
     this.channel.send([...this.entries.values()].map(({ download }) => download))
   }
 

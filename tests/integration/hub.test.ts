@@ -154,7 +154,9 @@ describe('a download', () => {
     const failed = await run(setup)
     expect(failed).toMatchObject({
       state: 'failed',
-      message: expect.stringMatching(/cannot be reached; check the network.*What was fetched is kept/),
+      message: expect.stringMatching(
+        /cannot be reached; check the network.*What was fetched is kept/,
+      ),
     })
     expect(setup.waits).toEqual([1, 2, 3])
     expect(readFileSync(part(setup.folder))).toHaveLength(9000)
@@ -181,7 +183,7 @@ describe('a download', () => {
   it.each([
     ['api', status(404), /has no org\/name@main; check the name/],
     ['api', status(401), /does not give org\/name@main to everyone/],
-    ['api', html, /JSON/],
+    ['api', html, /did not answer with a list of the files of org\/name/],
     ['api', status(418), /answered 418/],
     [WEIGHTS, status(403), /import its folder/],
   ])('of which %s is refused fails in a sentence', async (name, misbehaviour, sentence) => {

@@ -1,4 +1,4 @@
-import { FailureError } from '../../domain/failure.ts'
+import { attempt, FailureError } from '../../domain/failure.ts'
 import { MODEL_TEXTS } from '../copy.ts'
 import { isObject, parseJsonObject, type Json } from '../json.ts'
 import { MAX_CONFIG_BYTES } from '../texts.ts'
@@ -34,12 +34,12 @@ const MAX_BYTES: Record<string, number> = {
 
 /** Reads the hub's answer about a repository. Throws a FailureError when it is none. */
 export function parseManifest(text: string, repository: Repository): Manifest {
-  const json = parseJsonObject('The list of files', text)
-  const siblings = json.siblings
-  if (!Array.isArray(siblings) || siblings.length > MAX_FILES) {
+  const json = attempt(() => parseJsonObject('The list of files', text))
+  const siblings = json.ok ? json.value.siblings : undefined
+  if (!json.ok || !Array.isArray(siblings) || siblings.length > MAX_FILES) {
     throw new FailureError({
       code: 'bad-input',
-      message: 'The hub answered without a list of files; check the mirror in Models.',
+      message: `The hub did not answer with a list of the files of ${repository.name}; check the mirror in Models.`,
     })
   }
   const files = siblings.flatMap((sibling) => (isObject(sibling) ? parseFile(sibling) : []))
@@ -49,8 +49,8 @@ export function parseManifest(text: string, repository: Repository): Manifest {
       message: 'The hub lists files without their sizes; choose another mirror in Models.',
     })
   }
-  const commit = typeof json.sha === 'string' && /^[0-9a-f]{40}$/.test(json.sha) ? json.sha : ''
-  return { commit: commit || repository.revision, files }
+  const commit = typeof json.value.sha === 'string' ? json.value.sha : ''
+  return { commit: /^[0-9a-f]{40}$/.test(commit) ? commit : repository.revision, files }
 }
 
 /** Files in folders are never needed, so a name with a separator is not even looked at. */

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import {
+  parseManifest,
+  smallFiles,
+  weightFilesOf,
+} from '../../../../src/checkpoints/hub/manifest.ts'
+import { FailureError } from '../../../../src/domain/failure.ts'
+
+const repository = { name: 'org/name', revision: 'main' }
+const commit = 'a'.repeat(40)
+const small = ['config.json', 'vocab.txt'].map((rfilename) => ({ rfilename, size: 10 }))
+
+const manifest = (...siblings: object[]) =>
+  parseManifest(JSON.stringify({ sha: commit, siblings: [...small, ...siblings] }), repository)
+const weights = (size: number, more: object = {}) => ({
+  rfilename: 'model.safetensors',
+  lfs: { size, sha256: 'B'.repeat(64), ...more },
+})
+
+describe('the list of files of a repository', () => {
+  it('gives sizes and hashes, whichever way the hub writes them', () => {
+    const oid = { sha256: undefined, oid: `sha256:${'c'.repeat(64)}` }
+    expect(manifest(weights(5)).files[2]).toMatchObject({ size: 5, sha256: 'b'.repeat(64) })
+    expect(manifest(weights(5, oid)).files[2]).toMatchObject({ sha256: 'c'.repeat(64) })
+    const blob = { rfilename: 'README.md', size: 1, blobId: 'd'.repeat(40) }
+    expect(manifest(blob).files[2]).toEqual({ name: 'README.md', size: 1, gitSha1: 'd'.repeat(40) })
+  })
+
+  it.each(['../x.safetensors', 'onnx/model.onnx', '/etc/passwd', '.hidden', 'a\\b', '', 'x\u0000'])(
+    'never takes a file called %j',
+    (rfilename) => expect(manifest({ rfilename, size: 1 }).files).toHaveLength(2),
+  )
+
+  it('asks for config.json first and for no weights of other frameworks', () => {
+    const list = manifest(weights(5), { rfilename: 'tf_model.h5', size: 5 })
+    expect(smallFiles(list, repository).map(({ name }) => name)).toEqual([
+      'config.json',
+      'vocab.txt',
+    ])
+    expect(weightFilesOf(list, repository, undefined)).toHaveLength(1)
+  })
+
+  it('names a shard that the repository lacks', () => {
+    const index = JSON.stringify({ weight_map: { t: 'model-00001-of-00002.safetensors' } })
+    expect(() => weightFilesOf(manifest(), repository, index)).toThrow(
+      '00002.safetensors is missing',
+    )
+  })
+
+  it.each([
+    ['a configuration of 2 MB', [{ rfilename: 'config.json', size: 2e6 }, weights(5)]],
+    ['weights of a terabyte', [weights(1e12)]],
+    ['no weights', []],
+    ['negative sizes only', [weights(-1)]],
+  ])('with %s is refused', (_, siblings) => {
+    expect(() => {
+      const list = manifest(...siblings)
+      smallFiles(list, repository)
+      weightFilesOf(list, repository, undefined)
+    }).toThrow(FailureError)
+  })
+
+  it.each([
+    '<html>',
+    '{}',
+    '{"siblings": 3}',
+    '[]',
+    '{"siblings": [{"rfilename": "config.json"}]}',
+  ])('%s is no list', (text) => expect(() => parseManifest(text, repository)).toThrow(FailureError))
+})

@@ -1,0 +1,173 @@
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import type fs from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { Models } from '../../../src/host/models.ts'
+import { temporaryFolder } from '../../support/temporary.ts'
+
+const goldens = fileURLToPath(new URL('../../golden/data/checkpoints/', import.meta.url))
+const golden = join(goldens, 'bert-fp32')
+
+/** Makes the disk fail, when set, at the first file of that name. */
+const disk = vi.hoisted(() => ({ failure: '' }))
+vi.mock('node:fs/promises', async (original) => {
+  const actual = await original<typeof fs>()
+  return {
+    ...actual,
+    copyFile: async (...args: Parameters<typeof actual.copyFile>) => {
+      const code = disk.failure
+      if (code && String(args[0]).endsWith('.safetensors')) {
+        throw Object.assign(new Error(code), { code })
+      }
+      return actual.copyFile(...args)
+    },
+  }
+})
+
+let folder: string
+let models: Models
+beforeEach(() => {
+  disk.failure = ''
+  folder = join(temporaryFolder(), 'models')
+  models = new Models(folder)
+})
+
+const ids = async () => (await models.list()).map(({ id }) => id)
+
+describe('the library of models', () => {
+  it('is empty before its folder exists', async () => {
+    expect(await models.list()).toEqual([])
+    expect(await models.trash()).toEqual([])
+  })
+
+  it('imports a folder and tells its shape, labels, size and origin', async () => {
+    const model = await models.import(golden)
+    expect(model).toMatchObject({
+      id: 'bert-fp32',
+      name: 'bert-fp32',
+      shape: '2 layers × 16, 0.0 million parameters',
+      labels: ['PER', 'LOC'],
+      canTag: true,
+      f1: null,
+      source: { kind: 'imported', path: golden },
+    })
+    expect(model.bytes).toBeGreaterThan(20_000)
+    expect(await models.list()).toEqual([model])
+  })
+
+  it('copies only what belongs to the model, through links', async () => {
+    const source = join(temporaryFolder(), 'snapshot')
+    mkdirSync(source)
+    for (const name of readdirSync(golden)) symlinkSync(join(golden, name), join(source, name))
+    writeFileSync(join(source, 'tf_model.h5'), 'large')
+    const { path } = await models.import(source)
+    expect(readdirSync(path).sort()).toEqual([
+      'config.json',
+      'model.safetensors',
+      'spanwright.json',
+      'tokenizer_config.json',
+      'vocab.txt',
+    ])
+    expect(readFileSync(join(path, 'vocab.txt'))).toEqual(readFileSync(join(golden, 'vocab.txt')))
+  })
+
+  it('gives a second model of one name another folder, also when both come at once', async () => {
+    await Promise.all([models.import(golden), models.import(golden)])
+    expect((await ids()).sort()).toEqual(['bert-fp32', 'bert-fp32 2'])
+  })
+
+  it('keeps everything else when a model is renamed', async () => {
+    const model = await models.import(golden)
+    expect(await models.rename(model.id, 'People')).toEqual({
+      ...model,
+      name: 'People',
+      bytes: expect.any(Number),
+    })
+  })
+
+  it.each(['not json', '[]', '{"name": 3}', '{"__proto__": {"name": "x"}}', '\u0000'])(
+    'lists a model whose spanwright.json is %j under the name of its folder',
+    async (damaged) => {
+      const { path } = await models.import(golden)
+      await models.import(join(goldens, 'distilbert'))
+      writeFileSync(join(path, 'spanwright.json'), damaged)
+      const found = (await models.list()).find(({ id }) => id === 'bert-fp32')
+      expect(found).toMatchObject({ name: 'bert-fp32', f1: null, source: { kind: 'unknown' } })
+      expect(await ids()).toHaveLength(2)
+    },
+  )
+
+  it('leaves out folders that are no model', async () => {
+    mkdirSync(join(folder, 'notes'), { recursive: true })
+    cpSync(golden, join(folder, 'half.new'), { recursive: true })
+    expect(await ids()).toEqual([])
+  })
+
+  it.each(['..', '.trash', '../models', 'a/b', ''])('has no model called %j', async (id) => {
+    await models.import(golden)
+    await expect(models.get(id)).rejects.toThrow('not in the library any more')
+  })
+
+  it('refuses to import what cannot be read, and stays as it was', async () => {
+    await expect(models.import('/nowhere')).rejects.toThrow('is not a folder')
+    const source = join(temporaryFolder(), 'broken')
+    cpSync(golden, source, { recursive: true })
+    writeFileSync(join(source, 'vocab.txt'), 'a\nb\n')
+    await expect(models.import(source)).rejects.toThrow('The vocabulary lacks [PAD]')
+    expect(await ids()).toEqual([])
+  })
+
+  it.each([
+    ['ENOSPC', 'the disk is full'],
+    ['EACCES', 'permission was denied'],
+  ])('says why when copying meets %s, and leaves nothing half-written', async (code, sentence) => {
+    disk.failure = code
+    await expect(models.import(golden)).rejects.toThrow(sentence)
+    expect(readdirSync(folder)).toEqual([])
+    const target = join(temporaryFolder(), 'copy')
+    disk.failure = ''
+    const { id } = await models.import(golden)
+    disk.failure = code
+    await expect(models.export(id, target)).rejects.toThrow(sentence)
+    expect(existsSync(target)).toBe(false)
+  })
+
+  it('exports a copy without its own notes, and never over something', async () => {
+    const { id, path } = await models.import(golden)
+    const target = join(temporaryFolder(), 'copy')
+    expect(await models.export(id, target)).toBe(target)
+    const files = readdirSync(path).filter((name) => name !== 'spanwright.json')
+    expect(readdirSync(target).sort()).toEqual(files.sort())
+    await expect(models.export(id, target)).rejects.toThrow('exists already')
+  })
+
+  it('moves models to the trash and brings them back, beside one that took the name', async () => {
+    const { id } = await models.import(golden)
+    await models.rename(id, 'First')
+    await models.delete(id)
+    expect(await ids()).toEqual([])
+    await models.import(golden)
+    const [trashed] = await models.trash()
+    expect(trashed).toMatchObject({ name: 'First' })
+    expect(await models.restore(trashed.id)).toMatchObject({ id: 'bert-fp32 2', name: 'First' })
+    expect(await models.trash()).toEqual([])
+  })
+
+  it('empties the trash for good', async () => {
+    const { id } = await models.import(golden)
+    await models.delete(id)
+    const [trashed] = await models.trash()
+    await models.emptyTrash()
+    expect(await models.trash()).toEqual([])
+    await expect(models.restore(trashed.id)).rejects.toThrow('not in the trash')
+  })
+})
