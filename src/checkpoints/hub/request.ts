@@ -78,7 +78,7 @@ async function getOnce(url: URL, request: HubRequest): Promise<HubResponse> {
   const stop = new AbortController()
   const either = AbortSignal.any([signal, stop.signal])
   const slow = setTimeout(
-    () => stop.abort(new Interrupted('did not answer', false)),
+    () => stop.abort(new Interrupted(`${url.host} did not answer`, false)),
     timing.connectMs,
   )
   try {

@@ -124,7 +124,9 @@ async function receive(response: HubResponse, transfer: Transfer, start: number)
     response.drop()
     throw new Damaged('is a web page')
   }
-  const announced = response.headers.get('content-length')
+  // The length of a compressed body is not the file's.
+  const encoded = response.headers.has('content-encoding')
+  const announced = encoded ? null : response.headers.get('content-length')
   if (announced !== null && start + Number(announced) !== file.size) {
     response.drop()
     throw new Damaged('has another size than announced')

@@ -4,7 +4,9 @@ import {
   smallFiles,
   weightFilesOf,
 } from '../../../../src/checkpoints/hub/manifest.ts'
-import { FailureError } from '../../../../src/domain/failure.ts'
+import { seededRandom } from '../../../../src/checkpoints/initial.ts'
+import { attempt, FailureError } from '../../../../src/domain/failure.ts'
+import { damage } from '../../../support/damage.ts'
 
 const repository = { name: 'org/name', revision: 'main' }
 const commit = 'a'.repeat(40)
@@ -67,4 +69,19 @@ describe('the list of files of a repository', () => {
     '[]',
     '{"siblings": [{"rfilename": "config.json"}]}',
   ])('%s is no list', (text) => expect(() => parseManifest(text, repository)).toThrow(FailureError))
+
+  it('meets any damage with a sentence, and never names a path', () => {
+    const random = seededRandom(11)
+    const siblings = [...small, weights(5), { rfilename: 'README.md', size: 3 }]
+    const whole = Buffer.from(JSON.stringify({ sha: commit, siblings }))
+    for (let i = 0; i < 5000; i++) {
+      const text = damage(whole, random).toString('utf8')
+      const read = attempt(() => {
+        const list = parseManifest(text, repository)
+        return [...smallFiles(list, repository), ...weightFilesOf(list, repository, undefined)]
+      })
+      if (read.ok) expect(read.value.every(({ name }) => /^[\w-][\w.-]*$/.test(name))).toBe(true)
+      else expect(read.failure.message).toMatch(/\.$/)
+    }
+  })
 })
