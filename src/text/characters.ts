@@ -47,6 +47,16 @@ const unknownDecompositions = ranges(
   '105c9 105e4 11383 11385 1138e 11391 113c5 113c7-113c8 11938 16121-16128 16d68-16d6a',
 )
 
+/** Characters that today's Unicode would treat otherwise, as other tokenisers do. */
+export const olderUnicode: ReadonlySet<number> = new Set([
+  ...keptFormats,
+  ...unknownPunctuation,
+  ...formerPunctuation,
+  ...unknownAccents,
+  ...formerAccents,
+  ...unknownDecompositions,
+])
+
 /** "61d 1b4e-1b4f" in hexadecimal → a set of code points. */
 function ranges(text: string): ReadonlySet<number> {
   const codes = new Set<number>()
