@@ -23,7 +23,11 @@ export interface Peers {
  */
 export function findPeers(folder: string): Peers {
   const python = process.env.PYTHON ?? 'python3'
-  const env = { ...process.env, HF_HUB_OFFLINE: '1', TOKENIZERS_PARALLELISM: 'true' }
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    HF_HUB_OFFLINE: '1',
+    TOKENIZERS_PARALLELISM: 'true',
+  }
   delete env.OPENBLAS_CORETYPE
   delete env.OPENBLAS_L2_SIZE
   const places = [process.env.SPANWRIGHT_PEERS, nodeModules].filter((path) => path !== undefined)
@@ -45,8 +49,12 @@ function pythonVersions(python: string, env: NodeJS.ProcessEnv): string | undefi
   const code =
     'import torch, transformers; print(f"torch {torch.__version__}, transformers {transformers.__version__}")'
   try {
-    const options = { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] } as const
-    return execFileSync(python, ['-c', code], options).trim()
+    const answer = execFileSync(python, ['-c', code], {
+      env,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    return answer.trim()
   } catch {
     return undefined
   }

@@ -39,7 +39,7 @@ const groups: Record<string, (peers: Peers) => AsyncGenerator<Row[]>> = {
       const slow = shape === 'base'
       yield await stepRows(folder, peers, shape, quick ? 2 : slow ? 5 : 15, peak)
       if (quick && slow) continue
-      yield await epochRows(folder, peers, shape, quick ? 2 : slow ? 3 : 5, slow ? 12 : 48)
+      yield await epochRows(folder, peers, shape, quick ? 2 : 3, quick ? 6 : slow ? 12 : 24)
     }
   },
   async *tag(peers) {
@@ -78,7 +78,7 @@ for (const name of options.only?.split(',') ?? Object.keys(groups)) {
   if (!groups[name]) throw new Error(`there is no group ${name}; choose of ${Object.keys(groups)}`)
   for await (const rows of groups[name](peers)) {
     report.rows.push(...rows)
-    if (process.stderr.isTTY) console.error(formatTable(rows))
+    console.error(formatTable(rows) + '\n')
   }
 }
 console.log(formatTable(report.rows))

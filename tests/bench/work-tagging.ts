@@ -20,6 +20,19 @@ export async function taggingWork({ folder, texts }: TaggingSpec): Promise<Work>
   }
 }
 
+/** `count` documents through the stream, none of them kept. */
+export async function streamingWork(spec: TaggingSpec & { count: number }): Promise<Work> {
+  const tagger = unwrap(await Tagger.open(spec.folder, onnxCpuEngine))
+  function* documents() {
+    for (let i = 0; i < spec.count; i++) yield { text: spec.texts[i % spec.texts.length] }
+  }
+  return async () => {
+    let words = 0
+    for await (const tagged of tagger.stream(documents())) words += tagged.words.length
+    if (words === 0) throw new Error('nothing was tagged')
+  }
+}
+
 /** What the bench uses of transformers.js. */
 interface TransformersJs {
   env: { allowRemoteModels: boolean; localModelPath: string }

@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { gemmWork } from './work-gemm.ts'
-import { peerTaggingWork, taggingWork } from './work-tagging.ts'
+import { peerTaggingWork, streamingWork, taggingWork } from './work-tagging.ts'
 import { trainingWork } from './work-training.ts'
 
 /** Prepared work: each call does it once. */
@@ -16,6 +16,7 @@ const kinds: Record<string, (spec: never) => Promise<Work>> = {
   gemm: gemmWork,
   train: trainingWork,
   tag: taggingWork,
+  'tag-stream': streamingWork,
   'tag-transformersjs': peerTaggingWork,
 }
 
