@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readCheckpoint } from '../checkpoints/folder.ts'
+import { readCheckpoint, type Checkpoint } from '../checkpoints/folder.ts'
 import type { Decoding } from '../domain/decoding.ts'
 import { attemptAsync, FailureError, unwrap, type Result } from '../domain/failure.ts'
 import type { LabelledSpan, Range } from '../domain/model.ts'
@@ -52,15 +52,7 @@ export class Tagger {
   /** Loads a Hugging Face folder. Fails when it has no trained head. */
   static open(folder: string, engine: Engine): Promise<Result<Tagger>> {
     return attemptAsync(async () => {
-      const { config, weights, vocabulary, tokenizer } = unwrap(await readCheckpoint(folder))
-      const head = weights.get('classifier.weight')
-      if (!head || head.shape[0] !== config.labels.length || config.labels.length === 0) {
-        throw new FailureError({
-          code: 'bad-input',
-          message:
-            'This model has not been trained to tag; use it as the base of a training run first.',
-        })
-      }
+      const { config, weights, vocabulary, tokenizer } = await readTrained(folder)
       return new Tagger({
         tokenizer: unwrap(createTokenizer(vocabulary, tokenizer)),
         session: await engine.tag(config, weights),
@@ -171,6 +163,18 @@ class Group {
     // A text without words counts as well, lest endless empty ones pile up.
     this.pieces++
   }
+}
+
+/** A model folder whose head is there and fits its classes. Throws a FailureError otherwise. */
+export async function readTrained(folder: string): Promise<Checkpoint> {
+  const checkpoint = unwrap(await readCheckpoint(folder))
+  const { labels } = checkpoint.config
+  const head = checkpoint.weights.get('classifier.weight')
+  if (labels.length > 0 && head?.shape[0] === labels.length) return checkpoint
+  throw new FailureError({
+    code: 'bad-input',
+    message: 'This model has not been trained to tag; use it as the base of a training run first.',
+  })
 }
 
 /** How the model asks to be read: "spanwright": {"decoding": "constrained"} in its config.json. */
