@@ -1,3 +1,4 @@
+import { exportOnnx } from '../../src/worker/export.ts'
 import { ours } from './child.ts'
 import { loadCorpus } from './corpus.ts'
 import { interleave } from './interleave.ts'
@@ -23,7 +24,11 @@ export async function taggingRows(
   const spec = { folder: model, texts, batchSize: PIPELINE_BATCH }
   const children = [ours(folder, 'tag', spec)]
   if (peers.python) children.push(peers.pythonChild('HF pipeline', 'pipeline', spec))
-  if (peers.transformersJs) children.push(peers.transformersJsChild(spec))
+  if (peers.transformersJs) {
+    const exported = `${model}-onnx`
+    await exportOnnx(model, exported)
+    children.push(peers.transformersJsChild({ ...spec, folder: exported }))
+  }
   const measured = await interleave(children, rounds)
   const tokens = texts.reduce((sum, text) => sum + tokenizer.encode(text).length, 0)
   const work = `${shape}: tag ${texts.length} sentences of ${name}`
