@@ -1,6 +1,6 @@
 import { epochBatches } from '../../src/training/batches.ts'
 import { classNames, makeFeatures, type Feature } from '../../src/training/features.ts'
-import type { Corpus } from './corpus.ts'
+import { trainingData, type Corpus } from './corpus.ts'
 
 /** Batches as lists of token ids, and how many the epoch that they stand for has. */
 export interface Sampled {
@@ -29,15 +29,8 @@ export function fixedBatch(): Sampled {
  * trainer does.
  */
 export function epochSample(corpus: Corpus, byLength: boolean, count: number): Sampled {
-  const documents = corpus.train.map(({ text, words, spans }, id) => ({
-    id,
-    text,
-    words: words ?? null,
-    spans,
-    split: 'train' as const,
-  }))
-  const labels = [...new Set(documents.flatMap(({ spans }) => spans.map(({ label }) => label)))]
-  const options = { maxLength: 128, labelAllSubTokens: false }
+  const { documents, labels } = trainingData(corpus.train, 'train')
+  const options = { maxLength: 128, labelAllSubTokens: false, truncate: false }
   const { features } = makeFeatures(documents, corpus.tokenizer, classNames(labels), options)
   const all = epochBatches(features, BATCH_SIZE, 1, 1, byLength)
   const full = all

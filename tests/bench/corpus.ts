@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { unwrap } from '../../src/domain/failure.ts'
-import type { LabelledText } from '../../src/domain/model.ts'
+import type { LabelledText, Split } from '../../src/domain/model.ts'
 import { readFile } from '../../src/formats/index.ts'
 import { createTokenizer, type Tokenizer } from '../../src/text/tokenizer.ts'
 import { defaultVocabularyOptions, learnVocabulary } from '../../src/text/vocabulary.ts'
@@ -44,4 +44,18 @@ export function loadCorpus(): Corpus {
     dev,
     tokenizer: unwrap(createTokenizer(vocabulary, { lowercase, stripAccents, chineseChars })),
   }
+}
+
+/** Documents as a run's snapshot holds them, and the labels in order of appearance. */
+export function trainingData(texts: readonly LabelledText[], split: Split) {
+  const documents = texts.map(({ text, words, spans }, id) => ({
+    id,
+    text,
+    words: words ?? null,
+    spans,
+    split,
+    reviewed: null,
+  }))
+  const labels = [...new Set(texts.flatMap(({ spans }) => spans.map(({ label }) => label)))]
+  return { documents, labels }
 }

@@ -6,7 +6,7 @@ import { nodeForkWorker } from '../../src/host/supervisor/node-worker.ts'
 import { WorkerHandle } from '../../src/host/supervisor/worker-handle.ts'
 import { RunDirectory } from '../../src/training/run-directory.ts'
 import { fixedBatch } from './batches.ts'
-import { loadCorpus, type Corpus } from './corpus.ts'
+import { loadCorpus, trainingData, type Corpus } from './corpus.ts'
 import { modelFolder } from './model-folder.ts'
 import type { Peers } from './peers.ts'
 import type { Row } from './report.ts'
@@ -52,14 +52,7 @@ export async function startRows(
 /** From forking the worker to the end of the first update, with a checkpoint read from disk. */
 async function clickToFirstStep(path: string, base: string, corpus: Corpus): Promise<number> {
   const start = performance.now()
-  const documents = corpus.train.slice(0, 1000).map(({ text, words, spans }, id) => ({
-    id,
-    text,
-    words: words ?? null,
-    spans,
-    split: 'auto' as const,
-  }))
-  const labels = [...new Set(documents.flatMap(({ spans }) => spans.map(({ label }) => label)))]
+  const { documents, labels } = trainingData(corpus.train.slice(0, 1000), 'auto')
   const settings = trainingSettings.parse({ base })
   await new RunDirectory(path).create({ labels, revision: 1, documents }, settings)
   const worker = new WorkerHandle(nodeForkWorker())
