@@ -5,6 +5,7 @@ import { formatById, readFile } from '../formats/index.ts'
 import { evaluateModel } from '../host/evaluation.ts'
 import type { Host } from '../host/host.ts'
 import { exportFile, importBytes } from '../host/importing.ts'
+import { exportOnnxModel } from '../host/onnx-export.ts'
 import { asDocuments, tagTexts } from '../host/tagging.ts'
 import { Project } from '../storage/project.ts'
 import { demo } from './demo.ts'
@@ -187,6 +188,23 @@ models
     withHost(options, async (host, output) => {
       const model = await host.models.import(folder)
       output.result(model, `Imported ${model.name}: ${model.shape}`)
+    }),
+  )
+models
+  .command('export <model>')
+  .description('write a model, by its id or folder, for other programs')
+  .requiredOption('--out <folder>', 'the folder to make')
+  .requiredOption('--format <format>', 'onnx')
+  .option('--json', 'machine-readable lines')
+  .action((model: string, options: Options) =>
+    withHost(options, async (host, output) => {
+      const format = String(options.format)
+      if (format !== 'onnx') {
+        const message = `There is no model format called ${format}; use onnx.`
+        throw new FailureError({ code: 'bad-input', message })
+      }
+      const path = await exportOnnxModel(host, model, String(options.out))
+      output.result({ path }, `Exported to ${path}`)
     }),
   )
 

@@ -45,7 +45,8 @@ export async function startRows(
     rows.push({ ...peer, ratio: peer.value.median / rows[0].value.median })
   }
   rows.push(row('command line: models list', 'spanwright', cli))
-  rows.push(row('browser host: start to link', 'spanwright', host))
+  if (host.some(Number.isNaN)) console.error('browser host: not measured, run npm run build first')
+  else rows.push(row('browser host: start to link', 'spanwright', host))
   return rows
 }
 

@@ -105,7 +105,7 @@ describe('the ONNX export', () => {
     const out = await new Promise<string>((resolve) => {
       execFile(process.execPath, args, { env }, (_, stdout, stderr) => resolve(stdout + stderr))
     })
-    expect(JSON.parse(out)).toEqual({ format: 'onnx', out: target })
+    expect(JSON.parse(out)).toEqual({ path: target })
     expect(existsSync(join(target, 'onnx', 'model.onnx'))).toBe(true)
   })
 })
