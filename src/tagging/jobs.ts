@@ -36,10 +36,10 @@ export function jobsFor(
 }
 
 /** Padded tokens in one run: enough to keep the processor busy, few enough for its caches. */
-export const MAX_BATCH_TOKENS = 2048
+export const MAX_BATCH_TOKENS = 1024
 /** Share of a batch that may be padding, once the batch is worth running. */
 const MAX_PADDING = 0.05
-const WORTH_RUNNING_TOKENS = 512
+const WORTH_RUNNING_TOKENS = 384
 
 /**
  * Sorts jobs by length and groups neighbours, so that a batch, padded to its longest, stays within its

@@ -78,8 +78,9 @@ for (const name of options.only?.split(',') ?? Object.keys(groups)) {
   if (!groups[name]) throw new Error(`there is no group ${name}; choose of ${Object.keys(groups)}`)
   for await (const rows of groups[name](peers)) {
     report.rows.push(...rows)
-    console.error(formatTable(rows) + '\n')
+    console.error(`measured ${[...new Set(rows.map(({ work }) => work))].join(', ')}`)
+    // After each, so that a long session that is broken off leaves something.
+    if (options.out) writeFileSync(options.out, JSON.stringify(report, null, 2) + '\n')
   }
 }
 console.log(formatTable(report.rows))
-if (options.out) writeFileSync(options.out, JSON.stringify(report, null, 2) + '\n')
