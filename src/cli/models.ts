@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import type { Download } from '../contract/index.ts'
 import { FailureError } from '../domain/failure.ts'
 import type { Host } from '../host/host.ts'
+import { exportOnnxModel } from '../host/onnx-export.ts'
 import { withHost, type Output } from './output.ts'
 
 interface Options {
@@ -15,6 +16,8 @@ interface Options {
 const exporters: Record<string, (host: Host, id: string, out: string) => Promise<string>> = {
   /** A Hugging Face folder, as transformers reads it. */
   hf: (host, id, out) => host.models.export(id, resolve(out)),
+  /** One ONNX file with its tokeniser, as transformers.js and onnxruntime read it. */
+  onnx: exportOnnxModel,
 }
 
 /** The models commands: the library on this machine, and downloads into it. */

@@ -29,6 +29,12 @@ export const workerRequest = z.discriminatedUnion('type', [
     modelFolder: z.string(),
     texts: z.array(textToTag),
   }),
+  z.object({
+    type: z.literal('export-onnx'),
+    id: z.string(),
+    modelFolder: z.string(),
+    target: z.string(),
+  }),
   z.object({ type: z.literal('engines'), id: z.string() }),
   z.object({ type: z.literal('cancel'), id: z.string() }),
   z.object({ type: z.literal('pause'), id: z.string(), paused: z.boolean() }),
@@ -50,6 +56,7 @@ const failure = z.object({
 export const workerResult = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('trained'), modelFolder: z.string() }),
   z.object({ kind: z.literal('tagged'), texts: z.array(taggedWords) }),
+  z.object({ kind: z.literal('exported'), folder: z.string() }),
   z.object({ kind: z.literal('engines'), engines: z.array(engineStatus) }),
 ])
 export type WorkerResult = z.infer<typeof workerResult>

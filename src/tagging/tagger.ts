@@ -1,101 +1,109 @@
-import { readCheckpoint } from '../checkpoints/folder.ts'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { readCheckpoint, type Checkpoint } from '../checkpoints/folder.ts'
+import type { Decoding } from '../domain/decoding.ts'
 import { attemptAsync, FailureError, unwrap, type Result } from '../domain/failure.ts'
 import type { LabelledSpan, Range } from '../domain/model.ts'
-import { tagsToChunks } from '../domain/tags.ts'
 import { splitWords } from '../domain/words.ts'
 import type { Engine, TaggingSession } from '../nn/engine.ts'
 import { createTokenizer, type Tokenizer } from '../text/tokenizer.ts'
-import { coverWithWindows, encodeWords, type Window } from '../text/windows.ts'
+import { decodeWords, entitiesOf, type TaggedWords } from './entities.ts'
+import { batchJobs, jobsFor, type Job } from './jobs.ts'
+
+export { entitiesOf, type TaggedWords } from './entities.ts'
 
 /** Pieces read at once; longer documents are covered by overlapping windows. */
 const MAX_WINDOW = 256
-/** Pieces in one run: bounds memory whatever the documents are. */
-const MAX_BATCH_PIECES = 16_384
-const MAX_BATCH_SEQUENCES = 64
+/** Pieces of the documents under way: enough to sort by length, whatever their number. */
+const GROUP_PIECES = 65_536
 
 export interface TextToTag {
   text: string
   words?: Range[] | null
 }
 
-export interface TaggedWords {
+/** A text under way: its words, and the logits [words, classes] as they come in. */
+interface Open {
   words: Range[]
-  /** Class name of each word, by plain argmax over its first piece. */
-  tags: string[]
-  /** Softmax probability of that class. */
-  scores: Float32Array
+  logits: Float32Array
 }
 
-interface Job {
-  text: number
-  window: Window
-  ids: number[]
-  /** Position in ids of the first piece of each word the window answers for. */
-  firstPieces: { word: number; at: number }[]
+export interface TaggerParts {
+  session: TaggingSession
+  tokenizer: Tokenizer
+  /** Class names in logit order. */
+  labels: string[]
+  /** Longest sequence in pieces, [CLS] and [SEP] included. */
+  maxLength: number
+  decoding: Decoding
 }
+
+/** Heard after each run of the model: how many of the texts begun so far are done. */
+export type Progress = (done: number) => Promise<void>
 
 /** A trained model ready to tag. Keeps one inference session; dispose it when done. */
 export class Tagger {
-  readonly labels: string[]
-  private readonly session: TaggingSession
-  private readonly tokenizer: Tokenizer
-  private readonly maxLength: number
+  private readonly parts: TaggerParts
 
-  private constructor(
-    session: TaggingSession,
-    tokenizer: Tokenizer,
-    labels: string[],
-    maxLength: number,
-  ) {
-    this.session = session
-    this.tokenizer = tokenizer
-    this.labels = labels
-    this.maxLength = maxLength
+  constructor(parts: TaggerParts) {
+    this.parts = parts
   }
 
   /** Loads a Hugging Face folder. Fails when it has no trained head. */
   static open(folder: string, engine: Engine): Promise<Result<Tagger>> {
     return attemptAsync(async () => {
-      const { config, weights, vocabulary, tokenizer } = unwrap(await readCheckpoint(folder))
-      const head = weights.get('classifier.weight')
-      if (!head || head.shape[0] !== config.labels.length || config.labels.length === 0) {
-        throw new FailureError({
-          code: 'bad-input',
-          message:
-            'This model has not been trained to tag; use it as the base of a training run first.',
-        })
-      }
-      const pieces = unwrap(createTokenizer(vocabulary, tokenizer))
-      const session = await engine.tag(config, weights)
-      return new Tagger(session, pieces, config.labels, Math.min(MAX_WINDOW, config.maxPositions))
+      const { config, weights, vocabulary, tokenizer } = await readTrained(folder)
+      return new Tagger({
+        tokenizer: unwrap(createTokenizer(vocabulary, tokenizer)),
+        session: await engine.tag(config, weights),
+        labels: config.labels,
+        maxLength: Math.min(MAX_WINDOW, config.maxPositions),
+        decoding: await readDecoding(folder),
+      })
     })
   }
 
-  /** Tags every word of every text. `progress` hears how many of the windows are done. */
+  get labels(): string[] {
+    return this.parts.labels
+  }
+
+  /**
+   * Tags every word of every text, in order. Holds a bounded number of texts at a time, so that any
+   * number can pass through; runs them by length, several sequences at once.
+   */
+  async *stream(
+    texts: Iterable<TextToTag> | AsyncIterable<TextToTag>,
+    progress: Progress = async () => {},
+  ): AsyncGenerator<TaggedWords> {
+    let group = new Group()
+    let before = 0
+    for await (const { text, words } of texts) {
+      const ranges = words ?? splitWords(text)
+      const { tokenizer, maxLength, labels } = this.parts
+      group.add(
+        { words: ranges, logits: new Float32Array(ranges.length * labels.length) },
+        jobsFor(group.open.length, text, ranges, tokenizer, maxLength),
+      )
+      if (group.pieces < GROUP_PIECES) continue
+      yield* this.finish(group, (done) => progress(before + done))
+      before += group.open.length
+      group = new Group()
+    }
+    yield* this.finish(group, (done) => progress(before + done))
+  }
+
+  /** The same for a list of texts. `progress` hears how many of them are done. */
   async tagWords(
     texts: readonly TextToTag[],
     progress: (done: number, of: number) => Promise<void> = async () => {},
   ): Promise<TaggedWords[]> {
-    const results = texts.map(({ text, words }): TaggedWords => {
-      const ranges = words ?? splitWords(text)
-      return {
-        words: ranges,
-        tags: new Array<string>(ranges.length).fill('O'),
-        scores: new Float32Array(ranges.length),
-      }
-    })
-    const jobs = texts.flatMap(({ text }, index) => this.jobsFor(text, index, results[index].words))
-    jobs.sort((a, b) => a.ids.length - b.ids.length)
-    let done = 0
-    for (const batch of batchesOf(jobs)) {
-      await this.runBatch(batch, results)
-      done += batch.length
-      await progress(done, jobs.length)
-    }
+    const results: TaggedWords[] = []
+    const stream = this.stream(texts, (done) => progress(done, texts.length))
+    for await (const tagged of stream) results.push(tagged)
     return results
   }
 
-  /** Entities of every text, with UTF-16 offsets and the mean score of their words. */
+  /** Entities of every text, with UTF-16 offsets and scores; see `entitiesOf`. */
   async tagTexts(
     texts: readonly TextToTag[],
     progress?: (done: number, of: number) => Promise<void>,
@@ -104,81 +112,75 @@ export class Tagger {
   }
 
   dispose(): Promise<void> {
-    return this.session.dispose()
+    return this.parts.session.dispose()
   }
 
-  private jobsFor(text: string, index: number, words: Range[]): Job[] {
-    const pieces = encodeWords(this.tokenizer, text, words)
-    const capacity = this.maxLength - 2
-    const windows = coverWithWindows(
-      pieces.map((ids) => ids.length),
-      capacity,
-    )
-    return windows.map((window) => {
-      const job: Job = { text: index, window, ids: [this.tokenizer.clsId], firstPieces: [] }
-      for (let word = window.start; word < window.end; word++) {
-        if (word >= window.ownStart && word < window.ownEnd) {
-          job.firstPieces.push({ word, at: job.ids.length })
-        }
-        job.ids.push(...pieces[word].slice(0, capacity))
-      }
-      job.ids.push(this.tokenizer.sepId)
-      return job
-    })
+  private async *finish({ open, jobs }: Group, progress: Progress): AsyncGenerator<TaggedWords> {
+    let ran = 0
+    for (const batch of batchJobs(jobs)) {
+      await this.run(batch, open)
+      ran += batch.length
+      await progress(Math.floor((open.length * ran) / jobs.length))
+    }
+    const { labels, decoding } = this.parts
+    for (const { words, logits } of open) yield decodeWords(words, logits, labels, decoding)
   }
 
-  private async runBatch(jobs: Job[], results: TaggedWords[]): Promise<void> {
+  /** Runs one batch, padded at the end, and keeps the logits of each word's first piece. */
+  private async run(jobs: Job[], open: Open[]): Promise<void> {
+    const { session, tokenizer, labels } = this.parts
     const B = jobs.length
-    const T = jobs[B - 1].ids.length // sorted: the last is the longest
-    const inputIds = new Int32Array(B * T).fill(this.tokenizer.padId)
+    const T = jobs.reduce((longest, { ids }) => Math.max(longest, ids.length), 0)
+    const C = labels.length
+    const inputIds = new Int32Array(B * T).fill(tokenizer.padId)
     const attentionMask = new Int32Array(B * T)
     jobs.forEach(({ ids }, b) => {
       inputIds.set(ids, b * T)
       attentionMask.fill(1, b * T, b * T + ids.length)
     })
-    const logits = await this.session.logits({ B, T, inputIds, attentionMask }) // [B, T, C]
-    const C = this.labels.length
+    const logits = await session.logits({ B, T, inputIds, attentionMask }) // [B, T, C]
     jobs.forEach(({ text, firstPieces }, b) => {
       for (const { word, at } of firstPieces) {
         const from = (b * T + at) * C
-        const { index, probability } = best(logits.subarray(from, from + C))
-        results[text].tags[word] = this.labels[index]
-        results[text].scores[word] = probability
+        open[text].logits.set(logits.subarray(from, from + C), word * C)
       }
     })
   }
 }
 
-/** Groups sorted jobs so that a batch, padded to its longest, stays within its limits. */
-function* batchesOf(jobs: Job[]): Generator<Job[]> {
-  let batch: Job[] = []
-  for (const job of jobs) {
-    const full =
-      (batch.length + 1) * job.ids.length > MAX_BATCH_PIECES || batch.length >= MAX_BATCH_SEQUENCES
-    if (full && batch.length > 0) {
-      yield batch
-      batch = []
+/** Texts that are run together. */
+class Group {
+  readonly open: Open[] = []
+  readonly jobs: Job[] = []
+  pieces = 0
+
+  add(text: Open, jobs: Job[]): void {
+    this.open.push(text)
+    for (const job of jobs) {
+      this.jobs.push(job)
+      this.pieces += job.ids.length
     }
-    batch.push(job)
+    // A text without words counts as well, lest endless empty ones pile up.
+    this.pieces++
   }
-  if (batch.length > 0) yield batch
 }
 
-/** The largest of the logits, and its softmax probability. */
-function best(logits: Float32Array): { index: number; probability: number } {
-  let index = 0
-  for (let i = 1; i < logits.length; i++) if (logits[i] > logits[index]) index = i
-  let total = 0
-  for (const logit of logits) total += Math.exp(logit - logits[index])
-  return { index, probability: 1 / total }
+/** A model folder whose head is there and fits its classes. Throws a FailureError otherwise. */
+export async function readTrained(folder: string): Promise<Checkpoint> {
+  const checkpoint = unwrap(await readCheckpoint(folder))
+  const { labels } = checkpoint.config
+  const head = checkpoint.weights.get('classifier.weight')
+  if (labels.length > 0 && head?.shape[0] === labels.length) return checkpoint
+  throw new FailureError({
+    code: 'bad-input',
+    message: 'This model has not been trained to tag; use it as the base of a training run first.',
+  })
 }
 
-/** Word tags as entities: chunks as conlleval reads them, scored by the mean of their words. */
-export function entitiesOf({ words, tags, scores }: TaggedWords): LabelledSpan[] {
-  return tagsToChunks(tags).map(({ type, start, end }) => ({
-    start: words[start].start,
-    end: words[end - 1].end,
-    label: type,
-    score: scores.subarray(start, end).reduce((a, b) => a + b) / (end - start),
-  }))
+/** How the model asks to be read: "spanwright": {"decoding": "constrained"} in its config.json. */
+async function readDecoding(folder: string): Promise<Decoding> {
+  const config = JSON.parse(await readFile(join(folder, 'config.json'), 'utf8')) as {
+    spanwright?: { decoding?: unknown }
+  }
+  return config.spanwright?.decoding === 'constrained' ? 'constrained' : 'argmax'
 }

@@ -1,16 +1,13 @@
 import { fail, ok, type Result } from '../domain/failure.ts'
 import type { Range } from '../domain/model.ts'
-import { basicTokens, type NormalisedCharacter, type NormaliserOptions } from './normalise.ts'
+import type { NormaliserOptions } from './characters.ts'
+import { CharacterTable } from './character-table.ts'
+import { PieceTrie } from './trie.ts'
+import { WordBuffer, type Piece } from './word-buffer.ts'
+
+export type { Piece } from './word-buffer.ts'
 
 export const specialTokens = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'] as const
-
-/** Longer words become one [UNK], as in every BERT. */
-const MAX_WORD_CHARACTERS = 100
-
-/** A piece of the vocabulary, and the UTF-16 range of the original text it stands for. */
-export interface Piece extends Range {
-  id: number
-}
 
 export interface Tokenizer {
   readonly vocabulary: readonly string[]
@@ -19,7 +16,10 @@ export interface Tokenizer {
   readonly unknownId: number
   readonly clsId: number
   readonly sepId: number
-  /** Pieces of `text` between two offsets, without special tokens; offsets are into `text`. */
+  /**
+   * Pieces of `text` between two offsets, without special tokens; offsets are into `text`. Text that
+   * spells a special token ("[SEP]") stays text: what a user types never becomes a control token.
+   */
   encode(text: string, range?: Range): Piece[]
 }
 
@@ -40,41 +40,27 @@ export function createTokenizer(
     )
   }
   const id = (token: string) => ids.get(token) as number
+  const unknownId = id('[UNK]')
+  const characters = new CharacterTable(options)
+  const word = new WordBuffer(new PieceTrie(vocabulary), unknownId)
   return ok({
     vocabulary,
     options,
     padId: id('[PAD]'),
-    unknownId: id('[UNK]'),
+    unknownId,
     clsId: id('[CLS]'),
     sepId: id('[SEP]'),
     encode(text, range = { start: 0, end: text.length }) {
-      return basicTokens(text, range.start, range.end, options).flatMap((token) =>
-        wordPieces(token, ids, id('[UNK]')),
-      )
+      const pieces: Piece[] = []
+      for (let i = range.start; i < range.end;) {
+        const unit = text.charCodeAt(i)
+        const code = unit < 0xd800 || unit > 0xdbff ? unit : (text.codePointAt(i) as number)
+        const end = i + (code > 0xffff ? 2 : 1)
+        characters.feed(code, word, i, end, pieces)
+        i = end
+      }
+      word.close(pieces)
+      return pieces
     },
   })
-}
-
-/** Greedy longest match from the left; a word that does not come out even is one unknown piece. */
-function wordPieces(
-  word: NormalisedCharacter[],
-  ids: Map<string, number>,
-  unknownId: number,
-): Piece[] {
-  const whole = { start: word[0].start, end: word[word.length - 1].end }
-  if (word.length > MAX_WORD_CHARACTERS) return [{ id: unknownId, ...whole }]
-  const pieces: Piece[] = []
-  for (let from = 0; from < word.length;) {
-    let to = word.length
-    let id: number | undefined
-    for (; to > from; to--) {
-      const text = word.slice(from, to).reduce((sum, character) => sum + character.text, '')
-      id = ids.get(from === 0 ? text : `##${text}`)
-      if (id !== undefined) break
-    }
-    if (id === undefined) return [{ id: unknownId, ...whole }]
-    pieces.push({ id, start: word[from].start, end: word[to - 1].end })
-    from = to
-  }
-  return pieces
 }

@@ -9,6 +9,7 @@ import { Tagger } from '../tagging/tagger.ts'
 import { runTraining } from '../training/trainer.ts'
 import { JobControl } from './control.ts'
 import { chooseEngine, engineStatuses } from './engines.ts'
+import { exportOnnx } from './export.ts'
 import { hostPort } from './port.ts'
 
 /**
@@ -48,6 +49,10 @@ type Work = Exclude<WorkerRequest, { type: 'cancel' | 'pause' }>
 async function work(request: Work, control: JobControl): Promise<WorkerResult | undefined> {
   const { id } = request
   if (request.type === 'engines') return { kind: 'engines', engines: await engineStatuses() }
+  if (request.type === 'export-onnx') {
+    await exportOnnx(request.modelFolder, request.target)
+    return { kind: 'exported', folder: request.target }
+  }
   if (request.type === 'train') {
     const engine = await chooseEngine(request.job.settings.engine)
     const { modelFolder } = await runTraining(request.job, engine, control, (event) =>

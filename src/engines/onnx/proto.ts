@@ -147,10 +147,10 @@ export function encodeModel(graph: {
   const model = create(type, {
     irVersion: 8n,
     producerName: 'spanwright',
-    opsetImport: [
-      { domain: '', version: 17n },
-      { domain: 'com.microsoft', version: 1n },
-    ],
+    opsetImport: [...new Set(['', ...graph.nodes.map(({ domain }) => domain)])].map((domain) => ({
+      domain,
+      version: domain === '' ? 17n : 1n,
+    })),
     graph: {
       name: 'bert',
       node: graph.nodes.map((node, index) => ({

@@ -102,6 +102,10 @@ export class WorkerHandle {
     return this.request((id) => ({ type: 'tag', id, modelFolder, texts }), { onProgress })
   }
 
+  exportOnnx(modelFolder: string, target: string): Task {
+    return this.request((id) => ({ type: 'export-onnx', id, modelFolder, target }), {})
+  }
+
   engines(): Task {
     return this.request((id) => ({ type: 'engines', id }), {})
   }

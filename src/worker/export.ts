@@ -1,0 +1,54 @@
+import { copyFile, mkdir, readdir } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { replaceFolder, writeDurably } from '../checkpoints/folder.ts'
+import { tokenizerFiles } from '../checkpoints/tokenizer-files.ts'
+import { FailureError } from '../domain/failure.ts'
+import { exportGraph, MAX_ONNX_BYTES } from '../engines/onnx/export.ts'
+import type { Weights } from '../nn/engine.ts'
+import { readTrained } from '../tagging/tagger.ts'
+
+/** Room for the graph around the weights; BERT-large's nodes take about 1 MB. */
+const GRAPH_BYTES = 16 * 1024 * 1024
+
+/**
+ * Writes a model as a folder that transformers.js and ONNX Runtime read: `onnx/model.onnx` and beside
+ * it the configuration and the tokeniser. Throws a FailureError when there is something at `target`
+ * already, or when the model is too large for one ONNX file.
+ */
+export async function exportOnnx(modelFolder: string, target: string): Promise<void> {
+  await refuseOccupied(target)
+  const { config, weights, vocabulary, tokenizer } = await readTrained(modelFolder)
+  refuseOversized(weights)
+  await replaceFolder(target, async (temporary) => {
+    await mkdir(join(temporary, 'onnx'))
+    await writeDurably(join(temporary, 'onnx', 'model.onnx'), [exportGraph(config, weights)])
+    // As it is: it also says how the classes are to be read.
+    await copyFile(join(modelFolder, 'config.json'), join(temporary, 'config.json'))
+    const files = tokenizerFiles(vocabulary, tokenizer, config.maxPositions)
+    for (const [name, text] of Object.entries(files)) {
+      await writeDurably(join(temporary, name), [Buffer.from(text)])
+    }
+  })
+}
+
+async function refuseOccupied(target: string): Promise<void> {
+  const free = await readdir(target).then(
+    (names) => names.length === 0,
+    (error: NodeJS.ErrnoException) => error.code === 'ENOENT',
+  )
+  if (free) return
+  throw new FailureError({
+    code: 'conflict',
+    message: `There is something at ${basename(target)} already; choose a new folder for the export.`,
+  })
+}
+
+export function refuseOversized(weights: Weights): void {
+  let bytes = 0
+  for (const { shape } of weights.values()) bytes += 4 * shape.reduce((a, b) => a * b, 1)
+  if (bytes <= MAX_ONNX_BYTES - GRAPH_BYTES) return
+  throw new FailureError({
+    code: 'bad-input',
+    message: `This model has ${(bytes / 2 ** 30).toFixed(1)} GB of weights, and an ONNX file holds at most 2 GB; export it as a Hugging Face folder instead.`,
+  })
+}

@@ -1,0 +1,35 @@
+import { fixedBatch } from './batches.ts'
+import { ours, type MeasuringChild } from './child.ts'
+import { interleave } from './interleave.ts'
+import type { Peers } from './peers.ts'
+import type { Row } from './report.ts'
+import { benchConfig, shapes } from './shapes.ts'
+import { summarise } from './statistics.ts'
+
+/** Peak memory of a few updates of BERT-base at 16 × 50, each program alone on the machine. */
+export async function memoryRows(folder: string, peers: Peers): Promise<Row[]> {
+  const { batches } = fixedBatch()
+  const { vocabSize } = benchConfig('base')
+  const spec = { shape: 'base', sizes: shapes.base, batches, padTo: 0, vocabSize }
+  const programs: (() => MeasuringChild)[] = [() => ours(folder, 'train', spec)]
+  if (peers.python) {
+    programs.push(
+      () => peers.pythonChild('torch loop', 'torch', spec),
+      () => peers.pythonChild('Trainer, dynamic padding', 'trainer', spec),
+    )
+  }
+  const rows: Row[] = []
+  for (const program of programs) {
+    const [{ name, peakMB }] = await interleave([program()], 2)
+    const ratio = rows.length > 0 ? peakMB / rows[0].value.median : undefined
+    rows.push({
+      group: 'memory',
+      work: 'base: step 16 × 50, peak',
+      program: name,
+      unit: 'MB',
+      value: summarise([peakMB]),
+      ratio,
+    })
+  }
+  return rows
+}

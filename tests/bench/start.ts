@@ -1,0 +1,105 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { trainingSettings } from '../../src/contract/training.ts'
+import { nodeForkWorker } from '../../src/host/supervisor/node-worker.ts'
+import { WorkerHandle } from '../../src/host/supervisor/worker-handle.ts'
+import { RunDirectory } from '../../src/training/run-directory.ts'
+import { fixedBatch } from './batches.ts'
+import { loadCorpus, trainingData, type Corpus } from './corpus.ts'
+import { modelFolder } from './model-folder.ts'
+import type { Peers } from './peers.ts'
+import type { Row } from './report.ts'
+import { benchConfig, shapes, type ShapeName } from './shapes.ts'
+import { summarise } from './statistics.ts'
+
+const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
+
+/** How long people wait before the first thing happens. */
+export async function startRows(
+  folder: string,
+  peers: Peers,
+  shape: ShapeName,
+  rounds: number,
+): Promise<Row[]> {
+  const corpus = loadCorpus()
+  const base = await modelFolder(folder, shape, corpus.tokenizer)
+  const [click, trainer, cli, host]: number[][] = [[], [], [], []]
+  for (let round = 0; round < rounds; round++) {
+    click.push(await clickToFirstStep(join(folder, `run-${round}`), base, corpus))
+    if (peers.python) trainer.push(await trainerToFirstStep(peers, shape))
+    cli.push(commandLineStart(folder))
+    host.push(await hostStart(folder))
+  }
+  const row = (work: string, program: string, seconds: number[]): Row => ({
+    group: 'start',
+    work,
+    program,
+    unit: 's',
+    value: summarise(seconds),
+  })
+  const first = `${shape}: click to first step`
+  const rows = [row(first, 'spanwright', click)]
+  if (peers.python) {
+    const peer = row(first, 'Trainer script', trainer)
+    rows.push({ ...peer, ratio: peer.value.median / rows[0].value.median })
+  }
+  rows.push(row('command line: models list', 'spanwright', cli))
+  if (host.some(Number.isNaN)) console.error('browser host: not measured, run npm run build first')
+  else rows.push(row('browser host: start to link', 'spanwright', host))
+  return rows
+}
+
+/** From forking the worker to the end of the first update, with a checkpoint read from disk. */
+async function clickToFirstStep(path: string, base: string, corpus: Corpus): Promise<number> {
+  const start = performance.now()
+  const { documents, labels } = trainingData(corpus.train.slice(0, 1000), 'auto')
+  const settings = trainingSettings.parse({ base })
+  await new RunDirectory(path).create({ labels, revision: 1, documents }, settings)
+  const worker = new WorkerHandle(nodeForkWorker())
+  return new Promise((resolve, reject) => {
+    const job = { runDirectory: path, name: 'bench', base, settings }
+    const task = worker.train(job, (event) => {
+      if (event.type !== 'step') return
+      resolve((performance.now() - start) / 1000)
+      void worker.quit()
+    })
+    void task.result.then((result) => !result.ok && reject(new Error(result.failure.message)))
+  })
+}
+
+/** The same for a script around Trainer: Python's imports, the model, the first update. */
+async function trainerToFirstStep(peers: Peers, shape: ShapeName): Promise<number> {
+  const { vocabSize } = benchConfig(shape)
+  const spec = { sizes: shapes[shape], batches: fixedBatch().batches, padTo: 0, vocabSize }
+  const start = performance.now()
+  const child = peers.pythonChild('Trainer script', 'trainer', spec)
+  await child.ready()
+  await child.measure()
+  const seconds = (performance.now() - start) / 1000
+  await child.end()
+  return seconds
+}
+
+function commandLineStart(folder: string): number {
+  const env = { ...process.env, SPANWRIGHT_HOME: join(folder, 'home') }
+  const start = performance.now()
+  execFileSync(process.execPath, [main, 'models', 'list', '--json'], { env })
+  return (performance.now() - start) / 1000
+}
+
+/** From starting the process to the line with the link. Needs the built pages. */
+async function hostStart(folder: string): Promise<number> {
+  const env = { ...process.env, SPANWRIGHT_HOME: join(folder, 'home') }
+  const start = performance.now()
+  const child = spawn(process.execPath, [main, 'serve'], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const seconds = await new Promise<number>((resolve) => {
+    child.stdout.once('data', () => resolve((performance.now() - start) / 1000))
+    child.once('exit', () => resolve(NaN))
+  })
+  child.kill()
+  return seconds
+}

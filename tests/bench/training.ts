@@ -1,0 +1,80 @@
+import { ours } from './child.ts'
+import { BATCH_SIZE, epochSample, fixedBatch } from './batches.ts'
+import { loadCorpus } from './corpus.ts'
+import { interleave } from './interleave.ts'
+import type { Peers } from './peers.ts'
+import { compareRows, type Row } from './report.ts'
+import { benchConfig, forwardFlops, shapes, type ShapeName } from './shapes.ts'
+import { summarise } from './statistics.ts'
+
+const GROUP = 'training'
+const GEMM_SIZE = 2048
+const GEMM_FLOPS = 2 * GEMM_SIZE ** 3
+
+/** The machine's own peak at one large product, by ONNX Runtime and by torch. In FLOP/s. */
+export async function peakRows(
+  folder: string,
+  peers: Peers,
+): Promise<{ rows: Row[]; peak: number }> {
+  const children = [ours(folder, 'gemm', { size: GEMM_SIZE })]
+  if (peers.python) children.push(peers.pythonChild('torch', 'gemm', { size: GEMM_SIZE }))
+  const measured = await interleave(children, 9, 2)
+  const work = `matrix product ${GEMM_SIZE}³`
+  const rows = compareRows(GROUP, work, 'GFLOP/s', measured, (s) => GEMM_FLOPS / s / 1e9)
+  return { rows, peak: Math.max(...rows.map(({ value }) => value.median)) * 1e9 }
+}
+
+/** One update of 16 × 50 tokens: ours and torch's plain loop. */
+export async function stepRows(
+  folder: string,
+  peers: Peers,
+  shape: ShapeName,
+  rounds: number,
+  peak: number,
+): Promise<Row[]> {
+  const { batches } = fixedBatch()
+  const spec = trainingSpec(shape, batches, 0)
+  const children = [ours(folder, 'train', spec)]
+  if (peers.python) children.push(peers.pythonChild('torch loop', 'torch', spec))
+  const measured = await interleave(children, rounds)
+  const flops = 3 * forwardFlops(shape, BATCH_SIZE, 50)
+  const notes = Object.fromEntries(
+    measured.map(({ name, seconds }) => {
+      const share = flops / summarise(seconds).median / peak
+      return [name, `${(100 * share).toFixed(0)} % of the product's peak`]
+    }),
+  )
+  return compareRows(GROUP, `${shape}: step 16 × 50`, 'ms', measured, (s) => s * 1000, notes)
+}
+
+/** One epoch of real sentence lengths, from a sample of its batches: ours and Hugging Face's Trainer. */
+export async function epochRows(
+  folder: string,
+  peers: Peers,
+  shape: ShapeName,
+  rounds: number,
+  sampleSize: number,
+): Promise<Row[]> {
+  const corpus = loadCorpus()
+  const bucketed = epochSample(corpus, true, sampleSize)
+  const shuffled = epochSample(corpus, false, sampleSize)
+  const children = [ours(folder, 'train', trainingSpec(shape, bucketed.batches, 0))]
+  if (peers.python) {
+    const spec = (padTo: number) => trainingSpec(shape, shuffled.batches, padTo)
+    children.push(
+      peers.pythonChild('Trainer, dynamic padding', 'trainer', spec(0)),
+      peers.pythonChild('Trainer, padding 50', 'trainer', spec(50)),
+    )
+  }
+  const measured = await interleave(children, rounds)
+  const { epochSteps, batches } = bucketed
+  const note =
+    batches.length < epochSteps ? `${batches.length} of ${epochSteps} steps, extrapolated` : ''
+  const notes = Object.fromEntries(measured.map(({ name }) => [name, note]))
+  const work = `${shape}: epoch of ${corpus.name} lengths`
+  return compareRows(GROUP, work, 's', measured, (s) => (s / batches.length) * epochSteps, notes)
+}
+
+function trainingSpec(shape: ShapeName, batches: number[][][], padTo: number) {
+  return { shape, sizes: shapes[shape], batches, padTo, vocabSize: benchConfig(shape).vocabSize }
+}

@@ -1,0 +1,39 @@
+import { onnxCpuEngine } from '../../src/engines/onnx/engine.ts'
+import { toTokenBatch } from '../../src/training/batches.ts'
+import { benchConfig, benchWeights, classes, type ShapeName } from './shapes.ts'
+import type { Work } from './work.ts'
+
+export interface TrainingSpec {
+  shape: ShapeName
+  /** Token ids of each sequence of each batch; one measurement is one update for each batch. */
+  batches: number[][][]
+  /** Pad every sequence to this length (longer ones are cut); 0 pads to the longest of the batch. */
+  padTo: number
+  vocabSize: number
+}
+
+/** Updates by our engine: forward, backward, clipping and AdamW, dropout 0.1. */
+export async function trainingWork({
+  shape,
+  batches,
+  padTo,
+  vocabSize,
+}: TrainingSpec): Promise<Work> {
+  const config = benchConfig(shape, vocabSize)
+  const session = await onnxCpuEngine.train(config, benchWeights(config), {
+    seed: 1,
+    optimizer: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, maxGradNorm: 1 },
+    frozenLayers: 0,
+    usedTokenIds: Int32Array.from(new Set([0, ...batches.flat(2)])),
+  })
+  const features = batches.map((batch) =>
+    batch.map((all) => {
+      const ids = padTo > 0 ? all.slice(0, padTo) : all
+      const labels = ids.map((id) => id % classes.length)
+      return { document: 0, ids, labels, words: ids.map(() => -1) }
+    }),
+  )
+  return async () => {
+    for (const batch of features) await session.step([toTokenBatch(batch, 0, padTo)], 2e-5)
+  }
+}

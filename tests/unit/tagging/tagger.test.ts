@@ -1,0 +1,97 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { Tagger, type TaggerParts } from '../../../src/tagging/tagger.ts'
+import { letterTokenizer, LocalSession } from '../../support/local-session.ts'
+
+const labels = ['O', 'B-A', 'I-A', 'B-B', 'I-B']
+
+function tagger(maxLength: number, changes: Partial<TaggerParts> = {}) {
+  const session = new LocalSession(2, labels.length)
+  const tokenizer = letterTokenizer()
+  const parts: TaggerParts = { session, tokenizer, labels, maxLength, decoding: 'argmax' }
+  return { session, tagger: new Tagger({ ...parts, ...changes }) }
+}
+
+/** Texts of words of one to three pieces. */
+const anyText = fc
+  .array(fc.stringMatching(/^[a-z]{1,3}$/), { maxLength: 150 })
+  .map((words) => words.join(' '))
+
+describe('Tagger', () => {
+  it('tags a long text in windows as in one piece, and loses no word', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyText, async (text) => {
+        const [whole] = await tagger(1000).tagger.tagWords([{ text }])
+        const [cut] = await tagger(42).tagger.tagWords([{ text }])
+        expect(cut.words).toEqual(whole.words)
+        expect(cut.tags).toEqual(whole.tags)
+        expect([...cut.scores]).toEqual([...whole.scores])
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  it('answers in the order of the texts, whatever else is in their batch', async () => {
+    const texts = ['a b c', '', 'z', 'the quick brown fox', 'a b c'].map((text) => ({ text }))
+    const together = await tagger(64).tagger.tagWords(texts)
+    const alone = []
+    for (const text of texts) alone.push(...(await tagger(64).tagger.tagWords([text])))
+    expect(together).toEqual(alone)
+  })
+
+  it('keeps the words that a document brings along', async () => {
+    const words = [
+      { start: 0, end: 7 },
+      { start: 8, end: 9 },
+    ]
+    const [tagged] = await tagger(64).tagger.tagWords([{ text: 'new-age x', words }])
+    expect(tagged.words).toEqual(words)
+    expect(tagged.tags).toHaveLength(2)
+  })
+
+  it('asks for no more texts than it has room for before it answers', async () => {
+    let asked = 0
+    function* endless() {
+      for (;;) yield { text: 'abcdefgh '.repeat(100), asked: asked++ }
+    }
+    for await (const { words } of tagger(64).tagger.stream(endless())) {
+      expect(words).toHaveLength(100)
+      break
+    }
+    expect(asked).toBeLessThan(200)
+  })
+
+  it('lets others in after every batch and ends when they throw', async () => {
+    const { tagger: running, session } = tagger(64)
+    const texts = Array.from({ length: 500 }, () => ({ text: 'abc def ghi' }))
+    const stop = async () => {
+      throw new Error('stopped')
+    }
+    await expect(running.tagWords(texts, stop)).rejects.toThrow('stopped')
+    expect(session.batches).toHaveLength(1)
+  })
+
+  it('reports how many texts are done', async () => {
+    const heard: number[] = []
+    const texts = Array.from({ length: 300 }, () => ({ text: 'abc def ghi jkl mno' }))
+    await tagger(64).tagger.tagWords(texts, async (done, of) => {
+      expect(of).toBe(300)
+      heard.push(done)
+    })
+    expect(heard).toEqual(heard.toSorted((a, b) => a - b))
+    expect(heard.at(-1)).toBe(300)
+  })
+
+  it('gives only legal IOB2 when the model asks for constrained decoding', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyText, async (text) => {
+        const [{ tags }] = await tagger(64, { decoding: 'constrained' }).tagger.tagWords([{ text }])
+        tags.forEach((tag, i) => {
+          if (tag.startsWith('I-')) expect(['B', 'I']).toContain(tags[i - 1]?.[0])
+          if (tag.startsWith('I-')) expect(tags[i - 1].slice(1)).toBe(tag.slice(1))
+        })
+      }),
+      { numRuns: 50 },
+    )
+  })
+})
