@@ -1,15 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { globSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { buildPages } from '../support/app.ts'
+import { builtPages } from '../support/app.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const read = (path: string) => readFileSync(`${root}/${path}`, 'utf8')
 
-beforeAll(() => {
-  if (!existsSync(`${root}/out/preload/index.cjs`)) buildPages()
-})
+beforeAll(() => void builtPages())
 
 describe('what is packed', () => {
   it('has the dangerous fuses off and integrity on', () => {
