@@ -10,11 +10,6 @@ export interface AdamSlot {
   decays: boolean
 }
 
-/** Whether weight decay applies to a parameter, by its Hugging Face name. */
-export function decays(name: string): boolean {
-  return !name.endsWith('.bias') && !name.includes('LayerNorm')
-}
-
 /** L2 norm of all gradients together. */
 export function globalNorm(slots: AdamSlot[]): number {
   let total = 0

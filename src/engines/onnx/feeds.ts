@@ -43,12 +43,6 @@ export function labelFeeds(labels: Int32Array, labelledTokens: number): Feeds {
   }
 }
 
-export function countLabelled(labels: Int32Array | undefined): number {
-  let count = 0
-  for (const label of labels ?? []) if (label !== IGNORED_LABEL) count++
-  return count
-}
-
 /** Tensors over the very arrays of `weights`: an update in place is seen by the next run. */
 export function weightFeeds(weights: Weights): Feeds {
   const feeds: Feeds = {}

@@ -9,10 +9,11 @@ import type {
   TrainingState,
   Weights,
 } from '../../nn/engine.ts'
-import { adamWStep, clipScale, decays, globalNorm, type AdamSlot } from './adamw.ts'
-import { batchFeeds, countLabelled, labelFeeds, weightFeeds, type Feeds } from './feeds.ts'
+import { countLabelled, decays, frozenBelow, meanLoss } from '../../nn/training.ts'
+import { CompactVocabulary, WORD_TABLE } from '../../nn/vocabulary.ts'
+import { adamWStep, clipScale, globalNorm, type AdamSlot } from './adamw.ts'
+import { batchFeeds, labelFeeds, weightFeeds, type Feeds } from './feeds.ts'
 import { inferenceGraph, trainingGraph, type MaskSite, type TrainingGraph } from './graphs.ts'
-import { CompactVocabulary, WORD_TABLE } from './vocabulary.ts'
 
 type Run = ort.InferenceSession
 
@@ -230,30 +231,4 @@ function rowIds(table: string, tokens: Feeds): BigInt64Array {
   if (table.includes('token_type')) return new BigInt64Array(1)
   const input = table === WORD_TABLE ? 'input_ids' : 'position_ids'
   return tokens[input].data as BigInt64Array
-}
-
-/** Embeddings are frozen as soon as any layer is. */
-function frozenBelow(layers: number): (name: string) => boolean {
-  return (name) => {
-    if (layers === 0) return false
-    if (name.startsWith('bert.embeddings.')) return true
-    const layer = /^bert\.encoder\.layer\.(\d+)\./.exec(name)
-    return layer !== null && Number(layer[1]) < layers
-  }
-}
-
-/** Mean cross-entropy over the labelled tokens; 0 when there are none. */
-export function meanLoss(logits: Float32Array, batch: TokenBatch, classes: number): number {
-  let sum = 0
-  let count = 0
-  for (let n = 0; n < batch.B * batch.T; n++) {
-    const label = batch.labels?.[n] ?? -100
-    if (label < 0) continue
-    const row = logits.subarray(n * classes, (n + 1) * classes)
-    const top = row.reduce((a, b) => Math.max(a, b))
-    const total = row.reduce((a, b) => a + Math.exp(b - top), 0)
-    sum += top + Math.log(total) - row[label]
-    count++
-  }
-  return count === 0 ? 0 : sum / count
 }
