@@ -1,10 +1,8 @@
 import ort from 'onnxruntime-node'
 import { IGNORED_LABEL, type TokenBatch, type Weights } from '../../nn/engine.ts'
+import { MASKED } from '../../nn/ops.ts'
 
 export type Feeds = Record<string, ort.Tensor>
-
-/** Added to the scores of padding: its probability becomes exactly zero in fp32. */
-const MASKED = -1e9
 
 /** Token ids, positions and padding mask of a batch. `rowOf` maps a token id to its table row. */
 export function batchFeeds(batch: TokenBatch, rowOf?: Int32Array): Feeds {
