@@ -1,19 +1,23 @@
 import { onnxCpuEngine, onnxCpuStatus } from '../engines/onnx/engine.ts'
-import { tfjsGpuStatus } from '../engines/tfjs/status.ts'
+import { discoverTfjs } from '../engines/tfjs/status.ts'
 import { FailureError } from '../domain/failure.ts'
 import type { Engine, EngineStatus } from '../nn/engine.ts'
 
-const engines: Engine[] = [onnxCpuEngine]
+/** Those that this process can name; which of them are usable, `engineStatuses` says. */
+async function engines(): Promise<Engine[]> {
+  const { engine } = await discoverTfjs()
+  return [onnxCpuEngine, ...(engine ? [engine] : [])]
+}
 
 export async function engineStatuses(): Promise<EngineStatus[]> {
-  return [onnxCpuStatus(), await tfjsGpuStatus()]
+  return [onnxCpuStatus(), ...(await discoverTfjs()).statuses]
 }
 
 /** The engine asked for, or the best that this machine can use. */
 export async function chooseEngine(id: string): Promise<Engine> {
   const usable = (await engineStatuses()).filter((status) => status.usable)
   const wanted = id === 'auto' ? usable[0]?.id : id
-  const engine = engines.find((candidate) => candidate.id === wanted)
+  const engine = (await engines()).find((candidate) => candidate.id === wanted)
   if (engine && usable.some((status) => status.id === engine.id)) return engine
   throw new FailureError({
     code: 'no-engine',

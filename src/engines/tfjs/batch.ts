@@ -23,22 +23,25 @@ export function batchRows({ B, T, inputIds }: TokenBatch, rowOf?: Int32Array): B
 }
 
 export function uploadTokens(tf: Tf, batch: TokenBatch, rows: BatchRows): BatchInputs<Tensor> {
-  const mask = Float32Array.from(batch.attentionMask, (real) => (real ? 0 : MASKED))
+  const { B, T, attentionMask } = batch
+  const mask = new Float32Array(B * T)
+  for (let i = 0; i < B * T; i++) mask[i] = attentionMask[i] ? 0 : MASKED
   return {
-    inputIds: tf.tensor(rows.words, [rows.words.length], 'int32'),
-    positionIds: tf.tensor(rows.positions, [rows.positions.length], 'int32'),
-    mask: tf.tensor(mask, [batch.B, 1, 1, batch.T]),
+    inputIds: tf.tensor(rows.words, [B * T], 'int32'),
+    positionIds: tf.tensor(rows.positions, [B * T], 'int32'),
+    mask: tf.tensor(mask, [B, 1, 1, T]),
   }
 }
 
 /** Labels, and the weight 1/labelledTokens of each labelled row: their loss is then the mean. */
 export function uploadLabels(tf: Tf, labels: Int32Array, labelledTokens: number) {
-  const classes = labels.map((label) => (label === IGNORED_LABEL ? 0 : label))
-  const weights = Float32Array.from(labels, (label) =>
-    label === IGNORED_LABEL ? 0 : 1 / labelledTokens,
-  )
-  return {
-    labels: tf.tensor(classes, [labels.length], 'int32'),
-    weights: tf.tensor(weights, [labels.length]),
+  const N = labels.length
+  const classes = new Int32Array(N)
+  const weights = new Float32Array(N)
+  for (let i = 0; i < N; i++) {
+    if (labels[i] === IGNORED_LABEL) continue
+    classes[i] = labels[i]
+    weights[i] = 1 / labelledTokens
   }
+  return { labels: tf.tensor(classes, [N], 'int32'), weights: tf.tensor(weights, [N]) }
 }

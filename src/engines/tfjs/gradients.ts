@@ -65,7 +65,10 @@ export function lossAndGradients(
     const variables = parameters.trained.map((name) => {
       const parameter = find(parameters.all, name)
       if (!(name in ids)) return parameter
-      const values = tf.gather(parameter, name === WORD_TABLE ? tokens.inputIds : tokens.positionIds)
+      const values = tf.gather(
+        parameter,
+        name === WORD_TABLE ? tokens.inputIds : tokens.positionIds,
+      )
       picked.set(parameter, values)
       return values
     })
