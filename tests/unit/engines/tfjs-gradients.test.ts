@@ -3,7 +3,7 @@ import { seededRandom } from '../../../src/checkpoints/initial.ts'
 import { crossEntropy, gelu, layerNorm, tableGradient } from '../../../src/engines/tfjs/fused.ts'
 import type { Tensor } from '../../../src/engines/tfjs/tensors.ts'
 import { largestDifference } from '../../support/golden-model.ts'
-import { tf } from '../../support/tfjs-cpu.ts'
+import { tf } from '../../support/tfjs.ts'
 
 const [N, H] = [6, 5]
 const TOLERANCE = 2e-6

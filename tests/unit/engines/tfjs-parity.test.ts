@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { tf } from '../../support/tfjs-cpu.ts'
+import { tf } from '../../support/tfjs.ts'
 import { createTfjsEngine } from '../../../src/engines/tfjs/engine.ts'
 import type { TrainingOptions } from '../../../src/nn/engine.ts'
 import { goldenModel, largestDifference } from '../../support/golden-model.ts'

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { withLegacyUtil } from '../../../src/engines/tfjs/legacy-util.ts'
 import { discoverTfjs } from '../../../src/engines/tfjs/status.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
-import { tf } from '../../support/tfjs-cpu.ts'
+import { tf } from '../../support/tfjs.ts'
 
 const GPU = '@tensorflow/tfjs-node-gpu'
 const CPU = '@tensorflow/tfjs-node'
@@ -80,7 +80,7 @@ describe('TensorFlow for Node', () => {
     expect(statuses[1].reason).toContain('it computes 3 × 3 + 4 × 4 as 24')
   })
 
-  it('is not loaded in a second thread, where its binding crashes', async () => {
+  it('is not loaded off the main thread', async () => {
     const { engine, statuses } = await discover({ [CPU]: namespace(false) }, false)
     expect(engine).toBeUndefined()
     expect(statuses[1].reason).toBe('TensorFlow needs a process of its own.')

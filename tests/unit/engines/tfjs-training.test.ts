@@ -9,7 +9,7 @@ import type {
   Weights,
 } from '../../../src/nn/engine.ts'
 import { goldenModel, largestDifference } from '../../support/golden-model.ts'
-import { tf } from '../../support/tfjs-cpu.ts'
+import { tf } from '../../support/tfjs.ts'
 
 const engine = createTfjsEngine(tf)
 const golden = goldenModel('bert')
