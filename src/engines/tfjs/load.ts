@@ -75,7 +75,7 @@ function explain(name: TfjsPackage, error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
   const needs = name.endsWith('-gpu') ? `; it needs ${CUDA}` : ''
   if (isMissing(error) && message.includes(`'${name}'`)) {
-    return `${name} is not installed${needs}: npm install ${name}`
+    return `${name} is not installed (npm install ${name})${needs}.`
   }
   const because = (cause: string) => `${name} is installed but does not load: ${cause}`
   const library = /(lib(?:cuda|cudart|cublas|cudnn|cufft|curand|cusolver|cusparse)[\w.]*)/.exec(

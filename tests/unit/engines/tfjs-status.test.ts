@@ -59,7 +59,7 @@ describe('TensorFlow for Node', () => {
   it('is offered on the processor from its own package', async () => {
     const { engine, statuses } = await discover({ [CPU]: namespace(false) })
     expect(engine?.id).toBe('tfjs-cpu')
-    expect(statuses[0].reason).toContain(`${GPU} is not installed; it needs an NVIDIA card`)
+    expect(statuses[0].reason).toContain('; it needs an NVIDIA card with CUDA 11.2')
     expect(statuses[1].usable).toBe(true)
   })
 
@@ -70,7 +70,7 @@ describe('TensorFlow for Node', () => {
       ['tfjs-gpu', false],
       ['tfjs-cpu', false],
     ])
-    expect(statuses[1].reason).toBe(`${CPU} is not installed: npm install ${CPU}`)
+    expect(statuses[1].reason).toBe(`${CPU} is not installed (npm install ${CPU}).`)
   })
 
   it('is not offered when it loads but computes wrongly', async () => {
