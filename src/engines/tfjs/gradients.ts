@@ -19,6 +19,13 @@ export interface Parameters {
   rowOf?: Int32Array
 }
 
+/** A type alias because tf.tidy takes no interface. */
+export type LossAndGradients = {
+  loss: Scalar
+  /** In the order of `Parameters.trained`, each of its parameter's shape. */
+  gradients: Tensor[]
+}
+
 /** Which masks a micro-batch draws: see src/nn/dropout.ts. */
 export interface DropoutPosition {
   seed: number
@@ -47,7 +54,7 @@ export function lossAndGradients(
   parameters: Parameters,
   labelledTokens: number,
   position: DropoutPosition,
-): { loss: Scalar; gradients: Tensor[] } {
+): LossAndGradients {
   const { labels } = batch
   if (!labels) throw new Error('a training batch needs labels')
   return tf.tidy(() => {

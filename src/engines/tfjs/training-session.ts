@@ -11,8 +11,8 @@ import type {
 import { countLabelled, decays, frozenBelow, meanLoss } from '../../nn/training.ts'
 import { CompactVocabulary, WORD_TABLE } from '../../nn/vocabulary.ts'
 import { adamWStep, clipScale, globalNorm, type AdamSlot } from './adamw.ts'
-import { forward, lossAndGradients, type Parameters } from './gradients.ts'
-import type { Scalar, Tensor, Tf, Variable } from './tensors.ts'
+import { forward, lossAndGradients, type LossAndGradients, type Parameters } from './gradients.ts'
+import type { Tensor, Tf, Variable } from './tensors.ts'
 
 /**
  * Trains with TensorFlow.js. Weights and moments are variables that stay on the device; a step sends
@@ -71,24 +71,19 @@ export class TfjsTrainingSession implements TrainingSession {
     return { loss, gradNorm }
   }
 
-  /** Loss and gradients of all micro-batches together; one micro-batch is in memory at a time. */
-  private accumulate(batches: TokenBatch[], labelled: number) {
-    const { tf, options, updates } = this
-    let total: { loss: Scalar; gradients: Tensor[] } | undefined
-    for (const [microBatch, batch] of batches.entries()) {
-      total = tf.tidy(() => {
-        const position = { seed: options.seed, step: updates, microBatch }
-        const { parameters, config } = this
-        const part = lossAndGradients(tf, config, batch, parameters, labelled, position)
-        if (!total) return part
-        const { loss, gradients } = total
-        return {
-          loss: tf.add<Scalar>(loss, part.loss),
-          gradients: gradients.map((gradient, i) => tf.add(gradient, part.gradients[i])),
-        }
-      })
+  /** Loss and gradients of all micro-batches together; what one of them needed is freed before the next. */
+  private accumulate(batches: TokenBatch[], labelled: number): LossAndGradients {
+    const { tf, config, options, parameters, updates } = this
+    const part = (batch: TokenBatch, microBatch: number) => {
+      const position = { seed: options.seed, step: updates, microBatch }
+      return lossAndGradients(tf, config, batch, parameters, labelled, position)
     }
-    if (!total) throw new Error('a training step needs at least one batch')
+    let total = part(batches[0], 0)
+    for (let microBatch = 1; microBatch < batches.length; microBatch++) {
+      const sum = tf.tidy(() => add(tf, total, part(batches[microBatch], microBatch)))
+      tf.dispose([total.loss, ...total.gradients])
+      total = sum
+    }
     return total
   }
 
@@ -135,6 +130,11 @@ export class TfjsTrainingSession implements TrainingSession {
     const { vocabulary } = this
     return vocabulary ? vocabulary.replace(weights, (table) => vocabulary.gather(table)) : weights
   }
+}
+
+function add(tf: Tf, a: LossAndGradients, b: LossAndGradients): LossAndGradients {
+  const gradients = a.gradients.map((gradient, i) => tf.add(gradient, b.gradients[i]))
+  return { loss: tf.add(a.loss, b.loss), gradients }
 }
 
 function newSlot(tf: Tf, name: string, weight: Variable): AdamSlot {

@@ -156,6 +156,18 @@ describe('the tensors of TensorFlow.js', () => {
     expect(tf.memory().numTensors).toBe(before)
   })
 
+  it('take no more memory with eight micro-batches than with three', async () => {
+    const session = await train()
+    const peak = async (count: number) => {
+      const profile = await tf.profile(async () => ({
+        ...(await session.step(Array<TokenBatch>(count).fill(first), 1e-3)),
+      }))
+      return profile.peakBytes
+    }
+    expect(await peak(8)).toBe(await peak(3))
+    await session.dispose()
+  })
+
   it('are as many after tagging as before', async () => {
     const before = tf.memory().numTensors
     const session = await engine.tag(config, golden.weights)
