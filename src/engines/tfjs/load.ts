@@ -38,7 +38,7 @@ const here: Loading = { require: createRequire(import.meta.url), mainThread: isM
 
 /**
  * Loads the first package that computes. One process holds one TensorFlow, and only on its main
- * thread: published builds of the binding have failed to load in a second one.
+ * thread: published builds of the binding are reported to fail in a second one.
  */
 export async function loadTfjs({ require, mainThread }: Loading = here): Promise<LoadOutcome> {
   const problems = new Map<TfjsPackage, string>()
