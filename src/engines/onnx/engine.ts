@@ -18,6 +18,8 @@ function sessionOptions(
     executionMode: 'sequential',
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
+    // Its threads leave the processor to AdamW's as soon as a run ends.
+    extra: { session: { force_spinning_stop: '1' } },
   }
 }
 
