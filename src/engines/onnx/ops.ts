@@ -94,14 +94,16 @@ export function onnxOps(
     },
 
     gelu(x) {
-      const y = r.nodeWithOutputs('Gelu', 1, [x], {}, 'com.microsoft')[0]
+      if (!x.trainable) return r.nodeWithOutputs('Gelu', 1, [x], {}, 'com.microsoft')[0]
+      // x·Φ(x) with 2·Φ(x) = 1 + erf(x/√2), kept for the gradient: one error function serves both.
+      const h = mul(x, r.float(Math.SQRT1_2))
+      const cdf2 = add(r.node('Erf', [h]), r.float(1))
+      const y = mul(mul(x, r.float(0.5)), cdf2)
       return r.onBackward(y, (dy) => {
-        // d/dx x·Φ(x) = Φ(x) + x·φ(x)
-        const erf = r.node('Erf', [mul(x, r.float(Math.SQRT1_2))])
-        const cdf = add(mul(erf, r.float(0.5)), r.float(0.5))
-        const bell = r.node('Exp', [mul(mul(x, x), r.float(-0.5))])
-        const density = mul(bell, r.float(1 / Math.sqrt(2 * Math.PI)))
-        r.accumulate(x, () => mul(dy, add(cdf, mul(x, density))))
+        // d/dx x·Φ(x) = Φ(x) + x·φ(x); twice x·φ(x) is h·exp(ln(2/√π) − h²).
+        const exponent = sub(r.float(Math.log(2 / Math.sqrt(Math.PI))), mul(h, h))
+        const slope2 = add(cdf2, mul(h, r.node('Exp', [exponent])))
+        r.accumulate(x, () => mul(mul(dy, r.float(0.5)), slope2))
       })
     },
 

@@ -174,7 +174,7 @@ function compact(weights: Weights, vocabulary: CompactVocabulary | undefined): W
 }
 
 /** Embeddings are frozen as soon as any layer is. */
-function frozenBelow(layers: number): (name: string) => boolean {
+export function frozenBelow(layers: number): (name: string) => boolean {
   return (name) => {
     if (layers === 0) return false
     if (name.startsWith('bert.embeddings.')) return true
