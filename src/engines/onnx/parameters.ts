@@ -49,21 +49,17 @@ export class Parameters {
     return slot
   }
 
-  /** Copies of the weights and of Adam's moments. */
-  copy(): { weights: Weights; firstMoments: Weights; secondMoments: Weights } {
-    const copies = {
-      weights: new Map() as Weights,
-      firstMoments: new Map() as Weights,
-      secondMoments: new Map() as Weights,
-    }
-    for (const [name, { shape, data }] of this.weights) {
-      copies.weights.set(name, { shape, data: data.slice() })
+  /** The weights and Adam's moments themselves: no copy of a large model is made. */
+  state(): { weights: Weights; firstMoments: Weights; secondMoments: Weights } {
+    const firstMoments: Weights = new Map()
+    const secondMoments: Weights = new Map()
+    for (const [name, { shape }] of this.weights) {
       const slot = this.slots.get(name)
       if (!slot) continue
-      copies.firstMoments.set(name, { shape, data: slot.firstMoment.slice() })
-      copies.secondMoments.set(name, { shape, data: slot.secondMoment.slice() })
+      firstMoments.set(name, { shape, data: slot.firstMoment })
+      secondMoments.set(name, { shape, data: slot.secondMoment })
     }
-    return copies
+    return { weights: new Map(this.weights), firstMoments, secondMoments }
   }
 
   set(weights: Weights, firstMoments: Weights, secondMoments: Weights): void {

@@ -135,7 +135,7 @@ export class OnnxTrainingSession implements TrainingSession {
     const { vocabulary, parameters } = this
     const expand = (part: Weights, background: 'weights' | 'zeros') =>
       vocabulary ? vocabulary.replace(part, (table) => vocabulary.scatter(table, background)) : part
-    const { weights, firstMoments, secondMoments } = parameters.copy()
+    const { weights, firstMoments, secondMoments } = parameters.state()
     return {
       step: this.updates,
       weights: expand(weights, 'weights'),
