@@ -34,3 +34,36 @@ export function fillDropoutMask(mask: Uint8Array, p: number, key: number): void 
   if (even < mask.length)
     mask[even] = (mix(key + Math.imul(even, WEYL)) & 0xffff) >= threshold ? 1 : 0
 }
+
+/** The bits of a number in fp32. */
+function floatBits(value: number): number {
+  return new Int32Array(Float32Array.of(value).buffer)[0]
+}
+
+/**
+ * The same draws as `fillDropoutMask`, as the factors that dropout multiplies by: 1/(1 − p) where the
+ * mask keeps, 0 where it drops. Fills elements `from` (even) to `to` only, so that threads can share a
+ * mask. Writes bit patterns, without a branch that the processor could guess wrongly.
+ */
+export function fillDropoutFactors(
+  factors: Float32Array,
+  p: number,
+  key: number,
+  from = 0,
+  to = factors.length,
+): void {
+  const bits = new Int32Array(factors.buffer, factors.byteOffset, factors.length)
+  const keep = floatBits(1 / (1 - p))
+  // A draw is kept from the threshold on: last dropped − draw is then negative, all ones when shifted.
+  const lastDropped = Math.round(p * 65536) - 1
+  const even = to - ((to - from) & 1)
+  for (let i = from; i < even; i += 2) {
+    const draws = mix(key + Math.imul(i, WEYL))
+    bits[i] = ((lastDropped - (draws & 0xffff)) >> 31) & keep
+    bits[i + 1] = ((lastDropped - (draws >>> 16)) >> 31) & keep
+  }
+  if (even < to) {
+    const draws = mix(key + Math.imul(even, WEYL))
+    bits[even] = ((lastDropped - (draws & 0xffff)) >> 31) & keep
+  }
+}

@@ -37,12 +37,15 @@ export interface Ops<V> {
   crossEntropy(logits: V, labels: V, weights: V, classes: number): V
 }
 
+/** Added to the scores of padding: its probability becomes exactly zero in fp32. */
+export const MASKED = -1e9
+
 /** What a batch feeds into the graph. */
 export interface BatchInputs<V> {
   /** [N] row of the word embeddings. */
   inputIds: V
   /** [N] 0 … T−1, repeated for each sequence. */
   positionIds: V
-  /** Additive mask [B, 1, 1, T]: 0 for tokens, a large negative number for padding. */
+  /** Additive mask [B, 1, 1, T]: 0 for tokens, MASKED for padding. */
   mask: V
 }

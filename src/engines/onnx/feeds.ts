@@ -1,10 +1,8 @@
 import ort from 'onnxruntime-node'
 import { IGNORED_LABEL, type TokenBatch, type Weights } from '../../nn/engine.ts'
+import { MASKED } from '../../nn/ops.ts'
 
 export type Feeds = Record<string, ort.Tensor>
-
-/** Added to the scores of padding: its probability becomes exactly zero in fp32. */
-const MASKED = -1e9
 
 /** Token ids, positions and padding mask of a batch. `rowOf` maps a token id to its table row. */
 export function batchFeeds(batch: TokenBatch, rowOf?: Int32Array): Feeds {
@@ -41,12 +39,6 @@ export function labelFeeds(labels: Int32Array, labelledTokens: number): Feeds {
     labels: new ort.Tensor('int64', classes, [N]),
     label_weights: new ort.Tensor('float32', weights, [N]),
   }
-}
-
-export function countLabelled(labels: Int32Array | undefined): number {
-  let count = 0
-  for (const label of labels ?? []) if (label !== IGNORED_LABEL) count++
-  return count
 }
 
 /** Tensors over the very arrays of `weights`: an update in place is seen by the next run. */

@@ -1,7 +1,7 @@
 import { bert } from '../../nn/bert.ts'
 import type { BertConfig } from '../../nn/config.ts'
 import type { Weights } from '../../nn/engine.ts'
-import { onnxOps, type OpsSources } from './ops.ts'
+import { onnxOps, type EmbeddingRows, type OpsSources } from './ops.ts'
 import { Recorder, type Value } from './recorder.ts'
 
 /** A dropout mask that the training graph expects as an input. */
@@ -16,8 +16,16 @@ export interface TrainingGraph {
   masks: MaskSite[]
   /** Parameters whose gradient leaves as a dense tensor `grad.<name>`. */
   dense: string[]
-  /** Embedding tables whose gradient leaves as rows `rows.<name>` of [N, H] (token types: [1, H]). */
-  rows: string[]
+  /** Embedding tables, whose gradient leaves as rows. */
+  rows: RowGradient[]
+}
+
+/** The gradient of an embedding table as one row per token, in the output `output` of [N, H]. */
+export interface RowGradient {
+  table: string
+  output: string
+  /** The input that says which row each token took; absent when all took the first. */
+  ids?: 'input_ids' | 'position_ids'
 }
 
 function batchInputs(recorder: Recorder) {
@@ -46,7 +54,7 @@ export function trainingGraph(
       const input = `dropout.${masks.length}`
       masks.push({ input, p, kind })
       const shape = kind === 'hidden' ? ['N', 'H'] : ['B', 'heads', 'T', 'T2']
-      return recorder.input(input, 'bool', shape)
+      return recorder.input(input, 'float32', shape)
     },
   }
   const batch = batchInputs(recorder)
@@ -59,21 +67,29 @@ export function trainingGraph(
   recorder.backward(loss)
 
   const dense: string[] = []
-  const rows: string[] = []
   for (const [name, { value, shape }] of parameters) {
-    if (!value.trainable) continue
-    const embedded = ops.embeddingRows.get(name)
-    const gradient = embedded ?? recorder.gradient(value)
+    if (!value.trainable || ops.embeddingRows.has(name)) continue
+    const gradient = recorder.gradient(value)
     if (!gradient) throw new Error(`no gradient reaches ${name}`)
-    if (embedded) {
-      recorder.output(`rows.${name}`, gradient, 'float32', ['rows', 'H'])
-      rows.push(name)
-    } else {
-      recorder.output(`grad.${name}`, gradient, 'float32', shape)
-      dense.push(name)
-    }
+    recorder.output(`grad.${name}`, gradient, 'float32', shape)
+    dense.push(name)
   }
+  const rows = rowOutputs(recorder, ops.embeddingRows)
   return { bytes: recorder.encode(), masks, dense, rows }
+}
+
+/** All tables of a sum of embeddings have one gradient: it leaves once. */
+function rowOutputs(recorder: Recorder, embeddingRows: EmbeddingRows): RowGradient[] {
+  const outputs = new Map<string, string>()
+  return [...embeddingRows].map(([table, { gradient, ids }]) => {
+    let output = outputs.get(gradient.name)
+    if (!output) {
+      output = `rows.${outputs.size}`
+      outputs.set(gradient.name, output)
+      recorder.output(output, gradient, 'float32', ['rows', 'H'])
+    }
+    return { table, output, ids: ids?.name as RowGradient['ids'] }
+  })
 }
 
 /**

@@ -4,9 +4,12 @@ import type { Recorder, Value } from './recorder.ts'
 /** How the graph gets its parameters and its dropout masks. */
 export interface OpsSources {
   parameter(name: string, shape: number[]): Value
-  /** A boolean mask of x's shape, true where x is kept; undefined when nothing is dropped. */
+  /** Factors of x's shape: 1/(1−p) where x is kept, else 0; undefined when nothing is dropped. */
   dropoutMask(p: number, kind: 'hidden' | 'attention'): Value | undefined
 }
+
+/** For each embedding table, the gradient [N, H] of the rows taken, and the ids that took them. */
+export type EmbeddingRows = Map<string, { gradient: Value; ids?: Value }>
 
 const ROW_MAJOR_TO_HEADS = [0, 2, 1, 3]
 
@@ -18,9 +21,9 @@ export function onnxOps(
   recorder: Recorder,
   sources: OpsSources,
   shapeSource: Value,
-): Ops<Value> & { embeddingRows: Map<string, Value> } {
+): Ops<Value> & { embeddingRows: EmbeddingRows } {
   const r = recorder
-  const embeddingRows = new Map<string, Value>()
+  const embeddingRows = new Map() as EmbeddingRows
   const mul = (a: Value, b: Value) => r.node('Mul', [a, b])
   const add = (a: Value, b: Value) => r.node('Add', [a, b])
   const sub = (a: Value, b: Value) => r.node('Sub', [a, b])
@@ -35,6 +38,9 @@ export function onnxOps(
       { transA, transB, alpha: { float: alpha } },
       'com.microsoft',
     )[0]
+
+  const masked = (x: Value, mask: Value) =>
+    r.onBackward(mul(x, mask), (dy) => r.accumulate(x, () => mul(dy, mask)))
 
   const shape = r.node('Shape', [shapeSource])
   const B = r.node('Gather', [shape, r.ints([0])])
@@ -60,7 +66,7 @@ export function onnxOps(
     embedding(table, ids) {
       const y = r.node('Gather', [table, ids], { axis: 0 })
       // The gradient leaves as rows [N, H]; the session adds them up, so no dense table is made.
-      return r.onBackward(y, (dy) => embeddingRows.set(table.name, dy))
+      return r.onBackward(y, (gradient) => embeddingRows.set(table.name, { gradient, ids }))
     },
 
     linear(x, weight, bias) {
@@ -83,21 +89,21 @@ export function onnxOps(
       const first = r.node('Gather', [table, r.ints([0])], { axis: 0 }) // [1, H]
       return r.onBackward(add(x, first), (dy) => {
         r.accumulate(x, () => dy)
-        if (table.trainable) {
-          embeddingRows.set(table.name, r.node('Unsqueeze', [sumRows(dy), r.ints([0])]))
-        }
+        if (table.trainable) embeddingRows.set(table.name, { gradient: dy })
       })
     },
 
     gelu(x) {
-      const y = r.nodeWithOutputs('Gelu', 1, [x], {}, 'com.microsoft')[0]
+      if (!x.trainable) return r.nodeWithOutputs('Gelu', 1, [x], {}, 'com.microsoft')[0]
+      // x·Φ(x) with 2·Φ(x) = 1 + erf(x/√2), kept for the gradient: one error function serves both.
+      const h = mul(x, r.float(Math.SQRT1_2))
+      const cdf2 = add(r.node('Erf', [h]), r.float(1))
+      const y = mul(mul(x, r.float(0.5)), cdf2)
       return r.onBackward(y, (dy) => {
-        // d/dx x·Φ(x) = Φ(x) + x·φ(x)
-        const erf = r.node('Erf', [mul(x, r.float(Math.SQRT1_2))])
-        const cdf = add(mul(erf, r.float(0.5)), r.float(0.5))
-        const bell = r.node('Exp', [mul(mul(x, x), r.float(-0.5))])
-        const density = mul(bell, r.float(1 / Math.sqrt(2 * Math.PI)))
-        r.accumulate(x, () => mul(dy, add(cdf, mul(x, density))))
+        // d/dx x·Φ(x) = Φ(x) + x·φ(x); twice x·φ(x) is h·exp(ln(2/√π) − h²).
+        const exponent = sub(r.float(Math.log(2 / Math.sqrt(Math.PI))), mul(h, h))
+        const slope2 = add(cdf2, mul(h, r.node('Exp', [exponent])))
+        r.accumulate(x, () => mul(mul(dy, r.float(0.5)), slope2))
       })
     },
 
@@ -140,7 +146,7 @@ export function onnxOps(
 
     dropout(x, p) {
       const mask = p > 0 ? sources.dropoutMask(p, 'hidden') : undefined
-      return mask ? masked(r, x, mask, p) : x
+      return mask ? masked(x, mask) : x
     },
 
     splitHeads(x, heads) {
@@ -161,7 +167,7 @@ export function onnxOps(
 
     attentionDropout(x, p) {
       const mask = p > 0 ? sources.dropoutMask(p, 'attention') : undefined
-      return mask ? masked(r, x, mask, p) : x
+      return mask ? masked(x, mask) : x
     },
 
     softmax(x) {
@@ -192,10 +198,4 @@ export function onnxOps(
       })
     },
   }
-}
-
-function masked(r: Recorder, x: Value, mask: Value, p: number): Value {
-  const apply = (value: Value) =>
-    r.node('Where', [mask, r.node('Mul', [value, r.float(1 / (1 - p))]), r.float(0)])
-  return r.onBackward(apply(x), (dy) => r.accumulate(x, () => apply(dy)))
 }

@@ -1,36 +1,44 @@
-import type { EngineStatus } from '../../nn/engine.ts'
+import type { Engine, EngineStatus } from '../../nn/engine.ts'
+import { createTfjsEngine } from './engine.ts'
+import { loadTfjs, type LoadedTfjs, type Loading, type LoadOutcome } from './load.ts'
 
-const PACKAGE = '@tensorflow/tfjs-node-gpu'
-
-/**
- * Says whether TensorFlow for Node with a graphics card could be loaded, and if not, why and how to
- * get it. This version only detects it: it has no training path over TensorFlow, so never `usable`.
- */
-export async function tfjsGpuStatus(
-  load: (name: string) => Promise<unknown> = (name) => import(name),
-): Promise<EngineStatus> {
-  // A name that bundlers cannot follow: the package is optional and carries native files.
-  const reason = await load(PACKAGE).then(() => LOADED, explain)
-  return { id: 'tfjs-gpu', name: 'TensorFlow, graphics card', usable: false, reason }
+export interface TfjsDiscovery {
+  /** Absent when neither package loads. */
+  engine?: Engine
+  /** Of 'tfjs-gpu' and 'tfjs-cpu'; at most one is usable, that of `engine`. */
+  statuses: EngineStatus[]
 }
 
-const LOADED =
-  `${PACKAGE} is installed and loads, but this version of Spanwright cannot train with it yet; ` +
-  'training runs on ONNX Runtime.'
-
-function explain(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error)
-  if (isMissing(error) && message.includes(PACKAGE)) {
-    return (
-      `${PACKAGE} is not installed; it needs an NVIDIA card with CUDA 11.2 and cuDNN 8.1, and this version of ` +
-      'Spanwright could not train with it yet.'
-    )
+/** What TensorFlow for Node offers on this machine, after a small computation on it. */
+export async function discoverTfjs(loading?: Loading): Promise<TfjsDiscovery> {
+  const outcome = await loadTfjs(loading)
+  const { loaded } = outcome
+  return {
+    engine: loaded && createTfjsEngine(loaded.tf, loaded.gpu ? 'tfjs-gpu' : 'tfjs-cpu'),
+    statuses: [gpuStatus(outcome), cpuStatus(outcome)],
   }
-  const [firstLine] = message.split('\n')
-  return `${PACKAGE} is installed but does not load (${firstLine}); it needs CUDA 11.2 and cuDNN 8.1.`
 }
 
-function isMissing(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  return code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND'
+function gpuStatus({ loaded, problems }: LoadOutcome): EngineStatus {
+  const status = { id: 'tfjs-gpu', name: 'TensorFlow, graphics card', usable: loaded?.gpu ?? false }
+  if (loaded?.gpu) return { ...status, reason: `${library(loaded)} runs on the graphics card.` }
+  const problem = problems.get('@tensorflow/tfjs-node-gpu')
+  const reason =
+    problem ??
+    `${loaded && library(loaded)} loads but finds no graphics card; it needs an NVIDIA card with ` +
+      'CUDA 11.2 and cuDNN 8.1.'
+  return { ...status, reason }
 }
+
+function cpuStatus({ loaded, problems }: LoadOutcome): EngineStatus {
+  const status = { id: 'tfjs-cpu', name: 'TensorFlow, processor' }
+  if (loaded && !loaded.gpu) {
+    return { ...status, usable: true, reason: `${library(loaded)} runs on the processor.` }
+  }
+  const reason = loaded
+    ? 'Not loaded: a process holds one TensorFlow, and that of the graphics card works.'
+    : (problems.get('@tensorflow/tfjs-node') ?? 'Not tried.')
+  return { ...status, usable: false, reason }
+}
+
+const library = ({ version }: LoadedTfjs) => `TensorFlow ${version}`

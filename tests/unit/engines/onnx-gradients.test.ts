@@ -32,8 +32,8 @@ async function gradientError(build: Build, shapes: number[][], yShape: number[])
   const inputs = shapes.map((shape, i) => r.input(`x${i}`, 'float32', shape, true))
   const shapeSource = r.constant('float32', [B, 1, 1, T], new Float32Array(B * T), 'shape_source')
   // Keeps every third element's neighbours: a fixed mask stands for the generator.
-  const keep = Uint8Array.from(seed, (_, i) => (i % 3 === 0 ? 0 : 1))
-  const dropoutMask = () => r.constant('bool', yShape, keep, 'keep')
+  const keep = Float32Array.from(seed, (_, i) => (i % 3 === 0 ? 0 : 2))
+  const dropoutMask = () => r.constant('float32', yShape, keep, 'keep')
   const unused = () => {
     throw new Error('these tests feed parameters themselves')
   }

@@ -1,4 +1,4 @@
-import type { Tensor, Weights } from '../../nn/engine.ts'
+import type { Tensor, Weights } from './engine.ts'
 
 export const WORD_TABLE = 'bert.embeddings.word_embeddings.weight'
 

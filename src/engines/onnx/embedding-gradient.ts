@@ -1,0 +1,65 @@
+import ort from 'onnxruntime-node'
+import type { Feeds } from './feeds.ts'
+import type { RowGradient } from './graphs.ts'
+
+/**
+ * Embedding gradients leave the graph as one row per token. This adds them up into the dense gradient
+ * of each table, and clears only the rows of the step before: the tables are far larger than a batch.
+ */
+export class EmbeddingGradients {
+  private readonly H: number
+  private readonly outputs: string[]
+  private readonly tables: (RowGradient & { gradient: Float32Array; touched: Set<number> })[]
+  /** The runs write their rows here; grows to the largest batch seen. */
+  private readonly buffers = new Map<string, Float32Array>()
+
+  constructor(H: number, rows: RowGradient[], gradientOf: (table: string) => Float32Array) {
+    this.H = H
+    this.outputs = [...new Set(rows.map(({ output }) => output))]
+    this.tables = rows.map((row) => ({
+      ...row,
+      gradient: gradientOf(row.table),
+      touched: new Set(),
+    }))
+  }
+
+  /** Tensors for a run over N tokens to write its rows [N, H] into. */
+  fetches(N: number): Record<string, ort.Tensor> {
+    const fetches: Record<string, ort.Tensor> = {}
+    for (const output of this.outputs) {
+      let buffer = this.buffers.get(output)
+      if (!buffer || buffer.length < N * this.H) {
+        buffer = new Float32Array(N * this.H)
+        this.buffers.set(output, buffer)
+      }
+      const data = buffer.subarray(0, N * this.H)
+      fetches[output] = new ort.Tensor('float32', data, [N, this.H])
+    }
+    return fetches
+  }
+
+  clear(): void {
+    const { H } = this
+    for (const { gradient, touched } of this.tables) {
+      for (const row of touched) gradient.fill(0, row * H, (row + 1) * H)
+      touched.clear()
+    }
+  }
+
+  /** Adds the rows of the last run over N tokens, whose token and position ids are in `tokens`. */
+  add(N: number, tokens: Feeds): void {
+    const { H } = this
+    for (const { output, ids, gradient, touched } of this.tables) {
+      const rows = this.buffers.get(output)
+      if (!rows) throw new Error(`${output} was not fetched`)
+      // Every token is of the first type.
+      const rowOf = ids ? (tokens[ids].data as BigInt64Array) : new BigInt64Array(N)
+      for (let n = 0; n < N; n++) {
+        const row = Number(rowOf[n])
+        touched.add(row)
+        const [into, from] = [row * H, n * H]
+        for (let h = 0; h < H; h++) gradient[into + h] += rows[from + h]
+      }
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import { fillDropoutFactors } from '../../nn/dropout.ts'
+
+/** One parameter with its gradient and moments, all flat arrays of one length. */
+export interface AdamSlot {
+  weight: Float32Array
+  gradient: Float32Array
+  firstMoment: Float32Array
+  secondMoment: Float32Array
+  /** False for biases and LayerNorm, which are exempt from weight decay. */
+  decays: boolean
+}
+
+/** What one AdamW update multiplies and adds, the same for every element. */
+export interface AdamFactors {
+  beta1: number
+  beta2: number
+  epsilon: number
+  /** Factor on every gradient: clipping. */
+  clip: number
+  /** Learning rate over the first moment's bias correction. */
+  size: number
+  /** One over the root of the second moment's bias correction. */
+  correction2: number
+  /** Factor on decaying weights: 1 − learning rate · weight decay. */
+  keep: number
+}
+
+/** A dropout mask to draw: `length` elements from `offset` of the masks' buffer. */
+export interface MaskDraw {
+  offset: number
+  length: number
+  p: number
+  key: number
+}
+
+/** The kernels that threads share. Each treats pieces on its own, in any order, with one result. */
+export type Work =
+  | { kind: 'sumOfSquares' }
+  | { kind: 'adamW'; factors: AdamFactors }
+  /** gradient += scratch, for gradient accumulation. */
+  | { kind: 'addScratch' }
+  | { kind: 'masks'; buffer: SharedArrayBuffer; draws: MaskDraw[] }
+
+/** Arrays that a pool's threads see for its whole life. */
+export interface Arrays {
+  slots: AdamSlot[]
+  /** Where later micro-batches leave the gradient of each slot; absent for embedding tables. */
+  scratch: (Float32Array | undefined)[]
+  /** Sum of squares of each piece of the slots. */
+  partialSums: Float64Array
+}
+
+/** Elements from `from` to `to` of the item with this index. */
+export interface Piece {
+  item: number
+  from: number
+  to: number
+}
+
+/**
+ * Elements a thread takes at a time: small enough to balance threads that are slowed by other
+ * programs, large enough (256 KB) to make taking one cheap. Even: dropout draws two at a time.
+ */
+const PIECE = 65_536
+
+/** Cuts items of these lengths into pieces, in order. */
+export function piecesOf(lengths: number[]): Piece[] {
+  return lengths.flatMap((length, item) =>
+    Array.from({ length: Math.ceil(length / PIECE) }, (_, i) => ({
+      item,
+      from: i * PIECE,
+      to: Math.min(length, (i + 1) * PIECE),
+    })),
+  )
+}
+
+export function piecesOfWork(work: Work, slotPieces: Piece[]): Piece[] {
+  return work.kind === 'masks' ? piecesOf(work.draws.map((draw) => draw.length)) : slotPieces
+}
+
+/** Does the `index`-th piece of the work. */
+export function runPiece(work: Work, arrays: Arrays, piece: Piece, index: number): void {
+  const { item, from, to } = piece
+  if (work.kind === 'masks') {
+    const { offset, length, p, key } = work.draws[item]
+    fillDropoutFactors(new Float32Array(work.buffer, offset * 4, length), p, key, from, to)
+    return
+  }
+  const slot = arrays.slots[item]
+  if (work.kind === 'adamW') adamW(slot, work.factors, from, to)
+  else if (work.kind === 'addScratch') add(slot.gradient, arrays.scratch[item], from, to)
+  else arrays.partialSums[index] = sumOfSquares(slot.gradient, from, to)
+}
+
+/** Four running sums, because one would wait for each addition before it. */
+function sumOfSquares(x: Float32Array, from: number, to: number): number {
+  let [a, b, c, d] = [0, 0, 0, 0]
+  let i = from
+  for (; i + 3 < to; i += 4) {
+    a += x[i] * x[i]
+    b += x[i + 1] * x[i + 1]
+    c += x[i + 2] * x[i + 2]
+    d += x[i + 3] * x[i + 3]
+  }
+  for (; i < to; i++) a += x[i] * x[i]
+  return a + b + (c + d)
+}
+
+/** AdamW (Loshchilov and Hutter 2019) as torch computes it; divides once per element. */
+function adamW(slot: AdamSlot, factors: AdamFactors, from: number, to: number): void {
+  const { weight, gradient, firstMoment, secondMoment } = slot
+  const { beta1, beta2, epsilon, clip, size, correction2 } = factors
+  const [rest1, rest2] = [1 - beta1, 1 - beta2]
+  const keep = slot.decays ? factors.keep : 1
+  for (let i = from; i < to; i++) {
+    const g = gradient[i] * clip
+    const m = beta1 * firstMoment[i] + rest1 * g
+    const v = beta2 * secondMoment[i] + rest2 * g * g
+    firstMoment[i] = m
+    secondMoment[i] = v
+    weight[i] = weight[i] * keep - (size * m) / (Math.sqrt(v) * correction2 + epsilon)
+  }
+}
+
+function add(into: Float32Array, from: Float32Array | undefined, start: number, end: number) {
+  if (!from) return
+  for (let i = start; i < end; i++) into[i] += from[i]
+}

@@ -1,0 +1,22 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import type { Work } from './kernels.ts'
+import { slotPieces, takePieces, THREADS_DONE, THREADS_FAILED, type ThreadData } from './pool.ts'
+
+/** A thread of the pool: does its share of each work it is sent, then counts itself as done. */
+const { arrays, counters } = workerData as ThreadData
+const pieces = slotPieces(arrays)
+
+parentPort?.on('message', (work: Work) => {
+  try {
+    takePieces(work, arrays, pieces, counters)
+  } catch (error) {
+    // The caller throws; an error thrown here as well would end the process.
+    console.error(error)
+    Atomics.add(counters, THREADS_FAILED, 1)
+  } finally {
+    // The caller waits for this, whatever happened.
+    Atomics.add(counters, THREADS_DONE, 1)
+    Atomics.notify(counters, THREADS_DONE)
+  }
+})
+parentPort?.postMessage('ready')

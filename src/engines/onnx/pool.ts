@@ -1,0 +1,103 @@
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import { piecesOf, piecesOfWork, runPiece, type Arrays, type Piece, type Work } from './kernels.ts'
+
+/** Counters in shared memory. */
+export const NEXT_PIECE = 0
+export const THREADS_DONE = 1
+export const THREADS_FAILED = 2
+
+/** What a thread of the pool gets at its start. */
+export interface ThreadData {
+  arrays: Arrays
+  counters: Int32Array
+}
+
+/** Unbuilt, the thread's file lies beside this one; the bundle of the app has it beside its entry. */
+const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
+
+/** A zeroed array that every thread can see. */
+export function sharedFloats(length: number): Float32Array {
+  return new Float32Array(new SharedArrayBuffer(length * 4))
+}
+
+/**
+ * Threads that run numeric kernels over shared arrays. The calling thread does its share and then
+ * waits for the others, so a result is there when `run` returns. Threads take pieces as they come
+ * and each piece has one result, whoever computes it: the number of threads changes no bit.
+ */
+export class KernelPool {
+  private readonly workers: Worker[]
+  private readonly arrays: Arrays
+  private readonly slotPieces: Piece[]
+  private readonly counters: Int32Array
+
+  private constructor(workers: Worker[], data: ThreadData) {
+    this.workers = workers
+    this.arrays = data.arrays
+    this.counters = data.counters
+    this.slotPieces = slotPieces(data.arrays)
+  }
+
+  /** Starts `threads` − 1 threads beside the calling one, and waits until they listen. */
+  static async create(
+    slots: Arrays['slots'],
+    scratch: Arrays['scratch'],
+    threads: number,
+  ): Promise<KernelPool> {
+    const pieces = piecesOf(slots.map((slot) => slot.gradient.length)).length
+    const partialSums = new Float64Array(new SharedArrayBuffer(pieces * 8))
+    const arrays: Arrays = { slots, scratch, partialSums }
+    const data: ThreadData = { arrays, counters: new Int32Array(new SharedArrayBuffer(12)) }
+    const file = new URL(`./pool-thread${extension}`, import.meta.url)
+    const workers = Array.from(
+      { length: threads - 1 },
+      () => new Worker(file, { workerData: data }),
+    )
+    await Promise.all(workers.map((worker) => once(worker, 'message')))
+    // An abandoned session must not keep its process alive.
+    for (const worker of workers) worker.unref()
+    return new KernelPool(workers, data)
+  }
+
+  run(work: Work): void {
+    this.counters.fill(0)
+    for (const worker of this.workers) worker.postMessage(work)
+    takePieces(work, this.arrays, this.slotPieces, this.counters)
+    for (;;) {
+      const done = Atomics.load(this.counters, THREADS_DONE)
+      if (done === this.workers.length) break
+      Atomics.wait(this.counters, THREADS_DONE, done)
+    }
+    if (this.counters[THREADS_FAILED] > 0) throw new Error(`a thread failed at ${work.kind}`)
+  }
+
+  /** Over all gradients, added in a fixed order. */
+  sumOfSquares(): number {
+    this.run({ kind: 'sumOfSquares' })
+    return this.arrays.partialSums.reduce((a, b) => a + b, 0)
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.workers.map((worker) => worker.terminate()))
+  }
+}
+
+export function slotPieces(arrays: Arrays): Piece[] {
+  return piecesOf(arrays.slots.map((slot) => slot.gradient.length))
+}
+
+/** Takes and does pieces of the work until none is left. */
+export function takePieces(
+  work: Work,
+  arrays: Arrays,
+  slotPieces: Piece[],
+  counters: Int32Array,
+): void {
+  const pieces = piecesOfWork(work, slotPieces)
+  for (;;) {
+    const index = Atomics.add(counters, NEXT_PIECE, 1)
+    if (index >= pieces.length) return
+    runPiece(work, arrays, pieces[index], index)
+  }
+}

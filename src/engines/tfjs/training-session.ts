@@ -1,0 +1,168 @@
+import type { BertConfig } from '../../nn/config.ts'
+import type {
+  StepResult,
+  Tensor as HostTensor,
+  TokenBatch,
+  TrainingOptions,
+  TrainingSession,
+  TrainingState,
+  Weights,
+} from '../../nn/engine.ts'
+import { countLabelled, decays, frozenBelow, meanLoss } from '../../nn/training.ts'
+import { CompactVocabulary, WORD_TABLE } from '../../nn/vocabulary.ts'
+import { adamWStep, clipScale, globalNorm, type AdamSlot } from './adamw.ts'
+import { forward, lossAndGradients, type LossAndGradients, type Parameters } from './gradients.ts'
+import type { Tensor, Tf, Variable } from './tensors.ts'
+
+/**
+ * Trains with TensorFlow.js. Weights and moments are variables that stay on the device; a step sends
+ * the batch and the dropout masks there and reads two numbers back.
+ */
+export class TfjsTrainingSession implements TrainingSession {
+  private readonly tf: Tf
+  private readonly config: BertConfig
+  private readonly options: TrainingOptions
+  private readonly vocabulary: CompactVocabulary | undefined
+  private readonly weights: ReadonlyMap<string, Variable>
+  /** Trained parameters only, in the order of `parameters.trained`. */
+  private readonly slots: ReadonlyMap<string, AdamSlot>
+  private readonly parameters: Parameters
+  private updates = 0
+
+  constructor(tf: Tf, config: BertConfig, weights: Weights, options: TrainingOptions) {
+    this.tf = tf
+    this.config = config
+    this.options = options
+    const table = weights.get(WORD_TABLE)
+    // With weight decay every row moves at every step, so all of them have to be there.
+    if (options.usedTokenIds && table && options.optimizer.weightDecay === 0) {
+      this.vocabulary = new CompactVocabulary(table, options.usedTokenIds)
+    }
+    const frozen = frozenBelow(options.frozenLayers)
+    const variables = new Map<string, Variable>()
+    const slots = new Map<string, AdamSlot>()
+    for (const [name, tensor] of this.compact(weights)) {
+      const weight = variableOf(tf, tensor)
+      variables.set(name, weight)
+      if (!frozen(name)) slots.set(name, newSlot(tf, name, weight))
+    }
+    this.weights = variables
+    this.slots = slots
+    const rowOf = this.vocabulary?.rowOf
+    this.parameters = { all: variables, trained: [...slots.keys()], rowOf }
+  }
+
+  async step(batches: TokenBatch[], learningRate: number): Promise<StepResult> {
+    const labelled = batches.reduce((sum, batch) => sum + countLabelled(batch.labels), 0)
+    if (labelled === 0) throw new Error('a training step needs at least one labelled token')
+    const { tf } = this
+    const { optimizer } = this.options
+    const figures = tf.tidy(() => {
+      const { loss, gradients } = this.accumulate(batches, labelled)
+      const norm = globalNorm(tf, gradients)
+      const scale = clipScale(tf, norm, optimizer.maxGradNorm)
+      const slots = [...this.slots.values()]
+      this.updates++
+      adamWStep(tf, slots, gradients, this.updates, learningRate, scale, optimizer)
+      return tf.stack([loss, norm])
+    })
+    const [loss, gradNorm] = await figures.data()
+    figures.dispose()
+    return { loss, gradNorm }
+  }
+
+  /** Loss and gradients of all micro-batches together; what one of them needed is freed before the next. */
+  private accumulate(batches: TokenBatch[], labelled: number): LossAndGradients {
+    const { tf, config, options, parameters, updates } = this
+    const part = (batch: TokenBatch, microBatch: number) => {
+      const position = { seed: options.seed, step: updates, microBatch }
+      return lossAndGradients(tf, config, batch, parameters, labelled, position)
+    }
+    let total = part(batches[0], 0)
+    for (let microBatch = 1; microBatch < batches.length; microBatch++) {
+      const sum = tf.tidy(() => add(tf, total, part(batches[microBatch], microBatch)))
+      tf.dispose([total.loss, ...total.gradients])
+      total = sum
+    }
+    return total
+  }
+
+  async evaluate(batch: TokenBatch): Promise<{ loss: number; logits: Float32Array }> {
+    const logits = await readAndFree(forward(this.tf, this.config, batch, this.parameters))
+    return { loss: meanLoss(logits, batch, this.config.labels.length), logits }
+  }
+
+  async readState(): Promise<TrainingState> {
+    const read = (part: (slot: AdamSlot) => Variable) =>
+      readAll([...this.slots].map(([name, slot]) => [name, part(slot)]))
+    const { vocabulary } = this
+    const expand = (part: Weights, background: 'weights' | 'zeros') =>
+      vocabulary ? vocabulary.replace(part, (table) => vocabulary.scatter(table, background)) : part
+    return {
+      step: this.updates,
+      weights: expand(await readAll([...this.weights]), 'weights'),
+      firstMoments: expand(await read((slot) => slot.firstMoment), 'zeros'),
+      secondMoments: expand(await read((slot) => slot.secondMoment), 'zeros'),
+    }
+  }
+
+  async writeState(state: TrainingState): Promise<void> {
+    const table = state.weights.get(WORD_TABLE)
+    if (table) this.vocabulary?.restore(table)
+    const write = (part: Weights, target: (name: string) => Variable | undefined) => {
+      for (const [name, tensor] of this.compact(part)) assign(this.tf, target(name), tensor)
+    }
+    write(state.weights, (name) => this.weights.get(name))
+    write(state.firstMoments, (name) => this.slots.get(name)?.firstMoment)
+    write(state.secondMoments, (name) => this.slots.get(name)?.secondMoment)
+    this.updates = state.step
+  }
+
+  async dispose(): Promise<void> {
+    for (const weight of this.weights.values()) weight.dispose()
+    for (const { firstMoment, secondMoment } of this.slots.values()) {
+      firstMoment.dispose()
+      secondMoment.dispose()
+    }
+  }
+
+  private compact(weights: Weights): Weights {
+    const { vocabulary } = this
+    return vocabulary ? vocabulary.replace(weights, (table) => vocabulary.gather(table)) : weights
+  }
+}
+
+function add(tf: Tf, a: LossAndGradients, b: LossAndGradients): LossAndGradients {
+  const gradients = a.gradients.map((gradient, i) => tf.add(gradient, b.gradients[i]))
+  return { loss: tf.add(a.loss, b.loss), gradients }
+}
+
+function newSlot(tf: Tf, name: string, weight: Variable): AdamSlot {
+  const zeros = () => tf.tidy(() => tf.variable(tf.zeros(weight.shape), false))
+  return { weight, firstMoment: zeros(), secondMoment: zeros(), decays: decays(name) }
+}
+
+/** A variable over a copy of a tensor of the host: some backends keep the array they are given. */
+function variableOf(tf: Tf, { data, shape }: HostTensor): Variable {
+  return tf.tidy(() => tf.variable(tf.tensor(data.slice(), shape, 'float32'), false))
+}
+
+function assign(tf: Tf, variable: Variable | undefined, { data, shape }: HostTensor): void {
+  tf.tidy(() => variable?.assign(tf.tensor(data.slice(), shape, 'float32')))
+}
+
+async function readAll(variables: (readonly [string, Variable])[]): Promise<Weights> {
+  const weights: Weights = new Map()
+  for (const [name, variable] of variables) {
+    const data = await variable.data<'float32'>()
+    weights.set(name, { shape: [...variable.shape], data: data.slice() })
+  }
+  return weights
+}
+
+/** The numbers of a tensor, which is disposed. */
+export async function readAndFree(tensor: Tensor): Promise<Float32Array> {
+  const data = await tensor.data<'float32'>()
+  tensor.dispose()
+  return data
+}

@@ -1,0 +1,39 @@
+import { IGNORED_LABEL, type TokenBatch } from './engine.ts'
+
+/** Whether weight decay applies to a parameter, by its Hugging Face name. */
+export function decays(name: string): boolean {
+  return !name.endsWith('.bias') && !name.includes('LayerNorm')
+}
+
+/** Which parameters keep their weights; embeddings are frozen as soon as any layer is. */
+export function frozenBelow(layers: number): (name: string) => boolean {
+  return (name) => {
+    if (layers === 0) return false
+    if (name.startsWith('bert.embeddings.')) return true
+    const layer = /^bert\.encoder\.layer\.(\d+)\./.exec(name)
+    return layer !== null && Number(layer[1]) < layers
+  }
+}
+
+/** Tokens of a batch that take part in the loss. */
+export function countLabelled(labels: Int32Array | undefined): number {
+  let count = 0
+  for (const label of labels ?? []) if (label !== IGNORED_LABEL) count++
+  return count
+}
+
+/** Mean cross-entropy over the labelled tokens; 0 when there are none. */
+export function meanLoss(logits: Float32Array, batch: TokenBatch, classes: number): number {
+  let sum = 0
+  let count = 0
+  for (let n = 0; n < batch.B * batch.T; n++) {
+    const label = batch.labels?.[n] ?? IGNORED_LABEL
+    if (label === IGNORED_LABEL) continue
+    const row = logits.subarray(n * classes, (n + 1) * classes)
+    const top = row.reduce((a, b) => Math.max(a, b))
+    const total = row.reduce((a, b) => a + Math.exp(b - top), 0)
+    sum += top + Math.log(total) - row[label]
+    count++
+  }
+  return count === 0 ? 0 : sum / count
+}
