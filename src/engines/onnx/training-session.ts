@@ -71,10 +71,10 @@ export class OnnxTrainingSession implements TrainingSession {
     const graph = trainingGraph(config, frozenBelow(options.frozenLayers))
     const vocabulary = compactVocabulary(weights, options)
     const parameters = new Parameters(compact(weights, vocabulary), graph)
+    const training = await ort.InferenceSession.create(graph.bytes, sessionOptions)
     const threads = options.threads ?? availableParallelism()
     const { slots, scratch } = parameters
     const pool = await KernelPool.create([...slots.values()], scratch, threads)
-    const training = await ort.InferenceSession.create(graph.bytes, sessionOptions)
     return new OnnxTrainingSession({
       config,
       options,
@@ -98,6 +98,10 @@ export class OnnxTrainingSession implements TrainingSession {
     this.updates++
     const { optimizer } = this.options
     const gradNorm = clippedAdamW(this.pool, optimizer, this.updates, learningRate)
+    // A frozen table does not decay.
+    if (this.parameters.slots.has(WORD_TABLE)) {
+      this.vocabulary?.decay(1 - learningRate * optimizer.weightDecay)
+    }
     return { loss, gradNorm }
   }
 
@@ -160,14 +164,12 @@ export class OnnxTrainingSession implements TrainingSession {
   }
 }
 
-/** With weight decay every row moves at every step, so all of them have to be there. */
 function compactVocabulary(
   weights: Weights,
-  { usedTokenIds, optimizer }: TrainingOptions,
+  { usedTokenIds }: TrainingOptions,
 ): CompactVocabulary | undefined {
   const table = weights.get(WORD_TABLE)
-  if (!usedTokenIds || !table || optimizer.weightDecay !== 0) return undefined
-  return new CompactVocabulary(table, usedTokenIds)
+  return usedTokenIds && table ? new CompactVocabulary(table, usedTokenIds) : undefined
 }
 
 function compact(weights: Weights, vocabulary: CompactVocabulary | undefined): Weights {

@@ -102,19 +102,50 @@ describe('a training session', () => {
     for (const session of [whole, parts]) await session.dispose()
   })
 
-  it('trains on the used rows of the vocabulary with the result of training on all', async () => {
-    const usedTokenIds = Int32Array.from(golden.batches.flatMap((batch) => [...batch.inputIds]))
-    expect(new Set(usedTokenIds).size).toBeLessThan(config.vocabSize)
-    const [dense, compact] = [await train(), await train({ usedTokenIds })]
-    expect(await losses(compact, golden.batches)).toEqual(await losses(dense, golden.batches))
-    const [a, b] = [await dense.readState(), await compact.readState()]
-    for (const part of ['weights', 'firstMoments', 'secondMoments'] as const) {
-      expect([...b[part].keys()].sort()).toEqual([...a[part].keys()].sort())
-      for (const [name, { data }] of a[part]) {
-        expect(largestDifference(b[part].get(name)!.data, data), name).toBeLessThan(1e-7)
+  it.each([0, 0.5])(
+    'trains on the used rows of the vocabulary with the result of training on all, with weight decay %d',
+    async (weightDecay) => {
+      const optimizer = { ...options.optimizer, weightDecay }
+      const usedTokenIds = Int32Array.from(
+        golden.batches.slice(0, 3).flatMap(({ inputIds }) => [...inputIds]),
+      )
+      expect(new Set(usedTokenIds).size).toBeLessThan(config.vocabSize)
+      const [dense, compact] = [
+        await train({ optimizer }),
+        await train({ optimizer, usedTokenIds }),
+      ]
+      const batches = golden.batches.slice(0, 3)
+      expect(await losses(compact, batches)).toEqual(await losses(dense, batches))
+      const [a, b] = [await dense.readState(), await compact.readState()]
+      for (const part of ['weights', 'firstMoments', 'secondMoments'] as const) {
+        expect([...b[part].keys()].sort()).toEqual([...a[part].keys()].sort())
+        for (const [name, { data }] of a[part]) {
+          expect(largestDifference(b[part].get(name)!.data, data), name).toBeLessThan(2e-7)
+        }
       }
+      for (const session of [dense, compact]) await session.dispose()
+    },
+  )
+
+  it('decays the rows that no batch touches, also across a saved state', async () => {
+    const optimizer = { ...options.optimizer, weightDecay: 0.5 }
+    const changes = {
+      optimizer,
+      usedTokenIds: Int32Array.from([...first.inputIds, ...second.inputIds]),
     }
-    for (const session of [dense, compact]) await session.dispose()
+    const [before, after] = [await train(changes), await train(changes)]
+    await before.step([first], 1e-2)
+    await after.writeState(await before.readState())
+    await after.step([second], 2e-2)
+    const table = 'bert.embeddings.word_embeddings.weight'
+    const { shape, data } = (await after.readState()).weights.get(table)!
+    const outside = Array.from({ length: shape[0] }, (_, id) => id).find(
+      (id) => !changes.usedTokenIds.includes(id),
+    )!
+    const row = (values: Float32Array) => values.slice(outside * shape[1], (outside + 1) * shape[1])
+    const expected = row(golden.weights.get(table)!.data).map((w) => w * 0.995 * 0.99)
+    expect(largestDifference(row(data), expected)).toBeLessThan(1e-7)
+    for (const session of [before, after]) await session.dispose()
   })
 
   it('refuses a token that it was not told of, rather than training another', async () => {
