@@ -18,7 +18,7 @@ import {
   span,
 } from './project.ts'
 import { exportFormats, modelInfo, taggedText } from './tagging.ts'
-import { run, runEvent, trainingSettings } from './training.ts'
+import { outlook, run, runEvent, trainingSettings } from './training.ts'
 
 export * from './app.ts'
 export * from './project.ts'
@@ -117,17 +117,8 @@ export const contract = {
     suggest: procedure
       .input(inProject.extend({ base: z.string() }))
       .output(z.object({ settings: trainingSettings, why: z.string() })),
-    /** What a run would learn from, counted before it starts. */
-    outlook: procedure.input(inProject.extend({ settings: trainingSettings })).output(
-      z.object({
-        trainDocuments: z.number(),
-        devDocuments: z.number(),
-        spans: z.number(),
-        untrainableSpans: z.number(),
-        /** Sentences that say why training cannot start yet; empty when it can. */
-        obstacles: z.array(z.string()),
-      }),
-    ),
+    /** What a run would learn from and cost, before it starts. */
+    outlook: procedure.input(inProject.extend({ settings: trainingSettings })).output(outlook),
     start: procedure.input(inProject.extend({ settings: trainingSettings })).output(run),
     cancel: procedure.input(inProject.extend({ runId: z.string() })).output(run),
     pause: procedure.input(inProject.extend({ runId: z.string() })).output(run),

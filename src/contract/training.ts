@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { decodings } from '../domain/decoding.ts'
 
 /** Settings of one training run. Defaults are those of the published reference run. */
 export const trainingSettings = z.object({
@@ -12,10 +13,13 @@ export const trainingSettings = z.object({
   beta2: z.number().min(0).lt(1).default(0.999),
   epsilon: z.number().positive().default(1e-8),
   weightDecay: z.number().min(0).max(1).default(0),
-  maxGradNorm: z.number().positive().default(1),
-  schedule: z.enum(['linear', 'constant']).default('linear'),
+  /** Gradients are scaled down to this global norm; 0 leaves them alone. */
+  maxGradNorm: z.number().min(0).default(1),
+  schedule: z.enum(['linear', 'constant', 'cosine']).default('linear'),
   /** Share of all steps spent raising the rate from zero. */
   warmupRatio: z.number().min(0).max(0.9).default(0),
+  /** The same in steps; above 0 it overrides the share. */
+  warmupSteps: z.number().int().min(0).max(1_000_000).default(0),
   accumulationSteps: z.number().int().min(1).max(256).default(1),
   dropout: z.number().min(0).max(0.9).default(0.1),
   /** Longest sequence in tokens, specials included; longer documents become several windows. */
@@ -26,11 +30,18 @@ export const trainingSettings = z.object({
   frozenLayers: z.number().int().min(0).max(48).default(0),
   /** Share of the documents without a fixed split that are held out for evaluation. */
   devFraction: z.number().gt(0).lt(1).default(0.2),
-  bestMetric: z.enum(['f1', 'loss']).default('f1'),
-  /** Stop after this many epochs without a better bestMetric; null runs them all. */
+  /** Evaluate every so many steps too, besides after each epoch; null does not. */
+  evaluateEvery: z.number().int().min(1).nullable().default(null),
+  /** The figure by which the checkpoint to keep is chosen, and patience is counted. */
+  bestMetric: z.enum(['f1', 'strictF1', 'macroF1', 'accuracy', 'loss']).default('f1'),
+  /** Stop after this many evaluations without a better bestMetric; null runs all epochs. */
   patience: z.number().int().min(1).nullable().default(null),
   /** Train on documents marked done only, or on all that carry a span or are done. */
   documents: z.enum(['done', 'annotated', 'all']).default('annotated'),
+  /** How classes become entities: the best of each word, or the best path without an illegal I-. */
+  decoding: z.enum(decodings).default('argmax'),
+  /** Follow the published run to the letter: cut and pad to 50 tokens, its evaluation loss. */
+  referenceMode: z.boolean().default(false),
   engine: z.string().default('auto'),
 })
 
@@ -45,8 +56,25 @@ export const labelScore = z.object({
   support: z.number(),
 })
 
-/** One row of the table per epoch; the first seven figures are the reference's columns. */
+/** Which label entities were read as; see src/training/confusion.ts for what is counted where. */
+export const confusion = z.object({
+  labels: z.array(z.string()),
+  cells: z.array(
+    z.object({
+      gold: z.string(),
+      predicted: z.string(),
+      exact: z.number(),
+      overlapping: z.number(),
+    }),
+  ),
+  missed: z.record(z.string(), z.number()),
+  spurious: z.record(z.string(), z.number()),
+})
+export type Confusion = z.infer<typeof confusion>
+
+/** One row of the table per evaluation; the first seven figures are the reference's columns. */
 export const epochReport = z.object({
+  /** Epochs done; a fraction when evaluated in the middle of one. */
   epoch: z.number(),
   step: z.number(),
   validationLoss: z.number(),
@@ -56,7 +84,10 @@ export const epochReport = z.object({
   accuracy: z.number(),
   trainLoss: z.number(),
   strictF1: z.number(),
+  macroF1: z.number().default(0),
+  weightedF1: z.number().default(0),
   perLabel: z.array(labelScore),
+  confusion: confusion.nullable().default(null),
   seconds: z.number(),
   tokensPerSecond: z.number(),
   best: z.boolean(),
@@ -99,7 +130,20 @@ export const runEvent = z.discriminatedUnion('type', [
     tokensPerSecond: z.number(),
     secondsLeft: z.number(),
   }),
+  /** To a window that opens later: the loss of the steps so far. */
+  z.object({
+    type: z.literal('losses'),
+    losses: z.array(z.object({ step: z.number(), loss: z.number() })),
+  }),
   z.object({ type: z.literal('epoch'), report: epochReport }),
+  /** A checkpoint begins to be written, and is on the disk. */
+  z.object({ type: z.literal('saving'), step: z.number() }),
+  z.object({
+    type: z.literal('saved'),
+    step: z.number(),
+    seconds: z.number(),
+    megabytes: z.number(),
+  }),
   z.object({ type: z.literal('advice'), lines: z.array(z.string()) }),
 ])
 
@@ -115,8 +159,30 @@ export const run = z.object({
   /** Annotation revision that the run's snapshot was taken at. */
   revision: z.number(),
   epochs: z.array(epochReport),
+  advice: z.array(z.string()).default([]),
+  /** Loss of steps, thinned out evenly so that a long run stays small. */
+  losses: z.array(z.object({ step: z.number(), loss: z.number() })).default([]),
   /** Model in the library made by this run, when it is done. */
   modelId: z.string().nullable(),
 })
 
 export type Run = z.infer<typeof run>
+
+/** What a run would learn from, and cost, before it starts. */
+export const outlook = z.object({
+  trainDocuments: z.number(),
+  devDocuments: z.number(),
+  spans: z.number(),
+  untrainableSpans: z.number(),
+  /** Sentences that say why training cannot start yet; empty when it can. */
+  obstacles: z.array(z.string()),
+  estimate: z
+    .object({
+      seconds: z.number(),
+      megabytes: z.number(),
+      /** What the pace is taken from. */
+      basis: z.enum(['earlier run', 'typical machine']),
+    })
+    .nullable(),
+})
+export type Outlook = z.infer<typeof outlook>

@@ -61,6 +61,8 @@ export interface LabelledText {
   split?: Split
   note?: string
   flagged?: boolean
+  /** Ranges that were looked at; absent or null means all of the text. */
+  reviewed?: Range[] | null
 }
 
 export interface LabelledSpan extends Range {

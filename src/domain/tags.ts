@@ -21,7 +21,7 @@ export function splitTag(tag: string): [prefix: string, type: string] {
   const hyphen = tag.indexOf('-')
   const prefix = hyphen < 0 ? tag : tag.slice(0, hyphen)
   if (!PREFIX.test(prefix)) return ['I', tag]
-  return [prefix, hyphen < 0 ? '_' : tag.slice(hyphen + 1)]
+  return [prefix, (hyphen < 0 ? '' : tag.slice(hyphen + 1)) || '_']
 }
 
 /**

@@ -11,7 +11,7 @@ import { JsonFile } from './json-file.ts'
 import { Models } from './models.ts'
 import { Projects } from './projects.ts'
 import type { ForkWorker } from './supervisor/worker-handle.ts'
-import { Training } from './training.ts'
+import { Training } from './training/training.ts'
 import { Workers } from './workers.ts'
 
 export interface HostOptions {

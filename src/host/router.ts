@@ -96,7 +96,9 @@ export function createRouter(host: Host) {
       state: os.edits.state.handler(({ input }) => projects.get(input.project).history()),
     },
     training: {
-      suggest: os.training.suggest.handler(({ input }) => training.suggest(input.base)),
+      suggest: os.training.suggest.handler(({ input }) =>
+        training.suggest(input.base, projects.get(input.project)),
+      ),
       outlook: os.training.outlook.handler(({ input }) =>
         training.outlook(projects.get(input.project), input.settings),
       ),

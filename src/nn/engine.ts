@@ -72,7 +72,7 @@ export interface TrainingSession {
   step(batches: TokenBatch[], learningRate: number): Promise<StepResult>
   /** Logits [B, T, labels] and loss without dropout, at the present weights. */
   evaluate(batch: TokenBatch): Promise<{ loss: number; logits: Float32Array }>
-  /** A copy of the present state. */
+  /** The present state. Arrays may be the session's own: use or copy them before the next step. */
   readState(): Promise<TrainingState>
   /** Replaces the state: resume, or return to the best checkpoint. */
   writeState(state: TrainingState): Promise<void>

@@ -1,45 +1,79 @@
 import type { EpochResult } from './events.ts'
+import type { LoopSettings } from './settings.ts'
 
 /** Below this many held-out entities, figures jump by whole points from one entity to the next. */
 const FEW_ENTITIES = 50
-const LOW = 0.5
+/** A run shorter than this needs no advice on its length. */
+const LONG_SECONDS = 300
+/** Labels with fewer held-out entities say too little. */
+const ENOUGH_SUPPORT = 5
+
+const bestOf = (epochs: readonly EpochResult[], pick: (e: EpochResult) => number) =>
+  epochs.reduce((a, b) => (pick(b) > pick(a) ? b : a))
+const points = (share: number) => (100 * share).toFixed(0)
 
 /** What the table of a run suggests, in plain sentences; empty when nothing stands out. */
-export function adviceFor(epochs: readonly EpochResult[]): string[] {
+export function adviceFor(
+  epochs: readonly EpochResult[],
+  settings: Pick<LoopSettings, 'epochs' | 'batchSize'>,
+): string[] {
   const last = epochs.at(-1)
   if (!last) return []
-  return [overfitting(epochs), ...balance(last), weakestLabel(last), smallDevSet(last)].filter(
-    (line) => line !== undefined,
-  )
+  const kept = epochs.findLast(({ best }) => best) ?? last
+  return [
+    overfitting(epochs),
+    stillRising(epochs, settings),
+    ...balance(kept),
+    weakestLabel(kept),
+    confused(kept),
+    length(epochs, kept),
+    smallDevSet(kept),
+  ].filter((line) => line !== undefined)
 }
 
 function overfitting(epochs: readonly EpochResult[]): string | undefined {
-  const lowest = epochs.reduce((a, b) => (b.validationLoss < a.validationLoss ? b : a))
+  const lowest = bestOf(epochs, (e) => -e.validationLoss)
   const last = epochs[epochs.length - 1]
   if (last.epoch - lowest.epoch < 2) return undefined
-  const best = epochs.reduce((a, b) => (b.f1 > a.f1 ? b : a))
-  const start = `Validation loss was lowest at epoch ${lowest.epoch} and has risen since, a sign of overfitting.`
+  const best = bestOf(epochs, (e) => e.f1)
+  const start = `Validation loss was lowest at epoch ${epochName(lowest)} and has risen since, a sign of overfitting.`
   return best.epoch > lowest.epoch
-    ? `${start} F1 still improved until epoch ${best.epoch}, which is the one kept.`
+    ? `${start} F1 still improved until epoch ${epochName(best)}.`
     : `${start} Use fewer epochs, a smaller model or more documents.`
 }
 
-function balance({ precision, recall }: EpochResult): (string | undefined)[] {
+function stillRising(
+  epochs: readonly EpochResult[],
+  settings: Pick<LoopSettings, 'epochs'>,
+): string | undefined {
+  const last = epochs[epochs.length - 1]
+  const before = epochs.at(-2)
+  const ranToTheEnd = last.epoch >= settings.epochs
+  if (!before || !ranToTheEnd || !last.best || last.f1 < before.f1 + 0.01) return undefined
+  return `F1 was still rising in the last epoch: more than ${settings.epochs} epochs may give more.`
+}
+
+function balance({ precision, recall, perLabel }: EpochResult): (string | undefined)[] {
   if (precision === 0 && recall === 0) {
     return ['No entity was found yet. Train for more epochs, or annotate more documents.']
   }
+  const known = perLabel.filter(({ support }) => support >= ENOUGH_SUPPORT)
+  const which = (pick: 'precision' | 'recall') =>
+    known.length < 2
+      ? ''
+      : `, most of all for ${known.reduce((a, b) => (b[pick] < a[pick] ? b : a)).label}`
   return [
-    recall < LOW && recall < precision - 0.1
-      ? 'Recall is low: entities are missed. Annotate more documents with varied entities, and check that none were left unlabelled.'
+    recall < precision - 0.1
+      ? `Recall (${points(recall)} %) is well below precision${which('recall')}: entities are missed. Annotate more documents with varied entities of that kind, and check that none were left unlabelled.`
       : undefined,
-    precision < LOW && precision < recall - 0.1
-      ? 'Precision is low: words are labelled that should not be. Add documents without entities and review inconsistent spans.'
+    precision < recall - 0.1
+      ? `Precision (${points(precision)} %) is well below recall${which('precision')}: words are labelled that should not be. Add documents where such words are no entity, and review inconsistent spans.`
       : undefined,
   ]
 }
 
 function weakestLabel({ perLabel }: EpochResult): string | undefined {
-  const known = perLabel.filter(({ support }) => support >= 5)
+  const known = perLabel.filter(({ support }) => support >= ENOUGH_SUPPORT)
   if (known.length < 2) return undefined
   const weakest = known.reduce((a, b) => (b.f1 < a.f1 ? b : a))
   const mean = known.reduce((sum, { f1 }) => sum + f1, 0) / known.length
@@ -47,8 +81,39 @@ function weakestLabel({ perLabel }: EpochResult): string | undefined {
   return `${weakest.label} is the weakest label (F1 ${weakest.f1.toFixed(2)}): annotate more documents that contain it.`
 }
 
+function confused({ confusion, perLabel }: EpochResult): string | undefined {
+  const mixed = (confusion?.cells ?? []).filter(({ gold, predicted }) => gold !== predicted)
+  if (mixed.length === 0) return undefined
+  const most = mixed.reduce((a, b) => (b.exact + b.overlapping > a.exact + a.overlapping ? b : a))
+  const count = most.exact + most.overlapping
+  const support = perLabel.find(({ label }) => label === most.gold)?.support ?? 0
+  if (count < 3 || count < support / 10) return undefined
+  return `${count} of ${support} ${most.gold} entities were read as ${most.predicted}: say in the guidelines how to tell them apart, and check those spans.`
+}
+
+/** What a shorter run would save here, when this one was long. */
+function length(epochs: readonly EpochResult[], kept: EpochResult): string | undefined {
+  const last = epochs[epochs.length - 1]
+  if (last.seconds < LONG_SECONDS) return undefined
+  const perEpoch = last.seconds / last.epoch
+  const saved = (last.epoch - kept.epoch) * perEpoch
+  const sooner =
+    saved >= perEpoch
+      ? `Stopping after epoch ${epochName(kept)} would have saved ${duration(saved)}. `
+      : ''
+  return `This run took ${duration(last.seconds)}, ${duration(perEpoch)} an epoch. ${sooner}To shorten it: fewer epochs, early stopping, or a smaller base (half the layers take about half the time).`
+}
+
 function smallDevSet({ perLabel }: EpochResult): string | undefined {
   const entities = perLabel.reduce((sum, { support }) => sum + support, 0)
   if (entities >= FEW_ENTITIES) return undefined
-  return `Only ${entities} entities are held out, so these figures are rough: one entity more or less moves F1 by about ${(100 / Math.max(1, entities)).toFixed(0)} points.`
+  return `Only ${entities} entities are held out, so these figures are rough: one entity more or less moves F1 by about ${points(1 / Math.max(1, entities))} points.`
+}
+
+const epochName = ({ epoch }: EpochResult) => String(Math.round(epoch * 100) / 100)
+
+function duration(seconds: number): string {
+  if (seconds < 90) return `${Math.round(seconds)} seconds`
+  const minutes = seconds / 60
+  return minutes < 90 ? `${Math.round(minutes)} minutes` : `${(minutes / 60).toFixed(1)} hours`
 }

@@ -61,7 +61,8 @@ function shuffle<T>(items: T[], random: () => number): T[] {
   return items
 }
 
-function chunk<T>(items: T[], size: number): T[][] {
+/** Consecutive groups of `size`; the last may be smaller. */
+export function chunk<T>(items: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, i) =>
     items.slice(i * size, (i + 1) * size),
   )

@@ -6,7 +6,7 @@ export function epochTable(epochs: readonly EpochResult[]): string {
   const head = '| Epoch | Step | Validation Loss | Precision | Recall | F1 | Accuracy |'
   const rows = epochs.map((e) => {
     const figures = [e.validationLoss, e.precision, e.recall, e.f1, e.accuracy]
-    return `| ${e.epoch} | ${e.step} | ${figures.map((x) => x.toFixed(4)).join(' | ')} |`
+    return `| ${Math.round(e.epoch * 100) / 100} | ${e.step} | ${figures.map((x) => x.toFixed(4)).join(' | ')} |`
   })
   return [head, '| --- | --- | --- | --- | --- | --- | --- |', ...rows].join('\n')
 }
@@ -39,16 +39,17 @@ documents; figures are for ${run.devDocuments} held-out documents.
 
 ## Settings
 
-- learning rate ${s.learningRate}, ${s.schedule} schedule, warmup ${s.warmupRatio}
+- learning rate ${s.learningRate}, ${s.schedule} schedule, warmup ${s.warmupSteps > 0 ? `${s.warmupSteps} steps` : s.warmupRatio}
 - batches of ${s.batchSize}, ${s.epochs} epochs, seed ${s.seed}
 - AdamW with betas (${s.beta1}, ${s.beta2}), epsilon ${s.epsilon}, weight decay ${s.weightDecay}
-- gradients clipped at global norm ${s.maxGradNorm}
+- ${s.maxGradNorm > 0 ? `gradients clipped at global norm ${s.maxGradNorm}` : 'gradients not clipped'}
+- dropout ${s.dropout}, sequences of at most ${s.maxLength} tokens${s.referenceMode ? ', padded and cut there' : ', longer documents in windows'}
 
 ## Results
 
 ${epochTable(epochs)}
 
-The weights are those of epoch ${best?.epoch ?? 0}.
+The weights are those of epoch ${Math.round((best?.epoch ?? 0) * 100) / 100}, the best by ${s.bestMetric}; classes are read by ${s.decoding} decoding.
 
 | Label | Precision | Recall | F1 | Support |
 | --- | --- | --- | --- | --- |

@@ -7,6 +7,8 @@ export interface TrainingDocument {
   words: Range[] | null
   spans: LabelledSpan[]
   split: Split
+  /** What was looked at: a word outside these ranges and outside all spans is unknown. null is all. */
+  reviewed: Range[] | null
 }
 
 export interface Snapshot {
@@ -46,6 +48,15 @@ export function sideOf(
   document: { text: string; split: Split },
   devFraction: number,
 ): Exclude<Split, 'auto'> {
-  if (document.split !== 'auto') return document.split
-  return hashText(document.text) < devFraction * 2 ** 32 ? 'dev' : 'train'
+  return sideAt(document.split, hashShare(document.text), devFraction)
+}
+
+/** The place of a text between 0 and 1; those below devFraction are held out. */
+export function hashShare(text: string): number {
+  return hashText(text) / 2 ** 32
+}
+
+export function sideAt(split: Split, share: number, devFraction: number): Exclude<Split, 'auto'> {
+  if (split !== 'auto') return split
+  return share < devFraction ? 'dev' : 'train'
 }

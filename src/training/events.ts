@@ -1,3 +1,4 @@
+import type { Confusion } from './confusion.ts'
 import type { Metrics } from './metrics.ts'
 
 export interface LabelReport {
@@ -8,8 +9,9 @@ export interface LabelReport {
   support: number
 }
 
-/** One row of the table per epoch. */
+/** One row of the table: the figures after an epoch, or between two when evaluated more often. */
 export interface EpochResult {
+  /** Epochs done; a fraction in the middle of one. */
   epoch: number
   step: number
   validationLoss: number
@@ -19,7 +21,10 @@ export interface EpochResult {
   accuracy: number
   trainLoss: number
   strictF1: number
+  macroF1: number
+  weightedF1: number
   perLabel: LabelReport[]
+  confusion: Confusion | null
   seconds: number
   tokensPerSecond: number
   best: boolean
@@ -46,6 +51,10 @@ export type TrainingEvent =
       secondsLeft: number
     }
   | { type: 'epoch'; report: EpochResult }
+  /** A checkpoint begins to be written. */
+  | { type: 'saving'; step: number }
+  /** It is on the disk, and the run can go on from here whatever happens. */
+  | { type: 'saved'; step: number; seconds: number; megabytes: number }
   | { type: 'advice'; lines: string[] }
 
 export function labelReports({ perLabel }: Metrics): LabelReport[] {

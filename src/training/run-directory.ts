@@ -1,117 +1,210 @@
-import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { diskFailure } from '../checkpoints/disk.ts'
-import { replaceFolder, writeDurably } from '../checkpoints/folder.ts'
 import { readSafetensors, safetensorsChunks } from '../checkpoints/safetensors.ts'
+import { FailureError } from '../domain/failure.ts'
 import type { TrainingState, Weights } from '../nn/engine.ts'
 import { formatSnapshot, parseSnapshot, type Snapshot } from './dataset.ts'
 import type { EpochResult } from './events.ts'
+import { packMoments, unpackMoments } from './moments.ts'
+import { diskFiles, replaceFile, type RunFiles } from './run-files.ts'
 
 /** Where a run stands: enough, with the weights and moments, to go on as if never stopped. */
 export interface Position {
-  /** Epoch under way, 1-based, and the updates done in it. */
-  epoch: number
-  stepInEpoch: number
   /** Updates done in all; also the counter of the dropout masks. */
   step: number
-  /** Sum of the losses of this epoch's updates so far. */
+  /** Sum of the losses of the updates of the epoch under way. */
   lossSum: number
   /** Seconds of training before this session. */
   seconds: number
+  /** Evaluations so far; the last one marked best is the one whose weights are kept. */
   epochs: EpochResult[]
 }
 
-/** The files of one run. Everything that replaces something does so by rename. */
+/** What position.json says. The files it names are complete, since it is written after them. */
+interface SaveRecord {
+  /** Counts saves, so that no save overwrites a file of an earlier one. */
+  save: number
+  position: Position
+  /** Names in the state folder; null once the run has finished. */
+  weights: string | null
+  moments: string | null
+  /** Weights of the best evaluation. */
+  best: string | null
+  /** The model is written and nothing is left to do. */
+  finished: boolean
+}
+
+/**
+ * The files of one run. A save writes new files and then puts position.json, which names them, in
+ * the place of the one before, in one rename: at any instant the disk holds one consistent set of
+ * weights, moments, best weights and position. Files that it no longer names are removed after.
+ */
 export class RunDirectory {
   readonly path: string
+  private readonly files: RunFiles
+  private record: SaveRecord | undefined
 
-  constructor(path: string) {
+  constructor(path: string, files: RunFiles = diskFiles) {
     this.path = path
+    this.files = files
   }
 
   get modelFolder(): string {
     return join(this.path, 'model')
   }
 
+  private get stateFolder(): string {
+    return join(this.path, 'state')
+  }
+
+  private at(name: string): string {
+    return join(this.path, name)
+  }
+
   async create(snapshot: Snapshot, settings: unknown): Promise<void> {
     try {
-      await mkdir(this.path, { recursive: true })
-      await writeDurably(join(this.path, 'dataset.jsonl'), encodeLines(formatSnapshot(snapshot)))
-      await writeFile(join(this.path, 'run.json'), JSON.stringify(settings, null, 2))
+      await this.files.makeFolder(this.path)
+      await this.files.write(this.at('dataset.jsonl'), encodeLines(formatSnapshot(snapshot)))
+      await replaceFile(this.files, this.at('run.json'), JSON.stringify(settings, null, 2))
     } catch (error) {
       throw diskFailure(error, 'Preparing the run')
     }
   }
 
   async snapshot(): Promise<Snapshot> {
-    return parseSnapshot(await readFile(join(this.path, 'dataset.jsonl'), 'utf8'))
+    return parseSnapshot(await readFile(this.at('dataset.jsonl'), 'utf8'))
   }
 
-  /** The vocabulary a from-scratch run learned, so that a resumed one uses the same. */
+  /** The vocabulary a from-scratch run learned; on the disk before anything is trained with it. */
   async vocabulary(learn: () => string[]): Promise<string[]> {
-    const path = join(this.path, 'vocab.json')
-    try {
-      return JSON.parse(await readFile(path, 'utf8')) as string[]
-    } catch {
-      const vocabulary = learn()
-      await writeDurably(path, [Buffer.from(JSON.stringify(vocabulary))])
-      return vocabulary
-    }
-  }
-
-  /** A readable record of the epochs; the position holds the figures that count. */
-  async appendMetrics(report: EpochResult): Promise<void> {
-    await appendFile(join(this.path, 'metrics.jsonl'), JSON.stringify(report) + '\n')
-  }
-
-  /** Saves weights, moments and position together. On failure the earlier ones stay. */
-  saveLast(state: TrainingState, position: Position): Promise<void> {
-    return replaceFolder(join(this.path, 'checkpoint-last'), async (folder) => {
-      const parts = { weights: state.weights, m: state.firstMoments, v: state.secondMoments }
-      for (const [name, tensors] of Object.entries(parts)) {
-        await writeDurably(join(folder, `${name}.safetensors`), safetensorsChunks(tensors))
-      }
-      await writeDurably(join(folder, 'position.json'), [Buffer.from(JSON.stringify(position))])
+    const path = this.at('vocab.json')
+    const text = await readOptional(path)
+    if (text !== undefined) return JSON.parse(text) as string[]
+    const vocabulary = learn()
+    await replaceFile(this.files, path, JSON.stringify(vocabulary)).catch((error: unknown) => {
+      throw diskFailure(error, 'Saving the vocabulary')
     })
+    return vocabulary
   }
 
-  /** The last saved state, or undefined when the run never got that far. */
-  async loadLast(): Promise<{ state: TrainingState; position: Position } | undefined> {
-    // A kill between two renames leaves the complete earlier checkpoint under '.old'.
-    for (const name of ['checkpoint-last', 'checkpoint-last.old']) {
-      const folder = join(this.path, name)
-      const text = await readFile(join(folder, 'position.json'), 'utf8').catch(() => undefined)
-      if (text === undefined) continue
-      const position = JSON.parse(text) as Position
-      const read = (part: string) => readSafetensors(join(folder, `${part}.safetensors`))
-      const [weights, firstMoments, secondMoments] = [
-        await read('weights'),
-        await read('m'),
-        await read('v'),
-      ]
-      return { position, state: { step: position.step, weights, firstMoments, secondMoments } }
+  /** Where the run stands, or undefined when it never got to a save. */
+  async position(): Promise<{ position: Position; finished: boolean } | undefined> {
+    const text = await readOptional(this.at('position.json'))
+    if (text === undefined) return undefined
+    this.record = JSON.parse(text) as SaveRecord
+    const { position, finished } = this.record
+    return { position, finished }
+  }
+
+  /** The weights and moments that belong to `position`. */
+  async state(): Promise<TrainingState> {
+    const { position, weights: weightsFile, moments } = this.saved()
+    const weights = await this.read(weightsFile)
+    return {
+      step: position.step,
+      weights,
+      ...unpackMoments(await this.read(moments), weights),
     }
-    return undefined
   }
 
-  saveBest(weights: Weights): Promise<void> {
-    return replaceFolder(join(this.path, 'checkpoint-best'), (folder) =>
-      writeDurably(join(folder, 'weights.safetensors'), safetensorsChunks(weights)),
-    )
+  /**
+   * Saves weights, moments and position together; `best` marks these weights as the ones to keep. On
+   * failure the earlier save stays in force. Returns the bytes written.
+   */
+  async save(state: TrainingState, position: Position, best: boolean): Promise<number> {
+    const save = (this.record?.save ?? 0) + 1
+    const [weights, moments] = [`weights-${save}.safetensors`, `moments-${save}.safetensors`]
+    const record: SaveRecord = {
+      save,
+      position: structuredClone(position), // the caller goes on changing its own
+      weights,
+      moments,
+      best: best ? weights : (this.record?.best ?? null),
+      finished: false,
+    }
+    const packed = packMoments(state.firstMoments, state.secondMoments)
+    try {
+      await this.files.makeFolder(this.stateFolder)
+      await this.write(weights, state.weights)
+      await this.write(moments, packed)
+      await this.commit(record)
+    } catch (error) {
+      await this.removeUnnamed().catch(() => undefined)
+      throw this.saveFailure(error)
+    }
+    // A file that cannot be removed now (held open by a scanner, say) goes with the next save.
+    await this.removeUnnamed().catch(() => undefined)
+    return bytesOf(state.weights) + bytesOf(packed)
   }
 
   async loadBest(): Promise<Weights> {
-    const path = (name: string) => join(this.path, name, 'weights.safetensors')
-    return readSafetensors(path('checkpoint-best')).catch(() =>
-      readSafetensors(path('checkpoint-best.old')),
-    )
+    return this.read(this.saved().best)
   }
 
-  /** Frees the space of the checkpoints once the model is written. */
-  async removeCheckpoints(): Promise<void> {
-    for (const name of ['checkpoint-last', 'checkpoint-best']) {
-      await rm(join(this.path, name), { recursive: true, force: true })
+  /** Marks the run as finished, its model being written, and frees the space of its state. */
+  async finish(): Promise<void> {
+    const record = this.saved()
+    try {
+      await this.commit({ ...record, weights: null, moments: null, best: null, finished: true })
+      await this.files.remove(this.stateFolder)
+    } catch (error) {
+      throw diskFailure(error, 'Finishing the run')
     }
+  }
+
+  private async commit(record: SaveRecord): Promise<void> {
+    await replaceFile(this.files, this.at('position.json'), JSON.stringify(record))
+    this.record = record
+    // A readable copy, made anew each time so that no epoch stands in it twice.
+    const lines = record.position.epochs.map((report) => JSON.stringify(report) + '\n')
+    await replaceFile(this.files, this.at('metrics.jsonl'), lines.join(''))
+  }
+
+  private saved(): SaveRecord {
+    if (!this.record) throw new Error('the run has no checkpoint')
+    return this.record
+  }
+
+  private write(name: string, tensors: Weights): Promise<void> {
+    return this.files.write(join(this.stateFolder, name), safetensorsChunks(tensors))
+  }
+
+  private read(name: string | null): Promise<Weights> {
+    if (name === null) throw new Error('the run keeps no such tensors')
+    return readSafetensors(join(this.stateFolder, name))
+  }
+
+  private async removeUnnamed(): Promise<void> {
+    const named = [this.record?.weights, this.record?.moments, this.record?.best]
+    const present = await readdir(this.stateFolder).catch(() => [])
+    for (const name of present) {
+      if (!named.includes(name)) await this.files.remove(join(this.stateFolder, name))
+    }
+  }
+
+  /** Says what is kept: the disk is most likely full, and the user has hours in this run. */
+  private saveFailure(error: unknown): unknown {
+    const failure = diskFailure(error, 'Saving a checkpoint')
+    if (!(failure instanceof FailureError)) return failure
+    const kept = this.record
+      ? `The checkpoint of step ${this.record.position.step} is kept; resume goes on from there.`
+      : 'Nothing of this run had been saved before; resume starts it again.'
+    return new FailureError({ ...failure.failure, message: `${failure.failure.message} ${kept}` })
+  }
+}
+
+function bytesOf(tensors: Weights): number {
+  return [...tensors.values()].reduce((sum, { data }) => sum + data.byteLength, 0)
+}
+
+/** The text of a file; undefined when there is none. */
+async function readOptional(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
   }
 }
 

@@ -1,3 +1,10 @@
+import type { Decoding } from '../domain/decoding.ts'
+import type { Schedule } from './schedule.ts'
+
+/** Figures by which one evaluation is better than another. */
+export const bestMetrics = ['f1', 'strictF1', 'macroF1', 'accuracy', 'loss'] as const
+export type BestMetric = (typeof bestMetrics)[number]
+
 /** What the loop needs to know; the contract's TrainingSettings carries all of it. */
 export interface LoopSettings {
   epochs: number
@@ -8,9 +15,12 @@ export interface LoopSettings {
   beta2: number
   epsilon: number
   weightDecay: number
+  /** 0 leaves gradients alone. */
   maxGradNorm: number
-  schedule: 'linear' | 'constant'
+  schedule: Schedule
   warmupRatio: number
+  /** Overrides the ratio when above 0. */
+  warmupSteps: number
   accumulationSteps: number
   dropout: number
   maxLength: number
@@ -18,17 +28,21 @@ export interface LoopSettings {
   labelAllSubTokens: boolean
   frozenLayers: number
   devFraction: number
-  bestMetric: 'f1' | 'loss'
+  /** Evaluations every so many steps, besides the one after each epoch. */
+  evaluateEvery: number | null
+  bestMetric: BestMetric
+  /** Evaluations without a better bestMetric after which a run ends. */
   patience: number | null
+  decoding: Decoding
+  referenceMode: boolean
 }
 
-/**
- * Training from nothing wants larger steps than fine-tuning: Adam at 1e-3 with a short warm-up, and
- * many passes over few documents. Measured on the bundled sample, see docs/decisions.
- */
-export const scratchPreset = {
-  learningRate: 1e-3,
-  epochs: 20,
-  warmupRatio: 0.1,
-  batchSize: 16,
-} as const
+/** The published run padded and cut every sequence to 50 pieces and evaluated 16 at a time. */
+export const REFERENCE_LENGTH = 50
+export const REFERENCE_EVALUATION_BATCH = 16
+
+/** Settings as a run carries them out: reference mode fixes length and padding. */
+export function effectiveSettings(settings: LoopSettings): LoopSettings {
+  if (!settings.referenceMode) return settings
+  return { ...settings, maxLength: REFERENCE_LENGTH, padTo: REFERENCE_LENGTH }
+}

@@ -1,19 +1,18 @@
 import { basename } from 'node:path'
-import { readCheckpoint, writeCheckpoint, type Checkpoint } from '../checkpoints/folder.ts'
-import { completeWeights } from '../checkpoints/initial.ts'
-import { FailureError, unwrap } from '../domain/failure.ts'
-import { scratchShapes, type BertConfig, type ScratchShape } from '../nn/config.ts'
-import type { Engine } from '../nn/engine.ts'
-import { createTokenizer } from '../text/tokenizer.ts'
-import { defaultVocabularyOptions, learnVocabulary } from '../text/vocabulary.ts'
+import { formatConfig } from '../checkpoints/config.ts'
+import { writeCheckpoint, type Checkpoint } from '../checkpoints/folder.ts'
+import { unwrap } from '../domain/failure.ts'
+import type { Engine, OptimizerOptions, TrainingSession } from '../nn/engine.ts'
+import { parameterShapes } from '../nn/bert.ts'
 import { adviceFor } from './advice.ts'
+import { prepareBase } from './base.ts'
 import { modelCard } from './card.ts'
-import { sideOf, type Snapshot } from './dataset.ts'
+import { prepareData, type TrainingData } from './data.ts'
+import type { Snapshot } from './dataset.ts'
 import type { EpochResult, TrainingEvent } from './events.ts'
-import { classNames, makeFeatures, type Features } from './features.ts'
 import { stepsPerEpoch, trainingLoop, type Control } from './loop.ts'
-import { RunDirectory } from './run-directory.ts'
-import type { LoopSettings } from './settings.ts'
+import { RunDirectory, type Position } from './run-directory.ts'
+import { effectiveSettings, type LoopSettings } from './settings.ts'
 
 export interface TrainingJob {
   runDirectory: string
@@ -40,177 +39,130 @@ export async function runTraining(
   engine: Engine,
   control: Control,
   emit: (event: TrainingEvent) => void,
+  directory = new RunDirectory(job.runDirectory),
 ): Promise<TrainingOutcome> {
-  const { settings } = job
-  const directory = new RunDirectory(job.runDirectory)
-  const snapshot = await directory.snapshot()
-  const base = await prepareBase(job, snapshot, directory)
-  const data = prepareData(snapshot, base, settings)
-  const last = await directory.loadLast()
-  const session = await engine.train(base.config, base.weights, {
-    seed: settings.seed,
-    optimizer: {
-      beta1: settings.beta1,
-      beta2: settings.beta2,
-      epsilon: settings.epsilon,
-      weightDecay: settings.weightDecay,
-      maxGradNorm: settings.maxGradNorm,
-    },
-    frozenLayers: settings.frozenLayers,
-    usedTokenIds: data.usedTokenIds,
-  })
+  const earlier = await directory.position()
+  // A kill between a save and the message about it left the host without these.
+  for (const report of earlier?.position.epochs ?? []) emit({ type: 'epoch', report })
+  if (earlier?.finished) {
+    return {
+      finished: true,
+      epochs: earlier.position.epochs,
+      modelFolder: directory.modelFolder,
+    }
+  }
+  const settings = effectiveSettings(job.settings)
+  const prepared = await prepare({ ...job, settings }, engine, directory, earlier?.position)
+  const { session, model, data, snapshot } = prepared
   try {
-    if (last) await session.writeState(last.state)
-    const perEpoch = stepsPerEpoch(data.train.features.length, settings)
-    emit({
-      type: 'plan',
-      engine: engine.id,
-      trainDocuments: data.train.gold.length,
-      devDocuments: data.dev.gold.length,
-      totalSteps: perEpoch * settings.epochs,
-      stepsPerEpoch: perEpoch,
-      parameters: [...base.weights.values()].reduce((sum, { data }) => sum + data.length, 0),
-      untrainableSpans: data.train.untrainable + data.dev.untrainable,
-    })
+    emit(planOf(engine, prepared, settings))
     const { epochs, finished } = await trainingLoop({
       session,
-      train: data.train.features,
+      train: data.train,
       dev: data.dev,
-      classes: base.config.labels,
+      classes: model.config.labels,
       padId: data.padId,
       settings,
       directory,
       control,
       emit,
-      resumeAt: last?.position,
+      resumeAt: earlier?.position,
     })
     if (!finished) return { finished, epochs, modelFolder: null }
-    emit({ type: 'advice', lines: adviceFor(epochs) })
-    const weights = await directory.loadBest()
+    emit({ type: 'advice', lines: adviceFor(epochs, settings) })
     const card = modelCard({
       name: job.name,
       base: job.base.startsWith('scratch:') ? job.base : basename(job.base),
       labels: snapshot.labels,
       settings,
       epochs,
-      trainDocuments: data.train.gold.length,
+      trainDocuments: data.trainDocuments,
       devDocuments: data.dev.gold.length,
     })
-    unwrap(
-      await writeCheckpoint(directory.modelFolder, { ...base, weights }, { 'README.md': card }),
-    )
-    await directory.removeCheckpoints()
+    await writeModel(directory, model, settings, card)
+    await directory.finish()
     return { finished, epochs, modelFolder: directory.modelFolder }
   } finally {
     await session.dispose()
   }
 }
 
-/** The model to begin with, its head made for the snapshot's labels. */
-async function prepareBase(
+type Model = Omit<Checkpoint, 'weights'>
+
+interface Prepared {
+  session: TrainingSession
+  model: Model
+  data: TrainingData
+  snapshot: Snapshot
+}
+
+/** Reads what the run needs and loads the session; the base's own weights are let go after. */
+async function prepare(
   job: TrainingJob,
-  snapshot: Snapshot,
+  engine: Engine,
   directory: RunDirectory,
-): Promise<Checkpoint> {
-  const labels = classNames(snapshot.labels)
+  position: Position | undefined,
+): Promise<Prepared> {
   const { settings } = job
-  if (!job.base.startsWith('scratch:')) {
-    const base = unwrap(await readCheckpoint(job.base))
-    // A head for the same classes goes on learning; any other begins anew.
-    const sameHead = base.config.labels.join('\n') === labels.join('\n')
-    if (!sameHead)
-      ['classifier.weight', 'classifier.bias'].forEach((name) => base.weights.delete(name))
-    const config = withDropout({ ...base.config, labels }, settings.dropout)
-    if (settings.maxLength > config.maxPositions) throw tooLong(config.maxPositions)
-    return { ...base, config, weights: completeWeights(config, settings.seed, base.weights) }
+  const snapshot = await directory.snapshot()
+  const { weights, ...model } = await prepareBase(job.base, settings, snapshot, directory)
+  const data = prepareData(snapshot, model, settings)
+  const session = await engine.train(model.config, weights, {
+    seed: settings.seed,
+    optimizer: optimizerOf(settings),
+    frozenLayers: settings.frozenLayers,
+    usedTokenIds: data.usedTokenIds,
+  })
+  if (position) await session.writeState(await directory.state())
+  return { session, model, data, snapshot }
+}
+
+function optimizerOf(settings: LoopSettings): OptimizerOptions {
+  const { beta1, beta2, epsilon, weightDecay, maxGradNorm } = settings
+  return {
+    beta1,
+    beta2,
+    epsilon,
+    weightDecay,
+    maxGradNorm: maxGradNorm === 0 ? Infinity : maxGradNorm,
   }
-  const shape = scratchShapes[job.base.slice('scratch:'.length) as ScratchShape]
-  if (!shape) {
-    throw new FailureError({
-      code: 'bad-input',
-      message: `There is no base called ${job.base}; use ${Object.keys(scratchShapes)
-        .map((s) => `scratch:${s}`)
-        .join(' or ')}, or the folder of a model.`,
-    })
+}
+
+function planOf(engine: Engine, { model, data }: Prepared, settings: LoopSettings): TrainingEvent {
+  const perEpoch = stepsPerEpoch(data.train.length, settings)
+  const sizes = [...parameterShapes(model.config).values()].map((shape) =>
+    shape.reduce((a, b) => a * b),
+  )
+  return {
+    type: 'plan',
+    engine: engine.id,
+    trainDocuments: data.trainDocuments,
+    devDocuments: data.dev.gold.length,
+    totalSteps: perEpoch * settings.epochs,
+    stepsPerEpoch: perEpoch,
+    parameters: sizes.reduce((a, b) => a + b),
+    untrainableSpans: data.untrainableSpans,
   }
-  const train = snapshot.documents.filter((d) => sideOf(d, settings.devFraction) === 'train')
-  const vocabulary = await directory.vocabulary(() =>
-    learnVocabulary(
-      train.map(({ text }) => text),
-      defaultVocabularyOptions,
+}
+
+/** The best weights as a Hugging Face folder; config.json also says how to decode its classes. */
+async function writeModel(
+  directory: RunDirectory,
+  model: Model,
+  { decoding }: LoopSettings,
+  card: string,
+): Promise<void> {
+  const weights = await directory.loadBest()
+  const padId = Math.max(0, model.vocabulary.indexOf('[PAD]'))
+  const config = JSON.parse(formatConfig(model.config, padId)) as object
+  unwrap(
+    await writeCheckpoint(
+      directory.modelFolder,
+      { ...model, weights },
+      {
+        'README.md': card,
+        'config.json': JSON.stringify({ ...config, spanwright: { decoding } }, null, 2),
+      },
     ),
   )
-  const { lowercase, stripAccents, chineseChars } = defaultVocabularyOptions
-  const config: BertConfig = {
-    ...shape,
-    architecture: 'bert',
-    vocabSize: vocabulary.length,
-    maxPositions: 512,
-    typeVocabSize: 2,
-    layerNormEps: 1e-12,
-    activation: 'gelu',
-    hiddenDropout: settings.dropout,
-    attentionDropout: settings.dropout,
-    classifierDropout: settings.dropout,
-    initializerRange: 0.02,
-    labels,
-  }
-  return {
-    config,
-    weights: completeWeights(config, settings.seed),
-    vocabulary,
-    tokenizer: { lowercase, stripAccents, chineseChars },
-  }
-}
-
-function withDropout(config: BertConfig, dropout: number): BertConfig {
-  return {
-    ...config,
-    hiddenDropout: dropout,
-    attentionDropout: dropout,
-    classifierDropout: dropout,
-  }
-}
-
-function tooLong(maxPositions: number): FailureError {
-  return new FailureError({
-    code: 'bad-input',
-    message: `This model reads at most ${maxPositions} tokens at once; set the maximum length to ${maxPositions} or less.`,
-  })
-}
-
-/** Sequences for both sides. Fails with a sentence when one side has nothing to offer. */
-function prepareData(snapshot: Snapshot, base: Checkpoint, settings: LoopSettings) {
-  const tokenizer = unwrap(createTokenizer(base.vocabulary, base.tokenizer))
-  const side = (name: 'train' | 'dev') =>
-    snapshot.documents.filter((document) => sideOf(document, settings.devFraction) === name)
-  const options = { maxLength: settings.maxLength, labelAllSubTokens: settings.labelAllSubTokens }
-  const make = (name: 'train' | 'dev') =>
-    makeFeatures(side(name), tokenizer, base.config.labels, options)
-  const [train, dev] = [make('train'), make('dev')]
-  checkSides(train, dev)
-  const used = new Set([tokenizer.padId])
-  for (const { features } of [train, dev]) {
-    for (const { ids } of features) for (const id of ids) used.add(id)
-  }
-  return { train, dev, padId: tokenizer.padId, usedTokenIds: Int32Array.from(used) }
-}
-
-function checkSides(train: Features, dev: Features): void {
-  const refuse = (message: string) => {
-    throw new FailureError({ code: 'bad-input', message })
-  }
-  const entities = ({ gold }: Features) => gold.some((tags) => tags.some((tag) => tag !== 'O'))
-  if (!entities(train))
-    refuse('There is no labelled span to learn from; annotate some documents first.')
-  if (dev.features.length === 0) {
-    refuse(
-      'No document is held out for evaluation; annotate a few more, or raise the held-out share.',
-    )
-  }
-  if (!entities(dev)) {
-    refuse(
-      'The held-out documents carry no span, so nothing can be measured; annotate a few more documents.',
-    )
-  }
 }

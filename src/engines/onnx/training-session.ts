@@ -156,11 +156,11 @@ export class OnnxTrainingSession implements TrainingSession {
   async readState(): Promise<TrainingState> {
     const state = { weights: new Map(), firstMoments: new Map(), secondMoments: new Map() }
     for (const [name, { shape, data }] of this.weights) {
-      state.weights.set(name, { shape, data: data.slice() })
+      state.weights.set(name, { shape, data })
       const slot = this.slots.get(name)
       if (!slot) continue
-      state.firstMoments.set(name, { shape, data: slot.firstMoment.slice() })
-      state.secondMoments.set(name, { shape, data: slot.secondMoment.slice() })
+      state.firstMoments.set(name, { shape, data: slot.firstMoment })
+      state.secondMoments.set(name, { shape, data: slot.secondMoment })
     }
     const { vocabulary } = this
     const expand = (part: Weights, background: 'weights' | 'zeros') =>

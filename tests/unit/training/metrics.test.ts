@@ -2,52 +2,119 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { entityMetrics, type Score } from '../../../src/training/metrics.ts'
 
-type Triple = [number, number, number]
+type Triple = [precision: number, recall: number, f1: number]
+type Mode = 'default' | 'strict'
+interface Figures extends Record<'micro' | 'macro' | 'weighted', Triple> {
+  /** Precision, recall, F1 and support, each a list by label in order of name. */
+  perLabel?: [number[], number[], number[], number[]]
+}
 interface Case {
-  gold: string[][]
-  predicted: string[][]
+  gold: string[]
+  predicted: string[]
   accuracy: number
-  default: Record<'micro' | 'macro' | 'weighted', Triple>
-  strict: Record<'micro' | 'macro' | 'weighted', Triple>
+  default: Figures
+  strict?: Figures
 }
 
-const cases = JSON.parse(
+/** What seqeval computed for random sequences: see tests/golden/metrics.py. */
+const golden = JSON.parse(
   readFileSync(new URL('../../golden/data/metrics.json', import.meta.url), 'utf8'),
-) as Case[]
+) as { tags: string[]; cases: Case[] }
+
+const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
+const decode = (sequences: string[]) =>
+  sequences.map((letters) => Array.from(letters, (l) => golden.tags[LETTERS.indexOf(l)]))
+
+/** Both are double arithmetic: only the order of sums may differ. */
+const TOLERANCE = 1e-12
+const near = (actual: number, expected: number, what: string) =>
+  expect(Math.abs(actual - expected), what).toBeLessThanOrEqual(TOLERANCE)
+
+function compare(score: Score, [precision, recall, f1]: number[], what: string): void {
+  near(score.precision, precision, `${what} precision`)
+  near(score.recall, recall, `${what} recall`)
+  near(score.f1, f1, `${what} F1`)
+}
 
 const tags = (text: string) => [text.split(' ')]
-const f1 = (gold: string, predicted: string, mode: 'default' | 'strict') =>
-  entityMetrics(tags(gold), tags(predicted), mode).micro.f1
+const scores = (gold: string, predicted: string, mode: Mode = 'default') =>
+  entityMetrics(tags(gold), tags(predicted), mode)
+const rounded = ({ precision, recall, f1 }: Score) =>
+  [precision, recall, f1].map((x) => Number(x.toFixed(3)))
 
-describe('entityMetrics', () => {
-  it('agrees with seqeval on random sequences, default and strict', () => {
-    const close = (score: Score, [precision, recall, value]: Triple) => {
-      expect(score.precision).toBeCloseTo(precision, 10)
-      expect(score.recall).toBeCloseTo(recall, 10)
-      expect(score.f1).toBeCloseTo(value, 10)
-    }
-    for (const { gold, predicted, ...expected } of cases) {
-      for (const mode of ['default', 'strict'] as const) {
-        const metrics = entityMetrics(gold, predicted, mode)
-        for (const kind of ['micro', 'macro', 'weighted'] as const) {
-          close(metrics[kind], expected[mode][kind])
-        }
-        expect(metrics.accuracy).toBeCloseTo(expected.accuracy, 10)
+describe('entity metrics agree with seqeval within 1e-12', () => {
+  it.each(['default', 'strict'] as const)('on thousands of random sequences, %s', (mode) => {
+    let sequences = 0
+    golden.cases.forEach((recorded, index) => {
+      const expected = recorded[mode]
+      if (!expected) return
+      const metrics = entityMetrics(decode(recorded.gold), decode(recorded.predicted), mode)
+      for (const kind of ['micro', 'macro', 'weighted'] as const) {
+        compare(metrics[kind], expected[kind], `case ${index}, ${kind}`)
       }
-    }
+      near(metrics.accuracy, recorded.accuracy, `case ${index}, accuracy`)
+      sequences += recorded.gold.length
+    })
+    expect(sequences).toBeGreaterThan(mode === 'default' ? 2000 : 1000)
   })
 
-  it('reads an entity that begins with I by default, not in strict mode', () => {
-    expect(f1('B-ORG I-ORG', 'I-ORG I-ORG', 'default')).toBe(1)
-    expect(f1('B-ORG I-ORG', 'I-ORG I-ORG', 'strict')).toBe(0)
+  it.each(['default', 'strict'] as const)('label by label, %s', (mode) => {
+    let labels = 0
+    golden.cases.forEach((recorded, index) => {
+      const expected = recorded[mode]?.perLabel
+      if (!expected) return
+      const metrics = entityMetrics(decode(recorded.gold), decode(recorded.predicted), mode)
+      const [precision, recall, f1, support] = expected
+      const actual = [...metrics.perLabel.values()]
+      expect(
+        actual.map((score) => score.support),
+        `case ${index}`,
+      ).toEqual(support)
+      actual.forEach((score, l) =>
+        compare(score, [precision[l], recall[l], f1[l]], `case ${index}, label ${l}`),
+      )
+      labels += actual.length
+    })
+    expect(labels).toBeGreaterThan(50)
+  })
+})
+
+describe('entity metrics', () => {
+  it('read an entity that begins with I by default, not in strict mode', () => {
+    expect(scores('B-ORG I-ORG', 'I-ORG I-ORG').micro.f1).toBe(1)
+    expect(scores('B-ORG I-ORG', 'I-ORG I-ORG', 'strict').micro.f1).toBe(0)
   })
 
-  it('gives zero scores and full accuracy when there are no entities', () => {
-    const { micro, accuracy } = entityMetrics(tags('O O'), tags('O O'))
-    expect([micro.precision, micro.recall, micro.f1, accuracy]).toEqual([0, 0, 0, 1])
+  it('average micro over counts, macro over labels, weighted by gold support', () => {
+    const { micro, macro, weighted } = scores('B-A B-B O B-A', 'O B-B B-C B-A')
+    expect(rounded(micro)).toEqual([0.667, 0.667, 0.667])
+    expect(rounded(macro)).toEqual([0.667, 0.5, 0.556])
+    expect(rounded(weighted)).toEqual([1, 0.667, 0.778])
   })
 
-  it('refuses sequences of different lengths', () => {
-    expect(() => entityMetrics(tags('O O'), tags('O'))).toThrow(RangeError)
+  it('read two entities where the type changes, one in strict mode', () => {
+    const both = 'B-PER I-ORG'
+    expect(scores(both, both).micro.support).toBe(2)
+    expect(scores(both, both, 'strict').micro.support).toBe(1)
+  })
+
+  it('accept an I for a B by default, and count words for accuracy', () => {
+    const { micro, accuracy } = scores('B-A I-A O B-B', 'B-A I-A O I-B')
+    expect(rounded(micro)).toEqual([1, 1, 1])
+    expect(accuracy).toBe(0.75)
+    expect(rounded(scores('B-A I-A O B-B', 'B-A I-A O I-B', 'strict').micro)).toEqual([
+      1, 0.5, 0.667,
+    ])
+  })
+
+  it('give zero scores and full accuracy when there are no entities', () => {
+    const { micro, accuracy } = scores('O O', 'O O')
+    expect(rounded(micro)).toEqual([0, 0, 0])
+    expect(accuracy).toBe(1)
+  })
+
+  it('refuse sequences of different lengths or numbers', () => {
+    expect(() => scores('O O', 'O')).toThrow(RangeError)
+    expect(() => entityMetrics(tags('O'), [])).toThrow(RangeError)
   })
 })

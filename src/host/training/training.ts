@@ -1,45 +1,31 @@
 import { randomUUID } from 'node:crypto'
+import { rm } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
 import {
   run as runSchema,
+  type Outlook,
   type Run,
   type RunEvent,
   type TrainingSettings,
-} from '../contract/index.ts'
-import { FailureError, type Result } from '../domain/failure.ts'
-import type { WorkerResult } from '../contract/worker.ts'
-import { spansToTags } from '../domain/tags.ts'
-import type { Project } from '../storage/project.ts'
-import { sideOf, type TrainingDocument } from '../training/dataset.ts'
-import { documentWords } from '../training/features.ts'
-import { RunDirectory } from '../training/run-directory.ts'
-import { scratchPreset } from '../training/settings.ts'
-import { trainingSettings } from '../contract/training.ts'
-import { Channel } from './channel.ts'
-import type { Models } from './models.ts'
-import type { Task, WorkerHandle } from './supervisor/worker-handle.ts'
-import type { Workers } from './workers.ts'
-
-interface Live {
-  run: Run
-  project: Project
-  worker: WorkerHandle
-  task: Task
-  channel: Channel<RunEvent>
-  /** What a window that opens later needs to catch up: the plan, and the last steps. */
-  replay: RunEvent[]
-  ended: Promise<void>
-}
-
-/** Step events kept for replay: enough for the sparkline. */
-const MAX_REPLAY = 2000
+} from '../../contract/index.ts'
+import type { WorkerResult } from '../../contract/worker.ts'
+import { FailureError, type Result } from '../../domain/failure.ts'
+import type { Project } from '../../storage/project.ts'
+import { RunDirectory } from '../../training/run-directory.ts'
+import type { Models } from '../models.ts'
+import type { Workers } from '../workers.ts'
+import { DocumentFacts, trainingDocuments } from './documents.ts'
+import { estimateRun, rateOf, sizeOf } from './estimate.ts'
+import { LiveRun, runReplay } from './live-run.ts'
+import { suggestSettings } from './suggest.ts'
 
 /** Starts, watches, pauses, cancels and resumes runs. One at a time on this machine. */
 export class Training {
   private readonly workers: Workers
   private readonly models: Models
   private readonly runsFolder: string
-  private live: Live | undefined
+  private readonly facts = new DocumentFacts()
+  private live: LiveRun | undefined
 
   constructor(workers: Workers, models: Models, dataFolder: string) {
     this.workers = workers
@@ -47,45 +33,49 @@ export class Training {
     this.runsFolder = join(dataFolder, 'runs')
   }
 
-  /** Settings that suit the base: the reference's for a pretrained one, a preset from nothing. */
-  suggest(base: string): { settings: TrainingSettings; why: string } {
-    const settings = trainingSettings.parse({ base })
-    if (!base.startsWith('scratch:')) {
-      return { settings, why: 'The settings of the published reference run.' }
-    }
-    return {
-      settings: { ...settings, ...scratchPreset },
-      why: 'Training from nothing needs a larger learning rate and more epochs than the reference run.',
-    }
+  /** Settings that suit the base and the project's size; without a project, for plenty of data. */
+  suggest(base: string, project?: Project): { settings: TrainingSettings; why: string } {
+    const usual = suggestSettings(base, Infinity)
+    if (!project) return usual
+    return suggestSettings(base, this.facts.sides(project, usual.settings).train.length)
   }
 
-  outlook(project: Project, settings: TrainingSettings) {
-    const documents = this.documents(project, settings)
-    const side = (name: string) => documents.filter((d) => sideOf(d, settings.devFraction) === name)
-    const [train, dev] = [side('train'), side('dev')]
-    const spans = (list: TrainingDocument[]) => list.reduce((sum, d) => sum + d.spans.length, 0)
+  async outlook(project: Project, settings: TrainingSettings): Promise<Outlook> {
+    const { train, dev } = this.facts.sides(project, settings)
+    const sum = (
+      list: { spans: number; untrainable: number; words: number }[],
+      key: 'spans' | 'untrainable' | 'words',
+    ) => list.reduce((total, facts) => total + facts[key], 0)
+    const both = [...train, ...dev]
     const obstacles: string[] = []
-    if (spans(documents) === 0)
+    if (sum(both, 'spans') === 0)
       obstacles.push('No document carries a span yet; annotate some first.')
-    else if (spans(train) === 0)
+    else if (sum(train, 'spans') === 0)
       obstacles.push('No training document carries a span; annotate a few more.')
-    else if (spans(dev) === 0) {
+    else if (sum(dev, 'spans') === 0) {
       obstacles.push(
         'No held-out document carries a span, so nothing can be measured; annotate a few more.',
       )
     }
+    const words = {
+      train: sum(train, 'words'),
+      longestDocument: train.reduce((longest, facts) => Math.max(longest, facts.words), 0),
+      trainDocuments: train.length,
+    }
+    const size = await this.sizeOf(settings.base)
     return {
       trainDocuments: train.length,
       devDocuments: dev.length,
-      spans: spans(documents),
-      untrainableSpans: documents.reduce((sum, d) => sum + untrainable(d), 0),
+      spans: sum(both, 'spans'),
+      untrainableSpans: sum(both, 'untrainable'),
       obstacles,
+      estimate: size ? estimateRun(settings, size, words, await this.measuredRate(project)) : null,
     }
   }
 
   async start(project: Project, settings: TrainingSettings): Promise<Run> {
     this.refuseSecond()
-    const { obstacles } = this.outlook(project, settings)
+    const { obstacles } = await this.outlook(project, settings)
     if (obstacles.length > 0) throw new FailureError({ code: 'bad-input', message: obstacles[0] })
     await this.basePath(settings.base)
     const runs = this.runs(project)
@@ -98,13 +88,15 @@ export class Training {
       settings,
       revision: project.history().revision,
       epochs: [],
+      advice: [],
+      losses: [],
       modelId: null,
     }
     await this.directory(run).create(
       {
         labels: project.labels().map(({ name }) => name),
         revision: run.revision,
-        documents: this.documents(project, settings),
+        documents: trainingDocuments(project, settings),
       },
       run,
     )
@@ -116,7 +108,7 @@ export class Training {
     const live = this.live
     if (live?.run.id === runId && live.run.status === 'paused') {
       live.task.pause(false)
-      return this.update(live, { status: 'running', message: '' })
+      return live.update({ status: 'running', message: '' })
     }
     this.refuseSecond()
     const run = this.find(project, runId)
@@ -128,7 +120,7 @@ export class Training {
   pause(project: Project, runId: string): Run {
     const live = this.liveRun(project, runId)
     live.task.pause(true)
-    return this.update(live, { status: 'paused', message: 'Paused; nothing is lost.' })
+    return live.update({ status: 'paused', message: 'Paused; nothing is lost.' })
   }
 
   async cancel(project: Project, runId: string): Promise<Run> {
@@ -166,8 +158,7 @@ export class Training {
     const run = live?.run ?? this.find(project, runId)
     const later = live?.channel.listen(signal)
     yield { type: 'status', status: run.status, message: run.message }
-    if (live) yield* live.replay
-    else for (const report of run.epochs) yield { type: 'epoch', report }
+    yield* live ? live.replay() : runReplay(run)
     if (later) yield* later
   }
 
@@ -183,49 +174,21 @@ export class Training {
 
   private async launch(project: Project, run: Run): Promise<Run> {
     const base = await this.basePath(run.settings.base)
-    const worker = this.workers.forTraining()
-    const events: RunEvent[] = []
-    const channel = new Channel<RunEvent>()
+    const live = new LiveRun(run, project, this.workers.forTraining())
     const job = {
       runDirectory: this.directory(run).path,
       name: run.name,
       base,
       settings: run.settings,
     }
-    const task = worker.train(job, (event) => this.receive(live, event))
-    const live: Live = {
-      run,
-      project,
-      worker,
-      task,
-      channel,
-      replay: events,
-      ended: Promise.resolve(),
-    }
-    for (const report of run.epochs) events.push({ type: 'epoch', report })
+    live.task = live.worker.train(job, (event) => live.receive(event))
     this.live = live
-    const started = this.update(live, { status: 'running', message: '' })
-    live.ended = task.result.then((result) => this.finish(live, result))
+    const started = live.update({ status: 'running', message: '' })
+    live.ended = live.task.result.then((result) => this.finish(live, result))
     return started
   }
 
-  private receive(live: Live, event: RunEvent): void {
-    if (event.type === 'epoch') {
-      const { report } = event
-      const earlier = live.run.epochs.filter(({ epoch }) => epoch < report.epoch)
-      const epochs = [...earlier.map((e) => (report.best ? { ...e, best: false } : e)), report]
-      live.run = { ...live.run, epochs }
-      live.project.saveRun(live.run.id, live.run.createdAt, live.run)
-    }
-    live.replay.push(event)
-    if (live.replay.length > MAX_REPLAY) {
-      const oldest = live.replay.findIndex(({ type }) => type === 'step')
-      live.replay.splice(Math.max(0, oldest), 1)
-    }
-    live.channel.send(event)
-  }
-
-  private async finish(live: Live, result: Result<WorkerResult>): Promise<void> {
+  private async finish(live: LiveRun, result: Result<WorkerResult>): Promise<void> {
     try {
       await this.settle(live, result)
     } catch (error) {
@@ -233,7 +196,7 @@ export class Training {
         error instanceof FailureError
           ? error.failure.message
           : 'Saving the model failed; resume to try again.'
-      this.update(live, { status: 'failed', message })
+      live.update({ status: 'failed', message })
     } finally {
       this.live = undefined
       live.channel.close()
@@ -241,7 +204,7 @@ export class Training {
     }
   }
 
-  private async settle(live: Live, result: Result<WorkerResult>): Promise<void> {
+  private async settle(live: LiveRun, result: Result<WorkerResult>): Promise<void> {
     if (result.ok && result.value.kind === 'trained') {
       const best = live.run.epochs.find((epoch) => epoch.best)
       const model = await this.models.add(result.value.modelFolder, {
@@ -249,33 +212,29 @@ export class Training {
         createdAt: new Date().toISOString(),
         f1: best?.f1 ?? null,
       })
-      this.update(live, { status: 'done', message: '', modelId: model.id })
+      live.update({ status: 'done', message: '', modelId: model.id })
+      // The library has it now.
+      await rm(this.directory(live.run).modelFolder, { recursive: true, force: true })
       return
     }
     if (result.ok) throw new Error(`training answered ${result.value.kind}`)
     const { code, message } = result.failure
     const status =
       code === 'cancelled' ? 'cancelled' : code === 'worker-lost' ? 'interrupted' : 'failed'
-    this.update(live, { status, message })
+    live.update({ status, message })
   }
 
-  private update(live: Live, change: Partial<Run>): Run {
-    live.run = { ...live.run, ...change }
-    live.project.saveRun(live.run.id, live.run.createdAt, live.run)
-    live.channel.send({ type: 'status', status: live.run.status, message: live.run.message })
-    return live.run
-  }
-
-  /** The documents that a run learns from and is measured on. */
-  private documents(project: Project, settings: TrainingSettings): TrainingDocument[] {
-    const documents: TrainingDocument[] = []
-    for (const { id, text, words, spans, split, status } of project.labelledTexts()) {
-      const annotated = status === 'done' || spans.length > 0 || words !== undefined
-      if (settings.documents === 'done' && status !== 'done') continue
-      if (settings.documents === 'annotated' && !annotated) continue
-      documents.push({ id, text, words: words ?? null, spans, split })
+  /** Multiply-adds a second of the newest run whose base is still there. */
+  private async measuredRate(project: Project): Promise<number | undefined> {
+    for (const run of this.runs(project)) {
+      const size = run.epochs.length > 0 ? await this.sizeOf(run.settings.base) : undefined
+      if (size) return rateOf(run, size)
     }
-    return documents
+    return undefined
+  }
+
+  private sizeOf(base: string) {
+    return this.basePath(base).then(sizeOf, () => undefined)
   }
 
   private async basePath(base: string): Promise<string> {
@@ -295,7 +254,7 @@ export class Training {
     })
   }
 
-  private liveRun(project: Project, runId: string): Live {
+  private liveRun(project: Project, runId: string): LiveRun {
     if (this.live?.run.id === runId) return this.live
     const { name } = this.find(project, runId)
     throw new FailureError({ code: 'conflict', message: `${name} is not training at the moment.` })
@@ -306,8 +265,4 @@ export class Training {
     if (run) return run
     throw new FailureError({ code: 'not-found', message: 'That run is not in this project.' })
   }
-}
-
-function untrainable(document: TrainingDocument): number {
-  return spansToTags(documentWords(document), document.spans, ({ label }) => label).dropped.length
 }

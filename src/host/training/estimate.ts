@@ -1,0 +1,71 @@
+import { readConfig } from '../../checkpoints/folder.ts'
+import type { Outlook, Run, TrainingSettings } from '../../contract/training.ts'
+import { scratchShapes, type ScratchShape } from '../../nn/config.ts'
+
+/** What decides the cost of a model. */
+export interface Size {
+  layers: number
+  hiddenSize: number
+  intermediateSize: number
+  heads: number
+  vocabSize: number
+}
+
+/** Pieces of a word on average: 1.2 to 1.6 with the vocabularies tried. */
+const PIECES_PER_WORD = 1.4
+/** Multiply-adds a second in training on two AVX2 cores, when no earlier run tells. */
+const TYPICAL_RATE = 2.5e10
+/** The process with its runtime and no model, in MB. */
+const PROCESS_MB = 300
+/** A vocabulary learned from documents ends at this size or below. */
+const LEARNED_VOCABULARY = 8000
+/** Weights, gradients, and two moments. */
+const COPIES = 4
+
+/** Multiply-adds per token forward and backward: three times the matrix products of the layers. */
+function workPerToken({ layers, hiddenSize: H, intermediateSize: I }: Size): number {
+  return 3 * layers * (4 * H * H + 2 * H * I)
+}
+
+/** Undefined when the base cannot be read. */
+export async function sizeOf(base: string): Promise<Size | undefined> {
+  if (base.startsWith('scratch:')) {
+    const shape = scratchShapes[base.slice('scratch:'.length) as ScratchShape]
+    return shape && { ...shape, vocabSize: LEARNED_VOCABULARY }
+  }
+  const config = await readConfig(base)
+  return config.ok ? config.value : undefined
+}
+
+/** Multiply-adds a second that a finished run reached. */
+export function rateOf(run: Run, size: Size): number {
+  return (run.epochs.at(-1)?.tokensPerSecond ?? 0) * workPerToken(size)
+}
+
+/** Time and memory of a run from the words on each side; `rate` from an earlier run if there is one. */
+export function estimateRun(
+  settings: TrainingSettings,
+  size: Size,
+  words: { train: number; longestDocument: number; trainDocuments: number },
+  rate: number | undefined,
+): NonNullable<Outlook['estimate']> {
+  const pieces = words.train * PIECES_PER_WORD + 2 * words.trainDocuments
+  const fixed = settings.referenceMode ? 50 : settings.padTo
+  const tokens = fixed ? words.trainDocuments * fixed : pieces
+  const work = tokens * workPerToken(size) * settings.epochs
+  return {
+    seconds: work / (rate ?? TYPICAL_RATE),
+    megabytes:
+      PROCESS_MB + memoryOf(settings, size, fixed ?? words.longestDocument * PIECES_PER_WORD),
+    basis: rate === undefined ? 'typical machine' : 'earlier run',
+  }
+}
+
+/** Parameters four times over, and what one batch keeps for the way back, in MB. */
+function memoryOf(settings: TrainingSettings, size: Size, longest: number): number {
+  const { layers, hiddenSize: H, intermediateSize: I, heads, vocabSize } = size
+  const parameters = vocabSize * H + layers * (4 * H * H + 2 * H * I)
+  const T = Math.min(settings.maxLength, longest + 2)
+  const perToken = layers * (12 * H + 3 * I + 4 * heads * T)
+  return (4 * (COPIES * parameters + settings.batchSize * T * perToken)) / 1e6
+}

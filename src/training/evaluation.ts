@@ -1,0 +1,49 @@
+import type { Predictions } from './epoch.ts'
+import { confusionBetween } from './confusion.ts'
+import { labelReports, type EpochResult } from './events.ts'
+import { countedSegments, type Features } from './features.ts'
+import { entityMetrics } from './metrics.ts'
+import type { BestMetric, LoopSettings } from './settings.ts'
+
+/** What the figures of an evaluation say; the rest of an EpochResult says where and when it was. */
+export type Figures = Omit<
+  EpochResult,
+  'epoch' | 'step' | 'trainLoss' | 'seconds' | 'tokensPerSecond' | 'best'
+>
+
+export function figuresOf(
+  dev: Features,
+  { loss, classes: predicted }: Predictions,
+  classes: readonly string[],
+): Figures {
+  const tags = predicted.map((words) => Array.from(words, (index) => classes[index]))
+  const gold = countedSegments(dev.gold, dev.counted)
+  const guessed = countedSegments(tags, dev.counted)
+  const metrics = entityMetrics(gold, guessed)
+  const { precision, recall, f1 } = metrics.micro
+  return {
+    validationLoss: loss,
+    precision,
+    recall,
+    f1,
+    accuracy: metrics.accuracy,
+    strictF1: entityMetrics(gold, guessed, 'strict').micro.f1,
+    macroF1: metrics.macro.f1,
+    weightedF1: metrics.weighted.f1,
+    perLabel: labelReports(metrics),
+    confusion: confusionBetween(gold, guessed),
+  }
+}
+
+/** Whether `a` is better than every earlier evaluation, by the chosen figure. Ties keep the earlier. */
+export function isBest(a: EpochResult, earlier: readonly EpochResult[], metric: BestMetric) {
+  const value = (e: EpochResult) => (metric === 'loss' ? -e.validationLoss : e[metric])
+  return earlier.every((other) => value(a) > value(other))
+}
+
+/** Whether the last `patience` evaluations brought nothing better. */
+export function outOfPatience(epochs: readonly EpochResult[], { patience }: LoopSettings): boolean {
+  if (patience === null) return false
+  const best = epochs.findLastIndex((epoch) => epoch.best)
+  return best >= 0 && epochs.length - 1 - best >= patience
+}

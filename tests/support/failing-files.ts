@@ -1,0 +1,41 @@
+import { diskFiles, type RunFiles } from '../../src/training/run-files.ts'
+
+/** A kill at this moment: nothing after it happens, and nobody handles it. */
+export class Crash extends Error {}
+
+/**
+ * The disk, until operation number `at` (from 1). That one does half of its work where it has halves
+ * (a file gets half its bytes) and fails with `error`; after a Crash, so does every later one.
+ */
+export function failingFiles(at: number, error: Error): RunFiles & { operations: number } {
+  let dead = false
+  const files: RunFiles & { operations: number } = {
+    operations: 0,
+    makeFolder: (path) => run(() => diskFiles.makeFolder(path)),
+    replace: (from, to) => run(() => diskFiles.replace(from, to)),
+    // Removing needs no space, so a full disk lets it pass.
+    remove: (path) =>
+      error instanceof Crash ? run(() => diskFiles.remove(path)) : diskFiles.remove(path),
+    write: (path, chunks) =>
+      run(
+        () => diskFiles.write(path, chunks),
+        () => {
+          const all = Buffer.concat([...chunks])
+          return diskFiles.write(path, [all.subarray(0, all.length / 2)])
+        },
+      ),
+  }
+  async function run(work: () => Promise<void>, half?: () => Promise<void>): Promise<void> {
+    if (dead) throw error
+    if (++files.operations !== at) return work()
+    await half?.()
+    dead = error instanceof Crash
+    throw error
+  }
+  return files
+}
+
+/** What Node throws when the disk is full. */
+export function diskFull(): Error {
+  return Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
+}

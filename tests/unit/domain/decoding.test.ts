@@ -1,0 +1,55 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { constrainedPath, mayFollow } from '../../../src/domain/decoding.ts'
+
+const classes = ['O', 'B-A', 'I-A', 'B-B', 'I-B']
+const C = classes.length
+
+/** The naive twin: every sequence of classes, the best legal one, the first of equals. */
+function bestBySearch(scores: Float32Array, words: number): number {
+  let best = -Infinity
+  const walk = (word: number, previous: string | undefined, sum: number) => {
+    if (word === words) return void (best = Math.max(best, sum))
+    classes.forEach((next, c) => {
+      if (mayFollow(previous, next)) walk(word + 1, next, sum + scores[word * C + c])
+    })
+  }
+  walk(0, undefined, 0)
+  return best
+}
+
+describe('constrained decoding', () => {
+  it('finds a legal path with the largest sum, as a search through all of them does', () => {
+    const anyScores = fc
+      .integer({ min: 1, max: 5 })
+      .chain((words) =>
+        fc.array(fc.integer({ min: -8, max: 8 }), { minLength: words * C, maxLength: words * C }),
+      )
+    fc.assert(
+      fc.property(anyScores, (values) => {
+        const scores = Float32Array.from(values)
+        const words = values.length / C
+        const path = constrainedPath(scores, words, classes)
+        const tags = Array.from(path, (c) => classes[c])
+        tags.forEach((tag, w) => expect(mayFollow(tags[w - 1], tag)).toBe(true))
+        const sum = path.reduce((total, c, w) => total + scores[w * C + c], 0)
+        expect(sum).toBe(bestBySearch(scores, words))
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('turns an I without a beginning into the better of a legal start and nothing', () => {
+    const word = (wanted: string, other: string) =>
+      classes.map((name) => (name === wanted ? 3 : name === other ? 2 : 0))
+    const scores = Float32Array.from([...word('I-A', 'B-A'), ...word('I-A', 'O')])
+    expect(Array.from(constrainedPath(scores, 2, classes), (c) => classes[c])).toEqual([
+      'B-A',
+      'I-A',
+    ])
+  })
+
+  it('reads no words as no tags', () => {
+    expect(constrainedPath(new Float32Array(0), 0, classes)).toHaveLength(0)
+  })
+})

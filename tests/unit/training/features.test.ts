@@ -1,0 +1,121 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { unwrap } from '../../../src/domain/failure.ts'
+import { IGNORED_LABEL } from '../../../src/nn/engine.ts'
+import { createTokenizer } from '../../../src/text/tokenizer.ts'
+import { learnVocabulary } from '../../../src/text/vocabulary.ts'
+import type { TrainingDocument } from '../../../src/training/dataset.ts'
+import {
+  classNames,
+  countedSegments,
+  documentWords,
+  makeFeatures,
+  teaching,
+  type FeatureOptions,
+} from '../../../src/training/features.ts'
+import { smallDocuments, smallLabels } from '../../support/small-run.ts'
+
+const classes = classNames(smallLabels)
+const tokenizer = unwrap(
+  createTokenizer(learnVocabulary(smallDocuments().map(({ text }) => text)), {
+    lowercase: false,
+    stripAccents: null,
+    chineseChars: true,
+  }),
+)
+const usual: FeatureOptions = { maxLength: 128, labelAllSubTokens: false, truncate: false }
+
+function document(text: string, changes: Partial<TrainingDocument> = {}): TrainingDocument {
+  return { id: 1, text, words: null, spans: [], split: 'train', reviewed: null, ...changes }
+}
+
+const features = (documents: TrainingDocument[], options: Partial<FeatureOptions> = {}) =>
+  makeFeatures(documents, tokenizer, classes, { ...usual, ...options })
+
+/** Class names of the labelled pieces of the first sequence. */
+const taught = ({ features: [first] }: ReturnType<typeof features>) =>
+  first.labels.filter((label) => label !== IGNORED_LABEL).map((label) => classes[label])
+
+describe('training sequences', () => {
+  it('train every word exactly once, however long the document and short the window', () => {
+    const cases = fc.tuple(
+      fc.array(fc.constantFrom('Ann', 'saw', 'Oslo', 'unbelievable', '.'), {
+        minLength: 1,
+        maxLength: 200,
+      }),
+      fc.integer({ min: 8, max: 40 }),
+    )
+    fc.assert(
+      fc.property(cases, ([words, maxLength]) => {
+        const text = words.join(' ')
+        const made = features([document(text)], { maxLength })
+        const trained = made.features.flatMap((feature) =>
+          feature.words.filter((word, at) => word >= 0 && feature.labels[at] !== IGNORED_LABEL),
+        )
+        expect(trained.sort((a, b) => a - b)).toEqual(
+          documentWords({ text }).map((_, word) => word),
+        )
+        const labelled = made.features.flatMap(({ labels }) => labels.filter((l) => l >= 0))
+        expect(labelled).toHaveLength(words.length)
+        for (const { ids } of made.features) expect(ids.length).toBeLessThanOrEqual(maxLength)
+      }),
+    )
+  })
+
+  it('teach B on the first piece of a word alone, or I on the others when asked', () => {
+    const marked = document('Annome', { spans: [{ start: 0, end: 6, label: 'PERSON' }] })
+    const pieces = tokenizer.encode('Annome', { start: 0, end: 6 }).length
+    expect(pieces).toBeGreaterThan(1)
+    expect(taught(features([marked]))).toEqual(['B-PERSON'])
+    expect(taught(features([marked], { labelAllSubTokens: true }))).toEqual([
+      'B-PERSON',
+      ...new Array<string>(pieces - 1).fill('I-PERSON'),
+    ])
+  })
+
+  it('are cut at the length in reference mode; what is beyond is neither trained nor measured', () => {
+    const made = features([document('Ann saw Oslo . '.repeat(40))], {
+      maxLength: 50,
+      truncate: true,
+    })
+    expect(made.features).toHaveLength(1)
+    expect(made.features[0].ids).toHaveLength(50)
+    const reached = made.counted[0].filter(Boolean).length
+    expect(taught(made)).toHaveLength(reached)
+    expect(reached).toBeLessThan(160)
+  })
+})
+
+describe('the mask of reviewed regions', () => {
+  const text = 'Ann saw Oslo again .'
+  const spans = [{ start: 8, end: 12, label: 'PLACE' }]
+
+  it('teaches the words inside, and spans wherever they are', () => {
+    const made = features([document(text, { spans, reviewed: [{ start: 0, end: 7 }] })])
+    expect(taught(made)).toEqual(['O', 'O', 'B-PLACE'])
+    expect(made.counted).toEqual([[true, true, true, false, false]])
+  })
+
+  it('does not count a word that a region only touches', () => {
+    const made = features([document(text, { reviewed: [{ start: 0, end: 5 }] })])
+    expect(made.counted).toEqual([[true, false, false, false, false]])
+  })
+
+  it('counts everything when the whole document is reviewed', () => {
+    expect(features([document(text, { spans })]).counted[0].every(Boolean)).toBe(true)
+  })
+
+  it('leaves out sequences that teach nothing', () => {
+    const unseen = document(text, { reviewed: [] })
+    expect(teaching(features([unseen, document(text)]).features)).toHaveLength(1)
+  })
+
+  it('keeps entities from reaching across a gap when measured', () => {
+    expect(
+      countedSegments([['B-A', 'I-A', 'O', 'I-A', 'O']], [[true, true, false, true, true]]),
+    ).toEqual([
+      ['B-A', 'I-A'],
+      ['I-A', 'O'],
+    ])
+  })
+})

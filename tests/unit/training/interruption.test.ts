@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { EpochResult } from '../../../src/training/events.ts'
+import { RunDirectory } from '../../../src/training/run-directory.ts'
+import type { RunFiles } from '../../../src/training/run-files.ts'
+import { runTraining, type TrainingOutcome } from '../../../src/training/trainer.ts'
+import { Crash, diskFull, failingFiles } from '../../support/failing-files.ts'
+import { fakeEngine } from '../../support/fake-session.ts'
+import { smallDocuments, smallLabels, smallSettings, untouched } from '../../support/small-run.ts'
+import { temporaryFolder } from '../../support/temporary.ts'
+
+const settings = smallSettings()
+
+/** All but the time it took. */
+const figures = (epochs: readonly EpochResult[]) =>
+  epochs.map((epoch) => ({ ...epoch, seconds: 0, tokensPerSecond: 0 }))
+
+async function newRun(): Promise<string> {
+  const path = temporaryFolder()
+  const snapshot = { labels: smallLabels, revision: 1, documents: smallDocuments() }
+  await new RunDirectory(path).create(snapshot, settings)
+  return path
+}
+
+/** Trains in `path` from wherever it stands; with the reports that were sent. */
+async function train(path: string, files?: RunFiles) {
+  const sent = new Map<number, EpochResult>()
+  const job = { runDirectory: path, name: 'run', base: 'scratch:tiny', settings }
+  const keep = (report: EpochResult) => {
+    if (report.best) sent.forEach((earlier) => (earlier.best = false))
+    sent.set(report.step, structuredClone(report))
+  }
+  const outcome: TrainingOutcome = await runTraining(
+    job,
+    fakeEngine,
+    untouched,
+    (event) => event.type === 'epoch' && keep(event.report),
+    new RunDirectory(path, files),
+  )
+  return { ...outcome, sent: [...sent.values()] }
+}
+
+const modelBytes = (path: string) => readFileSync(join(path, 'model', 'model.safetensors'))
+const metricsLines = (path: string) =>
+  readFileSync(join(path, 'metrics.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as EpochResult)
+
+describe('a run that is killed', () => {
+  it('ends, after a kill at any operation on the disk, as the run that was not', async () => {
+    const whole = await newRun()
+    const counter = failingFiles(Infinity, new Crash())
+    const expected = await train(whole, counter)
+    expect(expected.epochs.length).toBeGreaterThan(4)
+    expect(counter.operations).toBeGreaterThan(30)
+
+    for (let at = 1; at <= counter.operations; at++) {
+      const path = await newRun()
+      await expect(train(path, failingFiles(at, new Crash())), `kill ${at}`).rejects.toThrow(Crash)
+      const resumed = await train(path)
+      expect(resumed.finished).toBe(true)
+      expect(figures(resumed.epochs), `kill ${at}`).toEqual(figures(expected.epochs))
+      expect(figures(resumed.sent), `kill ${at}`).toEqual(figures(expected.epochs))
+      expect(modelBytes(path).equals(modelBytes(whole)), `model, kill ${at}`).toBe(true)
+      expect(metricsLines(path).map(({ step }) => step)).toEqual(
+        expected.epochs.map(({ step }) => step),
+      )
+    }
+  })
+
+  it('ends the same when it is killed again and again', async () => {
+    const whole = await newRun()
+    const expected = await train(whole)
+    const path = await newRun()
+    let finished = false
+    for (let life = 0; !finished; life++) {
+      expect(life).toBeLessThan(100)
+      // Each life gets a little further than one save.
+      const outcome = await train(path, failingFiles(9 + (life % 4), new Crash())).catch(() => null)
+      finished = outcome?.finished ?? false
+    }
+    expect(modelBytes(path).equals(modelBytes(whole))).toBe(true)
+  })
+})
+
+describe('a disk that is full while saving', () => {
+  it('fails with a sentence that says what is kept, and the run goes on once there is space', async () => {
+    const whole = await newRun()
+    const expected = await train(whole)
+    const counter = failingFiles(Infinity, diskFull())
+    await train(await newRun(), counter)
+
+    for (let at = 1; at <= counter.operations; at += 3) {
+      const path = await newRun()
+      const failed = train(path, failingFiles(at, diskFull()))
+      await expect(failed, `operation ${at}`).rejects.toThrow(/the disk is full; free some space/)
+      const resumed = await train(path)
+      expect(figures(resumed.epochs), `operation ${at}`).toEqual(figures(expected.epochs))
+    }
+  })
+
+  it('names the checkpoint that is kept', async () => {
+    const path = await newRun()
+    // Vocabulary 2 operations, first save 8; then the second save's weights.
+    const failed = train(path, failingFiles(12, diskFull()))
+    await expect(failed).rejects.toThrow(
+      /The checkpoint of step 4 is kept; resume goes on from there/,
+    )
+  })
+})
