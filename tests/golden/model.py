@@ -6,6 +6,7 @@ Run by hand: python tests/golden/model.py   (versions used are written into the 
 import base64
 import json
 import pathlib
+import random
 
 import torch
 import transformers
@@ -14,11 +15,16 @@ from transformers import (
     BertForTokenClassification,
     DistilBertConfig,
     DistilBertForTokenClassification,
+    Trainer,
+    TrainingArguments,
+    get_constant_schedule_with_warmup,
+    get_cosine_schedule_with_warmup,
+    get_linear_schedule_with_warmup,
 )
 
 OUT = pathlib.Path(__file__).parent / "data"
 LABELS, VOCAB, HIDDEN, LAYERS, HEADS, INNER, POSITIONS = 5, 40, 16, 2, 2, 24, 12
-STEPS, RATE = 5, 1e-3
+STEPS, RATE, WARMUP, DECAY = 20, 1e-3, 4, 0.1
 
 
 def tensor(t):
@@ -48,12 +54,16 @@ def canonical(name):
 
 def batches():
     generator = torch.Generator().manual_seed(7)
-    for lengths in [(6, 4, 5), (7, 7, 2), (5, 3, 1), (8, 2, 6), (4, 4, 4)]:
+    first = [(6, 4, 5), (7, 7, 2), (5, 3, 1), (8, 2, 6), (4, 4, 4)]
+    pick = random.Random(3)
+    later = [[pick.randint(1, 9) for _ in range(pick.randint(1, 5))] for _ in range(STEPS - len(first))]
+    for lengths in first + later:
         ids = torch.zeros(len(lengths), max(lengths), dtype=torch.long)
         labels = torch.full_like(ids, -100)
         mask = torch.zeros_like(ids)
         for row, length in enumerate(lengths):
-            ids[row, :length] = torch.randint(1, VOCAB, (length,), generator=generator)
+            # The last ids never occur: engines may leave their rows out.
+            ids[row, :length] = torch.randint(1, VOCAB - 4, (length,), generator=generator)
             labels[row, :length] = torch.randint(0, LABELS, (length,), generator=generator)
             if length > 2:
                 labels[row, length - 1] = -100
@@ -80,6 +90,7 @@ def record(kind, model):
         "losses": [],
         "norms": [],
     }
+    start = {name: value.clone() for name, value in model.state_dict().items()}
     optimizer = torch.optim.AdamW(model.parameters(), lr=RATE, weight_decay=0.0)
     for step, batch in enumerate(batches()):
         golden["batches"].append({k: v.tolist() for k, v in batch.items()})
@@ -94,7 +105,57 @@ def record(kind, model):
         golden["norms"].append(norm.item())
         optimizer.step()
     golden["after"] = {canonical(n): tensor(p) for n, p in model.named_parameters()}
-    (OUT / f"model-{kind}.json").write_text(json.dumps(golden))
+    golden["evaluation"] = evaluation(model)
+    model.load_state_dict(start)
+    golden["scheduled"] = scheduled(model)
+    (OUT / f"model-{kind}.json").write_text(json.dumps(golden, separators=(",", ":")))
+
+
+def evaluation(model):
+    """The loss that Trainer.evaluate gives: batch means, each weighted by its number of examples."""
+    model.eval()
+    with torch.no_grad():
+        losses = [model(**batch).loss.item() for batch in batches()]
+    model.train()
+    sizes = [len(batch["input_ids"]) for batch in batches()]
+    return sum(loss * size for loss, size in zip(losses, sizes)) / sum(sizes)
+
+
+def scheduled(model):
+    """The steps again as Trainer takes them: warmup, linear decay of the rate, decoupled weight decay."""
+    arguments = TrainingArguments(output_dir="unused", weight_decay=DECAY, learning_rate=RATE, use_cpu=True, report_to=[])
+    trainer = Trainer(model=model, args=arguments)
+    # Trainer's own grouping: no decay for biases and LayerNorm.
+    optimizer = trainer.create_optimizer()
+    schedule = get_linear_schedule_with_warmup(optimizer, WARMUP, STEPS)
+    result = {"weightDecay": DECAY, "warmup": WARMUP, "losses": [], "rates": []}
+    for batch in batches():
+        result["rates"].append(schedule.get_last_lr()[0])
+        loss = model(**batch).loss
+        model.zero_grad()
+        loss.backward()
+        result["losses"].append(loss.item())
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        schedule.step()
+    # A decayed matrix, an exempt bias and an exempt LayerNorm tell decay from no decay.
+    kept = ("attention.output.dense", "attention.output.LayerNorm", "word_embeddings", "classifier")
+    result["after"] = {
+        name: tensor(p)
+        for name, p in ((canonical(n), p) for n, p in model.named_parameters())
+        if any(part in name for part in kept)
+    }
+    # Without warmup, as the reference run.
+    plain = torch.optim.AdamW([torch.nn.Parameter(torch.zeros(1))], lr=RATE)
+    rates = {}
+    for name, schedule in [
+        ("linear", get_linear_schedule_with_warmup(plain, 0, STEPS)),
+        ("cosine", get_cosine_schedule_with_warmup(plain, WARMUP, STEPS)),
+        ("constant", get_constant_schedule_with_warmup(plain, WARMUP)),
+    ]:
+        rates[name] = [RATE * schedule.lr_lambdas[0](step) for step in range(STEPS + 1)]
+    result["schedules"] = rates
+    return result
 
 
 shared = dict(vocab_size=VOCAB, num_labels=LABELS, max_position_embeddings=POSITIONS)

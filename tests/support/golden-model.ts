@@ -15,6 +15,17 @@ interface GoldenFile {
   logits: Packed
   losses: number[]
   norms: number[]
+  /** Example-weighted mean of the batches' losses at the weights "after". */
+  evaluation: number
+  /** The steps from the same weights with warmup, linear decay of the rate, and weight decay. */
+  scheduled: {
+    weightDecay: number
+    warmup: number
+    rates: number[]
+    losses: number[]
+    after: Record<string, Packed>
+    schedules: Record<'linear' | 'cosine' | 'constant', number[]>
+  }
   batches: { input_ids: number[][]; attention_mask: number[][]; labels: number[][] }[]
 }
 
@@ -58,6 +69,8 @@ export function goldenModel(architecture: 'bert' | 'distilbert') {
     logits: unpack(file.logits).data,
     losses: file.losses,
     norms: file.norms,
+    evaluation: file.evaluation,
+    scheduled: { ...file.scheduled, after: unpackAll(file.scheduled.after) },
     batches: file.batches.map(({ input_ids, attention_mask, labels }): TokenBatch => ({
       B: input_ids.length,
       T: input_ids[0].length,
