@@ -13,7 +13,7 @@ import { nodeHost, version } from './host.ts'
 import { Output, runCommand } from './output.ts'
 import { serve } from './serve.ts'
 import { evaluationText, importText } from './tables.ts'
-import { copyModel, settingFlags, settingsFrom, trainAndReport } from './train.ts'
+import { checkModelTarget, copyModel, settingFlags, settingsFrom, trainAndReport } from './train.ts'
 
 type Options = Record<string, string | boolean | undefined> & { json?: boolean }
 
@@ -90,13 +90,18 @@ const train = command('train', 'train a model on a project; one line per epoch')
   .requiredOption('--project <file>', 'the .spanwright file')
   .option('--base <model>', 'scratch:tiny, scratch:mini, or the folder of a model', 'scratch:mini')
   .option('--out <folder>', 'also copy the trained model there')
-for (const [flags, , help] of settingFlags) train.option(flags, help)
+  .option('--resume <run>', 'go on with a run: its id, its name, or “last”')
+for (const [flags, , , help] of settingFlags) train.option(flags, help)
 train.action((options: Options) =>
   withHost(options, async (host, output) => {
-    const { id } = host.projects.openFile(resolve(String(options.project)))
-    const settings = settingsFrom(host, String(options.base), options)
-    const run = await trainAndReport(host, id, settings, output)
     const out = typeof options.out === 'string' ? resolve(options.out) : undefined
+    if (out) checkModelTarget(out)
+    const { id } = host.projects.openFile(resolve(String(options.project)))
+    const what =
+      typeof options.resume === 'string'
+        ? { resume: options.resume }
+        : settingsFrom(host, String(options.base), options, id)
+    const run = await trainAndReport(host, id, what, output)
     if (out) await copyModel(host, run.modelId as string, out)
     const { path } = await host.models.get(run.modelId as string)
     output.result({ model: out ?? path }, `Model: ${out ?? path}`)

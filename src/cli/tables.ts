@@ -10,7 +10,7 @@ export function epochHead(): string {
 export function epochRow(e: EpochReport): string {
   const four = (value: number, width: number) => value.toFixed(4).padEnd(width)
   return (
-    String(e.epoch).padEnd(7) +
+    String(Math.round(e.epoch * 100) / 100).padEnd(7) +
     String(e.step).padEnd(7) +
     four(e.validationLoss, 17) +
     four(e.precision, 11) +

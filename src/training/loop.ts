@@ -13,6 +13,8 @@ import type { LoopSettings } from './settings.ts'
 export interface Control {
   readonly cancelled: boolean
   readonly paused: boolean
+  /** Lets messages in, such as a pause. */
+  messages(): Promise<void>
   /** Lets messages in, and returns only when not paused. */
   breathe(): Promise<void>
 }
@@ -128,10 +130,12 @@ function batchesOf(run: Run, epoch: number, stepInEpoch: number) {
     .map((batch) => toTokenBatch(batch, run.padId, padTo ?? 0))
 }
 
-/** Between steps: a pause or a while without a save leads to a checkpoint, and messages come in. */
+/** Between steps: messages come in, and a pause or a while without a save leads to a checkpoint. */
 async function saveAndBreathe(run: Run): Promise<void> {
   const { control, clock } = run
+  await control.messages()
   if (control.paused || clock.secondsSinceSave > SAVE_EVERY_SECONDS) await save(run, false)
+  if (!control.paused) return
   clock.stop()
   await control.breathe()
   clock.start()

@@ -20,8 +20,12 @@ export class JobControl implements Control {
     this.release()
   }
 
-  async breathe(): Promise<void> {
+  async messages(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve))
+  }
+
+  async breathe(): Promise<void> {
+    await this.messages()
     await this.waiting
   }
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { EpochReport, TrainingSettings } from '../../src/contract/index.ts'
+import { seededRandom } from '../../src/checkpoints/initial.ts'
+import type { EpochReport, RunEvent, TrainingSettings } from '../../src/contract/index.ts'
 import type { Host } from '../../src/host/host.ts'
+import type { Project } from '../../src/storage/project.ts'
 import { testHost, temporaryFolder } from '../support/temporary.ts'
 
 function sampleProject(
@@ -21,6 +23,21 @@ async function finishedRun(host: Host, project: string, runId: string) {
   const run = host.training.runs(host.projects.get(project)).find(({ id }) => id === runId)
   if (!run) throw new Error('the run is gone')
   return run
+}
+
+/** Lets the run go on until an event has come `count` times, then kills its process. */
+async function killAt(
+  host: Host,
+  file: Project,
+  runId: string,
+  type: RunEvent['type'],
+  count: number,
+): Promise<void> {
+  const pid = host.training.workerPid as number
+  let seen = 0
+  for await (const event of host.training.watch(file, runId)) {
+    if (event.type === type && ++seen === count) process.kill(pid, 'SIGKILL')
+  }
 }
 
 describe('a training run in its own process', () => {
@@ -67,6 +84,48 @@ describe('a training run in its own process', () => {
     const resumed = await finishedRun(host, project, id)
     expect(resumed.status).toBe('done')
     expect(figures(resumed.epochs)).toEqual(figures(expected.epochs))
+  })
+
+  it('reaches the same figures through kills at random steps and in the middle of saves', async () => {
+    const host = testHost()
+    const { project, settings } = sampleProject(host, 4)
+    const file = host.projects.get(project)
+    const frequent = { ...settings, evaluateEvery: 4 }
+    const whole = await host.training.start(file, frequent)
+    const expected = await finishedRun(host, project, whole.id)
+    expect(expected.status).toBe('done')
+
+    const random = seededRandom(7)
+    const { id } = await host.training.start(file, frequent)
+    for (const moment of ['saving', 'step', 'saving', 'step', 'saved'] as const) {
+      const after = 1 + Math.floor(random() * 5)
+      await killAt(host, file, id, moment, after)
+      expect((await finishedRun(host, project, id)).status).toBe('interrupted')
+      await host.training.resume(file, id)
+    }
+    const resumed = await finishedRun(host, project, id)
+    expect(resumed.status).toBe('done')
+    expect(figures(resumed.epochs)).toEqual(figures(expected.epochs))
+  })
+
+  it('pauses with a checkpoint, waits, and goes on', async () => {
+    const host = testHost()
+    const { project, settings } = sampleProject(host, 2)
+    const file = host.projects.get(project)
+    const { id } = await host.training.start(file, settings)
+    let [paused, saved] = [0, 0]
+    for await (const event of host.training.watch(file, id)) {
+      if (event.type === 'step' && paused === 0) {
+        paused = event.step
+        expect(host.training.pause(file, id).status).toBe('paused')
+      } else if (event.type === 'saved' && saved === 0) {
+        // The checkpoint of the pause: nothing goes on from here until told so.
+        saved = event.step
+        await host.training.resume(file, id)
+      }
+    }
+    expect(saved).toBeGreaterThanOrEqual(paused)
+    expect((await finishedRun(host, project, id)).status).toBe('done')
   })
 
   it('cancels within a step and leaves the place free', async () => {

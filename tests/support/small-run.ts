@@ -1,4 +1,5 @@
 import { trainingSettings, type TrainingSettings } from '../../src/contract/training.ts'
+import type { Control } from '../../src/training/loop.ts'
 import type { TrainingDocument } from '../../src/training/dataset.ts'
 
 const people = ['Ann', 'Bob', 'Cleo', 'Dan', 'Eve', 'Fay']
@@ -31,4 +32,9 @@ export function smallSettings(changes: Partial<TrainingSettings> = {}): Training
 }
 
 /** Never paused nor cancelled. */
-export const untouched = { cancelled: false, paused: false, breathe: async () => {} }
+export const untouched: Control = {
+  cancelled: false,
+  paused: false,
+  messages: async () => {},
+  breathe: async () => {},
+}

@@ -72,7 +72,7 @@ describe('a run that is killed', () => {
 
   it('ends the same when it is killed again and again', async () => {
     const whole = await newRun()
-    const expected = await train(whole)
+    await train(whole)
     const path = await newRun()
     let finished = false
     for (let life = 0; !finished; life++) {
