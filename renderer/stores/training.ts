@@ -7,6 +7,12 @@ import { listen } from '../api/streams.ts'
 
 type Plan = Extract<RunEvent, { type: 'plan' }>
 type Step = Extract<RunEvent, { type: 'step' }>
+type Losses = Extract<RunEvent, { type: 'losses' }>['losses']
+
+/** Points of the step loss kept for the sparkline; beyond, every second one goes. */
+const MAX_LOSSES = 600
+
+const isLive = ({ status }: Run) => ['starting', 'running', 'paused'].includes(status)
 
 /** The runs of the open project, and what the chosen one tells. */
 export const useTraining = defineStore('training', () => {
@@ -14,28 +20,40 @@ export const useTraining = defineStore('training', () => {
   const run = shallowRef<Run | null>(null)
   const plan = shallowRef<Plan | null>(null)
   const step = shallowRef<Step | null>(null)
+  const losses = shallowRef<Losses>([])
   const epochs = shallowRef<EpochReport[]>([])
   const advice = shallowRef<string[]>([])
+  /** Step of the last checkpoint written in this window's sight. */
+  const savedStep = ref<number | null>(null)
   const problem = ref('')
   let project = ''
   let stop = () => {}
 
-  const active = computed(
-    () => run.value !== null && ['starting', 'running', 'paused'].includes(run.value.status),
-  )
+  /** The shown run is under way. */
+  const active = computed(() => run.value !== null && isLive(run.value))
+  /** A run is under way, shown or not: another cannot start. */
+  const busy = computed(() => active.value || runs.value.some(isLive))
 
   async function load(id: string): Promise<void> {
     project = id
     runs.value = await api.training.runs({ project })
-    if (runs.value[0]) follow(runs.value[0])
+    const shown = runs.value.find(isLive) ?? runs.value[0]
+    if (shown) follow(shown)
     else reset()
   }
 
   function reset(): void {
     stop()
-    run.value = plan.value = step.value = null
+    run.value = null
+    clear()
+  }
+
+  function clear(): void {
+    plan.value = step.value = null
+    losses.value = []
     epochs.value = []
     advice.value = []
+    savedStep.value = null
   }
 
   /** Shows a run: what it has told, then live. */
@@ -43,7 +61,7 @@ export const useTraining = defineStore('training', () => {
     reset()
     run.value = chosen
     stop = listen((signal) => api.training.watch({ project, runId: chosen.id }, { signal }), {
-      onStart: () => (epochs.value = []),
+      onStart: clear,
       onEvent: receive,
       onEnd: () => void refresh(),
     })
@@ -51,15 +69,28 @@ export const useTraining = defineStore('training', () => {
 
   function receive(event: RunEvent): void {
     if (event.type === 'plan') plan.value = event
-    else if (event.type === 'step') step.value = event
+    else if (event.type === 'step') addStep(event)
+    else if (event.type === 'losses') losses.value = event.losses
     else if (event.type === 'advice') advice.value = event.lines
-    else if (event.type === 'status') {
-      if (run.value) run.value = { ...run.value, status: event.status, message: event.message }
-    } else {
-      const others = epochs.value.filter(({ epoch }) => epoch !== event.report.epoch)
-      const earlier = event.report.best ? others.map((e) => ({ ...e, best: false })) : others
-      epochs.value = [...earlier, event.report].sort((a, b) => a.epoch - b.epoch)
+    else if (event.type === 'saved') savedStep.value = event.step
+    else if (event.type === 'epoch') addReport(event.report)
+    else if (event.type === 'status' && run.value) {
+      run.value = { ...run.value, status: event.status, message: event.message }
     }
+  }
+
+  function addStep(event: Step): void {
+    step.value = event
+    // A resumed run repeats the steps since its last checkpoint.
+    const earlier = losses.value.filter((point) => point.step < event.step)
+    const points = [...earlier, { step: event.step, loss: event.loss }]
+    losses.value = points.length > MAX_LOSSES ? points.filter((_, i) => i % 2 === 1) : points
+  }
+
+  function addReport(report: EpochReport): void {
+    const others = epochs.value.filter(({ step }) => step !== report.step)
+    const earlier = report.best ? others.map((e) => ({ ...e, best: false })) : others
+    epochs.value = [...earlier, report].sort((a, b) => a.step - b.step)
   }
 
   async function refresh(): Promise<void> {
@@ -92,10 +123,13 @@ export const useTraining = defineStore('training', () => {
     run,
     plan,
     step,
+    losses,
     epochs,
     advice,
+    savedStep,
     problem,
     active,
+    busy,
     load,
     follow,
     start,

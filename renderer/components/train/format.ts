@@ -1,0 +1,27 @@
+/** Figures as the Train view shows them. */
+
+/** Three significant digits, for headlines. */
+export const three = (value: number) => value.toPrecision(3)
+
+/** Four decimals, for tables. */
+export const four = (value: number) => value.toFixed(4)
+
+/** Epochs done, whole or with two decimals in the middle of one. */
+export const epochName = (epoch: number) => String(Math.round(epoch * 100) / 100)
+
+export const whole = (value: number) => Math.round(value).toLocaleString('en')
+
+/** "about 40 s", "about 5 min", "about 2.5 h" */
+export function duration(seconds: number): string {
+  if (seconds < 1) return 'under a second'
+  if (seconds < 90) return `about ${Math.ceil(seconds)} s`
+  const minutes = seconds / 60
+  return minutes < 90 ? `about ${Math.round(minutes)} min` : `about ${(minutes / 60).toFixed(1)} h`
+}
+
+/** "300 MB", "1.4 GB" */
+export function size(megabytes: number): string {
+  return megabytes < 1000
+    ? `${Math.round(megabytes / 10) * 10} MB`
+    : `${(megabytes / 1000).toFixed(1)} GB`
+}
