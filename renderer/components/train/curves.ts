@@ -70,6 +70,9 @@ function seriesOf(epochs: readonly EpochReport[]): Series[] {
   ]
 }
 
+/** Pixels by which points may stand out of the panel: the last one lies on its edge. */
+const POINT_ROOM = 8
+
 type Point = { x: number; y: number }
 
 export function curvesOf(epochs: readonly EpochReport[]): ChartData<'line', Point[]> {
@@ -84,6 +87,7 @@ export function curvesOf(epochs: readonly EpochReport[]): ChartData<'line', Poin
       pointStyle: point,
       pointRadius: epochs.map((_, index) => (index === marked ? 6 : 3)),
       yAxisID: axis,
+      clip: POINT_ROOM,
     })),
   }
 }
@@ -108,6 +112,7 @@ export function chartOptions(epochs: readonly EpochReport[]): ChartOptions<'line
   return {
     animation: false,
     maintainAspectRatio: false,
+    layout: { padding: { right: POINT_ROOM } },
     interaction: { mode: 'index', intersect: false },
     plugins: {
       legend: {
@@ -131,7 +136,12 @@ export function chartOptions(epochs: readonly EpochReport[]): ChartOptions<'line
       },
       // The first stack is drawn lowest.
       loss: panel('Loss', 1),
-      score: { ...panel('F1', 1), max: 1, offset: true },
+      score: {
+        ...panel('F1', 1),
+        max: 1,
+        offset: true,
+        ticks: { color: ink, font, stepSize: 0.25 },
+      },
     },
   }
 }

@@ -14,7 +14,10 @@ export interface Size {
 /** Pieces of a word on average: 1.2 to 1.6 with the vocabularies tried. */
 const PIECES_PER_WORD = 1.4
 /** Multiply-adds a second in training on two AVX2 cores, when no earlier run tells. */
-const TYPICAL_RATE = 2.5e10
+const TYPICAL_RATE = 1.5e10
+/** What a step costs beside its products, and an epoch beside its steps (measuring, saving). */
+const STEP_SECONDS = 0.01
+const EPOCH_SECONDS = 0.2
 /** The process with its runtime and no model, in MB. */
 const PROCESS_MB = 300
 /** A vocabulary learned from documents ends at this size or below. */
@@ -52,12 +55,14 @@ export function estimateRun(
   const pieces = words.train * PIECES_PER_WORD + 2 * words.trainDocuments
   const fixed = settings.referenceMode ? 50 : settings.padTo
   const tokens = fixed ? words.trainDocuments * fixed : pieces
-  const work = tokens * workPerToken(size) * settings.epochs
+  const work = tokens * workPerToken(size)
+  const steps = words.trainDocuments / settings.batchSize
+  const perEpoch = rate ? work / rate : work / TYPICAL_RATE + steps * STEP_SECONDS + EPOCH_SECONDS
   return {
-    seconds: work / (rate ?? TYPICAL_RATE),
+    seconds: perEpoch * settings.epochs,
     megabytes:
       PROCESS_MB + memoryOf(settings, size, fixed ?? words.longestDocument * PIECES_PER_WORD),
-    basis: rate === undefined ? 'typical machine' : 'earlier run',
+    basis: rate ? 'earlier run' : 'typical machine',
   }
 }
 

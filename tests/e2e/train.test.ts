@@ -1,0 +1,117 @@
+import { readFile } from 'node:fs/promises'
+import AxeBuilder from '@axe-core/playwright'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Host } from '../../src/host/host.ts'
+import { buildPages, serveHost } from '../support/app.ts'
+import { chromiumPath, launchBrowser } from '../support/browser.ts'
+import { testHost } from '../support/temporary.ts'
+
+describe.skipIf(!chromiumPath)('the Train view', () => {
+  let browser: Browser
+  let pages: string
+  let host: Host
+  let page: Page
+
+  beforeAll(async () => {
+    pages = buildPages()
+    browser = await launchBrowser()
+  })
+  afterAll(() => browser.close())
+
+  beforeEach(async () => {
+    host = testHost()
+    const server = await serveHost(host, pages)
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+    page = await context.newPage()
+    page.setDefaultTimeout(30_000)
+    await page.goto(server.url)
+    await at('sample').click()
+    await at('text').waitFor()
+    await at('go-train').click()
+    await at('outlook').waitFor()
+    return async () => {
+      await context.close()
+      await server.close()
+    }
+  })
+
+  const at = (id: string) => page.getByTestId(id)
+  const violations = async () =>
+    (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => [
+      id,
+      nodes[0].html,
+    ])
+  const download = async (id: string) => {
+    const started = page.waitForEvent('download')
+    await at(id).click()
+    return readFile((await (await started).path()) as string)
+  }
+
+  it('says beside the field what is wrong with a setting, and does not start', async () => {
+    await at('setting-epochs').fill('0')
+    await expect
+      .poll(() => at('error-epochs').innerText())
+      .toBe('Enter a whole number from 1 to 1,000.')
+    expect(await at('start').isDisabled()).toBe(true)
+    await at('reset-settings').click()
+    await expect.poll(() => at('start').isEnabled()).toBe(true)
+
+    await page.getByText('All settings').click()
+    await at('setting-patience').fill('soon')
+    await at('error-patience').waitFor()
+    await at('setting-patience').fill('')
+    await at('error-patience').waitFor({ state: 'detached' })
+  })
+
+  it('asks for the outlook again when a setting changes', async () => {
+    expect(await at('outlook').innerText()).toContain('50 held out')
+    await page.getByText('All settings').click()
+    await at('setting-devFraction').fill('0.5')
+    await expect.poll(() => at('outlook').innerText()).not.toContain('50 held out')
+    await at('setting-documents').selectOption('done')
+    await expect.poll(() => at('outlook').innerText()).toMatch(/documents to learn from/)
+  })
+
+  it('shows a run live in a window opened meanwhile, pauses and goes on, then all its figures', async () => {
+    await at('setting-epochs').fill('5')
+    await page.getByText('All settings').click()
+    await at('setting-decoding').selectOption('constrained')
+    await at('start').click()
+    await at('epochs').locator('tbody tr').first().waitFor()
+    expect(await at('start').count()).toBe(0)
+
+    await page.getByRole('button', { name: 'Pause' }).click()
+    await expect.poll(() => at('run-status').innerText()).toBe('Paused')
+    await page.reload()
+    await expect.poll(() => at('run-status').innerText()).toBe('Paused')
+    await at('epochs').locator('tbody tr').first().waitFor()
+    await at('resume').click()
+    await expect.poll(() => at('run-status').innerText(), { timeout: 90_000 }).toBe('Finished')
+
+    expect(await at('epochs').locator('tbody tr').count()).toBe(5)
+    expect(await at('labels').locator('tbody tr').count()).toBe(4)
+    expect(await at('confusion').locator('tbody tr').count()).toBe(4)
+    expect(Number(await at('best-f1').innerText())).toBeGreaterThan(0)
+
+    const csv = (await download('curves-csv')).toString('utf8').trim().split('\r\n')
+    expect(csv[0]).toMatch(/^epoch,step,validationLoss,precision,recall,f1,accuracy/)
+    expect(csv).toHaveLength(6)
+    expect((await download('curves-png')).subarray(1, 4).toString()).toBe('PNG')
+    expect((await download('confusion-csv')).toString('utf8')).toContain('(missed)')
+
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      await page.getByText('Settings of this run').click()
+      await page.getByText('All settings').click()
+      expect(await violations()).toEqual([])
+    }
+
+    // A second run; the first stays one click away, with its F1.
+    await at('setting-epochs').fill('1')
+    await at('start').click()
+    await expect.poll(() => at('run-status').innerText(), { timeout: 60_000 }).toBe('Finished')
+    await at('runs').getByRole('button', { name: 'Sample 1' }).click()
+    await expect.poll(() => at('epochs').locator('tbody tr').count()).toBe(5)
+  })
+})
