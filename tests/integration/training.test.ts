@@ -88,9 +88,9 @@ describe('a training run in its own process', () => {
 
   it('reaches the same figures through kills at random steps and in the middle of saves', async () => {
     const host = testHost()
-    const { project, settings } = sampleProject(host, 4)
+    const { project, settings } = sampleProject(host, 3)
     const file = host.projects.get(project)
-    const frequent = { ...settings, evaluateEvery: 4 }
+    const frequent = { ...settings, evaluateEvery: 10 }
     const whole = await host.training.start(file, frequent)
     const expected = await finishedRun(host, project, whole.id)
     expect(expected.status).toBe('done')

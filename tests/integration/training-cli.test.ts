@@ -1,0 +1,94 @@
+import { execFile } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { sampleFile, temporaryFolder } from '../support/temporary.ts'
+
+const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
+
+function spanwright(home: string, ...args: string[]) {
+  const env = { ...process.env, SPANWRIGHT_HOME: join(home, 'home') }
+  return new Promise<{ code: number; out: string; err: string }>((resolve) => {
+    execFile(process.execPath, [main, ...args], { env }, (error, out, err) =>
+      resolve({ code: error ? Number(error.code) : 0, out, err }),
+    )
+  })
+}
+
+const lines = (out: string) =>
+  out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+
+describe('training from the command line', () => {
+  const reference = ['--base', 'scratch:tiny', '--reference-mode', '--epochs', '1', '--json']
+
+  async function imported(): Promise<{ home: string; project: string }> {
+    const home = temporaryFolder()
+    const project = join(home, 'p.spanwright')
+    await spanwright(home, 'import', sampleFile, '--project', project)
+    return { home, project }
+  }
+
+  it('follows the reference recipe, writes how it decodes, and copies the model where asked', async () => {
+    const { home, project } = await imported()
+    const out = join(home, 'model')
+    const flags = [...reference, '--decoding', 'constrained', '--out', out]
+    const trained = await spanwright(home, 'train', '--project', project, ...flags)
+    expect(trained.err).toBe('')
+    const [report, last] = lines(trained.out)
+    // 200 sentences in batches of 16, one epoch.
+    expect(report).toMatchObject({ epoch: 1, step: 13 })
+    expect(last).toEqual({ model: out })
+    const config = JSON.parse(readFileSync(join(out, 'config.json'), 'utf8')) as object
+    expect(config).toMatchObject({ spanwright: { decoding: 'constrained' } })
+    expect(readFileSync(join(out, 'README.md'), 'utf8')).toContain('at most 50 tokens, padded')
+
+    // Over an earlier model it writes again, and leaves alone what else lies there.
+    writeFileSync(join(out, 'notes.txt'), 'mine')
+    const again = await spanwright(home, 'train', '--project', project, ...flags)
+    expect(again.code).toBe(0)
+    expect(readFileSync(join(out, 'notes.txt'), 'utf8')).toBe('mine')
+
+    const resumed = await spanwright(home, 'train', '--project', project, '--resume', 'last')
+    expect(resumed).toMatchObject({ code: 1, err: expect.stringContaining('finished already') })
+  })
+
+  it.each([
+    ['a wrong number', ['--epochs', 'many'], /^--epochs: /],
+    ['a wrong word', ['--schedule', 'steep'], /^--schedule: /],
+    ['a run that is not there', ['--resume', 'nobody'], /No run of this project is called nobody/],
+    [
+      'an unknown engine',
+      ['--engine', 'abacus', '--epochs', '1'],
+      /The engine abacus cannot be used/,
+    ],
+  ])('answers %s with one sentence', async (_, flags, sentence) => {
+    const { home, project } = await imported()
+    const base = ['--project', project, '--base', 'scratch:tiny']
+    const { code, err } = await spanwright(home, 'train', ...base, ...flags)
+    expect(code).toBe(1)
+    expect(err.trim().split('\n')).toHaveLength(1)
+    expect(err).toMatch(sentence)
+  })
+
+  it('refuses a folder that holds something else, before it trains', async () => {
+    const { home, project } = await imported()
+    const out = join(home, 'thesis')
+    mkdirSync(out)
+    writeFileSync(join(out, 'chapter.txt'), 'years of work')
+    const refused = await spanwright(
+      home,
+      'train',
+      '--project',
+      project,
+      ...reference,
+      '--out',
+      out,
+    )
+    expect(refused).toMatchObject({ code: 1, out: '', err: expect.stringContaining('left alone') })
+    expect(existsSync(join(out, 'chapter.txt'))).toBe(true)
+  })
+})

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import { trainingSettings } from '../../../src/contract/training.ts'
+import { presetFor, SMALL_DATA } from '../../../src/training/presets.ts'
+import { effectiveSettings } from '../../../src/training/settings.ts'
+
+describe('suggested settings', () => {
+  it('are the reference run’s for fine-tuning on plenty of documents', () => {
+    expect(presetFor('some-model', SMALL_DATA).preset).toEqual({})
+    expect(trainingSettings.parse({})).toMatchObject({
+      learningRate: 2e-5,
+      batchSize: 16,
+      seed: 42,
+      beta1: 0.9,
+      beta2: 0.999,
+      epsilon: 1e-8,
+      schedule: 'linear',
+      epochs: 7,
+      weightDecay: 0,
+      maxGradNorm: 1,
+      warmupRatio: 0,
+      dropout: 0.1,
+    })
+  })
+
+  it.each(['scratch:tiny', 'some-model'])(
+    'are more updates at a larger rate on few, for %s',
+    (base) => {
+      const { preset } = presetFor(base, SMALL_DATA - 1)
+      expect(preset.epochs).toBeGreaterThan(7)
+      expect(preset.learningRate).toBeGreaterThan(2e-5)
+      expect(trainingSettings.parse({ base, ...preset })).toMatchObject(preset)
+    },
+  )
+
+  it('cut and pad to fifty tokens in reference mode', () => {
+    const settings = trainingSettings.parse({ referenceMode: true, maxLength: 128 })
+    expect(effectiveSettings(settings)).toMatchObject({ maxLength: 50, padTo: 50 })
+    expect(effectiveSettings({ ...settings, referenceMode: false })).toMatchObject({
+      maxLength: 128,
+      padTo: null,
+    })
+  })
+})
