@@ -23,10 +23,10 @@ export const smallLabels = ['PERSON', 'PLACE']
 export function smallSettings(changes: Partial<TrainingSettings> = {}): TrainingSettings {
   return trainingSettings.parse({
     base: 'scratch:tiny',
-    epochs: 3,
+    epochs: 2,
     batchSize: 4,
     learningRate: 0.1,
-    evaluateEvery: 4,
+    evaluateEvery: 3,
     ...changes,
   })
 }
