@@ -26,7 +26,7 @@ export async function demo(output: Output): Promise<void> {
       `Imported the sample: ${documents} documents, ${spans} spans`,
     )
 
-    const settings = settingsFrom(host, 'scratch:tiny', {})
+    const settings = settingsFrom(host, 'scratch:tiny', {}, id)
     const run = await trainAndReport(host, id, settings, output)
     const model = await host.models.get(run.modelId as string)
 
