@@ -26,15 +26,16 @@ export function decodeWords(
   const scores = new Float32Array(words.length)
   for (let word = 0; word < words.length; word++) {
     tags.push(classes[path[word]])
-    scores[word] = probability(logits.subarray(word * C, (word + 1) * C), path[word])
+    scores[word] = probability(logits, word * C, C, path[word])
   }
   return { words, tags, scores }
 }
 
-/** Softmax probability of one class. */
-function probability(logits: Float32Array, index: number): number {
+/** Softmax probability of one class among the `count` logits from `at`. */
+function probability(logits: Float32Array, at: number, count: number, index: number): number {
+  const chosen = logits[at + index]
   let total = 0
-  for (const logit of logits) total += Math.exp(logit - logits[index])
+  for (let c = 0; c < count; c++) total += Math.exp(logits[at + c] - chosen)
   return 1 / total
 }
 

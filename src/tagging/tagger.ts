@@ -22,10 +22,10 @@ export interface TextToTag {
   words?: Range[] | null
 }
 
-/** A text under way: its words, and the logits [words, classes] as they come in. */
+/** A text under way: its words, and where they begin among the words of its group. */
 interface Open {
   words: Range[]
-  logits: Float32Array
+  from: number
 }
 
 export interface TaggerParts {
@@ -79,11 +79,8 @@ export class Tagger {
     let before = 0
     for await (const { text, words } of texts) {
       const ranges = words ?? splitWords(text)
-      const { tokenizer, maxLength, labels } = this.parts
-      group.add(
-        { words: ranges, logits: new Float32Array(ranges.length * labels.length) },
-        jobsFor(group.open.length, text, ranges, tokenizer, maxLength),
-      )
+      const { tokenizer, maxLength } = this.parts
+      group.add(ranges, jobsFor(group.open.length, text, ranges, tokenizer, maxLength))
       if (group.pieces < GROUP_PIECES) continue
       yield* this.finish(group, (done) => progress(before + done))
       before += group.open.length
@@ -115,19 +112,25 @@ export class Tagger {
     return this.parts.session.dispose()
   }
 
-  private async *finish({ open, jobs }: Group, progress: Progress): AsyncGenerator<TaggedWords> {
+  private async *finish(group: Group, progress: Progress): AsyncGenerator<TaggedWords> {
+    const { open, jobs } = group
+    const { labels, decoding } = this.parts
+    const C = labels.length
+    const logits = new Float32Array(group.words * C) // [words of the group, C]
     let ran = 0
     for (const batch of batchJobs(jobs)) {
-      await this.run(batch, open)
+      await this.run(batch, open, logits)
       ran += batch.length
       await progress(Math.floor((open.length * ran) / jobs.length))
     }
-    const { labels, decoding } = this.parts
-    for (const { words, logits } of open) yield decodeWords(words, logits, labels, decoding)
+    for (const { words, from } of open) {
+      const own = logits.subarray(from * C, (from + words.length) * C)
+      yield decodeWords(words, own, labels, decoding)
+    }
   }
 
   /** Runs one batch, padded at the end, and keeps the logits of each word's first piece. */
-  private async run(jobs: Job[], open: Open[]): Promise<void> {
+  private async run(jobs: Job[], open: Open[], kept: Float32Array): Promise<void> {
     const { session, tokenizer, labels } = this.parts
     const B = jobs.length
     const T = jobs.reduce((longest, { ids }) => Math.max(longest, ids.length), 0)
@@ -142,7 +145,7 @@ export class Tagger {
     jobs.forEach(({ text, firstPieces }, b) => {
       for (const { word, at } of firstPieces) {
         const from = (b * T + at) * C
-        open[text].logits.set(logits.subarray(from, from + C), word * C)
+        kept.set(logits.subarray(from, from + C), (open[text].from + word) * C)
       }
     })
   }
@@ -153,9 +156,11 @@ class Group {
   readonly open: Open[] = []
   readonly jobs: Job[] = []
   pieces = 0
+  words = 0
 
-  add(text: Open, jobs: Job[]): void {
-    this.open.push(text)
+  add(words: Range[], jobs: Job[]): void {
+    this.open.push({ words, from: this.words })
+    this.words += words.length
     for (const job of jobs) {
       this.jobs.push(job)
       this.pieces += job.ids.length
