@@ -61,8 +61,8 @@ export function foldCase(text: string): FoldedText {
   const offsets: number[] = []
   let at = 0
   for (const character of text) {
-    // One by one: the final sigma of a word would otherwise differ from the others.
-    const part = character.toLowerCase()
+    // One by one, and a final sigma like any other: it has no upper case of its own.
+    const part = character === 'ς' ? 'σ' : character.toLowerCase()
     parts.push(part)
     offsets.push(at)
     for (let i = 1; i < part.length; i++) offsets.push(-1)

@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
+import { offsetTable } from '../domain/offsets.ts'
 import { attempt, FailureError, type FailureCode, type Result } from '../domain/failure.ts'
 import { backUp } from './backups.ts'
 import { first } from './migrations/001-first.ts'
@@ -156,6 +157,7 @@ function prepare(db: Db, path: string, isNew: boolean): void {
   if (!isNew) refuseForeignCode(db, path)
   if (version === migrations.length) return
   if (version > 0) backUp(db, `${path}.before-v${migrations.length}`)
+  db.function('code_points', (text) => offsetTable(String(text)).codePoints)
   db.transaction(() => {
     for (const sql of migrations.slice(version)) db.exec(sql)
     // Each migration leaves every reference whole, or none of it happens.
@@ -171,6 +173,8 @@ function prepare(db: Db, path: string, isNew: boolean): void {
     }
     db.pragma(`user_version = ${migrations.length}`)
   })()
+  // Whoever looks at the file's head, another process or the next start, must find ours there.
+  db.pragma('wal_checkpoint(TRUNCATE)')
 }
 
 /** We write no triggers and no views: one in a file is someone else's code. */

@@ -57,6 +57,8 @@ export interface OpenOptions {
 /** More changed documents than this are announced as "everything". */
 const MAX_LISTED = 100
 const PALETTE_SIZE = 12
+export const recentDoneSql =
+  'SELECT doneAt FROM documents WHERE doneAt IS NOT NULL ORDER BY doneAt DESC LIMIT ?'
 export const allIdsSql = 'SELECT id FROM documents WHERE trashed = 0 ORDER BY place, id'
 
 /** An open project file: every read and every change of it, in one place. */
@@ -197,10 +199,7 @@ export class Project {
 
   /** Documents finished per hour of work; null until a few are. */
   pace(): number | null {
-    const recent = this.sql.values<string>(
-      `SELECT doneAt FROM documents WHERE doneAt IS NOT NULL ORDER BY doneAt DESC LIMIT ?`,
-      RECENT_DONE,
-    )
+    const recent = this.sql.values<string>(recentDoneSql, RECENT_DONE)
     return paceOf(recent.map((at) => Date.parse(at)))
   }
 

@@ -56,7 +56,7 @@ export class Queue {
     const { ids } = this.list(filter, false)
     return {
       total: ids.length,
-      items: ids.slice(offset, offset + limit).map((id) => this.summary(id)),
+      items: this.summaries(ids.slice(offset, offset + limit)),
     }
   }
 
@@ -138,29 +138,41 @@ export class Queue {
     return low
   }
 
-  private summary(id: number): Summary {
-    const row = this.sql.get<SummaryRow>(summarySql, id)
-    if (!row) throw new Error(`document ${id} is in the queue but not in the file`)
-    const counts = this.sql.all<{ labelId: string; n: number }>(
-      'SELECT labelId, count(*) AS n FROM spans WHERE documentId = ? GROUP BY labelId',
-      id,
-    )
-    return {
+  private summaries(ids: readonly number[]): Summary[] {
+    const list = JSON.stringify(ids)
+    const counts = new Map<number, Record<string, number>>()
+    for (const { documentId, labelId, n } of this.sql.all<SpanCount>(spanCountsSql, list)) {
+      const perLabel = counts.get(documentId) ?? {}
+      perLabel[labelId] = n
+      counts.set(documentId, perLabel)
+    }
+    return this.sql.all<SummaryRow>(summariesSql, list).map((row) => ({
       ...row,
       excerpt: excerptOf(row.excerpt),
       flagged: row.flagged === 1,
       hasNote: row.hasNote === 1,
-      spanCounts: Object.fromEntries(counts.map(({ labelId, n }) => [labelId, n])),
-    }
+      spanCounts: counts.get(row.id) ?? {},
+    }))
   }
 }
 
-export const summarySql = `
-  SELECT id, substr(text, 1, ${EXCERPT_LENGTH}) AS excerpt, source, status, flagged,
+interface SpanCount {
+  documentId: number
+  labelId: string
+  n: number
+}
+
+export const summariesSql = `
+  SELECT documents.id, substr(text, 1, ${EXCERPT_LENGTH}) AS excerpt, source, status, flagged,
     note <> '' AS hasNote, length, uncertainty, disagreement,
     (SELECT count(*) FROM suggestions WHERE documentId = documents.id) AS suggestions
-  FROM documents LEFT JOIN document_scores ON document_scores.documentId = documents.id
-  WHERE id = ?`
+  FROM json_each(?) AS list CROSS JOIN documents ON documents.id = list.value
+    LEFT JOIN document_scores ON document_scores.documentId = documents.id
+  ORDER BY list.key`
+export const spanCountsSql = `
+  SELECT documentId, labelId, count(*) AS n
+  FROM json_each(?) AS list CROSS JOIN spans ON spans.documentId = list.value
+  GROUP BY documentId, labelId`
 
 function listCondition(filter: Filter, open: boolean, form: 'all' | 'one'): Condition {
   const { sql, values } = conditionOf(filter, form)

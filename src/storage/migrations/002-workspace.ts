@@ -13,8 +13,8 @@ ALTER TABLE documents ADD COLUMN length INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE documents ADD COLUMN doneAt TEXT;
 ALTER TABLE documents ADD COLUMN place INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE documents ADD COLUMN absent INTEGER NOT NULL DEFAULT 0 CHECK (absent IN (0, 1));
--- length() stops at a NUL character.
-UPDATE documents SET place = id, length = length(replace(text, char(0), ' '));
+-- The application's own function: length() stops at a NUL character.
+UPDATE documents SET place = id, length = code_points(text);
 
 ALTER TABLE spans ADD COLUMN source TEXT NOT NULL DEFAULT '';
 ALTER TABLE spans ADD COLUMN score REAL;
@@ -62,7 +62,6 @@ CREATE TABLE document_scores (
   disagreement INTEGER NOT NULL,
   spans TEXT NOT NULL
 ) STRICT;
-CREATE INDEX scores_by_uncertainty ON document_scores (uncertainty);
 CREATE INDEX scores_by_disagreement ON document_scores (disagreement);
 
 CREATE TABLE annotation_sets (
