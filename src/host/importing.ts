@@ -5,6 +5,9 @@ import { formatById, readFile, type LabelDetails, type WrittenFile } from '../fo
 import type { Applied, Project } from '../storage/project.ts'
 import { splitSentences } from '../text/sentences.ts'
 
+/** As long as a span's source may be; file names can be longer. */
+const MAX_SOURCE = 200
+
 /** Reads a file and adds all of it to the project, as one action; or nothing, with the reason. */
 export function importBytes(
   project: Project,
@@ -15,9 +18,15 @@ export function importBytes(
 ): Result<{ report: ImportReport; applied: Applied }> {
   const read = readFile(name, bytes, format)
   if (!read.ok) return read
-  const { labels, labelDetails, problems, encoding } = read.value
+  const { labels, labelDetails, encoding } = read.value
   const cut = sentences && read.value.format === 'txt'
-  const documents = cut ? read.value.documents.flatMap(intoSentences) : read.value.documents
+  const whole = read.value.documents.filter(({ text }) => text.isWellFormed())
+  const broken = read.value.documents.length - whole.length
+  const problems = [
+    ...read.value.problems,
+    ...(broken === 0 ? [] : [{ message: `Half a character: ${broken} texts were left out.` }]),
+  ]
+  const documents = cut ? whole.flatMap(intoSentences) : whole
   const named = documents.map((document) => ({
     source: name,
     ...document,
@@ -39,7 +48,7 @@ export function importBytes(
 /** A span that the file made is known by the file's name; others keep what made them. */
 function withSource(span: LabelledSpan, name: string): LabelledSpan {
   const imported = (span.origin ?? 'import') === 'import'
-  return imported && !span.source ? { ...span, source: name } : span
+  return imported && !span.source ? { ...span, source: name.slice(0, MAX_SOURCE) } : span
 }
 
 /** Each sentence as a document of its own; the text between them is white space. */

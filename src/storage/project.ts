@@ -57,6 +57,8 @@ export interface OpenOptions {
 /** More changed documents than this are announced as "everything". */
 const MAX_LISTED = 100
 const PALETTE_SIZE = 12
+/** What fits on a chip; longer ones in a file are text, not labels. */
+const MAX_LABEL_NAME = 100
 export const recentDoneSql =
   'SELECT doneAt FROM documents WHERE doneAt IS NOT NULL ORDER BY doneAt DESC LIMIT ?'
 export const allIdsSql = 'SELECT id FROM documents WHERE trashed = 0 ORDER BY place, id'
@@ -331,6 +333,13 @@ export class Project {
     const existing = this.labels()
     const known = new Set(existing.map(({ name }) => name))
     let position = existing.length
+    const tooLong = labels.find(({ name }) => name.length > MAX_LABEL_NAME)
+    if (tooLong) {
+      throw new FailureError({
+        code: 'bad-input',
+        message: `The label ${tooLong.name.slice(0, 40)}… is longer than ${MAX_LABEL_NAME} characters; shorten it and try again.`,
+      })
+    }
     return labels
       .filter(({ name }) => !known.has(name))
       .map(({ name, colour, key, description }) => ({
