@@ -100,7 +100,7 @@ export const contract = {
         }),
       )
       .output(modelView),
-    /** Positions in the filtered queue of a document, for scrolling to it; null when not in it. */
+    /** Position in the filtered queue of a document, for scrolling to it; null when not in it. */
     position: procedure
       .input(inProject.extend({ id: z.number().int(), filter: documentFilter }))
       .output(z.object({ position: z.number().int().nullable() })),
@@ -142,8 +142,8 @@ export const contract = {
 
   suggestions: {
     /**
-     * Lets a model or the enabled rules read documents and propose spans where no span lies; one
-     * undo step. Yields how many documents are done, then the outcome. Ends early, keeping nothing,
+     * Lets a model or the enabled rules read documents and propose spans where no span lies, in place
+     * of what that model, or all rules, had proposed there before; one undo step. Yields how many documents are done, then the outcome. Ends early, keeping nothing,
      * when the caller stops listening.
      */
     run: procedure
@@ -178,14 +178,18 @@ export const contract = {
     freeze: procedure
       .input(inProject.extend({ name: z.string().trim().min(1).max(100) }))
       .output(annotationSet),
-    /** Reads another person's file: documents are matched by their text. */
+    /**
+     * Reads another person's file: documents are matched by their exact text, equal ones in order.
+     * Labels that the project lacks are made, which is an undo step; the set itself is none.
+     */
     importSet: procedure
       .input(inProject.extend({ name: z.string().trim().min(1).max(100), file }))
       .output(
         z.object({ set: annotationSet, unmatched: z.number(), problems: z.array(z.string()) }),
       ),
-    /** Lets a model read all documents that carry spans or are done. */
+    /** Lets a model read all documents that carry spans or are done; labels as with a file. */
     modelSet: procedure.input(inProject.extend({ modelId: z.string() })).output(annotationSet),
+    /** For good: no undo step. The decisions made with the set go with it. */
     removeSet: procedure.input(inProject.extend({ id: z.string() })).output(nothing),
     agreement: procedure
       .input(inProject.extend({ a: z.string(), b: z.string() }))

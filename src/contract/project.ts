@@ -70,11 +70,18 @@ export const documentSummary = z.object({
   length: z.number(),
   /** How unsure the last model was, 0 to 1; null when none has read the document. */
   uncertainty: z.number().nullable(),
-  /** Spans in which the last model and the annotation differ; null when none has read it. */
+  /**
+   * Spans that only the last model or only the annotation has, as it is now; null when no model has
+   * read the document.
+   */
   disagreement: z.number().nullable(),
 })
 export type DocumentSummary = z.infer<typeof documentSummary>
 
+/**
+ * import: as they came; what was cut from a document stands in its place. The others begin with the
+ * most uncertain, the most disagreement, the shortest text; documents no model has read come last.
+ */
 export const documentOrders = ['import', 'uncertainty', 'disagreement', 'length'] as const
 
 /** Which documents a queue or a bulk action takes, and in which order. */
@@ -144,7 +151,10 @@ export const edit = z.discriminatedUnion('type', [
   z.object({ type: z.literal('label.delete'), id: z.string() }),
   /** Gives the spans and suggestions of one label to another, and deletes the first. */
   z.object({ type: z.literal('label.merge'), from: z.string(), into: z.string() }),
-  /** Makes a span of a suggestion, with its provenance; the suggestion goes. */
+  /**
+   * Makes a span of a suggestion, with its id and provenance; the suggestion goes. Where an equal span
+   * lies already, the suggestion just goes.
+   */
   z.object({ type: z.literal('suggestion.accept'), id: z.string() }),
   z.object({ type: z.literal('suggestion.reject'), id: z.string() }),
   z.object({ type: z.literal('rule.create'), rule }),
@@ -205,10 +215,11 @@ export const progress = z.object({
 export type Progress = z.infer<typeof progress>
 
 export const projectInfo = z.object({
-  /** Handle for the other calls: the identity stored in the file. */
+  /** Handle for the other calls: the identity stored in the file, unless a copy of it is open too. */
   id: z.string(),
   name: z.string(),
   path: z.string(),
+  /** The file or its folder cannot be written: what is shown is a copy, and every change is refused. */
   readOnly: z.boolean(),
 })
 export type ProjectInfo = z.infer<typeof projectInfo>
@@ -248,7 +259,10 @@ export const bulkOperation = z.discriminatedUnion('type', [
   /** Suggestions with at least this score; those without a score count as 1. */
   z.object({ type: z.literal('accept'), minScore: z.number().min(0).max(1) }),
   z.object({ type: z.literal('reject') }),
-  /** Each document becomes one per sentence; no span is cut. */
+  /**
+   * Each document becomes one per sentence, with copies of its spans and suggestions; no span is cut.
+   * The original goes to the trash with its own.
+   */
   z.object({ type: z.literal('sentences') }),
 ])
 export type BulkOperation = z.infer<typeof bulkOperation>

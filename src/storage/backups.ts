@@ -21,10 +21,12 @@ export function backUp(db: Db, path: string): void {
 
 /**
  * Keeps a copy of a project in `backups` beside it, one a day and the last five days of work, and
- * returns its path; null when today's is there already. A copy is a whole project: open it as it is,
+ * returns its path; null when today's is there already, or when the
+ * project is such a copy itself. A copy is a whole project: open it as it is,
  * or put it in the place of a file that was lost.
  */
 export function dailyBackUp(db: Db, path: string, now: Date): string | null {
+  if (basename(dirname(path)) === FOLDER) return null
   const folder = join(dirname(path), FOLDER)
   const name = basename(path).replace(/\.spanwright$/i, '')
   const today = join(folder, `${name}.${now.toISOString().slice(0, 10)}.spanwright`)
