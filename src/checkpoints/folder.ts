@@ -42,6 +42,19 @@ export function readCheckpoint(folder: string): Promise<Result<Checkpoint>> {
 
 const readingOf = (folder: string) => `Reading ${basename(folder)}`
 
+/** The tokeniser's part of a folder alone: cheap beside the weights. */
+export function readTokenizerFiles(
+  folder: string,
+): Promise<Result<Pick<Checkpoint, 'vocabulary' | 'tokenizer'>>> {
+  return attemptAsync(() =>
+    onDisk(readingOf(folder), async () => {
+      const config = await requireConfig(folder)
+      const { vocabulary, options } = await readTokenizer(folder, config.vocabSize)
+      return { vocabulary, tokenizer: options }
+    }),
+  )
+}
+
 async function requireConfig(folder: string): Promise<BertConfig> {
   const text = await readText(folder, 'config.json', MAX_CONFIG_BYTES)
   if (text === undefined) throw refusal(folder, 'it has no config.json')

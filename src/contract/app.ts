@@ -23,12 +23,18 @@ const fields = {
   textSize: z.number().min(14).max(28),
   /** Where models are downloaded from instead of the usual hub; empty for that. */
   hubMirror: z.string().trim().max(500),
+  /** Keys that the user changed, by command id: "Mod+Enter", "a". An empty string takes the key off. */
+  keys: z.record(z.string(), z.string().max(40)),
+  /** Widths of panes in CSS pixels and which are folded, by pane id. */
+  panes: z.record(z.string(), z.object({ width: z.number(), folded: z.boolean() })),
 }
 
 export const settings = z.object({
   theme: fields.theme.default('system'),
   textSize: fields.textSize.default(18),
   hubMirror: fields.hubMirror.default(''),
+  keys: fields.keys.default({}),
+  panes: fields.panes.default({}),
 })
 /** Some of the settings. Without defaults, which would reset those that are left out. */
 export const settingsChange = z.object(fields).partial()

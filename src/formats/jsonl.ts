@@ -2,6 +2,7 @@ import { fail, ok, type Result } from '../domain/failure.ts'
 import type { LabelledText, Range } from '../domain/model.ts'
 import { offsetTable } from '../domain/offsets.ts'
 import { counted, hasExtension, labelsOf, type Format, type Problem } from './format.ts'
+import { readMeta } from './meta.ts'
 import { isObject, parseJsonLines, type JsonObject } from './json-lines.ts'
 import { linesOf } from './lines.ts'
 import { located, resolveSpans, type StatedSpan } from './spans.ts'
@@ -45,11 +46,23 @@ export const jsonl: Format = {
 
   write(documents) {
     const content = documents.map((document) => `${JSON.stringify(toJson(document))}\n`).join('')
-    const notes = documents.filter(({ note, flagged }) => note || flagged).length
-    if (notes === 0) return { content, problems: [] }
-    const count = counted(notes, 'document', 'documents')
-    return { content, problems: [{ message: `The notes and flags of ${count} were left out.` }] }
+    return { content, problems: leftOut(documents) }
   },
+}
+
+function leftOut(documents: readonly LabelledText[]): Problem[] {
+  const count = (has: (document: LabelledText) => unknown) =>
+    counted(documents.filter(has).length, 'document', 'documents')
+  const problems: Problem[] = []
+  const noted = ({ note, flagged }: LabelledText) => note || flagged
+  if (documents.some(noted)) {
+    problems.push({ message: `The notes and flags of ${count(noted)} were left out.` })
+  }
+  const masked = ({ reviewed }: LabelledText) => reviewed
+  if (documents.some(masked)) {
+    problems.push({ message: `What was reviewed in ${count(masked)} was left out.` })
+  }
+  return problems
 }
 
 function documentOf(value: unknown, line: number, problems: Problem[]): Result<LabelledText> {
@@ -78,6 +91,8 @@ function documentOf(value: unknown, line: number, problems: Problem[]): Result<L
   const words = wordsOf(text, record.tokens)
   if (words) document.words = words
   if (typeof record.source === 'string') document.source = record.source
+  const meta = readMeta(record.meta, line, problems)
+  if (meta) document.meta = meta
   return ok(document)
 }
 
@@ -160,7 +175,8 @@ function toJson(document: LabelledText): JsonObject {
     ...(score === undefined ? {} : { score }),
   }))
   const source = document.source ? { source: document.source } : {}
-  return { text: document.text, spans, ...source }
+  const meta = Object.keys(document.meta ?? {}).length > 0 ? { meta: document.meta } : {}
+  return { text: document.text, spans, ...source, ...meta }
 }
 
 function sniffJsonl(name: string, head: string): number {

@@ -16,6 +16,7 @@ export interface StatedSpan {
   surface?: string
   score?: number
   origin?: SpanOrigin
+  source?: string
 }
 
 export interface ResolvedSpans {
@@ -60,6 +61,9 @@ export function resolveSpans(
       continue
     }
     seen.add(identity)
+    if (span.score !== undefined && !isProbability(span.score)) {
+      problems.push(located(`The score of ${describe(span)} is not between 0 and 1.`, line))
+    }
     spans.push(labelled(chosen, span))
   }
   return { spans, problems, unit: preferred }
@@ -67,9 +71,14 @@ export function resolveSpans(
 
 function labelled(range: { start: number; end: number }, stated: StatedSpan): LabelledSpan {
   const span: LabelledSpan = { ...range, label: stated.label }
-  if (stated.score !== undefined) span.score = stated.score
+  if (stated.score !== undefined && isProbability(stated.score)) span.score = stated.score
   if (stated.origin !== undefined) span.origin = stated.origin
+  if (stated.source !== undefined) span.source = stated.source
   return span
+}
+
+function isProbability(score: number): boolean {
+  return score >= 0 && score <= 1
 }
 
 function likelyUnit(

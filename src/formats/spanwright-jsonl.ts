@@ -6,12 +6,16 @@ import {
   type LabelledText,
   type Range,
 } from '../domain/model.ts'
+import { splitsCharacter } from '../domain/offsets.ts'
 import { labelsOf, type Format, type LabelDetails, type Problem } from './format.ts'
+import { readMeta } from './meta.ts'
 import { isObject, parseJsonLines, type JsonObject } from './json-lines.ts'
 import { located, resolveSpans, type StatedSpan } from './spans.ts'
 
 const NAME = 'spanwright-jsonl'
 const VERSION = 1
+/** As long as the application takes one. */
+const MAX_DESCRIPTION = 10_000
 
 /**
  * Our own exchange format, lossless: a header with the labels, then one document per line. Offsets
@@ -102,7 +106,8 @@ function readLabel(entry: unknown): LabelDetails | null {
     label.colour = colour as number
   }
   if (typeof value.key === 'string' && value.key.length <= 1) label.key = value.key
-  if (typeof value.description === 'string') label.description = value.description
+  if (typeof value.description === 'string' && value.description.length <= MAX_DESCRIPTION)
+    label.description = value.description
   return label
 }
 
@@ -121,7 +126,7 @@ function readDocument(
   const resolved = resolveSpans(text, stated, 'utf-16', line)
   problems.push(...resolved.problems)
   const document: LabelledText = { text, spans: resolved.spans }
-  const words = readWords(text, value.words)
+  const words = readRanges(text, value.words)
   if (words) document.words = words
   else if (value.words !== undefined) {
     problems.push(located('The word ranges do not fit the text and were left out.', line))
@@ -133,6 +138,13 @@ function readDocument(
   if (split) document.split = split
   if (typeof value.note === 'string') document.note = value.note
   if (typeof value.flagged === 'boolean') document.flagged = value.flagged
+  const reviewed = readRanges(text, value.reviewed)
+  if (reviewed) document.reviewed = reviewed
+  else if (value.reviewed !== undefined) {
+    problems.push(located('The reviewed stretches do not fit the text and were left out.', line))
+  }
+  const meta = readMeta(value.meta, line, problems)
+  if (meta) document.meta = meta
   return document
 }
 
@@ -145,23 +157,25 @@ function readSpan(entry: unknown): StatedSpan | null {
   const origin = spanOrigins.find((one) => one === entry.origin)
   if (origin) span.origin = origin
   if (typeof score === 'number') span.score = score
+  if (typeof entry.source === 'string' && entry.source !== '') span.source = entry.source
   return span
 }
 
 /** Pairs [start, end], in order and inside the text. */
-function readWords(text: string, list: unknown): Range[] | null {
+function readRanges(text: string, list: unknown): Range[] | null {
   if (!Array.isArray(list)) return null
-  const words: Range[] = []
+  const ranges: Range[] = []
   let before = 0
   for (const pair of list as unknown[]) {
     const [start, end] = Array.isArray(pair) ? (pair as unknown[]) : []
     if (!Number.isInteger(start) || !Number.isInteger(end)) return null
-    const word = { start: start as number, end: end as number }
-    if (word.start < before || word.end <= word.start || word.end > text.length) return null
-    before = word.end
-    words.push(word)
+    const range = { start: start as number, end: end as number }
+    if (range.start < before || range.end <= range.start || range.end > text.length) return null
+    if (splitsCharacter(text, range.start) || splitsCharacter(text, range.end)) return null
+    before = range.end
+    ranges.push(range)
   }
-  return words
+  return ranges
 }
 
 function plainLabel({ name, colour, key, description }: LabelDetails): LabelDetails {
@@ -174,17 +188,20 @@ function plainLabel({ name, colour, key, description }: LabelDetails): LabelDeta
 
 /** Fields that are undefined vanish in JSON. */
 function plainDocument(document: LabelledText): JsonObject {
-  const { text, spans, words, source, status, split, note, flagged } = document
+  const { text, spans, words, source, status, split, note, flagged, reviewed, meta } = document
   return {
     text,
-    spans: spans.map(({ start, end, label, origin, score }) => ({
-      start,
-      end,
-      label,
-      origin,
-      score,
+    spans: spans.map((span) => ({
+      start: span.start,
+      end: span.end,
+      label: span.label,
+      origin: span.origin,
+      source: span.source === '' ? undefined : span.source,
+      score: span.score,
     })),
     words: words?.map(({ start, end }) => [start, end]),
+    reviewed: reviewed?.map(({ start, end }) => [start, end]),
+    meta: meta && Object.keys(meta).length > 0 ? meta : undefined,
     source,
     status,
     split,

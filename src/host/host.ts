@@ -11,6 +11,7 @@ import { DEFAULT_HUB, parseHub } from '../checkpoints/hub/repository.ts'
 import { Downloads, type DownloadOptions } from './downloads.ts'
 import type { Folders } from './folders.ts'
 import { JsonFile } from './json-file.ts'
+import { ModelViews } from './model-view.ts'
 import { Models } from './models.ts'
 import { Projects } from './projects.ts'
 import type { ForkWorker } from './supervisor/worker-handle.ts'
@@ -37,6 +38,7 @@ export class Host {
   readonly downloads: Downloads
   readonly workers: Workers
   readonly training: Training
+  readonly modelViews: ModelViews
   private readonly options: HostOptions
   private readonly settingsFile: JsonFile<typeof settingsFile>
 
@@ -47,6 +49,7 @@ export class Host {
     this.models = new Models(folders.models)
     this.downloads = new Downloads(this.models, () => this.hub().address, options.downloads)
     this.workers = new Workers(options.forkWorker)
+    this.modelViews = new ModelViews(this.models)
     this.training = new Training(this.workers, this.models, folders.data)
     this.settingsFile = new JsonFile(join(folders.data, 'settings.json'), settingsFile)
   }

@@ -1,9 +1,12 @@
 import type { ImportReport } from '../contract/index.ts'
 import { ok, type Result } from '../domain/failure.ts'
-import type { LabelledText } from '../domain/model.ts'
+import type { LabelledSpan, LabelledText } from '../domain/model.ts'
 import { formatById, readFile, type LabelDetails, type WrittenFile } from '../formats/index.ts'
 import type { Applied, Project } from '../storage/project.ts'
 import { splitSentences } from '../text/sentences.ts'
+
+/** As long as a span's source may be; file names can be longer. */
+const MAX_SOURCE = 200
 
 /** Reads a file and adds all of it to the project, as one action; or nothing, with the reason. */
 export function importBytes(
@@ -15,10 +18,20 @@ export function importBytes(
 ): Result<{ report: ImportReport; applied: Applied }> {
   const read = readFile(name, bytes, format)
   if (!read.ok) return read
-  const { labels, labelDetails, problems, encoding } = read.value
+  const { labels, labelDetails, encoding } = read.value
   const cut = sentences && read.value.format === 'txt'
-  const documents = cut ? read.value.documents.flatMap(intoSentences) : read.value.documents
-  const named = documents.map((document) => ({ source: name, ...document }))
+  const whole = read.value.documents.filter(({ text }) => text.isWellFormed())
+  const broken = read.value.documents.length - whole.length
+  const problems = [
+    ...read.value.problems,
+    ...(broken === 0 ? [] : [{ message: `Half a character: ${broken} texts were left out.` }]),
+  ]
+  const documents = cut ? whole.flatMap(intoSentences) : whole
+  const named = documents.map((document) => ({
+    source: name,
+    ...document,
+    spans: document.spans.map((span) => withSource(span, name)),
+  }))
   const details = new Map(labelDetails?.map((detail) => [detail.name, detail]))
   const applied = project.addDocuments(
     `Import ${name}`,
@@ -30,6 +43,12 @@ export function importBytes(
     applied: applied.value,
     report: { format: read.value.format, encoding, problems, ...countSpans(documents) },
   })
+}
+
+/** A span that the file made is known by the file's name; others keep what made them. */
+function withSource(span: LabelledSpan, name: string): LabelledSpan {
+  const imported = (span.origin ?? 'import') === 'import'
+  return imported && !span.source ? { ...span, source: name.slice(0, MAX_SOURCE) } : span
 }
 
 /** Each sentence as a document of its own; the text between them is white space. */

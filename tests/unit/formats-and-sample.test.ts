@@ -46,6 +46,64 @@ describe('formats', () => {
     )
   })
 
+  it('our own format carries every field there and back', () => {
+    const ranges = (text: string) => fc.subarray(splitWords(text))
+    const document = labelled.chain(({ text, spans }) =>
+      fc.record({
+        text: fc.constant(text),
+        spans: fc.constant(
+          spans.map((span, i) => ({
+            ...{ ...span, origin: i % 2 ? ('model' as const) : ('human' as const) },
+            ...(i % 2 ? { score: i / 8, source: 'a model' } : {}),
+          })),
+        ),
+        words: ranges(text),
+        reviewed: fc.option(ranges(text), { nil: undefined }),
+        source: fc.string({ unit: 'grapheme' }),
+        status: fc.constantFrom('new' as const, 'in-progress' as const, 'done' as const),
+        split: fc.constantFrom('auto' as const, 'dev' as const),
+        note: fc.string({ unit: 'binary' }),
+        flagged: fc.boolean(),
+        meta: fc.dictionary(fc.string(), fc.string(), { minKeys: 1, noNullPrototype: true }),
+      }),
+    )
+    const format = formatById('spanwright-jsonl')
+    fc.assert(
+      fc.property(fc.array(document, { minLength: 1, maxLength: 3 }), (documents) => {
+        const content = format?.write(documents, [{ name: 'X' }, { name: 'A-B' }]).content ?? ''
+        const read = unwrap(readFile('a.spanwright.jsonl', Buffer.from(content)))
+        expect(read.problems).toEqual([])
+        const plain = (one: LabelledText) => JSON.parse(JSON.stringify(one)) as unknown
+        expect(read.documents.map(plain)).toEqual(documents.map(plain))
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('JSONL carries scores and the user’s fields, and says what it cannot', () => {
+    const format = formatById('jsonl')
+    const document: LabelledText = {
+      ...{ text: '👍 Ann', meta: { who: 'me' }, reviewed: [{ start: 0, end: 2 }], note: 'x' },
+      spans: [{ start: 3, end: 6, label: 'P', score: 0.5 }],
+    }
+    const written = format?.write([document], [])
+    expect(JSON.parse(written?.content ?? '')).toEqual({
+      ...{ text: '👍 Ann', meta: { who: 'me' } },
+      spans: [{ start: 2, end: 5, label: 'P', text: 'Ann', score: 0.5 }],
+    })
+    expect(written?.problems).toHaveLength(2)
+    const read = unwrap(readFile('a.jsonl', Buffer.from(written?.content ?? '')))
+    expect(read.documents).toMatchObject([{ meta: { who: 'me' }, spans: [{ score: 0.5 }] }])
+  })
+
+  it('leaves out a score that is no probability, and says so', () => {
+    const line = '{"text":"Ann","spans":[{"start":0,"end":3,"label":"P","score":7}],"meta":{"n":1}}'
+    const read = unwrap(readFile('a.jsonl', Buffer.from(line)))
+    expect(read.documents[0].spans).toEqual([{ start: 0, end: 3, label: 'P' }])
+    expect(read.documents[0].meta).toEqual({ n: '1' })
+    expect(read.problems).toMatchObject([{ line: 1 }])
+  })
+
   it('reads CoNLL with its own words, and reports a ragged line by number', () => {
     const good = unwrap(
       readFile('a.conll', Buffer.from('Ann B-PER\nLee I-PER\n@ O\n\nOslo B-LOC\n')),

@@ -1,0 +1,29 @@
+import type { Problem } from './format.ts'
+import { isObject } from './json-lines.ts'
+import { located } from './spans.ts'
+
+/** As long as the application takes names and values; longer ones are data, not remarks. */
+const MAX_NAME = 100
+const MAX_VALUE = 10_000
+
+/** The user's own fields of a document; what is no string is kept as JSON. Undefined when none. */
+export function readMeta(
+  value: unknown,
+  line: number,
+  problems: Problem[],
+): Record<string, string> | undefined {
+  if (value === undefined || value === null) return undefined
+  if (!isObject(value)) {
+    problems.push(located('“meta” is no object of fields and was left out.', line))
+    return undefined
+  }
+  const fields = Object.entries(value).map(([name, one]): [string, string] => [
+    name,
+    typeof one === 'string' ? one : JSON.stringify(one),
+  ])
+  const kept = fields.filter(([name, text]) => name.length <= MAX_NAME && text.length <= MAX_VALUE)
+  if (kept.length < fields.length) {
+    problems.push(located('A field of “meta” is too long and was left out.', line))
+  }
+  return kept.length > 0 ? Object.fromEntries(kept) : undefined
+}

@@ -1,0 +1,38 @@
+import type { Host } from '../host.ts'
+import type { Implementer } from '../router.ts'
+
+export function modelsRoutes(os: Implementer, host: Host) {
+  const { models, downloads } = host
+  return {
+    models: {
+      list: os.models.list.handler(() => models.list()),
+      import: os.models.import.handler(({ input }) => models.import(input.path)),
+      rename: os.models.rename.handler(({ input }) => models.rename(input.id, input.name)),
+      delete: os.models.delete.handler(({ input }) => done(models.delete(input.id))),
+      export: os.models.export.handler(async ({ input }) => ({
+        path: await models.export(input.id, input.path),
+      })),
+      trash: os.models.trash.handler(() => models.trash()),
+      restore: os.models.restore.handler(({ input }) => models.restore(input.id)),
+      emptyTrash: os.models.emptyTrash.handler(() => done(models.emptyTrash())),
+      hub: os.models.hub.handler(() => host.hub()),
+      downloads: os.models.downloads.handler(({ signal }) => downloads.watch(signal)),
+      download: os.models.download.handler(({ input }) => downloads.start(input.repository)),
+      pauseDownload: os.models.pauseDownload.handler(({ input }) =>
+        done(downloads.pause(input.id)),
+      ),
+      resumeDownload: os.models.resumeDownload.handler(({ input }) =>
+        done(downloads.resume(input.id)),
+      ),
+      cancelDownload: os.models.cancelDownload.handler(({ input }) =>
+        done(downloads.cancel(input.id)),
+      ),
+    },
+  }
+}
+
+/** The answer of a procedure that returns nothing. */
+async function done(work: Promise<void>): Promise<Record<never, never>> {
+  await work
+  return {}
+}

@@ -1,0 +1,51 @@
+import type { ImportReport } from '../../contract/index.ts'
+import { unwrap } from '../../domain/failure.ts'
+import { readFile } from '../../formats/index.ts'
+import { splitSentences } from '../../text/sentences.ts'
+import { countSpans, exportFile } from '../importing.ts'
+import { asDocuments, tagTexts } from '../tagging.ts'
+import type { Host } from '../host.ts'
+import type { Implementer } from '../router.ts'
+
+export function taggingRoutes(os: Implementer, host: Host) {
+  const { projects, models, workers } = host
+  return {
+    tagging: {
+      text: os.tagging.text.handler(async ({ input }) => {
+        const { path } = await models.get(input.modelId)
+        return (await tagTexts(workers, path, [input]))[0]
+      }),
+      file: os.tagging.file.handler(async ({ input }) => {
+        const { path } = await models.get(input.modelId)
+        const bytes = new Uint8Array(await input.file.arrayBuffer())
+        const { documents, format } = unwrap(readFile(input.file.name, bytes))
+        const cut = input.splitSentences && format === 'txt'
+        const texts = documents.flatMap(({ text, words }, index) => {
+          const name = `${input.file.name} ${index + 1}`
+          if (!cut) return [{ name, text, words }]
+          return splitSentences(text).map(({ start, end }) => ({
+            name,
+            text: text.slice(start, end),
+          }))
+        })
+        return tagTexts(workers, path, texts)
+      }),
+      export: os.tagging.export.handler(({ input }) => {
+        const documents = asDocuments(input.texts)
+        return exportFile('tagged', input.format, documents, labelsOf(documents))
+      }),
+      addToProject: os.tagging.addToProject.handler(({ input }): ImportReport => {
+        const documents = asDocuments(input.texts)
+        const project = projects.get(input.project)
+        const added = project.addDocuments('Add tagged texts', documents, labelsOf(documents))
+        projects.announce(input.project, unwrap(added))
+        return { format: 'tagged', encoding: '', problems: [], ...countSpans(documents) }
+      }),
+    },
+  }
+}
+
+function labelsOf(documents: ReturnType<typeof asDocuments>) {
+  const names = new Set(documents.flatMap(({ spans }) => spans.map(({ label }) => label)))
+  return [...names].map((name) => ({ name }))
+}

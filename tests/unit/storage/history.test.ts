@@ -1,0 +1,348 @@
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { documentFilter, type BulkOperation } from '../../../src/contract/index.ts'
+import { unwrap } from '../../../src/domain/failure.ts'
+import { bulk } from '../../../src/host/bulk.ts'
+import { labelOccurrences } from '../../../src/host/occurrences.ts'
+import { decide, disagreements, freeze } from '../../../src/host/review.ts'
+import { suggestWithRules } from '../../../src/host/suggestions.ts'
+import { countAll } from '../../../src/storage/counters.ts'
+import type { StoredEdit } from '../../../src/storage/edits.ts'
+import { conditionOf, orderBy } from '../../../src/storage/filter.ts'
+import { Project } from '../../../src/storage/project.ts'
+import { Statements } from '../../../src/storage/statements.ts'
+import { editState, stateOf, type State } from '../../support/project-model.ts'
+import { temporaryFolder } from '../../support/temporary.ts'
+
+/** Words of many scripts, with white space and marks of all kinds between them. */
+const text = fc.oneof(
+  fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }),
+  fc
+    .array(
+      fc.constantFrom('Ann', 'ann', '👩‍👩‍👧', 'القاهرة', '北', 'é', 'İzmir', '. ', ' ', '\n', '\u0000'),
+      {
+        minLength: 1,
+        maxLength: 14,
+      },
+    )
+    .map((parts) => parts.join('')),
+)
+
+const documentId = fc.constantFrom(1, 2, 3)
+const labelId = fc.constantFrom('A', 'B', 'C')
+const at = fc.oneof({ weight: 3, arbitrary: fc.nat(6) }, fc.nat(25))
+const range = fc.tuple(at, fc.integer({ min: -1, max: 5 })).map(([start, length]) => ({
+  start,
+  end: start + length,
+}))
+const spanId = fc.constantFrom('s1', 's2', 's3', 's4')
+const suggestionId = fc.constantFrom('g1', 'g2', 'g3')
+const ruleId = fc.constantFrom('r1', 'r2')
+const score = fc.constantFrom(null, 0.25, 0.9)
+
+const label = fc.record({
+  id: labelId,
+  name: fc.constantFrom('x', 'y', 'z'),
+  colour: fc.nat(11),
+  key: fc.constantFrom('', 'k'),
+  description: fc.string({ unit: 'binary', maxLength: 3 }),
+  position: fc.nat(3),
+})
+const rule = fc.record({
+  id: ruleId,
+  kind: fc.constantFrom('gazetteer' as const, 'pattern' as const),
+  name: fc.constantFrom('list', 'shape'),
+  labelId,
+  body: fc.constantFrom('Ann', '北', 'é'),
+  matchCase: fc.boolean(),
+  enabled: fc.boolean(),
+  position: fc.nat(3),
+})
+const span = fc
+  .record({
+    id: spanId,
+    documentId,
+    range,
+    labelId,
+    origin: fc.constantFrom('human' as const, 'import' as const),
+    source: fc.constantFrom('', 'file'),
+    score,
+  })
+  .map(({ range: { start, end }, ...rest }) => ({ ...rest, start, end }))
+
+const edit: fc.Arbitrary<StoredEdit> = fc.oneof(
+  { weight: 4, arbitrary: span.map((one): StoredEdit => ({ type: 'span.create', span: one })) },
+  fc.record({ type: fc.constant('span.update' as const), id: spanId, patch: range }),
+  fc.record({
+    type: fc.constant('span.update' as const),
+    id: spanId,
+    patch: fc.record({ labelId, score, source: fc.constant('hand') }, { requiredKeys: [] }),
+  }),
+  fc.record({ type: fc.constant('span.delete' as const), id: spanId }),
+  fc.record({
+    type: fc.constant('document.update' as const),
+    id: documentId,
+    patch: fc.record(
+      {
+        status: fc.constantFrom('new' as const, 'in-progress' as const, 'done' as const),
+        flagged: fc.boolean(),
+        note: fc.string({ unit: 'binary', maxLength: 4 }),
+        split: fc.constantFrom('auto' as const, 'test' as const),
+        source: fc.constantFrom('a', 'b'),
+        reviewed: fc.option(fc.array(range, { maxLength: 3 })),
+        meta: fc.dictionary(
+          fc.constantFrom('who', 'wo'),
+          fc.string({ unit: 'binary', maxLength: 3 }),
+        ),
+      },
+      { requiredKeys: [] },
+    ),
+  }),
+  fc.record({ type: fc.constant('document.delete' as const), id: documentId }),
+  fc.record({ type: fc.constant('document.restore' as const), id: documentId }),
+  label.map((one): StoredEdit => ({ type: 'label.create', label: one })),
+  label.map(({ id, ...patch }): StoredEdit => ({ type: 'label.update', id, patch })),
+  fc.record({ type: fc.constant('label.delete' as const), id: labelId }),
+  fc.record({ type: fc.constant('label.merge' as const), from: labelId, into: labelId }),
+  span.chain((one) =>
+    suggestionId.map((id): StoredEdit => ({
+      type: 'suggestion.create',
+      suggestion: { ...one, id, origin: 'model' },
+    })),
+  ),
+  fc.record({ type: fc.constant('suggestion.accept' as const), id: suggestionId }),
+  fc.record({ type: fc.constant('suggestion.reject' as const), id: suggestionId }),
+  rule.map((one): StoredEdit => ({ type: 'rule.create', rule: one })),
+  rule.map(({ id, ...patch }): StoredEdit => ({ type: 'rule.update', id, patch })),
+  fc.record({ type: fc.constant('rule.delete' as const), id: ruleId }),
+  fc
+    .string({ unit: 'binary', maxLength: 5 })
+    .map((guidelines): StoredEdit => ({ type: 'project.update', patch: { guidelines } })),
+)
+
+const bulkOperation: fc.Arbitrary<BulkOperation> = fc.constantFrom(
+  { type: 'status', status: 'done' },
+  { type: 'flag', flagged: true },
+  { type: 'split', split: 'train' },
+  { type: 'trash' },
+  { type: 'accept', minScore: 0.5 },
+  { type: 'reject' },
+  { type: 'sentences' },
+)
+
+/** Something of each kind, so that most steps find what they ask for. */
+const startEdits: StoredEdit[] = [
+  ...['A', 'B'].map((id): StoredEdit => ({
+    type: 'label.create',
+    label: { id, name: id, colour: 0, key: '', description: '', position: 0 },
+  })),
+  ...[1, 2].map((n): StoredEdit => ({
+    type: 'suggestion.create',
+    suggestion: {
+      ...{ id: `g${n}`, documentId: n, start: 0, end: 3, labelId: 'A' },
+      ...{ origin: 'model', source: 'm', score: n / 4 },
+    },
+  })),
+  ...[1, 2].map((n): StoredEdit => ({
+    type: 'span.create',
+    span: {
+      ...{ id: `s${n}`, documentId: n, start: 4, end: 7, labelId: 'B' },
+      ...{ origin: 'human', source: '', score: null },
+    },
+  })),
+  {
+    type: 'rule.create',
+    rule: {
+      ...{ id: 'r1', kind: 'gazetteer', name: 'list', labelId: 'B', body: 'Lee' },
+      ...{ matchCase: true, enabled: true, position: 0 },
+    },
+  },
+]
+
+/** What a user does in one step; all but the first take many rows at once. */
+const step = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      does: fc.constant('edit' as const),
+      edits: fc.array(edit, { minLength: 1, maxLength: 2 }),
+    }),
+  },
+  fc.record({ does: fc.constant('bulk' as const), operation: bulkOperation }),
+  fc.record({ does: fc.constant('import' as const), text }),
+  fc.record({ does: fc.constant('everywhere' as const), text: fc.constantFrom('ann', '北', 'é') }),
+  fc.record({ does: fc.constant('suggest' as const) }),
+  fc.record({ does: fc.constant('freeze' as const) }),
+  fc.record({
+    does: fc.constant('decide' as const),
+    choice: fc.constantFrom('a' as const, 'b' as const, 'both' as const, 'neither' as const),
+  }),
+  fc.record({ does: fc.constant('undo' as const) }),
+  fc.record({ does: fc.constant('redo' as const) }),
+)
+type Step = typeof step extends fc.Arbitrary<infer S> ? S : never
+
+const filters = [
+  documentFilter.parse({}),
+  documentFilter.parse({ status: 'new', order: 'length' }),
+  documentFilter.parse({ status: 'trash' }),
+  documentFilter.parse({ suggested: true, order: 'uncertainty' }),
+  documentFilter.parse({ labelId: 'A', flagged: true }),
+  documentFilter.parse({ search: 'Ann', order: 'disagreement' }),
+]
+
+/** Carries out a step that reaches beyond single edits. False when it was refused. */
+async function take(project: Project, does: Exclude<Step, { does: 'edit' | 'undo' | 'redo' }>) {
+  const selection = { filter: documentFilter.parse({}) }
+  switch (does.does) {
+    case 'bulk':
+      bulk(project, selection, does.operation)
+      return true
+    case 'import': {
+      const size = [...does.text][0].length
+      const spans = [{ start: 0, end: size, label: 'x', score: 0.5, origin: 'model' as const }]
+      return project.addDocuments('Import', [{ text: does.text, spans }], [{ name: 'x' }]).ok
+    }
+    case 'everywhere': {
+      const known = project.labels().at(0)
+      if (!known) return false
+      const query = { text: does.text, documentId: null, labelId: known.id, matchCase: false }
+      labelOccurrences(project, query, [])
+      return true
+    }
+    case 'suggest':
+      if (!project.rules().some(({ enabled }) => enabled)) return false
+      for await (const event of suggestWithRules(project, selection)) void event
+      return true
+    case 'freeze':
+      freeze(project, 'set')
+      return true
+    case 'decide': {
+      const [{ id: a }] = project.review.sets()
+      const { id: b } = freeze(project, 'now')
+      const [first] = disagreements(project, a, b, 0, 1).items
+      if (!first) return false
+      const { documentId: id, start, end } = first
+      decide(project, { a, b, documentId: id, start, end, choice: does.choice })
+      return true
+    }
+  }
+}
+
+/** The states before and after each action done so far, as the undo and redo buttons go. */
+class Timeline {
+  past: State[] = []
+  present: State
+  future: State[] = []
+
+  constructor(start: State) {
+    this.present = start
+  }
+
+  advance(next: State): void {
+    this.past.push(this.present)
+    this.present = next
+    this.future = []
+  }
+
+  back(): void {
+    const before = this.past.pop()
+    if (!before) return
+    this.future.unshift(this.present)
+    this.present = before
+  }
+
+  forth(): void {
+    const next = this.future.shift()
+    if (!next) return
+    this.past.push(this.present)
+    this.present = next
+  }
+}
+
+describe('whatever is done, in whatever order, to whatever text', () => {
+  it('the file equals the model after each step, and history leads back and forth', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.tuple(text, text, text),
+        fc.array(step, { minLength: 1, maxLength: 12 }),
+        async (texts, steps) => {
+          const path = join(temporaryFolder(), 'p.spanwright')
+          const now = new Date(0)
+          const project = unwrap(Project.open(path, { now: () => now }))
+          const added = texts.map((one) => ({ text: `Ann Lee 北 ${one}`, spans: [] }))
+          unwrap(project.addDocuments('Start', added, []))
+          unwrap(project.apply('Start', startEdits))
+          freeze(project, 'first')
+          const isolated = new Database(path, { readonly: true })
+          try {
+            await walk(project, path, steps, new Statements(isolated))
+          } finally {
+            isolated.close()
+            project.close()
+          }
+        },
+      ),
+      { numRuns: 30 },
+    )
+  })
+})
+
+async function walk(project: Project, path: string, steps: Step[], naive: Statements) {
+  const start = stateOf(path)
+  const timeline = new Timeline(start)
+  for (const one of steps) {
+    const depth = project.history()
+    if (one.does === 'undo' || one.does === 'redo') {
+      // The first action of all, the import, stays.
+      if (one.does === 'undo' && timeline.past.length === 0) continue
+      unwrap(project[one.does]())
+      if (one.does === 'undo') timeline.back()
+      else timeline.forth()
+    } else if (one.does === 'edit') {
+      const done = project.apply('Edit', one.edits)
+      const expected = one.edits.reduce<State | undefined>(
+        (state, each) => state && editState(state, each, new Date(0).toISOString()),
+        timeline.present,
+      )
+      expect(done.ok).toBe(expected !== undefined)
+      if (expected) timeline.advance(expected)
+    } else if (await take(project, one)) {
+      const changed = project.history().revision !== depth.revision
+      if (changed) timeline.advance(stateOf(path))
+      else timeline.present = stateOf(path)
+    }
+    check(project, path, timeline.present, naive)
+  }
+  const end = timeline.present
+  const count = timeline.past.length
+  for (let i = 0; i < count; i++) unwrap(project.undo())
+  check(project, path, start, naive)
+  for (let i = 0; i < count; i++) unwrap(project.redo())
+  check(project, path, end, naive)
+}
+
+function check(project: Project, path: string, expected: State, naive: Statements): void {
+  const { set_spans: frozen, ...state } = stateOf(path)
+  const { set_spans: expectedFrozen, ...rest } = expected
+  expect(state).toEqual(rest)
+  // Sets are no part of the history: those made later stay, and labels merged stay merged.
+  for (const id of Object.keys(expectedFrozen)) {
+    if (frozen[id]) expect(frozen[id]).toEqual(expectedFrozen[id])
+  }
+  for (const { documentId: id, start, end } of Object.values(state.spans)) {
+    const surface = (state.documents[String(id)].text as string).slice(
+      start as number,
+      end as number,
+    )
+    expect(surface.isWellFormed() && surface.length > 0).toBe(true)
+  }
+  expect(project.counts()).toEqual(countAll(naive))
+  for (const filter of filters) {
+    const { sql, values } = conditionOf(filter, 'all')
+    const query = `SELECT id FROM documents WHERE ${sql} ORDER BY ${orderBy(filter.order)}`
+    expect(project.ids(filter)).toEqual(naive.values(query, ...values))
+  }
+}

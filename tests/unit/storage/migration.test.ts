@@ -1,0 +1,251 @@
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { describe, expect, it } from 'vitest'
+import { documentFilter } from '../../../src/contract/index.ts'
+import { unwrap } from '../../../src/domain/failure.ts'
+import { countAll } from '../../../src/storage/counters.ts'
+import { first } from '../../../src/storage/migrations/001-first.ts'
+import { Project } from '../../../src/storage/project.ts'
+import { Statements } from '../../../src/storage/statements.ts'
+import { temporaryFolder } from '../../support/temporary.ts'
+
+const SPWR = 0x53505752
+
+/** A project as the first version left it: an import that brought a label, then an edit. */
+function versionOne(path: string): Database.Database {
+  const db = new Database(path)
+  db.pragma('journal_mode = WAL')
+  db.exec(first)
+  db.pragma(`application_id = ${SPWR}`)
+  db.pragma('user_version = 1')
+  const insert = (table: string, ...rows: unknown[][]) => {
+    for (const row of rows) {
+      db.prepare(`INSERT INTO ${table} VALUES (${row.map(() => '?').join(', ')})`).run(...row)
+    }
+  }
+  insert('meta', ['id', 'the-project'], ['name', 'Old'], ['revision', '2'])
+  insert('labels', ['L', 'PERSON', 3, 'p', 'People', 0])
+  insert(
+    'documents',
+    [1, 'Ann 👍 Lee', 'a.txt', 'done', 1, 'a note', 'dev', null, 0],
+    [2, 'nul\u0000inside', 'a.txt', 'new', 0, '', 'auto', '[0,3]', 1],
+  )
+  insert('search(rowid, text)', [1, 'Ann 👍 Lee'], [2, 'nul\u0000inside'])
+  insert('spans', ['s', 1, 0, 10, 'L', 'human'])
+  const shown = { status: 'done', flagged: 0, note: '', split: 'dev', trashed: 0 }
+  const label = { id: 'L', name: 'PERSON', colour: 3, key: 'p', description: 'People', position: 0 }
+  insert(
+    'history',
+    [
+      1,
+      'Import a.txt',
+      JSON.stringify([
+        { table: 'labels', id: 'L', before: null, after: label },
+        { table: 'documents', id: 1, before: { ...shown, trashed: 1 }, after: shown },
+      ]),
+      ...[0, '2026-01-01T00:00:00Z'],
+    ],
+    [
+      2,
+      'Flag',
+      JSON.stringify([
+        { table: 'documents', id: 1, before: shown, after: { ...shown, flagged: 1 } },
+      ]),
+      ...[0, '2026-01-01T00:00:01Z'],
+    ],
+    [
+      3,
+      'Label as PERSON',
+      JSON.stringify([
+        {
+          ...{ table: 'spans', id: 's', before: null },
+          after: { id: 's', documentId: 1, start: 0, end: 10, labelId: 'L', origin: 'human' },
+        },
+      ]),
+      ...[0, '2026-01-01T00:00:02Z'],
+    ],
+  )
+  insert('runs', ['r', '2026-01-01T00:00:00Z', '{"id":"r"}'])
+  return db
+}
+
+describe('a project of the first version', () => {
+  it('opens with everything in it, its new fields filled', () => {
+    const path = join(temporaryFolder(), 'old.spanwright')
+    versionOne(path).close()
+    const project = unwrap(Project.open(path))
+    expect(project).toMatchObject({ id: 'the-project', name: 'Old', readOnly: false })
+    expect(project.document(1)).toEqual({
+      document: {
+        ...{ id: 1, text: 'Ann 👍 Lee', source: 'a.txt', status: 'done', flagged: true },
+        ...{ note: 'a note', split: 'dev', words: null, reviewed: null, meta: {} },
+      },
+      spans: [
+        {
+          ...{ id: 's', documentId: 1, start: 0, end: 10, labelId: 'L' },
+          ...{ origin: 'human', source: '', score: null },
+        },
+      ],
+      suggestions: [],
+    })
+    expect(project.document(2)?.document.words).toEqual([{ start: 0, end: 3 }])
+    expect(project.page(documentFilter.parse({ search: 'lee' }), 0, 10).items).toMatchObject([
+      { id: 1, length: 9, spanCounts: { L: 1 } },
+    ])
+    expect(project.page(documentFilter.parse({ status: 'trash' }), 0, 10).items).toMatchObject([
+      { id: 2, length: 10 },
+    ])
+    expect(project.runs()).toEqual([{ id: 'r' }])
+    project.close()
+  })
+
+  it('undoes and redoes what the first version did', () => {
+    const path = join(temporaryFolder(), 'old.spanwright')
+    versionOne(path).close()
+    const project = unwrap(Project.open(path))
+    for (const title of ['Label as PERSON', 'Flag', 'Import a.txt']) {
+      expect(project.history().undo).toBe(title)
+      unwrap(project.undo())
+    }
+    expect(project.counts()).toMatchObject({ documents: 0, spans: 0 })
+    for (let i = 0; i < 3; i++) unwrap(project.redo())
+    expect(project.document(1)).toMatchObject({
+      document: { flagged: true },
+      spans: [{ id: 's', source: '', score: null }],
+    })
+    project.close()
+  })
+
+  it('leaves a copy beside the file that holds what was still in the log', () => {
+    const path = join(temporaryFolder(), 'old.spanwright')
+    const old = versionOne(path)
+    old.pragma('wal_checkpoint(TRUNCATE)')
+    old.pragma('wal_autocheckpoint = 0')
+    // Kept in the log alone: the connection stays open.
+    old.prepare("UPDATE documents SET note = 'in the log' WHERE id = 1").run()
+    const project = unwrap(Project.open(path))
+    const copy = new Database(`${path}.before-v2`, { readonly: true })
+    expect(copy.pragma('user_version', { simple: true })).toBe(1)
+    expect(copy.prepare('SELECT note FROM documents WHERE id = 1').pluck().get()).toBe('in the log')
+    copy.close()
+    project.close()
+    old.close()
+  })
+
+  it('that is damaged is refused and stays as it was', () => {
+    const path = join(temporaryFolder(), 'old.spanwright')
+    const old = versionOne(path)
+    old.pragma('foreign_keys = OFF')
+    old.prepare("DELETE FROM labels WHERE id = 'L'").run()
+    old.close()
+    expect(Project.open(path)).toMatchObject({ ok: false, failure: { code: 'foreign-file' } })
+    const after = new Database(path, { readonly: true })
+    expect(after.pragma('user_version', { simple: true })).toBe(1)
+    after.close()
+  })
+})
+
+describe('backups', () => {
+  it('are made once a day, five are kept, and each opens as a project', () => {
+    const folder = temporaryFolder()
+    const path = join(folder, 'p.spanwright')
+    for (let day = 1; day <= 8; day++) {
+      const now = () => new Date(Date.UTC(2026, 0, day, 12))
+      const project = unwrap(Project.open(path, { now }))
+      unwrap(project.addDocuments('Import', [{ text: `day ${day}`, spans: [] }], []))
+      expect(unwrap(project.dailyBackUp())).not.toBeNull()
+      expect(unwrap(project.dailyBackUp())).toBeNull()
+      project.close()
+    }
+    const names = readdirSync(join(folder, 'backups')).sort()
+    expect(names).toEqual([4, 5, 6, 7, 8].map((day) => `p.2026-01-0${day}.spanwright`))
+    const old = unwrap(Project.open(join(folder, 'backups', names[0])))
+    expect(old.counts().documents).toBe(4)
+    old.close()
+  })
+
+  it('do not touch those of a project with a longer name', () => {
+    const folder = temporaryFolder()
+    for (const name of ['p', 'p.x']) {
+      const now = () => new Date(Date.UTC(2026, 0, 1))
+      const project = unwrap(Project.open(join(folder, `${name}.spanwright`), { now }))
+      unwrap(project.dailyBackUp())
+      project.close()
+    }
+    for (let day = 2; day <= 7; day++) {
+      const now = () => new Date(Date.UTC(2026, 0, day))
+      const project = unwrap(Project.open(join(folder, 'p.spanwright'), { now }))
+      unwrap(project.dailyBackUp())
+      project.close()
+    }
+    expect(existsSync(join(folder, 'backups', 'p.x.2026-01-01.spanwright'))).toBe(true)
+  })
+})
+
+describe('a project that cannot be written', () => {
+  const readOnly = { readOnly: true }
+
+  it('is read with what is still in its log, and takes no change', () => {
+    const path = join(temporaryFolder(), 'p.spanwright')
+    const writer = unwrap(Project.open(path))
+    unwrap(writer.addDocuments('Import', [{ text: 'Ann', spans: [] }], []))
+    const project = unwrap(Project.open(path, readOnly))
+    expect(project.readOnly).toBe(true)
+    expect(project.document(1)?.document.text).toBe('Ann')
+    expect(project.undo()).toMatchObject({ ok: false, failure: { code: 'disk' } })
+    expect(unwrap(project.dailyBackUp())).toBeNull()
+    project.close()
+    writer.close()
+  })
+
+  it('is migrated in a copy alone when it is old', () => {
+    const path = join(temporaryFolder(), 'old.spanwright')
+    versionOne(path).close()
+    const project = unwrap(Project.open(path, readOnly))
+    expect(project.document(1)?.spans).toHaveLength(1)
+    project.close()
+    const original = new Database(path, { readonly: true })
+    expect(original.pragma('user_version', { simple: true })).toBe(1)
+    original.close()
+    expect(readdirSync(join(path, '..'))).not.toContain('old.spanwright.before-v2')
+  })
+
+  it.skipIf(process.getuid?.() === 0)('is told by its permissions (not as root)', async () => {
+    const { chmod } = await import('node:fs/promises')
+    const path = join(temporaryFolder(), 'p.spanwright')
+    unwrap(Project.open(path)).close()
+    await chmod(path, 0o444)
+    const project = unwrap(Project.open(path))
+    expect(project.readOnly).toBe(true)
+    project.close()
+  })
+})
+
+describe('two connections to one file', () => {
+  it('see each other’s changes in every list and figure', () => {
+    const path = join(temporaryFolder(), 'p.spanwright')
+    const [one, two] = [unwrap(Project.open(path)), unwrap(Project.open(path))]
+    const everything = documentFilter.parse({})
+    expect(two.page(everything, 0, 10).total).toBe(0)
+    expect(two.counts().documents).toBe(0)
+    unwrap(one.addDocuments('Import', [{ text: 'Ann', spans: [] }], []))
+    expect(two.page(everything, 0, 10).total).toBe(1)
+    expect(two.nextOpen(null, everything)).toBe(1)
+    unwrap(two.apply('Done', [{ type: 'document.update', id: 1, patch: { status: 'done' } }]))
+    expect(one.counts()).toMatchObject({ documents: 1, done: 1 })
+    const naive = new Database(path, { readonly: true })
+    expect(one.counts()).toEqual(countAll(new Statements(naive)))
+    naive.close()
+    one.close()
+    two.close()
+  })
+})
+
+it('an empty file becomes a project', () => {
+  const path = join(temporaryFolder(), 'new.spanwright')
+  writeFileSync(path, '')
+  const project = unwrap(Project.open(path))
+  expect(project.name).toBe('new')
+  project.close()
+})

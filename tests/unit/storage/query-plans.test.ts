@@ -1,0 +1,95 @@
+import Database from 'better-sqlite3'
+import { afterAll, describe, expect, it } from 'vitest'
+import { documentFilter, type DocumentFilter } from '../../../src/contract/index.ts'
+import { documentSql, spansSql, suggestionsSql } from '../../../src/storage/documents.ts'
+import { conditionOf, orderBy } from '../../../src/storage/filter.ts'
+import { nextRedoSql, nextUndoSql } from '../../../src/storage/history.ts'
+import { first } from '../../../src/storage/migrations/001-first.ts'
+import { workspace } from '../../../src/storage/migrations/002-workspace.ts'
+import { allIdsSql, recentDoneSql } from '../../../src/storage/project.ts'
+import { spanCountsSql, summariesSql } from '../../../src/storage/queue.ts'
+import { decisionsSql, setSpansSql, setsSql, sharedSql } from '../../../src/storage/review.ts'
+
+const db = new Database(':memory:')
+db.function('code_points', (text) => String(text).length)
+db.exec(first)
+db.exec(workspace)
+afterAll(() => db.close())
+
+/** How SQLite goes about a query, one line a step. */
+function plan(sql: string): string {
+  const holes = sql.split('?').length - 1
+  const steps = db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...Array<number>(holes).fill(1))
+  return (steps as { detail: string }[]).map(({ detail }) => detail).join('\n')
+}
+
+const list = (part: Partial<DocumentFilter>, form: 'all' | 'one' = 'all') => {
+  const filter = documentFilter.parse(part)
+  const { sql } = conditionOf(filter, form)
+  if (form === 'one') return `SELECT 1 FROM documents WHERE id = ? AND ${sql}`
+  return `SELECT id FROM documents WHERE ${sql} ORDER BY ${orderBy(filter.order)}`
+}
+
+/** Each query with the index that it must go by. */
+const queries: [name: string, sql: string, index: string][] = [
+  ['the whole queue', list({}), 'COVERING INDEX documents_by_place'],
+  ['all texts', allIdsSql, 'COVERING INDEX documents_by_place'],
+  ['the trash', list({ status: 'trash' }), 'documents_by_place'],
+  ['a status', list({ status: 'new' }), 'COVERING INDEX documents_by_status'],
+  ['the flagged', list({ flagged: true }), 'documents_flagged'],
+  ['by length', list({ order: 'length' }), 'COVERING INDEX documents_by_length'],
+  ['within lengths', list({ minLength: 5, order: 'length' }), 'documents_by_length'],
+  ['with a label', list({ labelId: 'A' }), 'spans_by_label'],
+  ['with suggestions', list({ suggested: true }), 'suggestions_by_document'],
+  ['with disagreements', list({ disagreeing: true }), 'scores_by_disagreement'],
+  ['one with a label', list({ labelId: 'A' }, 'one'), 'labelId=? AND documentId=?'],
+  ['a page', summariesSql, 'SEARCH documents USING INTEGER PRIMARY KEY'],
+  ['span counts of a page', spanCountsSql, 'spans_by_document'],
+  ['a document', documentSql, 'SEARCH documents USING INTEGER PRIMARY KEY'],
+  ['its spans', spansSql, 'spans_by_document'],
+  ['its suggestions', suggestionsSql, 'suggestions_by_document'],
+  ['the pace', recentDoneSql, 'documents_done'],
+  ['the next undo', nextUndoSql, 'COVERING INDEX history_by_state'],
+  ['the next redo', nextRedoSql, 'COVERING INDEX history_by_state'],
+  ['figures of sets', setsSql, 'set_spans_by_set'],
+  ['documents of two sets', sharedSql, 'set_documents_by_document (documentId=? AND setId=?)'],
+  ['spans of a set', setSpansSql, 'set_spans_by_set'],
+  ['decisions', decisionsSql, 'decisions_by_sets'],
+  ['decisions of a second set', 'DELETE FROM decisions WHERE b = ?', 'decisions_by_second'],
+  ['absent documents', 'SELECT id, text FROM documents WHERE absent = 1', 'documents_absent'],
+  // What deleting or merging a label looks for.
+  ...['spans', 'suggestions', 'rules', 'set_spans'].map((table): [string, string, string] => [
+    `${table} of a label`,
+    `SELECT id FROM ${table} WHERE labelId = ? ORDER BY id`,
+    `${table}_by_label`,
+  ]),
+  // What SQLite itself looks for when a document goes for good.
+  ...['set_documents', 'set_spans', 'decisions'].map((table): [string, string, string] => [
+    `${table} of a document`,
+    `SELECT 1 FROM ${table} WHERE documentId = ?`,
+    `${table}_by_document`,
+  ]),
+]
+
+describe('query plans', () => {
+  it.each(queries)('%s', (_, sql, index) => {
+    const steps = plan(sql)
+    expect(steps).toContain(index)
+    expect(steps).not.toMatch(/^SCAN (documents|spans|suggestions|set_spans|history|decisions)$/m)
+  })
+
+  it('sort nothing where an index has the order', () => {
+    for (const part of [{}, { status: 'new' as const }, { order: 'length' as const }]) {
+      expect(plan(list(part))).not.toContain('TEMP B-TREE')
+    }
+  })
+
+  it('need every index that there is', () => {
+    const plans = queries.map(([, sql]) => plan(sql)).join('\n')
+    const indices = db
+      .prepare("SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL")
+      .pluck()
+      .all() as string[]
+    expect(indices.filter((name) => !plans.includes(name))).toEqual([])
+  })
+})
