@@ -21,6 +21,10 @@ export const settings = z.object({
   theme: z.enum(['system', 'light', 'dark']).default('system'),
   /** Text size of the document, in CSS pixels. */
   textSize: z.number().min(14).max(28).default(18),
+  /** Keys that the user changed, by command id: "Ctrl+Enter", "a". An empty string takes the key off. */
+  keys: z.record(z.string(), z.string().max(40)).default({}),
+  /** Widths of panes in CSS pixels and which are folded, by pane id. */
+  panes: z.record(z.string(), z.object({ width: z.number(), folded: z.boolean() })).default({}),
 })
 export type Settings = z.infer<typeof settings>
 

@@ -5,23 +5,32 @@ import { appInfo, doctorReport, settings } from './app.ts'
 import {
   action,
   applied,
+  bulkOperation,
   document,
   documentFilter,
+  documentSelection,
   documentsPage,
   historyState,
   importReport,
   label,
+  modelView,
+  occurrence,
+  occurrenceQuery,
   progress,
   projectChange,
   projectInfo,
   recentProject,
+  rule,
   span,
+  suggestion,
 } from './project.ts'
+import { agreement, annotationSet, disagreement } from './review.ts'
 import { exportFormats, modelInfo, taggedText } from './tagging.ts'
 import { run, runEvent, trainingSettings } from './training.ts'
 
 export * from './app.ts'
 export * from './project.ts'
+export * from './review.ts'
 export * from './tagging.ts'
 export * from './training.ts'
 
@@ -80,7 +89,21 @@ export const contract = {
       .output(documentsPage),
     get: procedure
       .input(inProject.extend({ id: z.number().int() }))
-      .output(z.object({ document, spans: z.array(span) })),
+      .output(z.object({ document, spans: z.array(span), suggestions: z.array(suggestion) })),
+    /** What a model or base would make of a document; 'scratch:…' has no word pieces yet. */
+    modelView: procedure
+      .input(
+        inProject.extend({
+          id: z.number().int(),
+          base: z.string(),
+          maxLength: z.number().int().min(8).max(512),
+        }),
+      )
+      .output(modelView),
+    /** Positions in the filtered queue of a document, for scrolling to it; null when not in it. */
+    position: procedure
+      .input(inProject.extend({ id: z.number().int(), filter: documentFilter }))
+      .output(z.object({ position: z.number().int().nullable() })),
     /** The next document after `after` that is not done, wrapping around; null when all are. */
     nextOpen: procedure
       .input(inProject.extend({ after: z.number().int().nullable(), filter: documentFilter }))
@@ -105,11 +128,116 @@ export const contract = {
     list: procedure.input(inProject).output(z.array(label)),
   },
 
+  guidelines: {
+    get: procedure.input(inProject).output(z.object({ markdown: z.string() })),
+  },
+
+  rules: {
+    list: procedure.input(inProject).output(z.array(rule)),
+    /** What a rule would find, not saved: how many, and the first hundred. */
+    preview: procedure
+      .input(inProject.extend({ rule }))
+      .output(z.object({ total: z.number(), hits: z.array(occurrence) })),
+  },
+
+  suggestions: {
+    /**
+     * Lets a model or the enabled rules read documents and propose spans where no span lies; one
+     * undo step. Yields how many documents are done, then the outcome. Ends early, keeping nothing,
+     * when the caller stops listening.
+     */
+    run: procedure
+      .input(
+        inProject.extend({
+          source: z.discriminatedUnion('kind', [
+            z.object({ kind: z.literal('model'), modelId: z.string() }),
+            z.object({ kind: z.literal('rules') }),
+          ]),
+          selection: documentSelection,
+        }),
+      )
+      .output(
+        eventIterator(
+          z.discriminatedUnion('type', [
+            z.object({ type: z.literal('progress'), done: z.number(), of: z.number() }),
+            z.object({ type: z.literal('done'), suggestions: z.number(), documents: z.number() }),
+          ]),
+        ),
+      ),
+    /** How many suggestions a bulk accept would take, by score threshold 0, 0.05 … 1. */
+    scores: procedure
+      .input(inProject.extend({ selection: documentSelection }))
+      .output(
+        z.object({ thresholds: z.array(z.object({ minScore: z.number(), count: z.number() })) }),
+      ),
+  },
+
+  review: {
+    sets: procedure.input(inProject).output(z.array(annotationSet)),
+    /** Freezes the project's present spans under a name. */
+    freeze: procedure
+      .input(inProject.extend({ name: z.string().trim().min(1).max(100) }))
+      .output(annotationSet),
+    /** Reads another person's file: documents are matched by their text. */
+    importSet: procedure
+      .input(inProject.extend({ name: z.string().trim().min(1).max(100), file }))
+      .output(
+        z.object({ set: annotationSet, unmatched: z.number(), problems: z.array(z.string()) }),
+      ),
+    /** Lets a model read all documents that carry spans or are done. */
+    modelSet: procedure.input(inProject.extend({ modelId: z.string() })).output(annotationSet),
+    removeSet: procedure.input(inProject.extend({ id: z.string() })).output(nothing),
+    agreement: procedure
+      .input(inProject.extend({ a: z.string(), b: z.string() }))
+      .output(agreement),
+    /** Disagreements in document order, the undecided first. */
+    disagreements: procedure
+      .input(
+        inProject.extend({
+          a: z.string(),
+          b: z.string(),
+          offset: z.number().int().min(0),
+          limit: z.number().int().min(1).max(500),
+        }),
+      )
+      .output(z.object({ total: z.number(), items: z.array(disagreement) })),
+    /** Writes the choice into the project's own spans there; one undo step. */
+    decide: procedure
+      .input(
+        inProject.extend({
+          a: z.string(),
+          b: z.string(),
+          documentId: z.number().int(),
+          start: z.number().int().min(0),
+          end: z.number().int().min(0),
+          choice: z.enum(['a', 'b', 'both', 'neither']),
+        }),
+      )
+      .output(applied),
+  },
+
   edits: {
     apply: procedure.input(inProject.extend({ action })).output(applied),
     undo: procedure.input(inProject).output(applied),
     redo: procedure.input(inProject).output(applied),
     state: procedure.input(inProject).output(historyState),
+    /** One operation on many documents: one undo step. */
+    bulk: procedure
+      .input(inProject.extend({ selection: documentSelection, operation: bulkOperation }))
+      .output(applied.extend({ documents: z.number(), spans: z.number() })),
+    /** Places where a text occurs on word edges: how many, and the first five hundred. */
+    occurrences: procedure
+      .input(inProject.extend({ query: occurrenceQuery }))
+      .output(z.object({ total: z.number(), free: z.number(), items: z.array(occurrence) })),
+    /** Labels every free occurrence but those left out; one undo step. */
+    labelOccurrences: procedure
+      .input(
+        inProject.extend({
+          query: occurrenceQuery,
+          except: z.array(z.object({ documentId: z.number().int(), start: z.number().int() })),
+        }),
+      )
+      .output(applied.extend({ spans: z.number() })),
   },
 
   training: {

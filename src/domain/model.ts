@@ -36,6 +36,37 @@ export interface Span extends Range {
   documentId: number
   labelId: string
   origin: SpanOrigin
+  /** Who or what made it, by name: a model, a rule, a file; empty for the user's own hand. */
+  source: string
+  /** Probability between 0 and 1 that the model gave it; null when no model did. */
+  score: number | null
+}
+
+/** A span that a model or a rule proposes: no part of the annotation until it is accepted. */
+export interface Suggestion extends Range {
+  id: string
+  documentId: number
+  labelId: string
+  origin: 'model' | 'rule'
+  /** Name of the model or rule. */
+  source: string
+  score: number | null
+}
+
+/** How suggestions are found without a model. */
+export const ruleKinds = ['gazetteer', 'pattern'] as const
+export type RuleKind = (typeof ruleKinds)[number]
+
+export interface Rule {
+  id: string
+  kind: RuleKind
+  name: string
+  labelId: string
+  /** Gazetteer: one entry per line. Pattern: one regular expression. */
+  body: string
+  matchCase: boolean
+  enabled: boolean
+  position: number
 }
 
 export interface Document {
@@ -49,6 +80,13 @@ export interface Document {
   split: Split
   /** Word ranges that the import fixed (CoNLL and the like); null means `splitWords(text)`. */
   words: Range[] | null
+  /**
+   * What the user has looked at, sorted and disjoint: inside, unlabelled words are confirmed to be
+   * outside of every entity; beyond, they are unseen and teach nothing. Null is the whole document.
+   */
+  reviewed: Range[] | null
+  /** The user's own fields, by name. */
+  meta: Record<string, string>
 }
 
 /** A document outside any project, as formats and tagging exchange it. Labels go by name. */
@@ -61,6 +99,8 @@ export interface LabelledText {
   split?: Split
   note?: string
   flagged?: boolean
+  reviewed?: Range[] | null
+  meta?: Record<string, string>
 }
 
 export interface LabelledSpan extends Range {
@@ -68,4 +108,5 @@ export interface LabelledSpan extends Range {
   /** Probability between 0 and 1, when a model made it. */
   score?: number
   origin?: SpanOrigin
+  source?: string
 }
