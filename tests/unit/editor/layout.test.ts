@@ -16,6 +16,8 @@ const span = (id: string, start: number, end: number): Span => ({
   documentId: 1,
   labelId: 'x',
   origin: 'human',
+  source: '',
+  score: null,
 })
 
 const depths = (spans: Span[]) =>

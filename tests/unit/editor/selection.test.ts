@@ -147,6 +147,8 @@ it('a click means the innermost span', () => {
     documentId: 1,
     labelId: 'l',
     origin: 'human',
+    source: '',
+    score: null,
   })
   const spans = [make('outer', 0, 10), make('inner', 2, 5)]
   expect(spansAt(spans, 3).map(({ id }) => id)).toEqual(['inner', 'outer'])
