@@ -63,6 +63,16 @@ export function readCheckpoint(folder: string): Promise<Result<Checkpoint>> {
   })
 }
 
+/** The tokeniser's part of a folder alone: cheap beside the weights. */
+export function readTokenizerFiles(
+  folder: string,
+): Promise<Result<Pick<Checkpoint, 'vocabulary' | 'tokenizer'>>> {
+  return attemptAsync(async () => ({
+    vocabulary: await readVocabulary(folder),
+    tokenizer: tokenizerOptions(await readText(folder, 'tokenizer_config.json')),
+  }))
+}
+
 async function readWeights(folder: string): Promise<Weights> {
   const has = async (name: string) =>
     (await stat(join(folder, name)).catch(() => undefined))?.isFile()

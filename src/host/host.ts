@@ -8,6 +8,7 @@ import {
 } from '../contract/index.ts'
 import type { Folders } from './folders.ts'
 import { JsonFile } from './json-file.ts'
+import { ModelViews } from './model-view.ts'
 import { Models } from './models.ts'
 import { Projects } from './projects.ts'
 import type { ForkWorker } from './supervisor/worker-handle.ts'
@@ -23,7 +24,7 @@ export interface HostOptions {
   sampleFile: string
 }
 
-const settingsFile = settingsSchema.default({ theme: 'system', textSize: 18 })
+const settingsFile = settingsSchema.prefault({})
 
 /** Everything behind the contract, wired together; one per process. */
 export class Host {
@@ -31,6 +32,7 @@ export class Host {
   readonly models: Models
   readonly workers: Workers
   readonly training: Training
+  readonly modelViews: ModelViews
   private readonly options: HostOptions
   private readonly settingsFile: JsonFile<typeof settingsFile>
 
@@ -40,6 +42,7 @@ export class Host {
     this.projects = new Projects(folders, options.sampleFile)
     this.models = new Models(folders.models)
     this.workers = new Workers(options.forkWorker)
+    this.modelViews = new ModelViews(this.models)
     this.training = new Training(this.workers, this.models, folders.data)
     this.settingsFile = new JsonFile(join(folders.data, 'settings.json'), settingsFile)
   }

@@ -1,6 +1,6 @@
 import type { ImportReport } from '../contract/index.ts'
 import { ok, type Result } from '../domain/failure.ts'
-import type { LabelledText } from '../domain/model.ts'
+import type { LabelledSpan, LabelledText } from '../domain/model.ts'
 import { formatById, readFile, type LabelDetails, type WrittenFile } from '../formats/index.ts'
 import type { Applied, Project } from '../storage/project.ts'
 import { splitSentences } from '../text/sentences.ts'
@@ -18,7 +18,11 @@ export function importBytes(
   const { labels, labelDetails, problems, encoding } = read.value
   const cut = sentences && read.value.format === 'txt'
   const documents = cut ? read.value.documents.flatMap(intoSentences) : read.value.documents
-  const named = documents.map((document) => ({ source: name, ...document }))
+  const named = documents.map((document) => ({
+    source: name,
+    ...document,
+    spans: document.spans.map((span) => withSource(span, name)),
+  }))
   const details = new Map(labelDetails?.map((detail) => [detail.name, detail]))
   const applied = project.addDocuments(
     `Import ${name}`,
@@ -30,6 +34,12 @@ export function importBytes(
     applied: applied.value,
     report: { format: read.value.format, encoding, problems, ...countSpans(documents) },
   })
+}
+
+/** A span that the file made is known by the file's name; others keep what made them. */
+function withSource(span: LabelledSpan, name: string): LabelledSpan {
+  const imported = (span.origin ?? 'import') === 'import'
+  return imported && !span.source ? { ...span, source: name } : span
 }
 
 /** Each sentence as a document of its own; the text between them is white space. */

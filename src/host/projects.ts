@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { basename, isAbsolute, join, resolve } from 'node:path'
 import { z } from 'zod'
@@ -26,6 +27,8 @@ const MAX_RECENT = 30
 const POLL_MS = 1000
 
 interface Open {
+  /** The project's identity; a copy of one that is open already gets a handle of its own. */
+  id: string
   project: Project
   changes: Channel<ProjectChange>
   foreignVersion: number
@@ -86,7 +89,9 @@ export class Projects {
         message: `${basename(file)} is not there any more; check the path.`,
       })
     }
-    return this.openPath(file)
+    const info = this.openPath(file)
+    this.backUp(info.id)
+    return info
   }
 
   get(id: string): Project {
@@ -99,7 +104,7 @@ export class Projects {
 
   info(id: string): ProjectInfo {
     const { project } = this.entry(id)
-    return { id, name: project.name, path: project.path, readOnly: false }
+    return { id, name: project.name, path: project.path, readOnly: project.readOnly }
   }
 
   changes(id: string, signal?: AbortSignal): AsyncGenerator<ProjectChange> {
@@ -107,7 +112,7 @@ export class Projects {
   }
 
   /** Tells every window what an action changed, and passes the answer on. */
-  announce(id: string, applied: Applied): Applied {
+  announce<A extends Applied>(id: string, applied: A): A {
     this.entry(id).changes.send({
       history: applied.history,
       documentIds: applied.documentIds,
@@ -128,13 +133,20 @@ export class Projects {
   }
 
   private openPath(path: string): ProjectInfo {
-    const already = this.all().find((project) => project.path === path)
+    const already = [...this.open.values()].find(({ project }) => project.path === path)
     if (already) return this.info(already.id)
     const project = unwrap(Project.open(path))
     const foreignVersion = project.foreignVersion
-    this.open.set(project.id, { project, changes: new Channel(), foreignVersion })
+    const id = this.open.has(project.id) ? randomUUID() : project.id
+    this.open.set(id, { id, project, changes: new Channel(), foreignVersion })
     this.remember(project)
-    return this.info(project.id)
+    return this.info(id)
+  }
+
+  /** A copy that cannot be made must not keep the user from working; the log says why. */
+  private backUp(id: string): void {
+    const made = this.get(id).dailyBackUp()
+    if (!made.ok) console.warn(`No backup was made: ${made.failure.message}`)
   }
 
   private remember(project: Project): void {

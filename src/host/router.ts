@@ -1,11 +1,16 @@
 import { implement, ORPCError, type RouterClient } from '@orpc/server'
 import { contract, type ImportReport } from '../contract/index.ts'
-import { FailureError, unwrap, type Result } from '../domain/failure.ts'
-import type { Applied } from '../storage/project.ts'
+import { FailureError, unwrap } from '../domain/failure.ts'
 import { readFile } from '../formats/index.ts'
 import { splitSentences } from '../text/sentences.ts'
-import { countSpans, exportFile, importBytes } from './importing.ts'
+import { countSpans, exportFile } from './importing.ts'
 import type { Host } from './host.ts'
+import { appRoutes } from './routes/app.ts'
+import { documentRoutes } from './routes/documents.ts'
+import { editRoutes } from './routes/edits.ts'
+import { projectRoutes } from './routes/projects.ts'
+import { reviewRoutes } from './routes/review.ts'
+import { suggestionRoutes } from './routes/suggestions.ts'
 import { asDocuments, tagTexts } from './tagging.ts'
 
 /**
@@ -13,88 +18,16 @@ import { asDocuments, tagTexts } from './tagging.ts'
  * else is a bug, logged here and reported as 'internal' without its detail.
  */
 export function createRouter(host: Host) {
-  const os = implement(contract).use(async ({ next }) => {
-    try {
-      return await next()
-    } catch (error) {
-      throw toCallError(error)
-    }
-  })
+  const os = createImplementer()
   const { projects, models, training, workers } = host
-  const settle = (id: string, result: Result<Applied>) => projects.announce(id, unwrap(result))
 
   return os.router({
-    app: {
-      info: os.app.info.handler(() => host.info()),
-      doctor: os.app.doctor.handler(() => host.doctor()),
-      settings: os.app.settings.handler(() => host.settings()),
-      saveSettings: os.app.saveSettings.handler(({ input }) => host.saveSettings(input)),
-    },
-    projects: {
-      recent: os.projects.recent.handler(() => projects.recent()),
-      create: os.projects.create.handler(({ input }) => projects.create(input.name, input.sample)),
-      open: os.projects.open.handler(({ input }) => projects.openFile(input.path)),
-      forget: os.projects.forget.handler(({ input }) => {
-        projects.forget(input.path)
-        return {}
-      }),
-      info: os.projects.info.handler(({ input }) => projects.info(input.project)),
-      progress: os.projects.progress.handler(({ input }) => projects.get(input.project).counts()),
-      changes: os.projects.changes.handler(({ input, signal }) =>
-        projects.changes(input.project, signal),
-      ),
-    },
-    documents: {
-      page: os.documents.page.handler(({ input }) => {
-        const { filter, offset, limit } = input
-        return { ...projects.get(input.project).page(filter, offset, limit), offset }
-      }),
-      get: os.documents.get.handler(({ input }) => {
-        const found = projects.get(input.project).document(input.id)
-        if (found) return found
-        throw new FailureError({
-          code: 'not-found',
-          message: 'That document is not there any more.',
-        })
-      }),
-      nextOpen: os.documents.nextOpen.handler(({ input }) => ({
-        id: projects.get(input.project).nextOpen(input.after, input.filter),
-      })),
-      import: os.documents.import.handler(async ({ input }) => {
-        const bytes = new Uint8Array(await input.file.arrayBuffer())
-        const project = projects.get(input.project)
-        const { report, applied } = unwrap(
-          importBytes(project, input.file.name, bytes, input.format, input.splitSentences),
-        )
-        projects.announce(input.project, applied)
-        return report
-      }),
-      export: os.documents.export.handler(({ input }) => {
-        const project = projects.get(input.project)
-        return exportFile(
-          project.name,
-          input.format,
-          [...project.labelledTexts()],
-          project.labels(),
-        )
-      }),
-    },
-    labels: {
-      list: os.labels.list.handler(({ input }) => projects.get(input.project).labels()),
-    },
-    edits: {
-      apply: os.edits.apply.handler(({ input }) => {
-        const { title, edits } = input.action
-        return settle(input.project, projects.get(input.project).apply(title, edits))
-      }),
-      undo: os.edits.undo.handler(({ input }) =>
-        settle(input.project, projects.get(input.project).undo()),
-      ),
-      redo: os.edits.redo.handler(({ input }) =>
-        settle(input.project, projects.get(input.project).redo()),
-      ),
-      state: os.edits.state.handler(({ input }) => projects.get(input.project).history()),
-    },
+    ...appRoutes(os, host),
+    ...projectRoutes(os, host),
+    ...documentRoutes(os, host),
+    ...editRoutes(os, host),
+    ...suggestionRoutes(os, host),
+    ...reviewRoutes(os, host),
     training: {
       suggest: os.training.suggest.handler(({ input }) => training.suggest(input.base)),
       outlook: os.training.outlook.handler(({ input }) =>
@@ -153,10 +86,8 @@ export function createRouter(host: Host) {
       addToProject: os.tagging.addToProject.handler(({ input }): ImportReport => {
         const documents = asDocuments(input.texts)
         const project = projects.get(input.project)
-        settle(
-          input.project,
-          project.addDocuments('Add tagged texts', documents, labelsOf(documents)),
-        )
+        const added = project.addDocuments('Add tagged texts', documents, labelsOf(documents))
+        projects.announce(input.project, unwrap(added))
         return { format: 'tagged', encoding: '', problems: [], ...countSpans(documents) }
       }),
     },
@@ -170,6 +101,18 @@ function labelsOf(documents: ReturnType<typeof asDocuments>) {
   const names = new Set(documents.flatMap(({ spans }) => spans.map(({ label }) => label)))
   return [...names].map((name) => ({ name }))
 }
+
+/** What every handler is made with. */
+function createImplementer() {
+  return implement(contract).use(async ({ next }) => {
+    try {
+      return await next()
+    } catch (error) {
+      throw toCallError(error)
+    }
+  })
+}
+export type Implementer = ReturnType<typeof createImplementer>
 
 function toCallError(error: unknown): unknown {
   if (error instanceof ORPCError) return error

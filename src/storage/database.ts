@@ -1,14 +1,28 @@
 import { randomUUID } from 'node:crypto'
-import { copyFileSync, existsSync, openSync, readSync, closeSync, statSync } from 'node:fs'
-import { basename } from 'node:path'
+import {
+  accessSync,
+  closeSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { attempt, FailureError, type FailureCode, type Result } from '../domain/failure.ts'
+import { backUp } from './backups.ts'
 import { first } from './migrations/001-first.ts'
+import { workspace } from './migrations/002-workspace.ts'
 
 /** "SPWR": marks a SQLite file as a project of this application. */
 const APPLICATION_ID = 0x53505752
 /** In the order in which they are applied; never change one that has shipped. */
-const migrations: readonly string[] = [first]
+const migrations: readonly string[] = [first, workspace]
 
 const SQLITE_MAGIC = 'SQLite format 3\0'
 
@@ -22,32 +36,85 @@ function refuse(code: FailureCode, path: string, why: string): FailureError {
   })
 }
 
+export interface OpenedDatabase {
+  db: Db
+  /** Changes are refused: the file or its folder cannot be written. */
+  readOnly: boolean
+  close(): void
+}
+
 /**
  * Opens a project file, creating it when it is absent. Refuses, untouched, what is not a project or
  * was written by a later version. Older ones are copied beside themselves before they are migrated.
  */
-export function openDatabase(path: string): Result<Db> {
+export function openDatabase(path: string, readOnly = false): Result<OpenedDatabase> {
   return attempt(() => {
     const isNew = !existsSync(path) || statSync(path).size === 0
     if (!isNew) checkFile(path)
-    let db: Db
-    try {
-      db = new Database(path)
-    } catch (error) {
-      throw refuse(
-        'disk',
-        path,
-        `cannot be opened (${(error as Error).message}); check the folder and its permissions.`,
-      )
-    }
-    try {
-      prepare(db, path, isNew)
-      return db
-    } catch (error) {
-      db.close()
-      throw sqliteFailure(error, path)
-    }
+    if (!isNew && (readOnly || !isWritable(path))) return openCopy(path)
+    const db = connect(path, path, isNew)
+    return { db, readOnly: false, close: () => closeWritten(db) }
   })
+}
+
+/** SQLite writes beside the file as well. */
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK)
+    accessSync(dirname(path), constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/**
+ * A file that cannot be written is read from a copy: SQLite may need to complete it from its log,
+ * and an older one to be migrated. The copy does not follow changes made to the original.
+ */
+function openCopy(path: string): OpenedDatabase {
+  const folder = mkdtempSync(join(tmpdir(), 'spanwright-read-'))
+  const remove = () => rmSync(folder, { recursive: true, force: true })
+  try {
+    const copy = join(folder, basename(path))
+    copyFileSync(path, copy)
+    if (existsSync(`${path}-wal`)) copyFileSync(`${path}-wal`, `${copy}-wal`)
+    const db = connect(copy, path, false)
+    db.pragma('query_only = ON')
+    const close = () => {
+      db.close()
+      remove()
+    }
+    return { db, readOnly: true, close }
+  } catch (error) {
+    remove()
+    throw error
+  }
+}
+
+function connect(file: string, path: string, isNew: boolean): Db {
+  let db: Db
+  try {
+    db = new Database(file)
+  } catch (error) {
+    throw refuse(
+      'disk',
+      path,
+      `cannot be opened (${(error as Error).message}); check the folder and its permissions.`,
+    )
+  }
+  try {
+    prepare(db, file, isNew)
+    return db
+  } catch (error) {
+    db.close()
+    throw sqliteFailure(error, path)
+  }
+}
+
+function closeWritten(db: Db): void {
+  db.pragma('wal_checkpoint(TRUNCATE)')
+  db.close()
 }
 
 /** Looks at the first bytes only: SQLite must not touch a file that is not ours. */
@@ -88,9 +155,12 @@ function prepare(db: Db, path: string, isNew: boolean): void {
   const version = db.pragma('user_version', { simple: true }) as number
   if (!isNew) refuseForeignCode(db, path)
   if (version === migrations.length) return
-  if (version > 0) copyFileSync(path, `${path}.before-v${migrations.length}`)
+  if (version > 0) backUp(db, `${path}.before-v${migrations.length}`)
   db.transaction(() => {
     for (const sql of migrations.slice(version)) db.exec(sql)
+    // Each migration leaves every reference whole, or none of it happens.
+    if ((db.pragma('foreign_key_check') as unknown[]).length > 0)
+      throw refuse('foreign-file', path, 'is damaged; open a backup copy of it.')
     if (version === 0) {
       db.pragma(`application_id = ${APPLICATION_ID}`)
       db.prepare('INSERT INTO meta VALUES (?, ?)').run('id', randomUUID())

@@ -1,101 +1,147 @@
-import type { DocumentStatus } from '../domain/model.ts'
-import type { Db } from './database.ts'
+import { FailureError } from '../domain/failure.ts'
+import type {
+  Document,
+  DocumentStatus,
+  LabelledSpan,
+  LabelledText,
+  Span,
+  Split,
+  Suggestion,
+} from '../domain/model.ts'
+import { offsetTable } from '../domain/offsets.ts'
+import { packRanges, unpackRanges } from './edits.ts'
+import type { Statements } from './statements.ts'
 
-export interface PageFilter {
-  search: string
-  status: 'any' | DocumentStatus
-  flagged: boolean
-  labelId: string | null
+interface DocumentRow extends Omit<Document, 'flagged' | 'words' | 'reviewed' | 'meta'> {
+  flagged: number
+  words: string | null
+  reviewed: string | null
+  meta: string
 }
 
-/** A document as the queue shows it. */
-export interface SummaryRow {
+/** A document with its spans by label name, as export and training take it. */
+export interface StoredText extends LabelledText {
   id: number
-  excerpt: string
-  source: string
+  status: DocumentStatus
+  split: Split
+  /** Null: the whole document counts as reviewed. */
+  reviewed: Document['reviewed']
+}
+
+const documentColumns = 'id, text, source, status, flagged, note, split, words, reviewed, meta'
+export const documentSql = `SELECT ${documentColumns} FROM documents WHERE id = ? AND absent = 0`
+export const spansSql = 'SELECT * FROM spans WHERE documentId = ? ORDER BY start, end DESC, id'
+export const suggestionsSql =
+  'SELECT * FROM suggestions WHERE documentId = ? ORDER BY start, end DESC, id'
+
+/** One document; those in the trash too. */
+export function readDocument(sql: Statements, id: number): Document | undefined {
+  const row = sql.get<DocumentRow>(documentSql, id)
+  if (!row) return undefined
+  const { flagged, words, reviewed, meta, ...rest } = row
+  return {
+    ...rest,
+    flagged: flagged === 1,
+    words: words === null ? null : unpackRanges(words),
+    reviewed: reviewed === null ? null : unpackRanges(reviewed),
+    meta: JSON.parse(meta) as Record<string, string>,
+  }
+}
+
+export interface DocumentState {
   status: DocumentStatus
   flagged: boolean
-  hasNote: boolean
-  spanCounts: Record<string, number>
+  split: Split
+  trashed: boolean
 }
 
-/** Characters of the text that the queue gets. */
-const EXCERPT_LENGTH = 200
-/** The trigram index finds nothing shorter. */
-const TRIGRAM = 3
-
-/** The conditions of a filter, and their values. */
-function where({ search, status, flagged, labelId }: PageFilter): {
-  sql: string
-  values: unknown[]
-} {
-  const conditions = ['trashed = 0']
-  const values: unknown[] = []
-  const add = (sql: string, value: unknown) => {
-    conditions.push(sql)
-    values.push(value)
-  }
-  if (status !== 'any') add('status = ?', status)
-  if (flagged) conditions.push('flagged = 1')
-  if (labelId !== null) add('id IN (SELECT documentId FROM spans WHERE labelId = ?)', labelId)
-  if ([...search].length >= TRIGRAM) {
-    // Quoted, a query is a plain phrase, whatever is in it.
-    add(
-      'id IN (SELECT rowid FROM search WHERE search MATCH ?)',
-      `"${search.replaceAll('"', '""')}"`,
-    )
-  } else if (search !== '') add('instr(text, ?) > 0', search)
-  return { sql: conditions.join(' AND '), values }
-}
-
-/** A page of the queue in document order, and how many documents the filter leaves in all. */
-export function documentPage(
-  db: Db,
-  filter: PageFilter,
-  offset: number,
-  limit: number,
-): { total: number; items: SummaryRow[] } {
-  const { sql, values } = where(filter)
-  const total = db
-    .prepare(`SELECT count(*) FROM documents WHERE ${sql}`)
-    .pluck()
-    .get(...values) as number
-  const rows = db
-    .prepare(
-      `SELECT id, substr(text, 1, ${EXCERPT_LENGTH}) AS excerpt, source, status, flagged, note <> '' AS hasNote
-       FROM documents WHERE ${sql} ORDER BY id LIMIT ? OFFSET ?`,
-    )
-    .all(...values, limit, offset) as (Omit<SummaryRow, 'flagged' | 'hasNote' | 'spanCounts'> & {
-    flagged: number
-    hasNote: number
-  })[]
-  const count = db.prepare(
-    'SELECT labelId, count(*) AS n FROM spans WHERE documentId = ? GROUP BY labelId',
+/** Throws a FailureError when there is no such document. */
+export function readState(sql: Statements, id: number): DocumentState {
+  const row = sql.get<{ status: DocumentStatus; flagged: number; split: Split; trashed: number }>(
+    'SELECT status, flagged, split, trashed FROM documents WHERE id = ? AND absent = 0',
+    id,
   )
-  const items = rows.map(({ flagged, hasNote, ...row }) => ({
-    ...row,
-    flagged: flagged === 1,
-    hasNote: hasNote === 1,
-    spanCounts: Object.fromEntries(
-      (count.all(row.id) as { labelId: string; n: number }[]).map(({ labelId, n }) => [labelId, n]),
-    ),
-  }))
-  return { total, items }
+  if (row) return { ...row, flagged: row.flagged === 1, trashed: row.trashed === 1 }
+  throw new FailureError({
+    code: 'not-found',
+    message: 'A document is not there any more; nothing was changed.',
+  })
 }
 
-/** The next document that is not done, after a given one and then from the start; null when none. */
-export function nextOpenDocument(db: Db, after: number | null, filter: PageFilter): number | null {
-  const { sql, values } = where(filter)
-  const open = `SELECT id FROM documents WHERE ${sql} AND status <> 'done'`
-  const next = db
-    .prepare(`${open} AND id > ? ORDER BY id LIMIT 1`)
-    .pluck()
-    .get(...values, after ?? 0)
-  const wrapped =
-    next ??
-    db
-      .prepare(`${open} ORDER BY id LIMIT 1`)
-      .pluck()
-      .get(...values)
-  return (wrapped as number | undefined) ?? null
+export function readSpans(sql: Statements, documentId: number): Span[] {
+  return sql.all<Span>(spansSql, documentId)
+}
+
+export function readSuggestions(sql: Statements, documentId: number): Suggestion[] {
+  return sql.all<Suggestion>(suggestionsSql, documentId)
+}
+
+export function labelledText(
+  sql: Statements,
+  id: number,
+  labelNames: ReadonlyMap<string, string>,
+): StoredText {
+  const document = readDocument(sql, id)
+  if (!document) throw new Error(`document ${id} is in the queue but not in the file`)
+  const { words, ...rest } = document
+  return {
+    ...rest,
+    ...(words ? { words } : {}),
+    spans: readSpans(sql, id).map((span): LabelledSpan => {
+      const { start, end, labelId, origin, source, score } = span
+      const label = labelNames.get(labelId) as string
+      return { start, end, label, origin, source, ...(score === null ? {} : { score }) }
+    }),
+  }
+}
+
+/**
+ * Writes a new document's row, hidden: the action that adds it then shows it, which is what undo
+ * takes back. `place` null puts it at the end of the queue.
+ */
+export function insertHidden(sql: Statements, text: LabelledText, place: number | null): number {
+  if (!text.text.isWellFormed()) {
+    throw new FailureError({
+      code: 'bad-input',
+      message: 'A text holds half of a character and cannot be kept as it is; nothing was added.',
+    })
+  }
+  const { lastInsertRowid } = sql.run(
+    `INSERT INTO documents (text, source, status, flagged, note, split, words, reviewed, meta,
+       length, doneAt, trashed, absent)
+     VALUES (@text, @source, @status, @flagged, @note, @split, @words, @reviewed, @meta,
+       @length, NULL, 1, 1)`,
+    newRow(text),
+  )
+  const id = Number(lastInsertRowid)
+  sql.run('UPDATE documents SET place = ? WHERE id = ?', place ?? id, id)
+  sql.run('INSERT INTO search (rowid, text) VALUES (?, ?)', id, text.text)
+  return id
+}
+
+/** Documents whose adding was undone and cannot be redone any more. */
+export function purgeAbsent(sql: Statements): void {
+  const rows = sql.all<{ id: number; text: string }>(
+    'SELECT id, text FROM documents WHERE absent = 1',
+  )
+  for (const { id, text } of rows) {
+    sql.run("INSERT INTO search (search, rowid, text) VALUES ('delete', ?, ?)", id, text)
+    sql.run('DELETE FROM documents WHERE id = ?', id)
+  }
+}
+
+function newRow(document: LabelledText) {
+  const { text, source, status, flagged, note, split, words, reviewed, meta, spans } = document
+  return {
+    text,
+    source: source ?? '',
+    status: status ?? (spans.length > 0 ? 'in-progress' : 'new'),
+    flagged: flagged ? 1 : 0,
+    note: note ?? '',
+    split: split ?? 'auto',
+    words: words ? packRanges(words) : null,
+    reviewed: reviewed ? packRanges(reviewed) : null,
+    meta: JSON.stringify(meta ?? {}),
+    length: offsetTable(text).codePoints,
+  }
 }

@@ -1,23 +1,29 @@
 import { randomUUID } from 'node:crypto'
-import { attempt, ok, type Result } from '../domain/failure.ts'
-import type {
-  Document,
-  DocumentStatus,
-  Label,
-  LabelledText,
-  Range,
-  Span,
-  Split,
-} from '../domain/model.ts'
-import { openDatabase, sqliteFailure, type Db } from './database.ts'
-import { documentPage, nextOpenDocument, type PageFilter, type SummaryRow } from './documents.ts'
-import { RowEditor, type RowChange, type StoredEdit } from './edits.ts'
-
-export interface HistoryState {
-  revision: number
-  undo: string | null
-  redo: string | null
-}
+import { attempt, FailureError, ok, unwrap, type Result } from '../domain/failure.ts'
+import type { Document, Label, LabelledText, Rule, Span, Suggestion } from '../domain/model.ts'
+import { dailyBackUp } from './backups.ts'
+import { openDatabase, sqliteFailure, type OpenedDatabase } from './database.ts'
+import { Counters, type Counts } from './counters.ts'
+import {
+  insertHidden,
+  labelledText,
+  purgeAbsent,
+  readDocument,
+  readSpans,
+  readState,
+  readSuggestions,
+  type DocumentState,
+  type StoredText,
+} from './documents.ts'
+import { Editor, type StoredEdit } from './edits.ts'
+import { searchCondition, type Filter } from './filter.ts'
+import { History, type HistoryState } from './history.ts'
+import { paceOf, RECENT_DONE } from './pace.ts'
+import { Queue, type Summary } from './queue.ts'
+import { ReviewStore } from './review.ts'
+import { Rows, type Row, type RowChange, type RowId, type Table } from './rows.ts'
+import { refreshDisagreement } from './scores.ts'
+import { Statements } from './statements.ts'
 
 export interface Applied {
   history: HistoryState
@@ -33,341 +39,375 @@ export interface NewLabel {
   description?: string
 }
 
-export interface Counts {
-  documents: number
-  new: number
-  inProgress: number
-  done: number
-  flagged: number
-  spans: number
-  perLabel: Record<string, number>
+/** What an action may do while it runs. */
+export interface Writer {
+  edit(edit: StoredEdit): void
+  /** Ids of the labels of these names, made where they are missing. */
+  labels(labels: readonly NewLabel[]): Map<string, string>
+  /** Adds a document with its spans, whose labels must exist. `beside` gives the place in the queue. */
+  add(text: LabelledText, beside?: number): number
+}
+
+export interface OpenOptions {
+  /** Opens a copy that takes no changes, as is done by itself where the file cannot be written. */
+  readOnly?: boolean
+  now?: () => Date
 }
 
 /** More changed documents than this are announced as "everything". */
 const MAX_LISTED = 100
 const PALETTE_SIZE = 12
-
-interface DocumentRow extends Omit<Document, 'flagged' | 'words'> {
-  flagged: number
-  words: string | null
-}
-
-interface HistoryRow {
-  id: number
-  title: string
-  changes: string
-}
+export const allIdsSql = 'SELECT id FROM documents WHERE trashed = 0 ORDER BY place, id'
 
 /** An open project file: every read and every change of it, in one place. */
 export class Project {
   readonly path: string
   readonly id: string
-  private readonly db: Db
-  private readonly rows: RowEditor
+  readonly readOnly: boolean
+  readonly review: ReviewStore
+  private readonly opened: OpenedDatabase
+  private readonly sql: Statements
+  private readonly steps: History
+  private readonly editor: Editor
+  private readonly rows: Rows
+  private readonly counters: Counters
+  private readonly queue: Queue
+  private readonly now: () => Date
+  private touched = new Set<number>()
+  private seenVersion: number
 
-  private constructor(db: Db, path: string) {
-    this.db = db
+  private constructor(opened: OpenedDatabase, path: string, now: () => Date) {
+    this.opened = opened
     this.path = path
-    this.rows = new RowEditor(db)
+    this.readOnly = opened.readOnly
+    this.now = now
+    this.sql = new Statements(opened.db)
+    this.counters = new Counters(this.sql)
+    this.queue = new Queue(this.sql)
+    this.rows = new Rows(this.sql, (...change) => this.observe(...change))
+    this.steps = new History(this.sql, this.rows)
+    this.editor = new Editor(this.sql, this.rows, now)
+    this.review = new ReviewStore(this.sql, (work) => this.transaction(work), now)
+    this.seenVersion = this.foreignVersion
     this.id = this.meta('id')
   }
 
-  static open(path: string): Result<Project> {
-    const db = openDatabase(path)
-    return db.ok ? ok(new Project(db.value, path)) : db
-  }
-
-  close(): void {
-    this.db.pragma('wal_checkpoint(TRUNCATE)')
-    this.db.close()
-  }
-
-  get name(): string {
-    return this.meta('name')
-  }
-
-  /** Changes when another connection commits; our own commits leave it alone. */
-  get foreignVersion(): number {
-    return this.db.pragma('data_version', { simple: true }) as number
-  }
-
-  // ---- reading
-
-  page(filter: PageFilter, offset: number, limit: number): { total: number; items: SummaryRow[] } {
-    return documentPage(this.db, filter, offset, limit)
-  }
-
-  nextOpen(after: number | null, filter: PageFilter): number | null {
-    return nextOpenDocument(this.db, after, filter)
-  }
-
-  document(id: number): { document: Document; spans: Span[] } | undefined {
-    const row = this.db
-      .prepare(
-        'SELECT id, text, source, status, flagged, note, split, words FROM documents WHERE id = ? AND trashed = 0',
-      )
-      .get(id) as DocumentRow | undefined
-    return row && { document: toDocument(row), spans: this.spansOf(id) }
-  }
-
-  labels(): Label[] {
-    return this.db.prepare('SELECT * FROM labels ORDER BY position, name').all() as Label[]
-  }
-
-  counts(): Counts {
-    const byStatus = this.db
-      .prepare('SELECT status, count(*) AS n FROM documents WHERE trashed = 0 GROUP BY status')
-      .all() as { status: DocumentStatus; n: number }[]
-    const of = (status: DocumentStatus) => byStatus.find((row) => row.status === status)?.n ?? 0
-    const flagged = this.db
-      .prepare('SELECT count(*) FROM documents WHERE flagged = 1 AND trashed = 0')
-      .pluck()
-      .get() as number
-    const perLabel = this.db
-      .prepare(
-        `SELECT labelId, count(*) AS n FROM spans JOIN documents ON documents.id = documentId
-         WHERE trashed = 0 GROUP BY labelId`,
-      )
-      .all() as { labelId: string; n: number }[]
-    const [fresh, started, done] = [of('new'), of('in-progress'), of('done')]
-    return {
-      documents: fresh + started + done,
-      new: fresh,
-      inProgress: started,
-      done,
-      flagged,
-      spans: perLabel.reduce((sum, { n }) => sum + n, 0),
-      perLabel: Object.fromEntries(perLabel.map(({ labelId, n }) => [labelId, n])),
-    }
-  }
-
-  /** Every document with its spans by label name, in order; for export and training. */
-  *labelledTexts(): Generator<LabelledText & { id: number; status: DocumentStatus; split: Split }> {
-    const names = new Map(this.labels().map(({ id, name }) => [id, name]))
-    const rows = this.db
-      .prepare(
-        'SELECT id, text, source, status, flagged, note, split, words FROM documents WHERE trashed = 0 ORDER BY id',
-      )
-      .all() as DocumentRow[]
-    for (const row of rows) {
-      const { words, ...document } = toDocument(row)
-      yield {
-        ...document,
-        ...(words ? { words } : {}),
-        spans: this.spansOf(row.id).map(({ start, end, labelId, origin }) => ({
-          start,
-          end,
-          label: names.get(labelId) as string,
-          origin,
-        })),
-      }
-    }
-  }
-
-  // ---- changing
-
-  /** One user action: all of its edits or none, durable when this returns, one undo step. */
-  apply(title: string, edits: readonly StoredEdit[]): Result<Applied> {
-    return this.transaction(() =>
-      this.record(
-        title,
-        edits.flatMap((edit) => this.rows.apply(edit)),
-      ),
-    )
-  }
-
-  /** Takes the last action back. Nothing to undo is no failure: nothing changes. */
-  undo(): Result<Applied> {
-    return this.step('SELECT * FROM history WHERE undone = 0 ORDER BY id DESC LIMIT 1', 1)
-  }
-
-  redo(): Result<Applied> {
-    return this.step('SELECT * FROM history WHERE undone = 1 ORDER BY id LIMIT 1', 0)
-  }
-
-  history(): HistoryState {
-    const title = (sql: string) =>
-      (this.db.prepare(sql).pluck().get() as string | undefined) ?? null
-    return {
-      revision: Number(this.optionalMeta('revision') ?? 0),
-      undo: title('SELECT title FROM history WHERE undone = 0 ORDER BY id DESC LIMIT 1'),
-      redo: title('SELECT title FROM history WHERE undone = 1 ORDER BY id LIMIT 1'),
-    }
-  }
-
-  /** Adds documents with their spans, and labels not known yet. One action; undo trashes them. */
-  addDocuments(
-    title: string,
-    documents: readonly LabelledText[],
-    labels: readonly NewLabel[],
-  ): Result<Applied> {
-    return this.transaction(() => {
-      const changes: RowChange[] = this.addLabels(labels)
-      const ids = new Map(this.labels().map(({ id, name }) => [name, id]))
-      const insert = this.db.prepare(
-        `INSERT INTO documents (text, source, status, flagged, note, split, words, trashed)
-         VALUES (@text, @source, @status, @flagged, @note, @split, @words, 0)`,
-      )
-      const index = this.db.prepare('INSERT INTO search (rowid, text) VALUES (?, ?)')
-      const addSpan = this.db.prepare('INSERT INTO spans VALUES (?, ?, ?, ?, ?, ?)')
-      for (const document of documents) {
-        const row = newDocumentRow(document)
-        const id = Number(insert.run(row).lastInsertRowid)
-        index.run(id, document.text)
-        for (const { start, end, label, origin } of document.spans) {
-          addSpan.run(randomUUID(), id, start, end, ids.get(label), origin ?? 'import')
-        }
-        const { status, flagged, note, split } = row
-        const visible = { status, flagged, note, split, trashed: 0 }
-        changes.push({ table: 'documents', id, before: { ...visible, trashed: 1 }, after: visible })
-      }
-      return this.record(title, changes)
-    })
-  }
-
-  // ---- runs
-
-  saveRun(id: string, createdAt: string, data: unknown): void {
-    this.db
-      .prepare(
-        'INSERT INTO runs VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET data = excluded.data',
-      )
-      .run(id, createdAt, JSON.stringify(data))
-  }
-
-  runs(): unknown[] {
-    const rows = this.db
-      .prepare('SELECT data FROM runs ORDER BY createdAt DESC')
-      .pluck()
-      .all() as string[]
-    return rows.map((data) => JSON.parse(data) as unknown)
-  }
-
-  // ---- inside
-
-  private step(sql: string, undone: 0 | 1): Result<Applied> {
-    return this.transaction(() => {
-      const row = this.db.prepare(sql).get() as HistoryRow | undefined
-      if (!row) return this.applied([])
-      const changes = JSON.parse(row.changes) as RowChange[]
-      const ordered = undone ? changes.toReversed() : changes
-      for (const { table, id, before, after } of ordered)
-        this.rows.write(table, id, undone ? before : after)
-      this.db.prepare('UPDATE history SET undone = ? WHERE id = ?').run(undone, row.id)
-      return this.applied(changes)
-    })
-  }
-
-  /** Appends to the history; what was undone before cannot be redone any more. */
-  private record(title: string, changes: RowChange[]): Applied {
-    this.db.prepare('DELETE FROM history WHERE undone = 1').run()
-    this.db
-      .prepare('INSERT INTO history (title, changes, undone, at) VALUES (?, ?, 0, ?)')
-      .run(title, JSON.stringify(changes), new Date().toISOString())
-    return this.applied(changes)
-  }
-
-  private applied(changes: readonly RowChange[]): Applied {
-    if (changes.length > 0) {
-      this.db
-        .prepare(
-          `INSERT INTO meta VALUES ('revision', '1')
-           ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1`,
-        )
-        .run()
-    }
-    const ids = new Set(changes.flatMap(changedDocument))
-    return {
-      history: this.history(),
-      documentIds: [...ids].slice(0, MAX_LISTED),
-      labelsChanged: changes.some(({ table }) => table === 'labels'),
-      more: ids.size > MAX_LISTED,
-    }
-  }
-
-  private addLabels(labels: readonly NewLabel[]): RowChange[] {
-    const existing = this.labels()
-    const known = new Set(existing.map(({ name }) => name))
-    let position = existing.length
-    return labels
-      .filter(({ name }) => !known.has(name))
-      .flatMap(({ name, colour, key, description }) =>
-        this.rows.apply({
-          type: 'label.create',
-          label: {
-            id: randomUUID(),
-            name,
-            // Steps of five walk through all twelve hues with unlike neighbours.
-            colour: colour ?? (position * 5) % PALETTE_SIZE,
-            key: key ?? '',
-            description: description ?? '',
-            position: position++,
-          },
-        }),
-      )
-  }
-
-  private spansOf(documentId: number): Span[] {
-    return this.db
-      .prepare('SELECT * FROM spans WHERE documentId = ? ORDER BY start, end DESC, id')
-      .all(documentId) as Span[]
-  }
-
-  private transaction<T>(work: () => T): Result<T> {
+  /** Keeps a copy of the file as it is now, at most one a day; null when today's is there. */
+  dailyBackUp(): Result<string | null> {
+    if (this.readOnly) return ok(null)
     return attempt(() => {
       try {
-        return this.db.transaction(work).immediate()
+        return dailyBackUp(this.opened.db, this.path, this.now())
       } catch (error) {
         throw sqliteFailure(error, this.path)
       }
     })
   }
 
-  private optionalMeta(key: string): string | undefined {
-    return this.db.prepare('SELECT value FROM meta WHERE key = ?').pluck().get(key) as
-      string | undefined
+  static open(path: string, { readOnly = false, now = () => new Date() }: OpenOptions = {}) {
+    const opened = openDatabase(path, readOnly)
+    return opened.ok ? ok(new Project(opened.value, path, now)) : opened
+  }
+
+  close(): void {
+    this.opened.close()
+  }
+
+  get name(): string {
+    return this.meta('name')
+  }
+
+  get guidelines(): string {
+    return this.meta('guidelines')
+  }
+
+  /** Changes when another connection commits; our own commits leave it alone. */
+  get foreignVersion(): number {
+    return this.opened.db.pragma('data_version', { simple: true }) as number
+  }
+
+  // ---- reading
+
+  page(filter: Filter, offset: number, limit: number): { total: number; items: Summary[] } {
+    this.refresh()
+    return this.queue.page(filter, offset, limit)
+  }
+
+  /** Ids of the documents that a filter leaves, in its order. */
+  ids(filter: Filter): readonly number[] {
+    this.refresh()
+    return this.queue.ids(filter)
+  }
+
+  position(id: number, filter: Filter): number | null {
+    this.refresh()
+    return this.queue.position(id, filter)
+  }
+
+  nextOpen(after: number | null, filter: Filter): number | null {
+    this.refresh()
+    return this.queue.nextOpen(after, filter)
+  }
+
+  /** Also finds what is in the trash. */
+  document(
+    id: number,
+  ): { document: Document; spans: Span[]; suggestions: Suggestion[] } | undefined {
+    const document = readDocument(this.sql, id)
+    if (!document) return undefined
+    return {
+      document,
+      spans: readSpans(this.sql, id),
+      suggestions: readSuggestions(this.sql, id),
+    }
+  }
+
+  spans(documentId: number): Span[] {
+    return readSpans(this.sql, documentId)
+  }
+
+  suggestions(documentId: number): Suggestion[] {
+    return readSuggestions(this.sql, documentId)
+  }
+
+  /** What bulk actions ask of a document, without its text. */
+  documentState(id: number): DocumentState {
+    return readState(this.sql, id)
+  }
+
+  labels(): Label[] {
+    return this.sql.all<Label>('SELECT * FROM labels ORDER BY position, name')
+  }
+
+  rules(): Rule[] {
+    const rows = this.sql.all<Omit<Rule, 'matchCase' | 'enabled'> & Record<string, unknown>>(
+      'SELECT * FROM rules ORDER BY position, name, id',
+    )
+    return rows.map((row) => ({
+      ...row,
+      matchCase: row.matchCase === 1,
+      enabled: row.enabled === 1,
+    }))
+  }
+
+  counts(): Counts {
+    this.refresh()
+    return this.counters.read()
+  }
+
+  /** Documents finished per hour of work; null until a few are. */
+  pace(): number | null {
+    const recent = this.sql.values<string>(
+      `SELECT doneAt FROM documents WHERE doneAt IS NOT NULL ORDER BY doneAt DESC LIMIT ?`,
+      RECENT_DONE,
+    )
+    return paceOf(recent.map((at) => Date.parse(at)))
+  }
+
+  /** Every document outside of the trash with its spans by label name, in order. */
+  *labelledTexts(): Generator<StoredText> {
+    const names = this.labelNames()
+    const ids = this.sql.values<number>(allIdsSql)
+    for (const id of ids) yield labelledText(this.sql, id, names)
+  }
+
+  /** Texts of the documents outside of the trash, in order. */
+  *texts(): Generator<{ id: number; text: string }> {
+    const ids = this.sql.values<number>(allIdsSql)
+    for (const id of ids) {
+      const text = this.sql.value<string>('SELECT text FROM documents WHERE id = ?', id)
+      if (text !== undefined) yield { id, text }
+    }
+  }
+
+  /** Documents outside of the trash that hold a text in whatever case, in order. */
+  documentsHolding(text: string): number[] {
+    const { sql, values } = searchCondition(text, 'all')
+    const query = `SELECT id FROM documents WHERE trashed = 0 AND ${sql} ORDER BY place, id`
+    return this.sql.values<number>(query, ...values)
+  }
+
+  // ---- changing
+
+  /** One user action: all of its edits or none, durable when this returns, one undo step. */
+  apply(title: string, edits: Iterable<StoredEdit>): Result<Applied> {
+    const done = this.act(title, (writer) => {
+      for (const edit of edits) writer.edit(edit)
+    })
+    return done.ok ? ok(done.value.applied) : done
+  }
+
+  /** An action that reads and adds while it goes on. One that changes nothing leaves no step. */
+  act<T>(title: string, work: (writer: Writer) => T): Result<{ applied: Applied; value: T }> {
+    return this.transaction(() => {
+      const changes: RowChange[] = []
+      const value = work(this.writer(changes))
+      const dropped = changes.length > 0 && this.steps.record(title, changes, this.now())
+      if (dropped) purgeAbsent(this.sql)
+      return { applied: this.finish(changes), value }
+    })
+  }
+
+  /** Takes the last action back. Nothing to undo is no failure: nothing changes. */
+  undo(): Result<Applied> {
+    return this.transaction(() => this.finish(this.steps.undo()))
+  }
+
+  redo(): Result<Applied> {
+    return this.transaction(() => this.finish(this.steps.redo()))
+  }
+
+  history(): HistoryState {
+    return this.steps.state()
+  }
+
+  /** Adds documents with their spans, and labels not known yet, as one action. */
+  addDocuments(
+    title: string,
+    documents: readonly LabelledText[],
+    labels: readonly NewLabel[],
+  ): Result<Applied> {
+    const done = this.act(title, (writer) => {
+      writer.labels(labels)
+      for (const document of documents) writer.add(document)
+    })
+    return done.ok ? ok(done.value.applied) : done
+  }
+
+  // ---- runs
+
+  saveRun(id: string, createdAt: string, data: unknown): void {
+    unwrap(
+      this.transaction(() =>
+        this.sql.run(
+          'INSERT INTO runs VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET data = excluded.data',
+          ...[id, createdAt, JSON.stringify(data)],
+        ),
+      ),
+    )
+  }
+
+  runs(): unknown[] {
+    const rows = this.sql.values<string>('SELECT data FROM runs ORDER BY createdAt DESC')
+    return rows.map((data) => JSON.parse(data) as unknown)
+  }
+
+  // ---- inside
+
+  private writer(changes: RowChange[]): Writer {
+    const edit = (one: StoredEdit) => {
+      for (const change of this.editor.apply(one)) changes.push(change)
+    }
+    let names: Map<string, string> | undefined
+    const labelIds = () => (names ??= new Map(this.labels().map(({ id, name }) => [name, id])))
+    return {
+      edit,
+      labels: (labels) => {
+        for (const label of this.missingLabels(labels)) edit({ type: 'label.create', label })
+        names = undefined
+        return labelIds()
+      },
+      add: (text, beside) => {
+        const place =
+          beside === undefined
+            ? null
+            : this.sql.value<number>('SELECT place FROM documents WHERE id = ?', beside)
+        const id = insertHidden(this.sql, text, place ?? null)
+        changes.push(this.rows.put('documents', id, { trashed: 0, absent: 0 }))
+        for (const span of text.spans) {
+          const { start, end, label, origin, source, score } = span
+          const row = {
+            ...{ id: randomUUID(), documentId: id, start, end },
+            ...{ labelId: labelIds().get(label) ?? '', origin: origin ?? 'import' },
+            ...{ source: source ?? '', score: score ?? null },
+          }
+          edit({ type: 'span.create', span: row as Span })
+        }
+        return id
+      },
+    }
+  }
+
+  private missingLabels(labels: readonly NewLabel[]): Label[] {
+    const existing = this.labels()
+    const known = new Set(existing.map(({ name }) => name))
+    let position = existing.length
+    return labels
+      .filter(({ name }) => !known.has(name))
+      .map(({ name, colour, key, description }) => ({
+        id: randomUUID(),
+        name,
+        // Steps of five walk through all twelve hues with unlike neighbours.
+        colour: colour ?? (position * 5) % PALETTE_SIZE,
+        key: key ?? '',
+        description: description ?? '',
+        position: position++,
+      }))
+  }
+
+  /** Hears of every changed row. */
+  private observe(table: Table, id: RowId, before: Row | null, after: Row | null): void {
+    this.counters.observe(table, id, before, after)
+    if (table === 'documents') this.touched.add(Number(id))
+    else if (['spans', 'suggestions', 'document_scores', 'decisions'].includes(table)) {
+      for (const row of [before, after]) if (row) this.touched.add(Number(row.documentId))
+    }
+  }
+
+  private finish(changes: readonly RowChange[]): Applied {
+    for (const id of this.touched) refreshDisagreement(this.sql, id)
+    if (changes.length > 0) this.steps.advanceRevision()
+    return {
+      history: this.history(),
+      documentIds: [...this.touched].slice(0, MAX_LISTED),
+      labelsChanged: changes.some(({ table }) => ['labels', 'rules', 'meta'].includes(table)),
+      more: this.touched.size > MAX_LISTED,
+    }
+  }
+
+  /** Forgets what another connection may have changed. */
+  private refresh(): void {
+    const version = this.foreignVersion
+    if (version === this.seenVersion) return
+    this.seenVersion = version
+    this.counters.forget()
+    this.queue.forget()
+  }
+
+  private transaction<T>(work: () => T): Result<T> {
+    if (this.readOnly) return this.refuse()
+    this.touched = new Set()
+    const result = attempt(() => {
+      try {
+        return this.opened.db
+          .transaction(() => {
+            this.refresh()
+            return work()
+          })
+          .immediate()
+      } catch (error) {
+        this.counters.forget()
+        throw sqliteFailure(error, this.path)
+      }
+    })
+    if (result.ok) this.queue.follow(this.touched)
+    return result
+  }
+
+  private refuse(): Result<never> {
+    return attempt(() => {
+      throw new FailureError({
+        code: 'disk',
+        message: `${this.name} can only be read here; copy its file to a folder that you may write to.`,
+      })
+    })
+  }
+
+  private labelNames(): Map<string, string> {
+    return new Map(this.labels().map(({ id, name }) => [id, name]))
   }
 
   private meta(key: string): string {
-    return this.optionalMeta(key) ?? ''
+    return this.sql.value<string>('SELECT value FROM meta WHERE key = ?', key) ?? ''
   }
-}
-
-function toDocument({ flagged, words, ...row }: DocumentRow): Document {
-  return { ...row, flagged: flagged === 1, words: words === null ? null : unpackWords(words) }
-}
-
-function newDocumentRow({
-  text,
-  source,
-  status,
-  flagged,
-  note,
-  split,
-  words,
-  spans,
-}: LabelledText) {
-  return {
-    text,
-    source: source ?? '',
-    status: status ?? (spans.length > 0 ? 'in-progress' : 'new'),
-    flagged: flagged ? 1 : 0,
-    note: note ?? '',
-    split: split ?? 'auto',
-    words: words ? JSON.stringify(words.flatMap(({ start, end }) => [start, end])) : null,
-  }
-}
-
-function unpackWords(packed: string): Range[] {
-  const flat = JSON.parse(packed) as number[]
-  return Array.from({ length: flat.length / 2 }, (_, i) => ({
-    start: flat[2 * i],
-    end: flat[2 * i + 1],
-  }))
-}
-
-function changedDocument({ table, id, before, after }: RowChange): number[] {
-  if (table === 'documents') return [Number(id)]
-  if (table === 'labels') return []
-  return [Number((after ?? before)?.documentId)]
 }

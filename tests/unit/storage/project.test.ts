@@ -4,11 +4,12 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { documentFilter } from '../../../src/contract/index.ts'
 import { unwrap } from '../../../src/domain/failure.ts'
 import type { StoredEdit } from '../../../src/storage/edits.ts'
 import { Project } from '../../../src/storage/project.ts'
 
-const everything = { search: '', status: 'any', flagged: false, labelId: null } as const
+const everything = documentFilter.parse({})
 const label = (id: string, name = id) => ({
   id,
   name,
@@ -24,6 +25,8 @@ const span = (id: string, start: number, end: number, labelId = 'A', documentId 
   end,
   labelId,
   origin: 'human' as const,
+  source: '',
+  score: null,
 })
 
 let folder: string

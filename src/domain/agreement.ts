@@ -1,0 +1,163 @@
+import type { Range } from './model.ts'
+import { spansToTags } from './tags.ts'
+
+export type SetSpan = Range & { labelId: string }
+
+/** One document as two sets have it. */
+export interface Pair {
+  words: readonly Range[]
+  a: readonly SetSpan[]
+  b: readonly SetSpan[]
+}
+
+export interface LabelAgreement {
+  labelId: string
+  f1: number
+  /** Spans of each set. */
+  a: number
+  b: number
+}
+
+export interface AgreementFigures {
+  precision: number
+  recall: number
+  f1: number
+  kappa: number
+  perLabel: LabelAgreement[]
+}
+
+export type DisagreementKind = 'missing' | 'extra' | 'label' | 'boundary'
+
+/** Overlapping spans of both sets that are not the same on both sides. */
+export interface Cluster extends Range {
+  a: SetSpan[]
+  b: SetSpan[]
+  kind: DisagreementKind
+}
+
+interface Tally {
+  both: number
+  a: number
+  b: number
+}
+
+/**
+ * How far two sets agree: exact spans (b measured against a), and Cohen's kappa over the tags of
+ * words. Two sets without any span agree fully.
+ */
+export function agreementOf(pairs: readonly Pair[]): AgreementFigures {
+  const perLabel = new Map<string, Tally>()
+  const total: Tally = { both: 0, a: 0, b: 0 }
+  for (const { a, b } of pairs) {
+    const [ofA, ofB] = [byIdentity(a), byIdentity(b)]
+    for (const [identity, { labelId }] of ofA) {
+      const hit = ofB.has(identity) ? 1 : 0
+      for (const tally of [total, tallyOf(perLabel, labelId)]) {
+        tally.a++
+        tally.both += hit
+      }
+    }
+    for (const { labelId } of ofB.values()) {
+      for (const tally of [total, tallyOf(perLabel, labelId)]) tally.b++
+    }
+  }
+  return {
+    precision: ratio(total.both, total.b),
+    recall: ratio(total.both, total.a),
+    f1: f1Of(total),
+    kappa: kappaOf(pairs),
+    perLabel: [...perLabel].map(([labelId, tally]) => ({
+      labelId,
+      f1: f1Of(tally),
+      a: tally.a,
+      b: tally.b,
+    })),
+  }
+}
+
+/** Where two sets differ in a document, in order: spans that touch a common stretch, together. */
+export function disagreementsOf(a: readonly SetSpan[], b: readonly SetSpan[]): Cluster[] {
+  const all = [
+    ...[...byIdentity(a).values()].map((span) => ({ span, side: 'a' as const })),
+    ...[...byIdentity(b).values()].map((span) => ({ span, side: 'b' as const })),
+  ].sort((x, y) => x.span.start - y.span.start || x.span.end - y.span.end)
+  const clusters: Omit<Cluster, 'kind'>[] = []
+  for (const { span, side } of all) {
+    let last = clusters.at(-1)
+    if (!last || span.start >= last.end) {
+      last = { start: span.start, end: span.end, a: [], b: [] }
+      clusters.push(last)
+    }
+    last.end = Math.max(last.end, span.end)
+    last[side].push(span)
+  }
+  return clusters
+    .filter(({ a: left, b: right }) => !isSame(left, right))
+    .map((cluster) => ({ ...cluster, kind: kindOf(cluster) }))
+}
+
+/** missing: only the first set has a span there; extra: only the second. */
+function kindOf({ a, b }: Omit<Cluster, 'kind'>): DisagreementKind {
+  if (b.length === 0) return 'missing'
+  if (a.length === 0) return 'extra'
+  const ranges = (spans: SetSpan[]) =>
+    [...new Set(spans.map(({ start, end }) => `${start} ${end}`))].sort().join()
+  return ranges(a) === ranges(b) ? 'label' : 'boundary'
+}
+
+function isSame(a: readonly SetSpan[], b: readonly SetSpan[]): boolean {
+  const [left, right] = [byIdentity(a), byIdentity(b)]
+  return left.size === right.size && [...left.keys()].every((identity) => right.has(identity))
+}
+
+/**
+ * Cohen's kappa: (observed − expected) / (1 − expected), over IOB2 tags of all words. Nested spans
+ * and those off the word edges have no tag of their own and count in the span figures alone. With
+ * one tag throughout, chance explains everything; full agreement then counts as 1.
+ */
+function kappaOf(pairs: readonly Pair[]): number {
+  const counts = new Map<string, { a: number; b: number }>()
+  let [words, same] = [0, 0]
+  for (const pair of pairs) {
+    const [a, b] = [tagsOf(pair.words, pair.a), tagsOf(pair.words, pair.b)]
+    a.forEach((tag, i) => {
+      words++
+      if (tag === b[i]) same++
+      countTag(counts, tag).a++
+      countTag(counts, b[i]).b++
+    })
+  }
+  if (words === 0) return 1
+  const observed = same / words
+  const expected = [...counts.values()].reduce((sum, { a, b }) => sum + a * b, 0) / (words * words)
+  return expected === 1 ? 1 : (observed - expected) / (1 - expected)
+}
+
+function countTag(counts: Map<string, { a: number; b: number }>, tag: string) {
+  let entry = counts.get(tag)
+  if (!entry) counts.set(tag, (entry = { a: 0, b: 0 }))
+  return entry
+}
+
+function tagsOf(words: readonly Range[], spans: readonly SetSpan[]): string[] {
+  return spansToTags(words, spans, ({ labelId }) => labelId).tags
+}
+
+function byIdentity(spans: readonly SetSpan[]): Map<string, SetSpan> {
+  return new Map(spans.map((span) => [`${span.start} ${span.end} ${span.labelId}`, span]))
+}
+
+function tallyOf(tallies: Map<string, Tally>, labelId: string): Tally {
+  let tally = tallies.get(labelId)
+  if (!tally) tallies.set(labelId, (tally = { both: 0, a: 0, b: 0 }))
+  return tally
+}
+
+/** Nothing on either side is full agreement. */
+function f1Of({ both, a, b }: Tally): number {
+  return a + b === 0 ? 1 : (2 * both) / (a + b)
+}
+
+function ratio(part: number, whole: number): number {
+  return whole === 0 ? 1 : part / whole
+}

@@ -1,0 +1,13 @@
+import type { Host } from '../host.ts'
+import type { Implementer } from '../router.ts'
+
+export function appRoutes(os: Implementer, host: Host) {
+  return {
+    app: {
+      info: os.app.info.handler(() => host.info()),
+      doctor: os.app.doctor.handler(() => host.doctor()),
+      settings: os.app.settings.handler(() => host.settings()),
+      saveSettings: os.app.saveSettings.handler(({ input }) => host.saveSettings(input)),
+    },
+  }
+}

@@ -1,0 +1,49 @@
+import { FailureError, unwrap } from '../../domain/failure.ts'
+import type { Host } from '../host.ts'
+import { exportFile, importBytes } from '../importing.ts'
+import type { Implementer } from '../router.ts'
+
+export function documentRoutes(os: Implementer, { projects, modelViews }: Host) {
+  return {
+    documents: {
+      page: os.documents.page.handler(({ input }) => {
+        const { filter, offset, limit } = input
+        return { ...projects.get(input.project).page(filter, offset, limit), offset }
+      }),
+      get: os.documents.get.handler(({ input }) => {
+        const found = projects.get(input.project).document(input.id)
+        if (found) return found
+        throw new FailureError({
+          code: 'not-found',
+          message: 'That document is not there any more.',
+        })
+      }),
+      modelView: os.documents.modelView.handler(({ input }) =>
+        modelViews.view(projects.get(input.project), input.id, input.base, input.maxLength),
+      ),
+      position: os.documents.position.handler(({ input }) => ({
+        position: projects.get(input.project).position(input.id, input.filter),
+      })),
+      nextOpen: os.documents.nextOpen.handler(({ input }) => ({
+        id: projects.get(input.project).nextOpen(input.after, input.filter),
+      })),
+      import: os.documents.import.handler(async ({ input }) => {
+        const bytes = new Uint8Array(await input.file.arrayBuffer())
+        const project = projects.get(input.project)
+        const { report, applied } = unwrap(
+          importBytes(project, input.file.name, bytes, input.format, input.splitSentences),
+        )
+        projects.announce(input.project, applied)
+        return report
+      }),
+      export: os.documents.export.handler(({ input }) => {
+        const project = projects.get(input.project)
+        const documents = [...project.labelledTexts()]
+        return exportFile(project.name, input.format, documents, project.labels())
+      }),
+    },
+    labels: {
+      list: os.labels.list.handler(({ input }) => projects.get(input.project).labels()),
+    },
+  }
+}

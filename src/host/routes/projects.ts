@@ -1,0 +1,29 @@
+import type { Host } from '../host.ts'
+import { progressOf } from '../progress.ts'
+import type { Implementer } from '../router.ts'
+
+export function projectRoutes(os: Implementer, { projects }: Host) {
+  return {
+    projects: {
+      recent: os.projects.recent.handler(() => projects.recent()),
+      create: os.projects.create.handler(({ input }) => projects.create(input.name, input.sample)),
+      open: os.projects.open.handler(({ input }) => projects.openFile(input.path)),
+      forget: os.projects.forget.handler(({ input }) => {
+        projects.forget(input.path)
+        return {}
+      }),
+      info: os.projects.info.handler(({ input }) => projects.info(input.project)),
+      progress: os.projects.progress.handler(({ input }) =>
+        progressOf(projects.get(input.project)),
+      ),
+      changes: os.projects.changes.handler(({ input, signal }) =>
+        projects.changes(input.project, signal),
+      ),
+    },
+    guidelines: {
+      get: os.guidelines.get.handler(({ input }) => ({
+        markdown: projects.get(input.project).guidelines,
+      })),
+    },
+  }
+}

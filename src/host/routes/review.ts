@@ -1,0 +1,43 @@
+import { unwrap } from '../../domain/failure.ts'
+import type { Host } from '../host.ts'
+import { agreement, decide, disagreements, freeze, importSet, modelSet } from '../review.ts'
+import type { Implementer } from '../router.ts'
+
+export function reviewRoutes(os: Implementer, { projects, models, workers }: Host) {
+  return {
+    review: {
+      sets: os.review.sets.handler(({ input }) => projects.get(input.project).review.sets()),
+      freeze: os.review.freeze.handler(({ input }) =>
+        freeze(projects.get(input.project), input.name),
+      ),
+      importSet: os.review.importSet.handler(async ({ input }) => {
+        const bytes = new Uint8Array(await input.file.arrayBuffer())
+        const project = projects.get(input.project)
+        const { applied, ...report } = importSet(project, input.name, input.file.name, bytes)
+        projects.announce(input.project, applied)
+        return report
+      }),
+      modelSet: os.review.modelSet.handler(async ({ input }) => {
+        const model = await models.get(input.modelId)
+        const { set, applied } = await modelSet(projects.get(input.project), workers, model)
+        projects.announce(input.project, applied)
+        return set
+      }),
+      removeSet: os.review.removeSet.handler(({ input }) => {
+        unwrap(projects.get(input.project).review.removeSet(input.id))
+        return {}
+      }),
+      agreement: os.review.agreement.handler(({ input }) =>
+        agreement(projects.get(input.project), input.a, input.b),
+      ),
+      disagreements: os.review.disagreements.handler(({ input }) => {
+        const { a, b, offset, limit } = input
+        return disagreements(projects.get(input.project), a, b, offset, limit)
+      }),
+      decide: os.review.decide.handler(({ input }) => {
+        const { project, ...decision } = input
+        return projects.announce(project, decide(projects.get(project), decision))
+      }),
+    },
+  }
+}

@@ -1,0 +1,53 @@
+import type { Host } from '../host.ts'
+import type { Implementer } from '../router.ts'
+import { previewRule } from '../rules.ts'
+import {
+  countByScore,
+  suggestWithModel,
+  suggestWithRules,
+  type SuggestionEvent,
+} from '../suggestions.ts'
+
+export function suggestionRoutes(os: Implementer, { projects, models, workers }: Host) {
+  /** Announces what the run wrote, and tells the caller the figures. */
+  async function* announced(id: string, events: AsyncGenerator<SuggestionEvent>) {
+    for await (const event of events) {
+      if (event.type === 'progress') {
+        yield event
+        continue
+      }
+      const { applied, ...figures } = event
+      projects.announce(id, applied)
+      yield figures
+    }
+  }
+
+  return {
+    rules: {
+      list: os.rules.list.handler(({ input }) => projects.get(input.project).rules()),
+      preview: os.rules.preview.handler(({ input }) =>
+        previewRule(projects.get(input.project), input.rule),
+      ),
+    },
+    suggestions: {
+      run: os.suggestions.run.handler(async ({ input, signal }) => {
+        const project = projects.get(input.project)
+        const { source, selection } = input
+        const events =
+          source.kind === 'rules'
+            ? suggestWithRules(project, selection, signal)
+            : suggestWithModel(
+                project,
+                workers,
+                await models.get(source.modelId),
+                selection,
+                signal,
+              )
+        return announced(input.project, events)
+      }),
+      scores: os.suggestions.scores.handler(({ input }) => ({
+        thresholds: countByScore(projects.get(input.project), input.selection),
+      })),
+    },
+  }
+}

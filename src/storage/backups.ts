@@ -1,0 +1,44 @@
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import type { Db } from './database.ts'
+
+/** Copies kept of each project. */
+const KEPT = 5
+const FOLDER = 'backups'
+
+/** Writes a complete copy of an open database, what is still in its log included. */
+export function backUp(db: Db, path: string): void {
+  const unfinished = `${path}.unfinished`
+  rmSync(unfinished, { force: true })
+  try {
+    db.prepare('VACUUM INTO ?').run(unfinished)
+    renameSync(unfinished, path)
+  } catch (error) {
+    rmSync(unfinished, { force: true })
+    throw error
+  }
+}
+
+/**
+ * Keeps a copy of a project in `backups` beside it, one a day and the last five days of work, and
+ * returns its path; null when today's is there already. A copy is a whole project: open it as it is,
+ * or put it in the place of a file that was lost.
+ */
+export function dailyBackUp(db: Db, path: string, now: Date): string | null {
+  const folder = join(dirname(path), FOLDER)
+  const name = basename(path).replace(/\.spanwright$/i, '')
+  const today = join(folder, `${name}.${now.toISOString().slice(0, 10)}.spanwright`)
+  if (existsSync(today)) return null
+  mkdirSync(folder, { recursive: true })
+  backUp(db, today)
+  for (const old of backupsOf(folder, name).slice(0, -KEPT)) rmSync(join(folder, old))
+  return today
+}
+
+/** Oldest first: the date in the name sorts. */
+function backupsOf(folder: string, name: string): string[] {
+  const dated = /^\d{4}-\d\d-\d\d\.spanwright$/
+  return readdirSync(folder)
+    .filter((file) => file.startsWith(`${name}.`) && dated.test(file.slice(name.length + 1)))
+    .sort()
+}

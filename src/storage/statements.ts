@@ -1,0 +1,53 @@
+import type Database from 'better-sqlite3'
+import type { Db } from './database.ts'
+
+type Mode = 'rows' | 'values'
+
+/** Runs SQL with statements that are prepared once and kept as long as the database is open. */
+export class Statements {
+  readonly db: Db
+  private readonly prepared = new Map<string, Database.Statement>()
+
+  constructor(db: Db) {
+    this.db = db
+  }
+
+  /** The first row. */
+  get<T>(sql: string, ...values: unknown[]): T | undefined {
+    return this.statement(sql, 'rows').get(...values) as T | undefined
+  }
+
+  all<T>(sql: string, ...values: unknown[]): T[] {
+    return this.statement(sql, 'rows').all(...values) as T[]
+  }
+
+  /** The first column of the first row. */
+  value<T>(sql: string, ...values: unknown[]): T | undefined {
+    return this.statement(sql, 'values').get(...values) as T | undefined
+  }
+
+  /** The first column of every row. */
+  values<T>(sql: string, ...values: unknown[]): T[] {
+    return this.statement(sql, 'values').all(...values) as T[]
+  }
+
+  each<T>(sql: string, ...values: unknown[]): IterableIterator<T> {
+    // An iterating statement is busy until it ends, so it is not shared.
+    return this.db.prepare(sql).iterate(...values) as IterableIterator<T>
+  }
+
+  run(sql: string, ...values: unknown[]): Database.RunResult {
+    return this.statement(sql, 'rows').run(...values)
+  }
+
+  private statement(sql: string, mode: Mode): Database.Statement {
+    const key = mode + sql
+    let statement = this.prepared.get(key)
+    if (!statement) {
+      statement = this.db.prepare(sql)
+      if (mode === 'values') statement.pluck()
+      this.prepared.set(key, statement)
+    }
+    return statement
+  }
+}
