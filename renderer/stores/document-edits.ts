@@ -47,7 +47,10 @@ function applyEdit(open: OpenDocument, edit: Edit): OpenDocument {
     case 'suggestion.accept': {
       const accepted = open.suggestions.find(({ id }) => id === edit.id)
       if (!accepted) return open
-      return { ...withoutSuggestion(open, edit.id), spans: [...open.spans, accepted] }
+      const rest = withoutSuggestion(open, edit.id)
+      return rest.spans.some((span) => isSame(span, accepted))
+        ? rest
+        : { ...rest, spans: [...rest.spans, accepted] }
     }
     case 'suggestion.reject':
       return withoutSuggestion(open, edit.id)
@@ -68,7 +71,6 @@ function moved<T extends { labelId: string }>(item: T, from: string, into: strin
   return item.labelId === from ? { ...item, labelId: into } : item
 }
 
-/** True when the host adds something that the page cannot know, such as a new span's identity. */
-export function needsAnswer(edits: readonly Edit[]): boolean {
-  return edits.some(({ type }) => type === 'suggestion.accept')
+function isSame(span: Span, { start, end, labelId }: Suggestion): boolean {
+  return span.start === start && span.end === end && span.labelId === labelId
 }

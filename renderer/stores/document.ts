@@ -4,7 +4,7 @@ import type { Action, Edit } from '../../src/contract/index.ts'
 import { api } from '../api/client.ts'
 import { failureOf } from '../api/failures.ts'
 import { connection } from '../api/transport.ts'
-import { applyEdits, needsAnswer, type OpenDocument } from './document-edits.ts'
+import { applyEdits, type OpenDocument } from './document-edits.ts'
 import { useProject } from './project.ts'
 
 /** Edits that count as work on a document. */
@@ -43,6 +43,9 @@ export const useDocument = defineStore('document', () => {
   const id = computed(() => confirmed.value?.document.id ?? null)
   const selected = computed(
     () => current.value?.spans.find((span) => span.id === selectedId.value) ?? null,
+  )
+  const selectedSuggestion = computed(
+    () => current.value?.suggestions.find((item) => item.id === selectedId.value) ?? null,
   )
 
   /** Opens a document; null closes. A later call wins over one under way. */
@@ -113,7 +116,7 @@ export const useDocument = defineStore('document', () => {
     if (!confirmed.value || !pending.value.includes(action)) return
     confirmed.value = applyEdits(confirmed.value, action.edits)
     pending.value = pending.value.filter((other) => other !== action)
-    if (stale || needsAnswer(action.edits)) void reread()
+    if (stale) void reread()
   }
 
   function takeBack(): void {
@@ -143,6 +146,7 @@ export const useDocument = defineStore('document', () => {
     problem,
     selectedId,
     selected,
+    selectedSuggestion,
     activeLabelId,
     show,
     reread,
