@@ -49,36 +49,36 @@ function quantile(values: number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]
 }
 
-/** Resolves with the milliseconds from a key press until what it changes is painted. */
-async function pressUntil(page: Page, key: string, done: string): Promise<number> {
-  await page.evaluate((condition) => {
-    const check = new Function(`return ${condition}`) as () => boolean
+/** What must be on the screen before a key press counts as answered. */
+interface Awaited {
+  tags?: number
+  textStart?: string
+}
+
+/** Resolves with the milliseconds from a key press until what it changes is saved and painted. */
+async function pressUntil(page: Page, key: string, awaited: Awaited): Promise<number> {
+  await page.evaluate(({ tags, textStart }) => {
+    const find = (id: string) => document.querySelector(`[data-testid=${id}]`)
+    const check = () =>
+      find('save-state')?.textContent?.includes('All changes saved') === true &&
+      (tags === undefined || document.querySelectorAll('[data-testid=span-tag]').length === tags) &&
+      (textStart === undefined || find('text')?.textContent?.startsWith(textStart) === true)
     const timing = window as unknown as { took: Promise<number> }
     timing.took = new Promise((resolve) => {
-      window.addEventListener(
-        'keydown',
-        () => {
-          const start = performance.now()
-          const look = () => {
-            if (!check()) return void requestAnimationFrame(look)
-            // Two frames: the first draws, the second begins once that is on the screen.
-            requestAnimationFrame(() => resolve(performance.now() - start))
-          }
-          requestAnimationFrame(look)
-        },
-        { once: true, capture: true },
-      )
+      const onKey = ({ timeStamp }: KeyboardEvent) => {
+        const look = () => {
+          if (!check()) return void requestAnimationFrame(look)
+          // The next frame begins once this one is on the screen.
+          requestAnimationFrame(() => resolve(performance.now() - timeStamp))
+        }
+        requestAnimationFrame(look)
+      }
+      window.addEventListener('keydown', onKey, { once: true, capture: true })
     })
-  }, done)
+  }, awaited)
   await page.keyboard.press(key)
   return page.evaluate(() => (window as unknown as { took: Promise<number> }).took)
 }
-
-const SAVED = `document.querySelector('[data-testid=save-state]').textContent.includes('All changes saved')`
-const tags = (count: number) =>
-  `document.querySelectorAll('[data-testid=span-tag]').length === ${count} && ${SAVED}`
-const opened = (start: string) =>
-  `document.querySelector('[data-testid=text]')?.textContent.startsWith(${JSON.stringify(start)})`
 
 async function measure(documents: number): Promise<Figures> {
   const home = mkdtempSync(join(tmpdir(), 'spanwright-bench-'))
@@ -95,6 +95,7 @@ async function measure(documents: number): Promise<Figures> {
   const browser = await launchBrowser()
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
   const page = await context.newPage()
+  page.setDefaultTimeout(60_000)
   await page.goto(server.url)
   await page.getByTestId('recent').waitFor()
 
@@ -125,13 +126,13 @@ async function measure(documents: number): Promise<Figures> {
   for (let i = 0; i < PRESSES; i++) {
     await page.keyboard.press('Escape')
     await page.keyboard.press('ArrowRight')
-    keys.push(await pressUntil(page, '1', tags(first + 1)))
-    keys.push(await pressUntil(page, 'Control+z', tags(first)))
+    keys.push(await pressUntil(page, '1', { tags: first + 1 }))
+    keys.push(await pressUntil(page, 'Control+z', { tags: first }))
   }
 
   const openings: number[] = []
   for (let i = 1; i <= OPENINGS; i++)
-    openings.push(await pressUntil(page, 'Alt+ArrowDown', opened(`${i} `)))
+    openings.push(await pressUntil(page, 'Alt+ArrowDown', { textStart: String(i) }))
 
   const dropped = await scrolled(page)
   const session = await context.newCDPSession(page)
