@@ -271,7 +271,7 @@ describe('the reviewed part', () => {
     expect(wrapper.findAll('.seam')).toHaveLength(1)
     await press('Shift+M')
     expect(state.value.document.reviewed).toEqual([{ start: 0, end: 20 }])
-    await press('Alt+m')
+    await press('Alt+Shift+m')
     expect(state.value.document.reviewed).toBeNull()
   })
 })
