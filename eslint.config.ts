@@ -50,18 +50,42 @@ const mayImport: Record<string, string[]> = {
 }
 
 const elements = [
-  ...['domain', 'contract', 'text', 'formats', 'nn', 'training', 'tagging', 'checkpoints'],
-  ...['storage', 'host', 'worker', 'web', 'cli'],
-].map((type) => ({ type, pattern: `src/${type}` }))
+  ...Object.keys(mayImport)
+    .filter((type) => !/^(engines|electron|renderer|tests)/.test(type))
+    .map((type) => ({ type, pattern: `src/${type}` })),
+  { type: 'engines-onnx', pattern: 'src/engines/onnx' },
+  { type: 'engines-tfjs', pattern: 'src/engines/tfjs' },
+  { type: 'electron-main', pattern: 'electron/main' },
+  { type: 'electron-preload', pattern: 'electron/preload' },
+  { type: 'renderer', pattern: 'renderer' },
+  { type: 'tests', pattern: 'tests' },
+]
 
 /** Packages that only some folders may touch. */
 const packages: Record<string, string[]> = {
-  'better-sqlite3': ['storage', 'tests'],
-  'onnxruntime-node': ['engines-onnx', 'tests'],
-  electron: ['electron-main', 'electron-preload', 'tests'],
-  vue: ['renderer', 'tests'],
-  pinia: ['renderer', 'tests'],
+  'better-sqlite3': ['storage'],
+  'onnxruntime-node': ['engines-onnx'],
+  electron: ['electron-main', 'electron-preload'],
+  vue: ['renderer'],
+  pinia: ['renderer'],
 }
+
+/** For each folder but the tests: the packages it must leave to others. */
+const restrictedPackages: Parameters<typeof ts.config> = elements
+  .filter(({ type }) => type !== 'tests')
+  .map(({ type, pattern }) => ({
+    files: [`${pattern}/**`],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: Object.entries(packages)
+            .filter(([, owners]) => !owners.includes(type))
+            .map(([name, owners]) => ({ name, message: `Only ${owners.join(', ')} may use it.` })),
+        },
+      ],
+    },
+  }))
 
 export default ts.config(
   { ignores: ['out/', 'dist/', 'node_modules/', 'tests/golden/data/'] },
@@ -87,15 +111,12 @@ export default ts.config(
     },
     plugins: { boundaries },
     settings: {
-      'boundaries/elements': [
-        ...elements,
-        { type: 'engines-onnx', pattern: 'src/engines/onnx' },
-        { type: 'engines-tfjs', pattern: 'src/engines/tfjs' },
-        { type: 'electron-main', pattern: 'electron/main' },
-        { type: 'electron-preload', pattern: 'electron/preload' },
-        { type: 'renderer', pattern: 'renderer' },
-        { type: 'tests', pattern: 'tests' },
-      ],
+      // From the root of the project: tests/renderer holds tests.
+      'boundaries/elements': elements.map(({ type, pattern }) => ({
+        type,
+        pattern: `${pattern}/**`,
+        partialMatch: false,
+      })),
       'import/resolver': { typescript: { project: 'tsconfig.node.json' } },
     },
     rules: {
@@ -111,10 +132,6 @@ export default ts.config(
                 ? { to: { element: { type: '*' } } }
                 : { to: { element: { types: { anyOf: [type, ...allowed] } } } },
             })),
-            ...Object.entries(packages).map(([source, owners]) => ({
-              from: { element: { types: { noneOf: owners } } },
-              disallow: { to: { module: { origin: 'external', source } } },
-            })),
           ],
         },
       ],
@@ -128,5 +145,6 @@ export default ts.config(
       eqeqeq: ['error', 'always'],
     },
   },
+  ...restrictedPackages,
   prettier,
 )

@@ -185,7 +185,7 @@ function reviewCommands(controls: EditorControls): Command[] {
   const items: [string, string, string, () => void][] = [
     ['mark', 'Mark the selection or sentence as reviewed', 'm', controls.markReviewed],
     ['so-far', 'Mark everything up to here as reviewed', 'Shift+m', controls.markReviewedSoFar],
-    ['clear', 'Clear review marks', 'Alt+m', controls.clearReviewed],
+    ['clear', 'Clear review marks', 'Alt+Shift+m', controls.clearReviewed],
   ]
   return items.map(([id, title, key, run]) => ({
     id: `editor.review.${id}`,
