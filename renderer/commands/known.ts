@@ -12,9 +12,12 @@ watch(
   { immediate: true, flush: 'post' },
 )
 
-/** For changing keys: a command keeps its key while its place is closed. */
+/** For changing keys, those with keys of their own first. A place that is closed keeps its keys. */
 export const knownCommands = computed(() =>
   [...seen.values()].sort(
-    (a, b) => a.group.localeCompare(b.group) || a.title.localeCompare(b.title),
+    (a, b) =>
+      Number(b.keys.length > 0) - Number(a.keys.length > 0) ||
+      a.group.localeCompare(b.group) ||
+      a.title.localeCompare(b.title),
   ),
 )

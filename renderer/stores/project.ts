@@ -117,27 +117,26 @@ export const useProject = defineStore('project', () => {
   async function refresh(): Promise<void> {
     if (!info.value) return
     const project = info.value.id
-    ;[labels.value, progress.value, history.value] = await Promise.all([
+    ;[labels.value, history.value] = await Promise.all([
       api.labels.list({ project }),
-      api.projects.progress({ project }),
       api.edits.state({ project }),
     ])
+    // The counts of a large project take longer; nothing waits for them.
+    void countNow()
+  }
+
+  async function countNow(): Promise<void> {
+    if (!info.value || connection.status !== 'open') return
+    progress.value = await api.projects
+      .progress({ project: info.value.id })
+      .catch(() => progress.value)
   }
 
   async function loadLabels(): Promise<void> {
     if (info.value) labels.value = await api.labels.list({ project: info.value.id })
   }
 
-  const count = useDebounceFn(
-    async () => {
-      if (!info.value || connection.status !== 'open') return
-      progress.value = await api.projects
-        .progress({ project: info.value.id })
-        .catch(() => progress.value)
-    },
-    COUNT_AFTER_MS,
-    { maxWait: COUNT_AT_LEAST_EVERY_MS },
-  )
+  const count = useDebounceFn(countNow, COUNT_AFTER_MS, { maxWait: COUNT_AT_LEAST_EVERY_MS })
 
   /**
    * Runs a change after those before it and keeps the save state true. Returns the answer, or null

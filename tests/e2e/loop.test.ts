@@ -177,7 +177,7 @@ describe.skipIf(!chromiumPath)('the whole loop in a browser', () => {
       expect(await violations()).toEqual([])
       await sampleProject()
       expect(await violations()).toEqual([])
-      for (const place of ['train', 'tag', 'settings']) {
+      for (const place of ['labels', 'review', 'train', 'tag', 'settings']) {
         await at(`go-${place}`).click()
         await page.locator('h1').waitFor()
         expect(await violations()).toEqual([])

@@ -4,7 +4,7 @@
  *
  *   node tests/support/screenshots.ts
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -31,7 +31,10 @@ const guidelines = `**PERSON** is a name, never a title: *Councillor* **Mara Lin
 - Nicknames count.
 - A street is a PLACE, the firm named after it an ORG.`
 
-const home = mkdtempSync(join(tmpdir(), 'spanwright-screens-'))
+// The path is in the picture: short, and the same each time.
+const home = join(tmpdir(), 'spanwright')
+rmSync(home, { recursive: true, force: true })
+mkdirSync(home)
 mkdirSync(target, { recursive: true })
 const host = nodeHost('browser', defaultFolders({ SPANWRIGHT_HOME: home }))
 const server = await serveHost(host, buildPages())
