@@ -55,7 +55,7 @@ export function useBulk() {
   const project = useProject()
   const queue = useQueue()
   const notices = useNotices()
-  const { undo } = useUndo()
+  const { offer } = useUndo()
 
   /** Returns whether it was done. */
   async function run(
@@ -72,9 +72,7 @@ export function useBulk() {
     if (!applied) return false
     queue.clearChoice()
     const spans = applied.spans > 0 ? `, ${counted(applied.spans, 'span')}` : ''
-    notices.show(`${title}: ${counted(applied.documents, 'document')}${spans}.`, {
-      action: { title: 'Undo', run: undo },
-    })
+    offer(`${title}: ${counted(applied.documents, 'document')}${spans}.`)
     return true
   }
 

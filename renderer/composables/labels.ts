@@ -30,7 +30,7 @@ export function labelKey(label: Label, index: number): string | undefined {
 export function useLabels() {
   const project = useProject()
   const notices = useNotices()
-  const { undo } = useUndo()
+  const { offer } = useUndo()
   const spansOf = (label: Label) => project.progress?.perLabel[label.id] ?? 0
 
   function create(names: readonly string[]): Promise<boolean> {
@@ -94,7 +94,7 @@ export function useLabels() {
 
   async function done(title: string, edit: Edit, text: string): Promise<boolean> {
     const saved = await project.apply({ title, edits: [edit] })
-    if (saved) notices.show(text, { action: { title: 'Undo', run: undo } })
+    if (saved) offer(text)
     return saved
   }
 

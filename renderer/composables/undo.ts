@@ -1,3 +1,4 @@
+import { watch } from 'vue'
 import type { Applied } from '../../src/contract/index.ts'
 import { api } from '../api/client.ts'
 import { router } from '../router.ts'
@@ -25,6 +26,18 @@ export function useUndo() {
     })
   }
 
+  /** Tells what was done and offers to take it back, until something else is done. */
+  function offer(text: string): void {
+    const id = notices.show(text, { action: { title: 'Undo', run: () => step('undo') } })
+    const stop = watch(
+      () => project.history.revision,
+      () => {
+        notices.dismiss(id)
+        stop()
+      },
+    )
+  }
+
   /** The one document changed, when it is not the open one. */
   function documentElsewhere({ documentIds }: Applied): number | undefined {
     return documentIds.length === 1 && documentIds[0] !== open.id ? documentIds[0] : undefined
@@ -37,5 +50,5 @@ export function useUndo() {
     })
   }
 
-  return { undo: () => step('undo'), redo: () => step('redo') }
+  return { undo: () => step('undo'), redo: () => step('redo'), offer }
 }

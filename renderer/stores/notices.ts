@@ -29,11 +29,12 @@ export const useNotices = defineStore('notices', () => {
   let answer: (confirmed: boolean) => void = () => {}
   let nextId = 1
 
-  function show(text: string, options: { bad?: boolean; action?: Notice['action'] } = {}): void {
+  function show(text: string, options: { bad?: boolean; action?: Notice['action'] } = {}): number {
     const notice: Notice = { id: nextId++, text, bad: options.bad ?? false }
     if (options.action) notice.action = options.action
     notices.value = [...notices.value, notice].slice(-MAX_SHOWN)
     if (!notice.bad) setTimeout(() => dismiss(notice.id), SHOWN_MS)
+    return notice.id
   }
 
   function dismiss(id: number): void {
