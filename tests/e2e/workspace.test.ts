@@ -22,7 +22,7 @@ describe.skipIf(!chromiumPath)('the frame', () => {
 
     await s.page.keyboard.press('Control+k')
     await s.at('palette-query').fill('PLACE')
-    await s.at('palette').getByRole('option', { name: 'Use PLACE' }).waitFor()
+    await s.at('palette').getByRole('option', { name: 'PLACE', exact: true }).waitFor()
     expect(await s.violations()).toEqual([])
     await s.page.keyboard.press('Escape')
     expect(await s.focused()).toBe('text')
