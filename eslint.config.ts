@@ -111,7 +111,12 @@ export default ts.config(
     },
     plugins: { boundaries },
     settings: {
-      'boundaries/elements': elements,
+      // From the root of the project: tests/renderer holds tests.
+      'boundaries/elements': elements.map(({ type, pattern }) => ({
+        type,
+        pattern: `${pattern}/**`,
+        partialMatch: false,
+      })),
       'import/resolver': { typescript: { project: 'tsconfig.node.json' } },
     },
     rules: {

@@ -10,6 +10,16 @@ export const router = createRouter({
       name: 'documents',
       component: () => import('./views/annotate/AnnotateView.vue'),
     },
+    {
+      path: '/project/:id/labels',
+      name: 'labels',
+      component: () => import('./views/labels/LabelsView.vue'),
+    },
+    {
+      path: '/project/:id/review',
+      name: 'review',
+      component: () => import('./views/review/ReviewView.vue'),
+    },
     { path: '/project/:id/train', name: 'train', component: () => import('./views/TrainView.vue') },
     { path: '/tag', name: 'tag', component: () => import('./views/TagView.vue') },
     { path: '/models', name: 'models', component: () => import('./views/ModelsView.vue') },

@@ -1,5 +1,6 @@
+import { useDebounceFn } from '@vueuse/core'
 import { defineStore } from 'pinia'
-import { ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import type {
   Action,
   Applied,
@@ -12,8 +13,25 @@ import type { Label } from '../../src/domain/model.ts'
 import { api } from '../api/client.ts'
 import { failureOf } from '../api/failures.ts'
 import { listen } from '../api/streams.ts'
+import { connection } from '../api/transport.ts'
+import { OwnRevisions } from './own-revisions.ts'
+import { rememberedPath, rememberPath } from './paths.ts'
 
-/** The open project: its labels, counts and history, and whether everything is saved. */
+/** Counts are fetched this long after the last change, so that typing never waits for them. */
+const COUNT_AFTER_MS = 400
+const COUNT_AT_LEAST_EVERY_MS = 3000
+
+const everything = (history: HistoryState): ProjectChange => ({
+  history,
+  documentIds: [],
+  labelsChanged: true,
+  everything: true,
+})
+
+/**
+ * The open project: its labels, counts and history, whether everything is saved, and the one line
+ * in which changes wait to be sent, so that they arrive in the order in which they were made.
+ */
 export const useProject = defineStore('project', () => {
   const info = shallowRef<ProjectInfo | null>(null)
   const labels = shallowRef<Label[]>([])
@@ -21,53 +39,157 @@ export const useProject = defineStore('project', () => {
   const history = shallowRef<HistoryState>({ revision: 0, undo: null, redo: null })
   const saving = ref(0)
   const problem = ref('')
-  /** Last change heard of, from any window; views watch it. */
+  /** Last change that this page did not draw itself: another window's, an import's, an undo. */
   const change = shallowRef<ProjectChange | null>(null)
+  /** Last change of any kind, for lists and counts. */
+  const touched = shallowRef<ProjectChange | null>(null)
+  const own = new OwnRevisions()
+  let line: Promise<unknown> = Promise.resolve()
+  /** Counts changes refused; what waited behind one is dropped. */
+  let refused = 0
   let stop = () => {}
+
+  /** True while edits can be made and will be kept. */
+  const editable = computed(
+    () => info.value !== null && !info.value.readOnly && connection.status === 'open',
+  )
 
   async function open(id: string): Promise<void> {
     if (info.value?.id === id) return
-    stop()
-    info.value = await api.projects.info({ project: id })
+    close()
+    info.value = await reach(id)
+    rememberPath(info.value)
     await refresh()
     stop = listen((signal) => api.projects.changes({ project: id }, { signal }), {
-      onEvent: (event) => {
-        history.value = event.history
-        change.value = event
-        void refresh()
-      },
+      onEvent: hear,
+    })
+  }
+
+  /** Forgets the open project; another one may follow. */
+  function close(): void {
+    stop()
+    info.value = progress.value = change.value = touched.value = null
+    labels.value = []
+    problem.value = ''
+  }
+
+  /** The host forgets open projects when it is started anew: open it by its path then. */
+  async function reach(id: string): Promise<ProjectInfo> {
+    try {
+      return await api.projects.info({ project: id })
+    } catch (error) {
+      const path = rememberedPath(id)
+      if (failureOf(error).code !== 'not-found' || path === null) throw error
+      return await api.projects.open({ path })
+    }
+  }
+
+  watch(
+    () => connection.generation,
+    (_, before) => {
+      if (before > 0 && info.value) void comeBack(info.value.id)
+    },
+  )
+
+  /** After a lost connection nothing on the screen is taken for granted. */
+  async function comeBack(id: string): Promise<void> {
+    try {
+      info.value = await reach(id)
+      await refresh()
+      change.value = touched.value = everything(history.value)
+      problem.value = ''
+    } catch (error) {
+      problem.value = failureOf(error).message
+    }
+  }
+
+  function hear(event: ProjectChange): void {
+    history.value = event.history
+    // An answer on its way may tell that this change is ours: wait for it.
+    void line.then(() => {
+      touched.value = event
+      if (event.labelsChanged || event.everything) void loadLabels()
+      if (!own.has(event.history.revision)) change.value = event
+      void count()
     })
   }
 
   async function refresh(): Promise<void> {
     if (!info.value) return
     const project = info.value.id
-    ;[labels.value, progress.value, history.value] = await Promise.all([
+    ;[labels.value, history.value] = await Promise.all([
       api.labels.list({ project }),
-      api.projects.progress({ project }),
       api.edits.state({ project }),
     ])
+    // The counts of a large project take longer; nothing waits for them.
+    void countNow()
   }
 
-  /** Runs a change and keeps the save state true. Returns whether it was saved. */
-  async function save(work: (project: string) => Promise<Applied>): Promise<boolean> {
-    if (!info.value) return false
+  async function countNow(): Promise<void> {
+    if (!info.value || connection.status !== 'open') return
+    progress.value = await api.projects
+      .progress({ project: info.value.id })
+      .catch(() => progress.value)
+  }
+
+  async function loadLabels(): Promise<void> {
+    if (info.value) labels.value = await api.labels.list({ project: info.value.id })
+  }
+
+  const count = useDebounceFn(countNow, COUNT_AFTER_MS, { maxWait: COUNT_AT_LEAST_EVERY_MS })
+
+  /**
+   * Runs a change after those before it and keeps the save state true. Returns the answer, or null
+   * when it was not saved; then `problem` says why. What waits behind a change that was refused, or
+   * for a connection that is lost meanwhile, is not sent: the screen has taken it back by then.
+   */
+  async function save<T extends Applied>(work: (project: string) => Promise<T>): Promise<T | null> {
+    if (!info.value) return null
+    const project = info.value.id
+    const { generation } = connection
+    const refusedBefore = refused
     saving.value++
-    problem.value = ''
+    const turn = line.then(async () => {
+      if (connection.generation !== generation || connection.status !== 'open') return null
+      if (refused !== refusedBefore) return null
+      try {
+        return await work(project)
+      } catch (error) {
+        refused++
+        throw error
+      }
+    })
+    line = turn.catch(() => {})
     try {
-      history.value = (await work(info.value.id)).history
-      return true
+      const applied = await turn
+      if (applied === null) return null
+      problem.value = ''
+      history.value = applied.history
+      return applied
     } catch (error) {
       problem.value = failureOf(error).message
-      return false
+      return null
     } finally {
       saving.value--
     }
   }
 
-  const apply = (action: Action) => save((project) => api.edits.apply({ project, action }))
-  const undo = () => save((project) => api.edits.undo({ project }))
-  const redo = () => save((project) => api.edits.redo({ project }))
+  /** For changes that the page has drawn already; they are not announced to it again. */
+  async function applyDrawn(action: Action): Promise<Applied | null> {
+    return save(async (project) => {
+      const applied = await api.edits.apply({ project, action })
+      own.add(applied.history.revision)
+      return applied
+    })
+  }
+
+  /** Resolves when nothing asked for so far is under way. */
+  const settled = () => line
+
+  const apply = async (action: Action) =>
+    (await save((project) => api.edits.apply({ project, action }))) !== null
+  const undo = async () => (await save((project) => api.edits.undo({ project }))) !== null
+  const redo = async () => (await save((project) => api.edits.redo({ project }))) !== null
 
   return {
     info,
@@ -77,9 +199,15 @@ export const useProject = defineStore('project', () => {
     saving,
     problem,
     change,
+    touched,
+    editable,
     open,
+    close,
     refresh,
+    settled,
+    save,
     apply,
+    applyDrawn,
     undo,
     redo,
   }

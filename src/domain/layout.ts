@@ -1,11 +1,14 @@
-import type { Range, Span } from './model.ts'
+import { characterAt } from './characters.ts'
+import type { Range, Span, Suggestion } from './model.ts'
+import { splitWords } from './words.ts'
 
 /** Longer lines are drawn as several blocks, so that one line of a megabyte stays cheap. */
 export const MAX_BLOCK = 4000
 
 /**
  * Cuts text into blocks, the units that a long document is drawn in: its lines without their line
- * ends, and long lines cut after white space. Together with the line ends they cover the text.
+ * ends, and long lines cut between words. Together with the line ends they cover the text. No word
+ * shorter than half of MAX_BLOCK is cut, so words may be found block by block.
  */
 export function splitBlocks(text: string): Range[] {
   const blocks: Range[] = []
@@ -29,13 +32,25 @@ function cutLine(text: string, start: number, end: number, blocks: Range[]): voi
   blocks.push({ start, end })
 }
 
-/** The offset after the last white space in the second half, else one that splits no character. */
+/** The last place in the second half that follows white space, else that cuts no word. */
 function lastBreak(text: string, start: number, limit: number): number {
-  for (let at = limit; at > start + MAX_BLOCK / 2; at--) {
-    if (/\s/.test(text[at - 1])) return at
+  const earliest = start + MAX_BLOCK / 2
+  for (let at = limit; at > earliest; at--) {
+    if (/\s/.test(text[at - 1]) && isBetweenWords(text, at)) return at
   }
-  const low = text.charCodeAt(limit)
-  return low >= 0xdc00 && low <= 0xdfff ? limit - 1 : limit
+  for (let at = limit; at > earliest; at--) if (isBetweenWords(text, at)) return at
+  // A word longer than half a block: text without breaks, such as encoded data.
+  return characterAt(text, limit)?.start ?? limit
+}
+
+/** How much text on either side decides whether a word or character goes on at an offset. */
+const CONTEXT = 64
+
+function isBetweenWords(text: string, at: number): boolean {
+  if (characterAt(text, at)?.start !== at) return false
+  const from = Math.max(0, at - CONTEXT)
+  const words = splitWords(text.slice(from, at + CONTEXT))
+  return !words.some(({ start, end }) => start < at - from && at - from < end)
 }
 
 /** Index of the block that holds an offset; an offset inside a line end belongs to the block before. */
@@ -50,8 +65,13 @@ export function blockAt(blocks: readonly Range[], offset: number): number {
   return low
 }
 
-export interface DrawnSpan {
-  span: Span
+/** A span or a suggestion as it is drawn. */
+export interface Mark {
+  span: Span | Suggestion
+  suggested: boolean
+}
+
+export interface DrawnSpan extends Mark {
   /** Underline level: 0 is nearest to the text; a span that holds others lies deeper. */
   depth: number
 }
@@ -60,9 +80,9 @@ export interface DrawnSpan {
  * Spans in drawing order (start, then longest first) with underline levels such that no two
  * overlapping spans share one. One pass after the sort; O(n·k) with k spans over one character.
  */
-export function drawSpans(spans: readonly Span[]): DrawnSpan[] {
-  const sorted = [...spans].sort(
-    (a, b) => a.start - b.start || b.end - a.end || (a.id < b.id ? -1 : 1),
+export function drawSpans(marks: readonly Mark[]): DrawnSpan[] {
+  const sorted = [...marks].sort(
+    ({ span: a }, { span: b }) => a.start - b.start || b.end - a.end || (a.id < b.id ? -1 : 1),
   )
   const drawn: DrawnSpan[] = []
   let cluster: DrawnSpan[] = []
@@ -73,13 +93,14 @@ export function drawSpans(spans: readonly Span[]): DrawnSpan[] {
     cluster = []
     laneEnds = []
   }
-  for (const span of sorted) {
+  for (const mark of sorted) {
+    const { span } = mark
     if (span.start >= clusterEnd) close()
     let lane = laneEnds.findIndex((end) => end <= span.start)
     if (lane < 0) lane = laneEnds.length
     laneEnds[lane] = span.end
     clusterEnd = Math.max(clusterEnd, span.end)
-    const item = { span, depth: lane }
+    const item = { ...mark, depth: lane }
     cluster.push(item)
     drawn.push(item)
   }
@@ -87,22 +108,14 @@ export function drawSpans(spans: readonly Span[]): DrawnSpan[] {
   return drawn
 }
 
-/** For each block the spans that touch it, in drawing order. O(blocks + spans × blocks crossed). */
-export function spansByBlock(
-  blocks: readonly Range[],
-  drawn: readonly DrawnSpan[],
-): Map<number, DrawnSpan[]> {
-  const byBlock = new Map<number, DrawnSpan[]>()
-  for (const item of drawn) {
-    for (let i = blockAt(blocks, item.span.start); i < blocks.length; i++) {
-      if (blocks[i].start >= item.span.end) break
-      if (blocks[i].end <= item.span.start) continue
-      const list = byBlock.get(i)
-      if (list) list.push(item)
-      else byBlock.set(i, [item])
-    }
+/** Indices of the blocks that hold some of a range. */
+export function blocksOf(blocks: readonly Range[], range: Range): number[] {
+  const found: number[] = []
+  for (let i = blockAt(blocks, range.start); i < blocks.length; i++) {
+    if (blocks[i].start >= range.end) break
+    if (blocks[i].end > range.start) found.push(i)
   }
-  return byBlock
+  return found
 }
 
 /** A run of text under the same spans, and the spans whose last character is its last. */
@@ -111,10 +124,15 @@ export interface Segment extends Range {
   ending: DrawnSpan[]
 }
 
-/** One pass over a block's spans: segments that cover it without gap or overlap. */
-export function segments(block: Range, drawn: readonly DrawnSpan[]): Segment[] {
+/** Segments that cover a block without gap or overlap, cut at the edges of spans and at `cuts`. */
+export function segments(
+  block: Range,
+  drawn: readonly DrawnSpan[],
+  cuts: readonly number[] = [],
+): Segment[] {
   if (block.start === block.end) return []
   const edges = new Set<number>([block.start, block.end])
+  for (const at of cuts) if (at > block.start && at < block.end) edges.add(at)
   for (const { span } of drawn) {
     if (span.start > block.start && span.start < block.end) edges.add(span.start)
     if (span.end > block.start && span.end < block.end) edges.add(span.end)
@@ -137,6 +155,6 @@ export function segments(block: Range, drawn: readonly DrawnSpan[]): Segment[] {
 }
 
 /** A span may end inside the line end that follows the block; its tag stands at the block's end. */
-function endsInLineEnd(span: Span, end: number, block: Range): boolean {
+function endsInLineEnd(span: Range, end: number, block: Range): boolean {
   return end === block.end && span.end > end && span.end <= end + 1
 }

@@ -1,5 +1,6 @@
-import type { Range, Span } from './model.ts'
-import { wordAt } from './words.ts'
+import { characterAt } from './characters.ts'
+import type { Words } from './document-text.ts'
+import type { Range } from './model.ts'
 
 /**
  * What the caret holds: two units (words, or characters as readers see them). The selection runs
@@ -12,11 +13,7 @@ export interface Selection {
 
 export type Direction = -1 | 1
 
-const characters = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 const sentences = new Intl.Segmenter(undefined, { granularity: 'sentence' })
-
-/** How far around an offset text is segmented; no readable character is longer. */
-const NEIGHBOURHOOD = 128
 
 export function selectionRange({ anchor, focus }: Selection): Range {
   return { start: Math.min(anchor.start, focus.start), end: Math.max(anchor.end, focus.end) }
@@ -30,47 +27,20 @@ export function caretAt(unit: Range): Selection {
   return { anchor: unit, focus: unit }
 }
 
-/** The character as readers see it (grapheme cluster) that holds an offset; null at the end. */
-export function characterAt(text: string, offset: number): Range | null {
-  if (offset < 0 || offset >= text.length) return null
-  const from = startOfNeighbourhood(text, offset)
-  const part = text.slice(from, offset + NEIGHBOURHOOD)
-  const found = characters.segment(part).containing(offset - from)
-  if (!found) return null
-  return { start: from + found.index, end: from + found.index + found.segment.length }
-}
-
-/** A place before the offset where a character surely starts: after a line end or a space. */
-function startOfNeighbourhood(text: string, offset: number): number {
-  const earliest = Math.max(0, offset - NEIGHBOURHOOD)
-  for (let at = offset - 1; at > earliest; at--) {
-    if (text[at - 1] === '\n' || text[at - 1] === ' ') {
-      // A mark may sit on the space; only a plain character may start here.
-      if (/[\p{L}\p{N}\p{P}]/u.test(text[at])) return at
-    }
-  }
-  return earliest
-}
-
-/** Widens a range to whole characters, so that no emoji or combining mark is cut. */
-export function snapToCharacters(text: string, range: Range): Range | null {
-  if (range.start >= range.end) return null
-  const first = characterAt(text, range.start)
-  const last = characterAt(text, range.end - 1)
-  return first && last ? { start: first.start, end: last.end } : null
-}
-
 /** The word before or after the focus; stays at the edge of the text. */
 export function moveByWord(
-  words: Range[],
+  words: Words,
   selection: Selection,
   direction: Direction,
   extend: boolean,
 ): Selection {
   const { focus } = selection
-  const index = direction > 0 ? wordAt(words, focus.end) : wordAt(words, focus.start) - 1
-  const target = words[Math.min(Math.max(index, 0), words.length - 1)]
-  if (!target) return selection
+  const target = direction > 0 ? words.endingAfter(focus.end) : words.endingBy(focus.start)
+  return target ? moveTo(selection, target, extend) : selection
+}
+
+/** Puts the caret on a unit, or the focus alone. */
+export function moveTo(selection: Selection, target: Range, extend: boolean): Selection {
   return extend ? { anchor: selection.anchor, focus: target } : caretAt(target)
 }
 
@@ -104,11 +74,21 @@ function extendByCharacter(text: string, selection: Selection, direction: Direct
   return focus ? { anchor: first, focus } : selection
 }
 
-/** The first or last word of a range of text (a line, the document); null when it has none. */
-export function edgeWord(words: Range[], within: Range, direction: Direction): Range | null {
-  const index = direction > 0 ? wordAt(words, within.end - 1) : wordAt(words, within.start)
-  const found = words[index]?.start < within.end ? words[index] : words[index - 1]
-  return found && found.start >= within.start && found.end <= within.end ? found : null
+/** The sentences of a block, without the space around them. */
+function sentencesOf(text: string, block: Range): Range[] {
+  const found: Range[] = []
+  for (const { index, segment } of sentences.segment(text.slice(block.start, block.end))) {
+    const start = block.start + index + segment.length - segment.trimStart().length
+    const end = block.start + index + segment.trimEnd().length
+    if (start < end) found.push({ start, end })
+  }
+  return found
+}
+
+/** The sentence that holds an offset, or the one before it; null in a block without text. */
+export function sentenceAt(text: string, block: Range, at: number): Range | null {
+  const all = sentencesOf(text, block)
+  return all.findLast(({ start }) => start <= at) ?? all[0] ?? null
 }
 
 /** Where the next sentence of a block starts, or the current or previous one; null beyond it. */
@@ -118,9 +98,7 @@ export function sentenceStart(
   at: number,
   to: Direction,
 ): number | null {
-  const starts: number[] = []
-  for (const { index } of sentences.segment(text.slice(block.start, block.end)))
-    starts.push(block.start + index)
+  const starts = sentencesOf(text, block).map(({ start }) => start)
   const found = to > 0 ? starts.find((start) => start > at) : starts.findLast((start) => start < at)
   return found ?? null
 }
@@ -131,7 +109,7 @@ export function sentenceStart(
  */
 export function moveEdge(
   text: string,
-  words: Range[],
+  words: Words,
   range: Range,
   move: { edge: 'start' | 'end'; direction: Direction; byCharacter: boolean },
 ): Range | null {
@@ -142,7 +120,7 @@ export function moveEdge(
 
 function nextEdge(
   text: string,
-  words: Range[],
+  words: Words,
   from: number,
   {
     edge,
@@ -154,57 +132,59 @@ function nextEdge(
     const character = characterAt(text, direction > 0 ? from : from - 1)
     return character && (direction > 0 ? character.end : character.start)
   }
-  // Word edges of this kind rise with the index, so the neighbours of one word suffice.
-  const near = wordAt(words, from)
-  const candidates = [near - 1, near, near + 1].flatMap((i) => (words[i] ? [words[i][edge]] : []))
-  const found =
-    direction > 0 ? candidates.find((e) => e > from) : candidates.findLast((e) => e < from)
-  return found ?? null
+  return (direction > 0 ? edgeAfter(words, edge, from) : edgeBefore(words, edge, from)) ?? null
 }
 
-/** The spans that hold an offset, the shortest first: what a click there means. */
-export function spansAt(spans: readonly Span[], offset: number): Span[] {
-  return spans
-    .filter((span) => span.start <= offset && offset < span.end)
-    .sort((a, b) => a.end - a.start - (b.end - b.start) || (a.id < b.id ? -1 : 1))
+function edgeAfter(words: Words, edge: 'start' | 'end', from: number): number | undefined {
+  const word = words.endingAfter(from)
+  if (!word || edge === 'end' || word.start > from) return word?.[edge]
+  return words.endingAfter(word.end)?.start
+}
+
+function edgeBefore(words: Words, edge: 'start' | 'end', from: number): number | undefined {
+  const around = words.endingAfter(from)
+  if (edge === 'start' && around && around.start < from) return around.start
+  const word = words.endingBy(from)
+  if (!word || edge === 'start' || word.end < from) return word?.[edge]
+  return words.endingBy(word.start)?.end
 }
 
 /**
- * Every other place where the text of a range occurs, itself included, that begins and ends on
- * word edges when the range does. Occurrences do not overlap.
+ * A span whose edge was dragged to a place: the edge goes to the outside of the word there, or of
+ * the character. Null when nothing of the span would be left.
  */
-export function occurrences(text: string, words: Range[], range: Range): Range[] {
-  const surface = text.slice(range.start, range.end)
-  if (surface === '') return []
-  const wholeWords = isOnWordEdges(words, range)
-  const found: Range[] = []
-  for (let at = text.indexOf(surface); at >= 0;) {
-    const candidate = { start: at, end: at + surface.length }
-    const fits = wholeWords ? isOnWordEdges(words, candidate) : isWhole(text, candidate)
-    if (fits) found.push(candidate)
-    at = text.indexOf(surface, fits ? candidate.end : at + 1)
-  }
-  return found
+export function dragEdge(
+  text: string,
+  words: Words,
+  range: Range,
+  drag: { edge: 'start' | 'end'; place: number; byCharacter: boolean },
+): Range | null {
+  const at = drag.byCharacter ? nearestCharacter(text, drag.place) : outsideOfWord(words, drag)
+  if (at === null) return null
+  const moved = { start: range.start, end: range.end, [drag.edge]: at }
+  return moved.start < moved.end ? moved : null
 }
 
-function isOnWordEdges(words: Range[], { start, end }: Range): boolean {
-  return words[wordAt(words, start)]?.start === start && words[wordAt(words, end - 1)]?.end === end
+function nearestCharacter(text: string, place: number): number {
+  return characterAt(text, place)?.start ?? Math.min(Math.max(place, 0), text.length)
 }
 
-function isWhole(text: string, range: Range): boolean {
-  const snapped = snapToCharacters(text, range)
-  return snapped?.start === range.start && snapped.end === range.end
+function outsideOfWord(
+  words: Words,
+  { edge, place }: { edge: 'start' | 'end'; place: number },
+): number | null {
+  if (edge === 'start') return words.endingAfter(place)?.start ?? null
+  const around = words.endingAfter(place - 1)
+  const word = around && around.start < place ? around : words.endingBy(place)
+  return word?.end ?? null
 }
 
-const STRONG = /[\p{L}]/u
-const RIGHT_TO_LEFT =
-  /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u
-
-/** True when the first letter is written from right to left, which is what `dir=auto` goes by. */
-export function isRightToLeft(text: string): boolean {
-  const first = STRONG.exec(text)
-  return (
-    first !== null &&
-    RIGHT_TO_LEFT.test(String.fromCodePoint(text.codePointAt(first.index) as number))
-  )
+/** Of things that hold an offset, the shortest first: what a click there means. */
+export function innermostFirst<T extends Range & { id: string }>(
+  items: readonly T[],
+  offset: number,
+): T[] {
+  return items
+    .filter(({ start, end }) => start <= offset && offset < end)
+    .sort((a, b) => a.end - a.start - (b.end - b.start) || (a.id < b.id ? -1 : 1))
 }

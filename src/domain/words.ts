@@ -24,8 +24,9 @@ export function splitWords(text: string): Range[] {
       if (start < 0) extendLast(words, i, size, (at) => (start = at))
     } else {
       close(i)
-      const joined = kind === 'symbol' && endsWithJoiner(text, i) && words.at(-1)?.end === i
-      if (joined) (words.at(-1) as Range).end = i + size
+      const last = words.at(-1)
+      const joined = kind === 'symbol' && last?.end === i && joinsWord(text, last, code)
+      if (joined) last.end = i + size
       else words.push({ start: i, end: i + size })
     }
     i += size
@@ -67,8 +68,16 @@ function isAsciiAlphanumeric(code: number): boolean {
 
 const ZERO_WIDTH_JOINER = 0x200d
 
-function endsWithJoiner(text: string, at: number): boolean {
-  return at > 0 && text.charCodeAt(at - 1) === ZERO_WIDTH_JOINER
+/** A symbol goes on with the word before it after a joiner, and as the second half of a flag. */
+function joinsWord(text: string, word: Range, code: number): boolean {
+  if (text.charCodeAt(word.end - 1) === ZERO_WIDTH_JOINER) return true
+  const isHalf = word.end - word.start === 2 && isFlagHalf(text.codePointAt(word.start) as number)
+  return isHalf && isFlagHalf(code)
+}
+
+/** A regional indicator: two of them are one flag. */
+function isFlagHalf(code: number): boolean {
+  return code >= 0x1f1e6 && code <= 0x1f1ff
 }
 
 /** The blocks that BERT calls Chinese characters: one word each. */

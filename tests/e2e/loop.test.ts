@@ -59,7 +59,9 @@ describe.skipIf(!chromiumPath)('the whole loop in a browser', () => {
     await at('new-name').fill('Mine')
     await at('create').click()
     await at('import').setInputFiles(file)
+    await at('import-start').click()
     await page.getByText('Imported 3 documents').waitFor()
+    await at('import-close').click()
     await at('starter-labels').click()
     await at('label-PERSON').waitFor()
 
@@ -154,6 +156,7 @@ describe.skipIf(!chromiumPath)('the whole loop in a browser', () => {
       mimeType: 'text/plain',
       buffer: Buffer.from('{"text":"a"}\n\n{oops\n'),
     })
+    await at('import-start').click()
     await page
       .getByRole('alert')
       .getByText(/[Ll]ine 3/)
@@ -174,7 +177,7 @@ describe.skipIf(!chromiumPath)('the whole loop in a browser', () => {
       expect(await violations()).toEqual([])
       await sampleProject()
       expect(await violations()).toEqual([])
-      for (const place of ['train', 'tag', 'settings']) {
+      for (const place of ['labels', 'review', 'train', 'tag', 'settings']) {
         await at(`go-${place}`).click()
         await page.locator('h1').waitFor()
         expect(await violations()).toEqual([])

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { builtPages } from '../support/app.ts'
+import { buildPages } from '../support/app.ts'
 import { sampleFile, temporaryFolder } from '../support/temporary.ts'
 
 const source = (name: string) => fileURLToPath(new URL(`../../src/cli/${name}.ts`, import.meta.url))
@@ -70,7 +70,7 @@ describe.skipIf(process.platform !== 'linux')('a shell that ends', () => {
   })
 
   it('serves until it is told to stop, then frees the port and exits cleanly', async () => {
-    builtPages()
+    buildPages()
     const child = start(temporaryFolder(), 'main', 'serve')
     const url = /http:\S+/.exec(await printed(child, /http:\S+\n/))?.[0] as string
     const answer = await fetch(url, { redirect: 'manual' })

@@ -1,12 +1,12 @@
 import { globSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { builtPages } from '../support/app.ts'
+import { buildPages } from '../support/app.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const read = (path: string) => readFileSync(`${root}/${path}`, 'utf8')
 
-beforeAll(() => void builtPages())
+beforeAll(() => void buildPages())
 
 describe('what is packed', () => {
   it('has the dangerous fuses off and integrity on', () => {

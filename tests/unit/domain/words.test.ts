@@ -27,6 +27,7 @@ describe('splitWords', () => {
 
   it('keeps emoji sequences and combining marks whole', () => {
     expect(wordsOf('👩‍👩‍👧 café 👍🏽!')).toEqual(['👩‍👩‍👧', 'café', '👍🏽', '!'])
+    expect(wordsOf('🇳🇴🇩🇪🇳')).toEqual(['🇳🇴', '🇩🇪', '🇳'])
   })
 
   it('keeps Arabic words with their vowel marks', () => {

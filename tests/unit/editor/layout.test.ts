@@ -1,26 +1,22 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { characterAt } from '../../../src/domain/characters.ts'
 import {
   blockAt,
+  blocksOf,
   drawSpans,
   segments,
-  spansByBlock,
   splitBlocks,
+  type Mark,
 } from '../../../src/domain/layout.ts'
-import type { Span } from '../../../src/domain/model.ts'
+import { splitWords } from '../../../src/domain/words.ts'
 
-const span = (id: string, start: number, end: number): Span => ({
-  id,
-  start,
-  end,
-  documentId: 1,
-  labelId: 'x',
-  origin: 'human',
-  source: '',
-  score: null,
+const span = (id: string, start: number, end: number): Mark => ({
+  suggested: false,
+  span: { id, start, end, documentId: 1, labelId: 'x', origin: 'human', source: '', score: null },
 })
 
-const depths = (spans: Span[]) =>
+const depths = (spans: Mark[]) =>
   Object.fromEntries(drawSpans(spans).map(({ span, depth }) => [span.id, depth]))
 
 describe('blocks', () => {
@@ -47,6 +43,22 @@ describe('blocks', () => {
     const text = '😀'.repeat(4001)
     for (const { start, end } of splitBlocks(`x${text}`))
       expect(`x${text}`.slice(start, end).isWellFormed()).toBe(true)
+  })
+
+  it('cut no word and no character, even without white space', () => {
+    const unit = fc.constantFrom('王', '北', 'e\u0301', '👩‍👩‍👧', '🇳🇴', 'Berlin', '，', 'نِ', ' ')
+    fc.assert(
+      fc.property(fc.string({ unit, minLength: 60, maxLength: 120 }), (part) => {
+        const text = part.repeat(100)
+        const words = splitWords(text)
+        for (const { start, end } of splitBlocks(text)) {
+          expect(characterAt(text, start)?.start ?? start).toBe(start)
+          const inside = words.filter((word) => word.start < end && word.end > start)
+          expect(inside.every((word) => word.start >= start && word.end <= end)).toBe(true)
+        }
+      }),
+      { numRuns: 10 },
+    )
   })
 
   it('are found by offset, a line end counting with the line before', () => {
@@ -88,16 +100,18 @@ describe('segments', () => {
             span(`s${i}`, at % text.length, Math.min((at % text.length) + size, text.length)),
           )
           const blocks = splitBlocks(text)
-          const byBlock = spansByBlock(blocks, drawSpans(spans))
           blocks.forEach((block, index) => {
-            const drawn = segments(block, byBlock.get(index) ?? [])
+            const touching = spans.filter(({ span }) => blocksOf(blocks, span).includes(index))
+            const drawn = segments(block, drawSpans(touching))
             expect(drawn.map((s) => text.slice(s.start, s.end)).join('')).toBe(
               text.slice(block.start, block.end),
             )
             for (const part of drawn) {
-              const naive = spans.filter((s) => s.start < part.end && s.end > part.start)
+              const naive = spans.filter(
+                ({ span }) => span.start < part.end && span.end > part.start,
+              )
               expect(part.spans.map(({ span }) => span.id).sort()).toEqual(
-                naive.map(({ id }) => id).sort(),
+                naive.map(({ span }) => span.id).sort(),
               )
             }
           })
@@ -109,7 +123,7 @@ describe('segments', () => {
   it('carry the tag of a span once, where it ends, the inner span first', () => {
     const spans = [span('outer', 0, 9), span('inner', 5, 9)]
     const [block] = splitBlocks('New York Times')
-    const parts = segments(block, spansByBlock([block], drawSpans(spans)).get(0) ?? [])
+    const parts = segments(block, drawSpans(spans))
     expect(parts.map(({ ending }) => ending.map(({ span }) => span.id))).toEqual([
       [],
       ['inner', 'outer'],

@@ -1,18 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Range, Span } from '../../../src/domain/model.ts'
+import { characterAt, snapToCharacters } from '../../../src/domain/characters.ts'
+import { isRightToLeft } from '../../../src/domain/direction.ts'
+import { wordList } from '../../../src/domain/document-text.ts'
+import type { Range } from '../../../src/domain/model.ts'
 import {
   caretAt,
-  characterAt,
-  edgeWord,
-  isRightToLeft,
+  dragEdge,
+  innermostFirst,
   moveByCharacter,
   moveByWord,
   moveEdge,
-  occurrences,
   selectionRange,
-  snapToCharacters,
-  spansAt,
+  sentenceAt,
 } from '../../../src/domain/selection.ts'
 import { splitWords } from '../../../src/domain/words.ts'
 
@@ -20,10 +20,11 @@ const slice = (text: string, range: Range | null) => range && text.slice(range.s
 
 describe('the caret', () => {
   const text = 'Ana met Bo.'
-  const words = splitWords(text)
+  const first = { start: 0, end: 3 }
+  const words = wordList(splitWords(text))
 
   it('goes from word to word, punctuation being one', () => {
-    let selection = caretAt(words[0])
+    let selection = caretAt(first)
     const seen: string[] = []
     for (let i = 0; i < 5; i++) {
       seen.push(text.slice(selection.focus.start, selection.focus.end))
@@ -33,7 +34,7 @@ describe('the caret', () => {
   })
 
   it('extends, and shrinks again past its anchor', () => {
-    const two = moveByWord(words, caretAt(words[1]), 1, true)
+    const two = moveByWord(words, caretAt({ start: 4, end: 7 }), 1, true)
     expect(slice(text, selectionRange(two))).toBe('met Bo')
     const back = moveByWord(words, moveByWord(words, two, -1, true), -1, true)
     expect(slice(text, selectionRange(back))).toBe('Ana met')
@@ -48,17 +49,9 @@ describe('the caret', () => {
   })
 
   it('extends by character in both directions', () => {
-    const shrunk = moveByCharacter(text, caretAt(words[0]), -1, true)
+    const shrunk = moveByCharacter(text, caretAt(first), -1, true)
     expect(slice(text, selectionRange(shrunk))).toBe('An')
     expect(slice(text, selectionRange(moveByCharacter(text, shrunk, 1, true)))).toBe('Ana')
-  })
-
-  it('finds the first and last word of a line', () => {
-    const lines = 'one two\nthree four'
-    const all = splitWords(lines)
-    expect(slice(lines, edgeWord(all, { start: 8, end: 18 }, -1))).toBe('three')
-    expect(slice(lines, edgeWord(all, { start: 0, end: 7 }, 1))).toBe('two')
-    expect(edgeWord(all, { start: 7, end: 8 }, 1)).toBeNull()
   })
 })
 
@@ -93,7 +86,7 @@ describe('characters', () => {
 
 describe('the edges of a span', () => {
   const text = 'the New York Times said'
-  const words = splitWords(text)
+  const words = wordList(splitWords(text))
   const york = { start: 8, end: 12 }
 
   it.each([
@@ -126,33 +119,47 @@ describe('the edges of a span', () => {
   })
 })
 
-describe('occurrences', () => {
-  it('are whole words when the selection is', () => {
-    const text = 'Ann and Anna and Ann'
-    const found = occurrences(text, splitWords(text), { start: 0, end: 3 })
-    expect(found.map(({ start }) => start)).toEqual([0, 17])
+describe('an edge that is dragged', () => {
+  const text = 'the New York Times said'
+  const words = wordList(splitWords(text))
+  const york = { start: 8, end: 12 }
+  const drag = (edge: 'start' | 'end', place: number, byCharacter = false) =>
+    slice(text, dragEdge(text, words, york, { edge, place, byCharacter }))
+
+  it.each([
+    ['start', 5, false, 'New York'],
+    ['start', 3, false, 'New York'],
+    ['start', 0, false, 'the New York'],
+    ['end', 15, false, 'York Times'],
+    ['end', 23, false, 'York Times said'],
+    ['end', 10, false, 'York'],
+    ['start', 10, true, 'rk'],
+    ['end', 10, true, 'Yo'],
+  ] as const)('%s at %i, characters %j, gives %j', (edge, place, byCharacter, expected) => {
+    expect(drag(edge, place, byCharacter)).toBe(expected)
   })
 
-  it('may lie inside words when the selection does', () => {
-    const text = 'xab yab'
-    expect(occurrences(text, splitWords(text), { start: 1, end: 3 })).toHaveLength(2)
+  it('leaves something of the span', () => {
+    expect(drag('start', 20)).toBeNull()
+    expect(drag('end', 2)).toBeNull()
   })
 })
 
+it('a sentence is what stands between two ends, without the space', () => {
+  const text = ' One here.  Two there. '
+  const block = { start: 0, end: text.length }
+  expect(slice(text, sentenceAt(text, block, 3))).toBe('One here.')
+  expect(slice(text, sentenceAt(text, block, 14))).toBe('Two there.')
+  expect(sentenceAt('', { start: 0, end: 0 }, 0)).toBeNull()
+})
+
 it('a click means the innermost span', () => {
-  const make = (id: string, start: number, end: number): Span => ({
-    id,
-    start,
-    end,
-    documentId: 1,
-    labelId: 'l',
-    origin: 'human',
-    source: '',
-    score: null,
-  })
-  const spans = [make('outer', 0, 10), make('inner', 2, 5)]
-  expect(spansAt(spans, 3).map(({ id }) => id)).toEqual(['inner', 'outer'])
-  expect(spansAt(spans, 10)).toEqual([])
+  const spans = [
+    { id: 'outer', start: 0, end: 10 },
+    { id: 'inner', start: 2, end: 5 },
+  ]
+  expect(innermostFirst(spans, 3).map(({ id }) => id)).toEqual(['inner', 'outer'])
+  expect(innermostFirst(spans, 10)).toEqual([])
 })
 
 it.each([

@@ -1,0 +1,115 @@
+import { useEventListener } from '@vueuse/core'
+import { onScopeDispose, ref, type Ref } from 'vue'
+import type { Range } from '../../../src/domain/model.ts'
+import { characterUnder, placeAt } from './geometry.ts'
+
+/** Pixels that the pointer moves before a click becomes a drag. */
+const DRAG = 4
+/** Pixels a frame that the text scrolls for each pixel beyond its edge, and at most. */
+const SCROLL_RATE = 0.2
+const FASTEST_SCROLL = 40
+
+export interface PointerTarget {
+  scroller: Ref<HTMLElement | undefined>
+  list: Ref<HTMLElement | undefined>
+  /** The button went down on the text. */
+  began(): void
+  /** Under way: the places between which the user drags, and whether characters are meant. */
+  dragged(range: Range, byCharacter: boolean): void
+  /** The drag is over. */
+  marked(range: Range, byCharacter: boolean): void
+  /** A click on a character; `count` 2 is a double-click; Shift extends what is selected. */
+  clicked(offset: number, how: { count: number; extend: boolean }): void
+  /** A click on the tag of a span or suggestion. */
+  tagClicked(id: string): void
+}
+
+/**
+ * Turns the mouse into places in the text. The browser's own selection is not used: it cannot reach
+ * text that is not drawn yet, and it does not know words.
+ */
+export function usePointer(target: PointerTarget) {
+  const dragging = ref(false)
+  let anchor: number | null = null
+  let from = { x: 0, y: 0, under: 0, count: 0, extend: false }
+  let last = { x: 0, y: 0, alt: false }
+  let frame = 0
+
+  function down(event: MouseEvent): void {
+    const list = target.list.value
+    if (event.button !== 0 || !list) return
+    event.preventDefault()
+    target.began()
+    const tag = (event.target as Element).closest<HTMLElement>('[data-mark]')
+    if (tag?.dataset.mark) return target.tagClicked(tag.dataset.mark)
+    const { clientX: x, clientY: y, detail, shiftKey } = event
+    anchor = placeAt(list, x, y)
+    const under = characterUnder(list, x, y) ?? 0
+    from = { x, y, under, count: detail, extend: shiftKey }
+  }
+
+  function move(event: MouseEvent): void {
+    if (anchor === null) return
+    last = { x: event.clientX, y: event.clientY, alt: event.altKey }
+    if (Math.hypot(last.x - from.x, last.y - from.y) > DRAG) dragging.value = true
+    if (!dragging.value) return
+    report()
+    if (frame === 0) frame = requestAnimationFrame(scrollOn)
+  }
+
+  function up(event: MouseEvent): void {
+    if (anchor === null) return
+    const range = dragging.value ? currentRange() : null
+    const { count, extend } = from
+    stop()
+    if (range) target.marked(range, event.altKey)
+    else target.clicked(from.under, { count, extend })
+  }
+
+  /** The range from the anchor to the pointer; null when both are at one place. */
+  function currentRange(): Range | null {
+    const place = pointerPlace()
+    if (anchor === null || place === null || place === anchor) return null
+    return { start: Math.min(anchor, place), end: Math.max(anchor, place) }
+  }
+
+  function pointerPlace(): number | null {
+    const { list, scroller } = target
+    if (!list.value || !scroller.value) return null
+    const { top, bottom } = scroller.value.getBoundingClientRect()
+    return placeAt(list.value, last.x, Math.min(Math.max(last.y, top + 2), bottom - 2))
+  }
+
+  function report(): void {
+    const range = currentRange()
+    if (range) target.dragged(range, last.alt)
+  }
+
+  /** While the pointer is beyond an edge the text scrolls and the selection grows with it. */
+  function scrollOn(): void {
+    frame = 0
+    const scroller = target.scroller.value
+    if (!dragging.value || !scroller) return
+    const { top, bottom } = scroller.getBoundingClientRect()
+    const beyond = Math.min(0, last.y - top) + Math.max(0, last.y - bottom)
+    if (beyond === 0) return
+    const speed = Math.max(-FASTEST_SCROLL, Math.min(FASTEST_SCROLL, beyond * SCROLL_RATE))
+    scroller.scrollTop += speed
+    report()
+    frame = requestAnimationFrame(scrollOn)
+  }
+
+  function stop(): void {
+    anchor = null
+    dragging.value = false
+    cancelAnimationFrame(frame)
+    frame = 0
+  }
+
+  useEventListener(window, 'mousemove', move)
+  useEventListener(window, 'mouseup', up)
+  useEventListener(window, 'blur', stop)
+  onScopeDispose(stop)
+
+  return { down, dragging, stop }
+}

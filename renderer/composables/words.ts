@@ -1,0 +1,31 @@
+import type { DocumentStatus } from '../../src/domain/model.ts'
+
+export const statusWords: Record<DocumentStatus, string> = {
+  new: 'New',
+  'in-progress': 'In progress',
+  done: 'Done',
+}
+
+const numbers = new Intl.NumberFormat('en')
+
+/** 12345 as 12,345. */
+export function figure(value: number): string {
+  return numbers.format(value)
+}
+
+/** "1 document", "2,000 documents". */
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${figure(count)} ${count === 1 ? noun : plural}`
+}
+
+/** Hours as people say them: "about 25 minutes", "about 3 hours". */
+export function hoursInWords(hours: number): string {
+  const minutes = Math.max(1, Math.round(hours * 60))
+  if (minutes < 90) return `about ${counted(minutes, 'minute')}`
+  return `about ${counted(Math.round(hours), 'hour')}`
+}
+
+/** A share as a whole per cent, never rounded up to all of it. */
+export function percent(share: number): string {
+  return `${share < 1 ? Math.min(99, Math.round(share * 100)) : 100} %`
+}

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest'
+import { chromiumPath } from '../support/browser.ts'
+import { browserSession } from '../support/session.ts'
+
+describe.skipIf(!chromiumPath)('review', () => {
+  const s = browserSession()
+
+  /** Mine has PERSON on Ann; the second person labelled Ann as ORG and Bob as PERSON. */
+  async function twoSets(): Promise<void> {
+    await s.projectOf('Ann met Bob.')
+    await s.at('starter-labels').click()
+    await s.at('label-PERSON').waitFor()
+    await s.at('text').focus()
+    await s.page.keyboard.press('1')
+    await expect.poll(() => s.project().counts().spans).toBe(1)
+    await s.at('go-review').click()
+    await s.page.getByText('Two sets are needed.').waitFor()
+    await s.at('set-name').fill('Mine')
+    await s.at('freeze').click()
+    await s.at('set').getByText('Mine').waitFor()
+    const entities = [
+      [0, 3, 'ORG'],
+      [8, 11, 'PERSON'],
+    ]
+    await s.at('import-set').setInputFiles({
+      name: 'second.jsonl',
+      mimeType: 'text/plain',
+      buffer: Buffer.from(`${JSON.stringify({ text: 'Ann met Bob.', label: entities })}\n`),
+    })
+    await s.at('agreement').waitFor()
+  }
+
+  it('compares two people, decides by key, undoes, and opens the document', async () => {
+    await twoSets()
+    await s.at('review-progress').getByText('0 of 2 disagreements decided').waitFor()
+    expect(await s.violations()).toEqual([])
+    await s.page.keyboard.press('2')
+    await s.page.getByText('1 of 2 disagreements decided').waitFor()
+    const labels = () =>
+      s
+        .project()
+        .document(1)!
+        .spans.map(
+          ({ labelId }) =>
+            s
+              .project()
+              .labels()
+              .find(({ id }) => id === labelId)?.name,
+        )
+    expect(labels()).toEqual(['ORG'])
+    await s.page.keyboard.press('Control+z')
+    await expect.poll(labels).toEqual(['PERSON'])
+    await s.at('decide-b').click()
+    await s.page.keyboard.press('0')
+    await s.page.getByText('2 of 2 disagreements decided').waitFor()
+    await s.at('review-open').click()
+    await expect.poll(() => s.at('text').innerText()).toContain('met Bob')
+  })
+})

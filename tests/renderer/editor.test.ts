@@ -1,0 +1,291 @@
+import { flushPromises, mount } from '@vue/test-utils'
+import { afterEach, describe, expect, it } from 'vitest'
+import { defineComponent, h, shallowRef } from 'vue'
+import { runKey } from '../../renderer/commands/registry.ts'
+import DocumentEditor from '../../renderer/components/editor/DocumentEditor.vue'
+import type { Action } from '../../src/contract/index.ts'
+import type { Editing } from '../../src/domain/editing.ts'
+import type { Span, Suggestion } from '../../src/domain/model.ts'
+import { apply, editingOf, suggestionOf } from '../support/editing.ts'
+
+const cleanups: (() => void)[] = []
+afterEach(() => cleanups.splice(0).forEach((clean) => clean()))
+
+/** The editor inside a parent that draws every action, as the workspace does. */
+async function open(
+  text: string,
+  more: Partial<Editing> & { activeLabelId?: string; readOnly?: boolean } = {},
+) {
+  const state = shallowRef<Editing>({ ...editingOf(text), ...more })
+  const selectedId = shallowRef<string | null>(null)
+  const actions: Action[] = []
+  const spoken: string[] = []
+  const asked: unknown[][] = []
+  const Parent = defineComponent({
+    setup: () => () =>
+      h(DocumentEditor, {
+        document: state.value.document,
+        spans: [...state.value.spans],
+        suggestions: [...state.value.suggestions],
+        labels: [...state.value.labels],
+        activeLabelId: more.activeLabelId ?? null,
+        selectedId: selectedId.value,
+        modelView: null,
+        readOnly: more.readOnly ?? false,
+        onAction: (action: Action) => {
+          actions.push(action)
+          const step = { action, selectedId: null, spoken: '' }
+          state.value = apply(state.value, step as Parameters<typeof apply>[1])
+        },
+        onSelect: (id: string | null) => (selectedId.value = id),
+        onAnnounce: (what: string) => spoken.push(what),
+        onOccurrences: (...what: unknown[]) => asked.push(what),
+      }),
+  })
+  const wrapper = mount(Parent, { attachTo: document.body })
+  const onKey = (event: KeyboardEvent) => void runKey(event)
+  document.addEventListener('keydown', onKey)
+  cleanups.push(() => {
+    document.removeEventListener('keydown', onKey)
+    wrapper.unmount()
+  })
+  const region = wrapper.get<HTMLElement>('[data-testid=text]')
+  region.element.focus()
+  await flushPromises()
+
+  const press = async (...keys: string[]) => {
+    for (const key of keys) {
+      const parts = key.split('+')
+      const name = parts.at(-1) as string
+      const event = new KeyboardEvent('keydown', {
+        key: name,
+        code: /^\d$/.test(name) ? `Digit${name}` : '',
+        shiftKey: parts.includes('Shift'),
+        altKey: parts.includes('Alt'),
+        ctrlKey: parts.includes('Mod'),
+        bubbles: true,
+        cancelable: true,
+      })
+      document.activeElement?.dispatchEvent(event)
+      await flushPromises()
+    }
+  }
+  const surfaces = () =>
+    state.value.spans.map(({ start, end, labelId }) => `${text.slice(start, end)}/${labelId}`)
+  return { wrapper, region, press, surfaces, state, selectedId, actions, spoken, asked }
+}
+
+const spanOf = (id: string, start: number, end: number): Span => ({
+  ...suggestionOf(id, start, end),
+  origin: 'human',
+  source: '',
+  score: null,
+})
+const text = 'Ann Lee flew to Oslo.'
+
+describe('the editor by keyboard', () => {
+  it('labels the words under the caret with a label key, and relabels what is selected', async () => {
+    const { press, surfaces } = await open(text)
+    await press('Shift+ArrowRight', '1')
+    expect(surfaces()).toEqual(['Ann Lee/PERSON'])
+    await press('2')
+    expect(surfaces()).toEqual(['Ann Lee/ORG'])
+  })
+
+  it('does nothing when the label of the selected span is pressed again', async () => {
+    const { press, actions } = await open(text)
+    await press('1', '1')
+    expect(actions).toHaveLength(1)
+  })
+
+  it('takes a letter of the label’s own', async () => {
+    const labels = editingOf(text).labels.map((label) =>
+      label.id === 'PLACE' ? { ...label, key: 'p' } : label,
+    )
+    const { press, surfaces } = await open(text, { labels })
+    await press('Mod+End', 'ArrowLeft', 'p')
+    expect(surfaces()).toEqual(['Oslo/PLACE'])
+  })
+
+  it('reaches label 11 and further with Shift', async () => {
+    const labels = Array.from({ length: 12 }, (_, position) => ({
+      ...editingOf(text).labels[0],
+      id: `L${position + 1}`,
+      name: `L${position + 1}`,
+      position,
+    }))
+    const { press, surfaces } = await open(text, { labels })
+    await press('Shift+2')
+    expect(surfaces()).toEqual(['Ann/L12'])
+  })
+
+  it('creates with the active label on Enter', async () => {
+    const { press, surfaces } = await open(text, { activeLabelId: 'PERSON' })
+    await press('Enter')
+    expect(surfaces()).toEqual(['Ann/PERSON'])
+  })
+
+  it('removes with Backspace, which then says so', async () => {
+    const { press, surfaces, spoken } = await open(text)
+    await press('1', 'Backspace')
+    expect(surfaces()).toEqual([])
+    expect(spoken.at(-1)).toBe('Removed PERSON from Ann')
+  })
+
+  it('moves the edges of a span, which keeps its identity', async () => {
+    const { press, surfaces, state } = await open(text, { spans: [spanOf('a', 4, 7)] })
+    await press('ArrowRight', '[', '}', 'Alt+{')
+    expect(surfaces()).toEqual(['Ann Lee fle/PERSON'])
+    expect(state.value.spans[0].id).toBe('a')
+  })
+
+  it('goes by character with Alt, and never cuts one', async () => {
+    const { press, surfaces } = await open('👩‍👩‍👧x', { spans: [] })
+    await press('Alt+ArrowRight', '3')
+    expect(surfaces()).toEqual(['x/PLACE'])
+  })
+
+  it('goes forward to the left where the line runs from right to left', async () => {
+    const { press, surfaces } = await open('ذهب أحمد إلى القاهرة')
+    await press('ArrowLeft', '1')
+    expect(surfaces()).toEqual(['أحمد/PERSON'])
+  })
+
+  it('goes by sentence with Mod, and to the ends of the text', async () => {
+    const { press, spoken } = await open('One here. Two there.\nThree now.')
+    await press('Mod+ArrowRight')
+    expect(spoken.at(-1)).toBe('Two')
+    await press('Mod+ArrowRight')
+    expect(spoken.at(-1)).toBe('Three')
+    await press('Mod+Home')
+    expect(spoken.at(-1)).toBe('One')
+    await press('Mod+End')
+    expect(spoken.at(-1)).toBe('.')
+  })
+
+  it('selects from the inside out, and speaks what it selects', async () => {
+    const spans = [spanOf('outer', 0, 7), spanOf('inner', 4, 7)]
+    const { press, selectedId, spoken } = await open(text, { spans })
+    await press('ArrowRight')
+    expect(selectedId.value).toBe('inner')
+    await press('o')
+    expect(selectedId.value).toBe('outer')
+    expect(spoken.at(-1)).toBe('Ann Lee, PERSON')
+  })
+
+  it('leaves Escape to others once there is nothing to cancel', async () => {
+    const { press, selectedId, region } = await open(text)
+    await press('1', 'Escape')
+    expect(selectedId.value).toBeNull()
+    const event = new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true })
+    region.element.dispatchEvent(event)
+    expect(event.defaultPrevented).toBe(false)
+  })
+
+  it('asks the parent to label every occurrence', async () => {
+    const { press, asked } = await open(text)
+    await press('Mod+Shift+2')
+    expect(asked).toEqual([[{ start: 0, end: 3 }, 'ORG']])
+  })
+
+  it('is inert without the focus and when it is read-only', async () => {
+    const { press, actions } = await open(text, { readOnly: true })
+    await press('1', 'm')
+    expect(actions).toEqual([])
+    const other = await open(text)
+    other.region.element.blur()
+    await other.press('1')
+    expect(other.actions).toEqual([])
+  })
+})
+
+describe('the list of labels', () => {
+  const popup = () => document.querySelector('[data-testid=label-popup]')
+  const query = () => document.querySelector('[data-testid=label-query]') as HTMLInputElement
+
+  it('opens on Enter, narrows as one types, and picks with Enter', async () => {
+    const { press, surfaces, region } = await open(text)
+    await press('Enter')
+    expect(document.activeElement).toBe(query())
+    query().value = 'pl'
+    query().dispatchEvent(new Event('input'))
+    await press('Enter')
+    expect(surfaces()).toEqual(['Ann/PLACE'])
+    expect(popup()).toBeNull()
+    expect(document.activeElement).toBe(region.element)
+  })
+
+  it('picks by digit and by arrows', async () => {
+    const { press, surfaces } = await open(text)
+    await press('Enter', '2', 'ArrowRight', 'Enter', 'ArrowDown', 'ArrowDown', 'Enter')
+    expect(surfaces().sort()).toEqual(['Ann/ORG', 'Lee/PLACE'])
+  })
+
+  it('closes on Escape, changes nothing and gives the focus back', async () => {
+    const { press, actions, region } = await open(text)
+    await press('Enter', 'Escape')
+    expect(popup()).toBeNull()
+    expect(actions).toEqual([])
+    expect(document.activeElement).toBe(region.element)
+  })
+})
+
+describe('suggestions', () => {
+  const suggestions: Suggestion[] = [suggestionOf('g1', 0, 7), suggestionOf('g2', 16, 20)]
+
+  it('are answered one after the other', async () => {
+    const { press, surfaces, state, selectedId } = await open(text, { suggestions })
+    await press('Tab', 'a')
+    expect(surfaces()).toEqual(['Ann Lee/PERSON'])
+    expect(selectedId.value).toBe('g2')
+    await press('x')
+    expect(state.value.suggestions).toEqual([])
+  })
+
+  it('let Tab go on when none is ahead', async () => {
+    const { press, region } = await open(text, { suggestions })
+    await press('Tab', 'Tab')
+    const event = new KeyboardEvent('keydown', { key: 'Tab', bubbles: true, cancelable: true })
+    region.element.dispatchEvent(event)
+    expect(event.defaultPrevented).toBe(false)
+  })
+
+  it('are drawn apart from spans, with their score, and their source when selected', async () => {
+    const { press, wrapper } = await open(text, { suggestions, spans: [spanOf('a', 8, 12)] })
+    expect(wrapper.findAll('.suggested')).toHaveLength(2)
+    expect(wrapper.findAll('[data-testid=span-tag]')).toHaveLength(1)
+    await press('Tab')
+    expect(wrapper.get('[data-testid=suggestion-tag]').text()).toBe('PERSON90 %model')
+  })
+})
+
+describe('the reviewed part', () => {
+  it('is marked by sentence and up to the caret, and cleared', async () => {
+    const { press, state, wrapper } = await open('One here. Two there. Three now.')
+    await press('Mod+ArrowRight', 'm')
+    expect(state.value.document.reviewed).toEqual([{ start: 10, end: 20 }])
+    expect(wrapper.findAll('.unseen').map((piece) => piece.text())).toEqual([
+      'One here.',
+      'Three now.',
+    ])
+    expect(wrapper.findAll('.seam')).toHaveLength(1)
+    await press('Shift+M')
+    expect(state.value.document.reviewed).toEqual([{ start: 0, end: 20 }])
+    await press('Alt+Shift+m')
+    expect(state.value.document.reviewed).toBeNull()
+  })
+})
+
+it('draws the surface of each span exactly', async () => {
+  const whole = 'Zoë 👩‍👩‍👧 met ليلى in 北京.'
+  const spans = [spanOf('a', 0, 3), spanOf('b', 4, 12), spanOf('c', 17, 21), spanOf('d', 25, 27)]
+  const { wrapper } = await open(whole, { spans })
+  expect(wrapper.findAll('[data-span-id]').map((piece) => piece.element.textContent)).toEqual(
+    spans.map(({ start, end }) => whole.slice(start, end)),
+  )
+})
+
+it('draws only the first blocks of a long document', async () => {
+  const { wrapper } = await open('A line of some length.\n'.repeat(20_000))
+  expect(wrapper.findAll('[data-block]').length).toBeLessThan(100)
+})

@@ -1,0 +1,74 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { drawSpans, splitBlocks } from '../../../src/domain/layout.ts'
+import { MarkIndex } from '../../../src/domain/mark-index.ts'
+import type { Span, Suggestion } from '../../../src/domain/model.ts'
+
+const span = (id: string, start: number, end: number): Span => ({
+  id,
+  start,
+  end,
+  documentId: 1,
+  labelId: 'x',
+  origin: 'human',
+  source: '',
+  score: null,
+})
+const suggestion = (id: string, start: number, end: number): Suggestion => ({
+  ...span(id, start, end),
+  origin: 'model',
+})
+
+const text = 'one two\nthree four\nfive'
+const blocks = splitBlocks(text)
+
+describe('the index of spans by block', () => {
+  it('keeps what it drew in blocks that a change does not touch', () => {
+    const index = new MarkIndex(blocks)
+    const spans = [span('a', 0, 3), span('b', 8, 13)]
+    index.update(spans, [])
+    const [first, second] = [index.drawnIn(0), index.drawnIn(1)]
+    index.update([...spans.map((item) => ({ ...item })), span('c', 14, 18)], [])
+    expect(index.drawnIn(0)).toBe(first)
+    expect(index.drawnIn(1)).not.toBe(second)
+  })
+
+  it('puts a span that crosses lines in each of them', () => {
+    const index = new MarkIndex(blocks)
+    index.update([span('a', 4, 13)], [])
+    expect([0, 1, 2].map((block) => index.drawnIn(block).length)).toEqual([1, 1, 0])
+  })
+
+  it('finds what lies at an offset: spans from the inside out, then suggestions', () => {
+    const index = new MarkIndex(blocks)
+    index.update([span('outer', 8, 18), span('inner', 8, 13)], [suggestion('maybe', 8, 13)])
+    expect(index.at(9).map(({ id }) => id)).toEqual(['inner', 'outer', 'maybe'])
+    expect(index.at(0)).toEqual([])
+  })
+
+  it('equals an index made from nothing after any sequence of changes', () => {
+    const ranges = fc.array(fc.tuple(fc.nat(22), fc.integer({ min: 1, max: 9 })), { maxLength: 8 })
+    const make = (list: [number, number][]) =>
+      list.map(([start, size], i) => span(`s${i}`, start, Math.min(23, start + size)))
+    fc.assert(
+      fc.property(fc.array(fc.tuple(ranges, ranges), { minLength: 1, maxLength: 6 }), (states) => {
+        const kept = new MarkIndex(blocks)
+        for (const [a, b] of states) {
+          const spans = make(a)
+          const suggestions = make(b).map((item) => suggestion(`g${item.id}`, item.start, item.end))
+          kept.update(spans, suggestions)
+          const marks = [
+            ...spans.map((item) => ({ span: item, suggested: false })),
+            ...suggestions.map((item) => ({ span: item, suggested: true })),
+          ]
+          blocks.forEach((block, i) => {
+            const touching = marks.filter(
+              (mark) => mark.span.start < block.end && mark.span.end > block.start,
+            )
+            expect(kept.drawnIn(i)).toEqual(drawSpans(touching))
+          })
+        }
+      }),
+    )
+  })
+})
