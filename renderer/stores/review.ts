@@ -67,8 +67,16 @@ export const useReview = defineStore('review', () => {
     )
     if (!found || a.value !== pair.a || b.value !== pair.b) return
     agreement.value = found[0]
+    // The order changes with each decision; the disagreement in view stays in view.
+    const seen = current.value
     items.value = found[1].items
     total.value = found[1].total
+    const same = items.value.findIndex(
+      ({ documentId, start, end }) =>
+        documentId === seen?.documentId && start === seen.start && end === seen.end,
+    )
+    if (same >= 0) at.value = same
+    else at.value = Math.min(at.value, Math.max(0, items.value.length - 1))
   }
 
   function skipDecided(): void {
@@ -86,16 +94,18 @@ export const useReview = defineStore('review', () => {
     if (!item || !project.editable) return false
     const { documentId, start, end } = item
     const pair = { a: a.value, b: b.value }
-    const applied = await project.save((id) =>
-      api.review.decide({ project: id, ...pair, documentId, start, end, choice }),
-    )
-    if (!applied) return false
+    // At once, so that the next key is for the next disagreement.
     items.value = items.value.map((other) =>
       other === item ? { ...item, decided: choice } : other,
     )
-    const next = items.value.findIndex(({ decided }, i) => i > at.value && decided === null)
-    if (next >= 0) at.value = next
-    else await compare()
+    const later = items.value.findIndex(({ decided }, i) => i > at.value && decided === null)
+    if (later >= 0) at.value = later
+    else skipDecided()
+    const applied = await project.save((id) =>
+      api.review.decide({ project: id, ...pair, documentId, start, end, choice }),
+    )
+    await refresh()
+    if (!applied) return false
     return true
   }
 
