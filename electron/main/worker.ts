@@ -3,7 +3,7 @@ import type { ForkWorker } from '../../src/host/supervisor/worker-handle.ts'
 
 /** Forks the worker as a utility process with nothing of our environment but paths. */
 export function electronForkWorker(entry: string): ForkWorker {
-  return () => {
+  return ({ silent } = { silent: false }) => {
     const names = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SYSTEMROOT']
     const env = Object.fromEntries(
       names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
@@ -11,7 +11,7 @@ export function electronForkWorker(entry: string): ForkWorker {
     const child = utilityProcess.fork(entry, [], {
       env,
       serviceName: 'Spanwright training',
-      stdio: 'inherit',
+      stdio: silent ? 'ignore' : 'inherit',
     })
     return {
       get pid() {

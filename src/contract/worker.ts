@@ -21,6 +21,17 @@ export type TrainingJobMessage = z.infer<typeof trainingJob>
 
 const textToTag = z.object({ text: z.string(), words: z.array(range).nullish() })
 
+/** What a provider of ONNX Runtime did in a process of its own. */
+export const providerTrial = z.object({
+  usable: z.boolean(),
+  reason: z.string(),
+  /** False for what cannot win, such as a graphics card imitated by the processor. */
+  worthMeasuring: z.boolean(),
+  /** Of a small training step. */
+  milliseconds: z.number().optional(),
+})
+export type ProviderTrial = z.infer<typeof providerTrial>
+
 export const workerRequest = z.discriminatedUnion('type', [
   z.object({ type: z.literal('train'), id: z.string(), job: trainingJob }),
   z.object({
@@ -36,6 +47,10 @@ export const workerRequest = z.discriminatedUnion('type', [
     target: z.string(),
   }),
   z.object({ type: z.literal('engines'), id: z.string() }),
+  /** Tries a graphics provider in this process, which may end of it. */
+  z.object({ type: z.literal('try'), id: z.string(), provider: z.string() }),
+  /** The host's answer to 'wanted'. */
+  z.object({ type: z.literal('tried'), id: z.string(), trial: providerTrial }),
   z.object({ type: z.literal('cancel'), id: z.string() }),
   z.object({ type: z.literal('pause'), id: z.string(), paused: z.boolean() }),
 ])
@@ -58,11 +73,14 @@ export const workerResult = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('tagged'), texts: z.array(taggedWords) }),
   z.object({ kind: z.literal('exported'), folder: z.string() }),
   z.object({ kind: z.literal('engines'), engines: z.array(engineStatus) }),
+  z.object({ kind: z.literal('tried'), trial: providerTrial }),
 ])
 export type WorkerResult = z.infer<typeof workerResult>
 
 export const workerMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready'), version: z.number(), pid: z.number() }),
+  /** Asks the host to have a provider tried in another process. */
+  z.object({ type: z.literal('wanted'), id: z.string(), provider: z.string() }),
   z.object({ type: z.literal('event'), id: z.string(), event: runEvent }),
   z.object({ type: z.literal('progress'), id: z.string(), done: z.number(), of: z.number() }),
   z.object({ type: z.literal('done'), id: z.string(), result: workerResult }),

@@ -32,11 +32,11 @@ export interface TrainingOutcome {
 
 /**
  * A whole run, or the rest of one: reads the snapshot, prepares the base, trains, and writes the best
- * epoch as a Hugging Face folder. Throws a FailureError when the data or the base cannot be used.
+ * epoch as a Hugging Face folder. The engine may still be being chosen while the base is read. Throws a FailureError when the data or the base cannot be used.
  */
 export async function runTraining(
   job: TrainingJob,
-  engine: Engine,
+  engine: Engine | Promise<Engine>,
   control: Control,
   emit: (event: TrainingEvent) => void,
   directory = new RunDirectory(job.runDirectory),
@@ -55,7 +55,7 @@ export async function runTraining(
   const prepared = await prepare({ ...job, settings }, engine, directory, earlier?.position)
   const { session, model, data, snapshot } = prepared
   try {
-    emit(planOf(engine, prepared, settings))
+    emit(planOf(await engine, prepared, settings))
     const { epochs, finished } = await trainingLoop({
       session,
       train: data.train,
@@ -99,7 +99,7 @@ interface Prepared {
 /** Reads what the run needs and loads the session; the base's own weights are let go after. */
 async function prepare(
   job: TrainingJob,
-  engine: Engine,
+  engine: Engine | Promise<Engine>,
   directory: RunDirectory,
   position: Position | undefined,
 ): Promise<Prepared> {
@@ -107,7 +107,9 @@ async function prepare(
   const snapshot = await directory.snapshot()
   const { weights, ...model } = await prepareBase(job.base, settings, snapshot, directory)
   const data = prepareData(snapshot, model, settings)
-  const session = await engine.train(model.config, weights, {
+  const session = await (
+    await engine
+  ).train(model.config, weights, {
     seed: settings.seed,
     optimizer: optimizerOf(settings),
     frozenLayers: settings.frozenLayers,

@@ -8,15 +8,18 @@ import { FailureError, unwrap } from '../domain/failure.ts'
 import { Tagger } from '../tagging/tagger.ts'
 import { runTraining } from '../training/trainer.ts'
 import { JobControl } from './control.ts'
-import { chooseEngine, engineStatuses } from './engines.ts'
+import { Engines, tryProviderHere } from './engines.ts'
 import { exportOnnx } from './export.ts'
 import { hostPort } from './port.ts'
+import { ProviderQuestions } from './provider-questions.ts'
 
 /**
  * The process that trains and tags. It owns no data: it reads a run directory or gets texts, answers,
  * and may be killed at any moment. It ends itself when its host is gone.
  */
 const port = hostPort()
+const questions = new ProviderQuestions((message) => port.send(message))
+const engines = new Engines((provider) => questions.ask(provider))
 const jobs = new Map<string, JobControl>()
 let loaded: { folder: string; tagger: Tagger } | undefined
 
@@ -31,6 +34,7 @@ async function handle(request: WorkerRequest): Promise<void> {
   const { id } = request
   if (request.type === 'cancel') return jobs.get(id)?.cancel()
   if (request.type === 'pause') return jobs.get(id)?.setPaused(request.paused)
+  if (request.type === 'tried') return questions.answer(id, request.trial)
   const control = new JobControl()
   jobs.set(id, control)
   try {
@@ -43,18 +47,22 @@ async function handle(request: WorkerRequest): Promise<void> {
   }
 }
 
-type Work = Exclude<WorkerRequest, { type: 'cancel' | 'pause' }>
+type Work = Exclude<WorkerRequest, { type: 'cancel' | 'pause' | 'tried' }>
 
 /** Undefined when cancelled. */
 async function work(request: Work, control: JobControl): Promise<WorkerResult | undefined> {
   const { id } = request
-  if (request.type === 'engines') return { kind: 'engines', engines: await engineStatuses() }
+  if (request.type === 'engines') return { kind: 'engines', engines: await engines.statuses() }
+  if (request.type === 'try')
+    return { kind: 'tried', trial: await tryProviderHere(request.provider) }
   if (request.type === 'export-onnx') {
     await exportOnnx(request.modelFolder, request.target)
     return { kind: 'exported', folder: request.target }
   }
   if (request.type === 'train') {
-    const engine = await chooseEngine(request.job.settings.engine)
+    // Not awaited here: the checkpoint is read while a graphics card is tried.
+    const engine = engines.choose(request.job.settings.engine)
+    engine.catch(() => undefined) // Reported where it is awaited, or after what failed before.
     const { modelFolder } = await runTraining(request.job, engine, control, (event) =>
       port.send({ type: 'event', id, event }),
     )
@@ -76,7 +84,7 @@ async function work(request: Work, control: JobControl): Promise<WorkerResult | 
 /** Keeps the last model loaded: tagging text after text needs one session. */
 async function openTagger(folder: string): Promise<Tagger> {
   if (loaded?.folder === folder) return loaded.tagger
-  const engine = await chooseEngine('auto')
+  const engine = await engines.choose('auto')
   const tagger = unwrap(await Tagger.open(folder, engine))
   await loaded?.tagger.dispose()
   loaded = { folder, tagger }

@@ -15,6 +15,7 @@ import { trainingSettings } from '../../src/contract/training.ts'
 import type { LabelledText } from '../../src/domain/model.ts'
 import { spansToTags } from '../../src/domain/tags.ts'
 import { nodeForkWorker } from '../../src/host/supervisor/node-worker.ts'
+import { ProviderTrials } from '../../src/host/supervisor/provider-trials.ts'
 import { WorkerHandle } from '../../src/host/supervisor/worker-handle.ts'
 import { classNames, documentWords } from '../../src/training/features.ts'
 import { RunDirectory } from '../../src/training/run-directory.ts'
@@ -56,7 +57,8 @@ async function here(seed: number): Promise<Outcome> {
   const path = join(folder, `run-${seed}`)
   const settings = trainingSettings.parse({ base, epochs, learningRate, seed })
   await new RunDirectory(path).create({ labels, revision: 1, documents }, settings)
-  const worker = new WorkerHandle(nodeForkWorker())
+  const forkWorker = nodeForkWorker()
+  const worker = new WorkerHandle(forkWorker, new ProviderTrials(forkWorker).try)
   const start = performance.now()
   const f1: number[] = []
   const job = { runDirectory: path, name: 'quality', base, settings }

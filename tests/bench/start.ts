@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { trainingSettings } from '../../src/contract/training.ts'
 import { nodeForkWorker } from '../../src/host/supervisor/node-worker.ts'
+import { ProviderTrials } from '../../src/host/supervisor/provider-trials.ts'
 import { WorkerHandle } from '../../src/host/supervisor/worker-handle.ts'
 import { RunDirectory } from '../../src/training/run-directory.ts'
 import { fixedBatch } from './batches.ts'
@@ -56,7 +57,8 @@ async function clickToFirstStep(path: string, base: string, corpus: Corpus): Pro
   const { documents, labels } = trainingData(corpus.train.slice(0, 1000), 'auto')
   const settings = trainingSettings.parse({ base })
   await new RunDirectory(path).create({ labels, revision: 1, documents }, settings)
-  const worker = new WorkerHandle(nodeForkWorker())
+  const forkWorker = nodeForkWorker()
+  const worker = new WorkerHandle(forkWorker, new ProviderTrials(forkWorker).try)
   return new Promise((resolve, reject) => {
     const job = { runDirectory: path, name: 'bench', base, settings }
     const task = worker.train(job, (event) => {

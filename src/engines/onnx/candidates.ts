@@ -1,6 +1,6 @@
 import type { Engine, EngineStatus } from '../../nn/engine.ts'
 import { createOnnxEngine } from './engine.ts'
-import { listedProviders, providerStatus, type ProviderStatus } from './providers.ts'
+import { listedProviders, providerStatus, statusOf, type OnnxProvider } from './providers.ts'
 
 /** An engine with what a first look at the machine says about it. */
 export interface Candidate {
@@ -8,7 +8,13 @@ export interface Candidate {
   status: EngineStatus
   /** False for what cannot win, such as a graphics card imitated by the processor. */
   worthMeasuring: boolean
+  /** Of a small training step, when it has been measured already. */
+  milliseconds?: number
 }
+
+/** What a provider did when it was tried. */
+export type Trial = Pick<Candidate, 'worthMeasuring' | 'milliseconds'> &
+  Pick<EngineStatus, 'usable' | 'reason'>
 
 /**
  * A card this many times slower than the processor at a plain matrix product is none: a real one loses
@@ -16,20 +22,29 @@ export interface Candidate {
  */
 const HOPELESS = 8
 
-/** Every execution provider that ONNX Runtime names on this platform. */
-export async function onnxCandidates(): Promise<Candidate[]> {
-  const statuses: ProviderStatus[] = []
-  // One after another: together they would slow each other down.
-  for (const provider of listedProviders()) statuses.push(await providerStatus(provider))
-  const processor = statuses.find(({ provider }) => provider === 'cpu')?.product ?? Infinity
-  return statuses.map(({ provider, product, id, name, usable, reason }) => {
-    const hopeless = product !== undefined && product > HOPELESS * processor
-    return {
-      engine: createOnnxEngine({ provider }),
-      status: { id, name, usable, reason: hopeless ? slower(product, processor) : reason },
-      worthMeasuring: usable && !hopeless,
-    }
-  })
+/** The processor, and every other provider that ONNX Runtime names here as `tryProvider` found it. */
+export async function onnxCandidates(
+  tryProvider: (provider: OnnxProvider) => Promise<Trial>,
+): Promise<Candidate[]> {
+  // Asked for all at once, so that one process can serve those that fail without ending it.
+  return Promise.all(
+    listedProviders().map(async (provider) => {
+      const trial = provider === 'cpu' ? firstLook(provider) : tryProvider(provider)
+      const { usable, reason, ...rest } = await trial
+      const status = { ...statusOf(provider), usable, reason }
+      return { engine: createOnnxEngine({ provider }), status, ...rest }
+    }),
+  )
+}
+
+/** What a product of two matrices tells of a provider. A driver may end this process meanwhile. */
+export async function firstLook(provider: OnnxProvider): Promise<Trial> {
+  const { usable, reason, product } = await providerStatus(provider)
+  if (product === undefined || provider === 'cpu') return { usable, reason, worthMeasuring: usable }
+  const processor = (await providerStatus('cpu')).product ?? Infinity
+  return product > HOPELESS * processor
+    ? { usable, reason: slower(product, processor), worthMeasuring: false }
+    : { usable, reason, worthMeasuring: true }
 }
 
 function slower(product: number, processor: number): string {

@@ -44,6 +44,11 @@ export function listedProviders(): OnnxProvider[] {
   )
 }
 
+/** Under which identifier and name a provider is shown. */
+export function statusOf(provider: OnnxProvider): Pick<EngineStatus, 'id' | 'name'> {
+  return { id: `onnx-${provider}`, name: `ONNX Runtime, ${providers[provider].name}` }
+}
+
 /**
  * Side of the square matrices whose product tells a card from its imitation on the processor: about a
  * millisecond of work on two cores.
@@ -65,7 +70,7 @@ export interface ProviderStatus extends EngineStatus {
  */
 export async function providerStatus(provider: OnnxProvider): Promise<ProviderStatus> {
   const { name, needs } = providers[provider]
-  const status = { id: `onnx-${provider}`, name: `ONNX Runtime, ${name}`, provider }
+  const status = { ...statusOf(provider), provider }
   try {
     const product = await timeProduct(provider)
     const where = provider === 'cpu' ? `${availableParallelism()} processor threads` : `the ${name}`

@@ -3,13 +3,23 @@ import { fileURLToPath } from 'node:url'
 import type { ForkWorker } from './worker-handle.ts'
 
 /** What the worker may see of the environment: enough to find libraries and temporary space. */
-const PASSED_ON = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SYSTEMROOT', 'LD_LIBRARY_PATH', 'LANG']
+const PASSED_ON = [
+  'PATH',
+  'HOME',
+  'TMPDIR',
+  'TEMP',
+  'TMP',
+  'SYSTEMROOT',
+  'LD_LIBRARY_PATH',
+  'VK_ICD_FILENAMES',
+  'LANG',
+]
 
 const entry = fileURLToPath(new URL('../../worker/main.ts', import.meta.url))
 
 /** Forks the worker with Node, for the browser host and the command line. */
 export function nodeForkWorker(entryFile = entry): ForkWorker {
-  return () => {
+  return ({ silent } = { silent: false }) => {
     const env = Object.fromEntries(
       PASSED_ON.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
     )
@@ -17,7 +27,7 @@ export function nodeForkWorker(entryFile = entry): ForkWorker {
       env,
       execArgv: [],
       serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      stdio: ['ignore', 'ignore', silent ? 'ignore' : 'inherit', 'ipc'],
     })
     return {
       pid: child.pid,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import {
   PROTOCOL_VERSION,
   workerMessage,
+  type ProviderTrial,
   type TrainingJobMessage,
   type WorkerMessage,
   type WorkerRequest,
@@ -20,7 +21,11 @@ export interface WorkerProcess {
   kill(force: boolean): void
 }
 
-export type ForkWorker = () => WorkerProcess
+/** A silent worker's errors are not shown: a driver under trial writes what it likes. */
+export type ForkWorker = (options?: { silent: boolean }) => WorkerProcess
+
+/** Has a graphics provider tried in a process of its own. */
+export type TryProvider = (provider: string) => Promise<ProviderTrial>
 
 /** Loading the runtime takes about a second; a slow disk may need many. */
 const HANDSHAKE_MS = 60_000
@@ -32,6 +37,8 @@ interface Pending {
   onEvent?: (event: RunEvent) => void
   onProgress?: (done: number, of: number) => void
 }
+
+const UNTRIED: ProviderTrial = { usable: false, reason: 'Not tried.', worthMeasuring: false }
 
 /** A request under way. */
 export interface Task {
@@ -47,14 +54,17 @@ export interface Task {
  */
 export class WorkerHandle {
   private readonly process: WorkerProcess
+  private readonly tryProvider: TryProvider | undefined
   private readonly pending = new Map<string, Pending>()
   private readonly ready: Promise<Result<void>>
   private readonly exited: Promise<void>
   private quitting = false
   private gone = false
 
-  constructor(fork: ForkWorker) {
+  /** Without `tryProvider` the worker cannot look for a graphics card. */
+  constructor(fork: ForkWorker, tryProvider?: TryProvider) {
     this.process = fork()
+    this.tryProvider = tryProvider
     let greeted: (result: Result<void>) => void = () => {}
     this.ready = new Promise((resolve) => (greeted = resolve))
     const timer = setTimeout(() => {
@@ -110,6 +120,11 @@ export class WorkerHandle {
     return this.request((id) => ({ type: 'engines', id }), {})
   }
 
+  /** Tries a provider in this very process. */
+  try(provider: string): Task {
+    return this.request((id) => ({ type: 'try', id, provider }), {})
+  }
+
   /** Asks the process to end, and kills it when it does not. Resolves when it is gone. */
   async quit(): Promise<void> {
     this.quitting = true
@@ -118,6 +133,11 @@ export class WorkerHandle {
     const timer = setTimeout(() => this.process.kill(true), QUIT_MS)
     await this.exited
     clearTimeout(timer)
+  }
+
+  /** Ends the process at once, whatever it is doing. */
+  kill(): void {
+    this.process.kill(true)
   }
 
   private request(make: (id: string) => WorkerRequest, listeners: Omit<Pending, 'resolve'>): Task {
@@ -143,6 +163,7 @@ export class WorkerHandle {
   }
 
   private receive(message: Exclude<WorkerMessage, { type: 'ready' }>): void {
+    if (message.type === 'wanted') return void this.answer(message.id, message.provider)
     const request = this.pending.get(message.id)
     if (!request) return
     if (message.type === 'event') return request.onEvent?.(message.event)
@@ -151,6 +172,11 @@ export class WorkerHandle {
     if (message.type === 'done') request.resolve(ok(message.result))
     else if (message.type === 'failed') request.resolve({ ok: false, failure: message.failure })
     else request.resolve(fail('cancelled', 'Stopped, as you asked.'))
+  }
+
+  private async answer(id: string, provider: string): Promise<void> {
+    const trial = await (this.tryProvider?.(provider) ?? UNTRIED)
+    if (!this.gone) this.process.send({ type: 'tried', id, trial })
   }
 
   private lost(

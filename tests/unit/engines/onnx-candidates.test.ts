@@ -3,7 +3,7 @@ import type { Candidate } from '../../../src/engines/onnx/candidates.ts'
 import { onnxCandidates } from '../../../src/engines/onnx/candidates.ts'
 import { onnxCpuEngine } from '../../../src/engines/onnx/engine.ts'
 import type { Engine } from '../../../src/nn/engine.ts'
-import { chooseEngine, measureAll } from '../../../src/worker/engines.ts'
+import { Engines, measureAll, tryProviderHere } from '../../../src/worker/engines.ts'
 import { probe } from '../../../src/worker/probe.ts'
 
 /** The CPU engine under another name, with parts replaced. */
@@ -12,15 +12,33 @@ function candidate(id: string, changes: Partial<Engine>, worthMeasuring = true):
   return { engine: { ...onnxCpuEngine, id, ...changes }, status, worthMeasuring }
 }
 
+const noDriver = () =>
+  Promise.resolve({ usable: false, reason: 'No driver.', worthMeasuring: false })
+
 const broken = () => Promise.reject(new Error('the driver left\nat line 7'))
 
 describe('the choice of an engine', () => {
-  it('finds the processor usable and gives a reason for every provider that is not', async () => {
-    const all = await onnxCandidates()
-    expect(all[0].status).toMatchObject({ id: 'onnx-cpu', usable: true })
-    expect(all[0].worthMeasuring).toBe(true)
-    for (const { status } of all)
-      expect(status.reason).toMatch(/^(Runs|Does not start here \().*\.$/)
+  it('finds the processor usable, and of every other provider what its trial says', async () => {
+    const [processor, ...others] = await onnxCandidates(noDriver)
+    expect(processor.status).toMatchObject({ id: 'onnx-cpu', usable: true })
+    expect(processor.worthMeasuring).toBe(true)
+    for (const { status } of others)
+      expect(status).toMatchObject({ usable: false, reason: 'No driver.' })
+  })
+
+  it('tries a provider with a product and a training step', async () => {
+    const trial = await tryProviderHere('cpu')
+    expect(trial).toMatchObject({ usable: true, milliseconds: expect.any(Number) })
+    expect(await tryProviderHere('abacus')).toMatchObject({ usable: false })
+  })
+
+  it('waits for no trial when an engine is asked for by name', async () => {
+    const engines = new Engines(() => new Promise(() => {}))
+    expect((await engines.choose('onnx-cpu')).id).toBe('onnx-cpu')
+  })
+
+  it('takes the processor where no card can be used', async () => {
+    expect((await new Engines(noDriver).choose('auto')).id).toBe('onnx-cpu')
   })
 
   it('times a small training step', async () => {
@@ -50,7 +68,7 @@ describe('the choice of an engine', () => {
   })
 
   it('refuses an engine that is not there with a sentence that leads to doctor', async () => {
-    await expect(chooseEngine('onnx-abacus')).rejects.toThrow('spanwright doctor')
-    expect((await chooseEngine('onnx-cpu')).id).toBe('onnx-cpu')
+    const engines = new Engines(noDriver)
+    await expect(engines.choose('onnx-abacus')).rejects.toThrow('spanwright doctor')
   })
 })
