@@ -1,5 +1,8 @@
 import { createRouter, createWebHashHistory } from 'vue-router'
 
+/** Fetched ahead by the list of projects, which leads there. */
+export const annotateView = () => import('./views/annotate/AnnotateView.vue')
+
 /** The places of the application. Inside a project, its id is in the address. */
 export const router = createRouter({
   history: createWebHashHistory(),
@@ -8,7 +11,7 @@ export const router = createRouter({
     {
       path: '/project/:id/documents/:document?',
       name: 'documents',
-      component: () => import('./views/annotate/AnnotateView.vue'),
+      component: annotateView,
     },
     {
       path: '/project/:id/labels',

@@ -5,9 +5,7 @@
  */
 export function keyOf(event: KeyboardEvent): string {
   const digit = /^(?:Digit|Numpad)([0-9])$/.exec(event.code)?.[1]
-  const letter = /^Key([A-Z])$/.exec(event.code)?.[1]
-  // Option changes what a letter types on a Mac; the letter itself is meant.
-  const name = digit ?? (event.altKey && letter ? letter.toLowerCase() : plainName(event.key))
+  const name = digit ?? (event.altKey ? underAlt(event) : undefined) ?? plainName(event.key)
   const isSign = digit === undefined && name.length === 1 && !/\p{L}/u.test(name)
   const modifiers = [
     event.ctrlKey || event.metaKey ? 'Mod' : '',
@@ -15,6 +13,15 @@ export function keyOf(event: KeyboardEvent): string {
     event.shiftKey && !isSign ? 'Shift' : '',
   ]
   return [...modifiers.filter((modifier) => modifier !== ''), name].join('+')
+}
+
+/** Option changes what letters and brackets type on a Mac; what the key is without it is meant. */
+function underAlt({ code, shiftKey }: KeyboardEvent): string | undefined {
+  const letter = /^Key([A-Z])$/.exec(code)?.[1]
+  if (letter) return letter.toLowerCase()
+  if (code === 'BracketLeft') return shiftKey ? '{' : '['
+  if (code === 'BracketRight') return shiftKey ? '}' : ']'
+  return undefined
 }
 
 function plainName(key: string): string {

@@ -28,6 +28,16 @@ const everything = (history: HistoryState): ProjectChange => ({
   everything: true,
 })
 
+type Beginning = [ProjectInfo, Label[], HistoryState]
+
+/** What every screen of a project needs, asked for at once. */
+const fetchBeginning = (project: string): Promise<Beginning> =>
+  Promise.all([
+    api.projects.info({ project }),
+    api.labels.list({ project }),
+    api.edits.state({ project }),
+  ])
+
 /**
  * The open project: its labels, counts and history, whether everything is saved, and the one line
  * in which changes wait to be sent, so that they arrive in the order in which they were made.
@@ -57,9 +67,7 @@ export const useProject = defineStore('project', () => {
   async function open(id: string): Promise<void> {
     if (info.value?.id === id) return
     close()
-    info.value = await reach(id)
-    rememberPath(info.value)
-    await refresh()
+    rememberPath(show(await reach(id)))
     stop = listen((signal) => api.projects.changes({ project: id }, { signal }), {
       onEvent: hear,
     })
@@ -74,14 +82,23 @@ export const useProject = defineStore('project', () => {
   }
 
   /** The host forgets open projects when it is started anew: open it by its path then. */
-  async function reach(id: string): Promise<ProjectInfo> {
+  async function reach(id: string): Promise<Beginning> {
     try {
-      return await api.projects.info({ project: id })
+      return await fetchBeginning(id)
     } catch (error) {
       const path = rememberedPath(id)
       if (failureOf(error).code !== 'not-found' || path === null) throw error
-      return await api.projects.open({ path })
+      return await fetchBeginning((await api.projects.open({ path })).id)
     }
+  }
+
+  function show([found, itsLabels, itsHistory]: Beginning): ProjectInfo {
+    info.value = found
+    labels.value = itsLabels
+    history.value = itsHistory
+    // The counts of a large project take longer; nothing waits for them.
+    void countNow()
+    return found
   }
 
   watch(
@@ -94,8 +111,7 @@ export const useProject = defineStore('project', () => {
   /** After a lost connection nothing on the screen is taken for granted. */
   async function comeBack(id: string): Promise<void> {
     try {
-      info.value = await reach(id)
-      await refresh()
+      show(await reach(id))
       change.value = touched.value = everything(history.value)
       problem.value = ''
     } catch (error) {
@@ -116,13 +132,8 @@ export const useProject = defineStore('project', () => {
 
   async function refresh(): Promise<void> {
     if (!info.value) return
-    const project = info.value.id
-    ;[labels.value, history.value] = await Promise.all([
-      api.labels.list({ project }),
-      api.edits.state({ project }),
-    ])
-    // The counts of a large project take longer; nothing waits for them.
-    void countNow()
+    const found = await fetchBeginning(info.value.id)
+    if (info.value?.id === found[0].id) show(found)
   }
 
   async function countNow(): Promise<void> {

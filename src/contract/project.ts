@@ -1,5 +1,13 @@
 import { z } from 'zod'
-import { documentStatuses, ruleKinds, spanOrigins, splits } from '../domain/model.ts'
+import {
+  documentStatuses,
+  ruleKinds,
+  spanOrigins,
+  splits,
+  type Document,
+  type Span,
+  type Suggestion,
+} from '../domain/model.ts'
 
 export const range = z.object({ start: z.number().int().min(0), end: z.number().int().min(0) })
 
@@ -103,11 +111,18 @@ export const documentFilter = z.object({
 })
 export type DocumentFilter = z.infer<typeof documentFilter>
 
-export const documentsPage = z.object({
-  total: z.number(),
-  offset: z.number(),
-  items: z.array(documentSummary),
-})
+export interface DocumentsPage {
+  total: number
+  offset: number
+  items: DocumentSummary[]
+}
+
+/** What the editor opens. */
+export interface DocumentWithSpans {
+  document: Document
+  spans: Span[]
+  suggestions: Suggestion[]
+}
 
 /**
  * One change inside a user action. An action is a list of edits: one transaction, one undo step.

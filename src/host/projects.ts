@@ -23,6 +23,8 @@ const recentSchema = z
   .default([])
 
 const MAX_RECENT = 30
+/** A copy is made this long after a project was opened: its first documents come before. */
+const BACK_UP_AFTER_MS = 5000
 /** How often another process's changes are looked for. */
 const POLL_MS = 1000
 
@@ -41,6 +43,7 @@ export class Projects {
   private readonly recentFile: JsonFile<typeof recentSchema>
   private readonly sampleFile: string
   private readonly poll: NodeJS.Timeout
+  private readonly waiting = new Set<NodeJS.Timeout>()
 
   constructor(folders: Folders, sampleFile: string) {
     this.folders = folders
@@ -90,7 +93,7 @@ export class Projects {
       })
     }
     const info = this.openPath(file)
-    this.backUp(info.id)
+    this.backUpSoon(info.id)
     return info
   }
 
@@ -124,6 +127,7 @@ export class Projects {
 
   close(): void {
     clearInterval(this.poll)
+    for (const timer of this.waiting) clearTimeout(timer)
     for (const { project, changes } of this.open.values()) {
       this.remember(project)
       changes.close()
@@ -143,10 +147,26 @@ export class Projects {
     return this.info(id)
   }
 
+  private backUpSoon(id: string): void {
+    const timer = setTimeout(() => {
+      this.waiting.delete(timer)
+      void this.backUp(id)
+    }, BACK_UP_AFTER_MS)
+    timer.unref()
+    this.waiting.add(timer)
+  }
+
   /** A copy that cannot be made must not keep the user from working; the log says why. */
-  private backUp(id: string): void {
-    const made = this.get(id).dailyBackUp()
-    if (!made.ok) console.warn(`No backup was made: ${made.failure.message}`)
+  private async backUp(id: string): Promise<void> {
+    const entry = this.open.get(id)
+    if (!entry) return
+    try {
+      const made = await entry.project.dailyBackUp()
+      if (!made.ok) console.warn(`No backup was made: ${made.failure.message}`)
+    } catch (error) {
+      // Closing the project ends a copy that is under way.
+      if (this.open.has(id)) console.error(error)
+    }
   }
 
   private remember(project: Project): void {

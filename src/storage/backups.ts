@@ -20,19 +20,35 @@ export function backUp(db: Db, path: string): void {
 }
 
 /**
+ * The same a few hundred kilobytes at a time, so that whoever waits for the host is answered in
+ * between. What is written to the database meanwhile is in the copy as well.
+ */
+async function backUpInSteps(db: Db, path: string): Promise<void> {
+  const unfinished = `${path}.unfinished`
+  rmSync(unfinished, { force: true })
+  try {
+    await db.backup(unfinished)
+    renameSync(unfinished, path)
+  } catch (error) {
+    rmSync(unfinished, { force: true })
+    throw error
+  }
+}
+
+/**
  * Keeps a copy of a project in `backups` beside it, one a day and the last five days of work, and
  * returns its path; null when today's is there already, or when the
  * project is such a copy itself. A copy is a whole project: open it as it is,
  * or put it in the place of a file that was lost.
  */
-export function dailyBackUp(db: Db, path: string, now: Date): string | null {
+export async function dailyBackUp(db: Db, path: string, now: Date): Promise<string | null> {
   if (basename(dirname(path)) === FOLDER) return null
   const folder = join(dirname(path), FOLDER)
   const name = basename(path).replace(/\.spanwright$/i, '')
   const today = join(folder, `${name}.${now.toISOString().slice(0, 10)}.spanwright`)
   if (existsSync(today)) return null
   mkdirSync(folder, { recursive: true })
-  backUp(db, today)
+  await backUpInSteps(db, today)
   for (const old of backupsOf(folder, name).slice(0, -KEPT)) rmSync(join(folder, old))
   return today
 }

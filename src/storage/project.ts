@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { attempt, FailureError, ok, unwrap, type Result } from '../domain/failure.ts'
+import { attempt, attemptAsync, FailureError, ok, unwrap, type Result } from '../domain/failure.ts'
 import type { Document, Label, LabelledText, Rule, Span, Suggestion } from '../domain/model.ts'
 import { dailyBackUp } from './backups.ts'
 import { openDatabase, sqliteFailure, type OpenedDatabase } from './database.ts'
@@ -97,11 +97,11 @@ export class Project {
   }
 
   /** Keeps a copy of the file as it is now, at most one a day; null when today's is there. */
-  dailyBackUp(): Result<string | null> {
+  async dailyBackUp(): Promise<Result<string | null>> {
     if (this.readOnly) return ok(null)
-    return attempt(() => {
+    return attemptAsync(async () => {
       try {
-        return dailyBackUp(this.opened.db, this.path, this.now())
+        return await dailyBackUp(this.opened.db, this.path, this.now())
       } catch (error) {
         throw sqliteFailure(error, this.path)
       }

@@ -17,7 +17,8 @@ export interface Summary {
   disagreement: number | null
 }
 
-interface SummaryRow extends Omit<Summary, 'spanCounts' | 'flagged' | 'hasNote'> {
+interface SummaryRow extends Omit<Summary, 'excerpt' | 'spanCounts' | 'flagged' | 'hasNote'> {
+  excerpt: Buffer
   flagged: number
   hasNote: number
 }
@@ -26,6 +27,8 @@ type SortKey = [key: number, place: number, id: number]
 
 /** UTF-16 units of the text that the queue gets. */
 const EXCERPT_LENGTH = 200
+/** Enough UTF-8 for them, at three bytes each at most, and for one character cut at the end. */
+const EXCERPT_BYTES = 3 * EXCERPT_LENGTH + 4
 /** Filters whose documents are kept in memory: the queue's, its open ones, and a few before. */
 const MAX_LISTS = 6
 /** Beyond this many changed documents, listing anew is quicker than following each. */
@@ -163,7 +166,7 @@ interface SpanCount {
 }
 
 export const summariesSql = `
-  SELECT documents.id, substr(text, 1, ${EXCERPT_LENGTH}) AS excerpt, source, status, flagged,
+  SELECT documents.id, substr(CAST(text AS BLOB), 1, ${EXCERPT_BYTES}) AS excerpt, source, status, flagged,
     note <> '' AS hasNote, length, uncertainty, disagreement,
     (SELECT count(*) FROM suggestions WHERE documentId = documents.id) AS suggestions
   FROM json_each(?) AS list CROSS JOIN documents ON documents.id = list.value
@@ -183,8 +186,12 @@ function compareKeys(a: SortKey, b: SortKey): number {
   return a[0] - b[0] || a[1] - b[1] || a[2] - b[2]
 }
 
-/** SQL counts code points; the limit is in UTF-16 units, and no pair is cut. */
-function excerptOf(text: string): string {
+/**
+ * Bytes, since SQL's `substr` of a text ends at a NUL character; the limit is in UTF-16 units, and no
+ * pair is cut.
+ */
+function excerptOf(bytes: Buffer): string {
+  const text = bytes.toString()
   const cut = text.slice(0, EXCERPT_LENGTH)
   return text.length > cut.length && !cut.isWellFormed() ? cut.slice(0, -1) : cut
 }

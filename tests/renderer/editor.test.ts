@@ -255,7 +255,7 @@ describe('suggestions', () => {
     expect(wrapper.findAll('.suggested')).toHaveLength(2)
     expect(wrapper.findAll('[data-testid=span-tag]')).toHaveLength(1)
     await press('Tab')
-    expect(wrapper.get('[data-testid=suggestion-tag]').text()).toBe('PERSON90 %model')
+    expect(wrapper.get('[data-testid=suggestion-tag]').text()).toBe('PERSON90\u00a0%model')
   })
 })
 

@@ -147,15 +147,15 @@ describe('a project of the first version', () => {
 })
 
 describe('backups', () => {
-  it('are made once a day, five are kept, and each opens as a project', () => {
+  it('are made once a day, five are kept, and each opens as a project', async () => {
     const folder = temporaryFolder()
     const path = join(folder, 'p.spanwright')
     for (let day = 1; day <= 8; day++) {
       const now = () => new Date(Date.UTC(2026, 0, day, 12))
       const project = unwrap(Project.open(path, { now }))
       unwrap(project.addDocuments('Import', [{ text: `day ${day}`, spans: [] }], []))
-      expect(unwrap(project.dailyBackUp())).not.toBeNull()
-      expect(unwrap(project.dailyBackUp())).toBeNull()
+      expect(unwrap(await project.dailyBackUp())).not.toBeNull()
+      expect(unwrap(await project.dailyBackUp())).toBeNull()
       project.close()
     }
     const names = readdirSync(join(folder, 'backups')).sort()
@@ -165,18 +165,18 @@ describe('backups', () => {
     old.close()
   })
 
-  it('do not touch those of a project with a longer name', () => {
+  it('do not touch those of a project with a longer name', async () => {
     const folder = temporaryFolder()
     for (const name of ['p', 'p.x']) {
       const now = () => new Date(Date.UTC(2026, 0, 1))
       const project = unwrap(Project.open(join(folder, `${name}.spanwright`), { now }))
-      unwrap(project.dailyBackUp())
+      unwrap(await project.dailyBackUp())
       project.close()
     }
     for (let day = 2; day <= 7; day++) {
       const now = () => new Date(Date.UTC(2026, 0, day))
       const project = unwrap(Project.open(join(folder, 'p.spanwright'), { now }))
-      unwrap(project.dailyBackUp())
+      unwrap(await project.dailyBackUp())
       project.close()
     }
     expect(existsSync(join(folder, 'backups', 'p.x.2026-01-01.spanwright'))).toBe(true)
@@ -186,7 +186,7 @@ describe('backups', () => {
 describe('a project that cannot be written', () => {
   const readOnly = { readOnly: true }
 
-  it('is read with what is still in its log, and takes no change', () => {
+  it('is read with what is still in its log, and takes no change', async () => {
     const path = join(temporaryFolder(), 'p.spanwright')
     const writer = unwrap(Project.open(path))
     unwrap(writer.addDocuments('Import', [{ text: 'Ann', spans: [] }], []))
@@ -194,7 +194,7 @@ describe('a project that cannot be written', () => {
     expect(project.readOnly).toBe(true)
     expect(project.document(1)?.document.text).toBe('Ann')
     expect(project.undo()).toMatchObject({ ok: false, failure: { code: 'disk' } })
-    expect(unwrap(project.dailyBackUp())).toBeNull()
+    expect(unwrap(await project.dailyBackUp())).toBeNull()
     project.close()
     writer.close()
   })
