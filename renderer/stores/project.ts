@@ -60,6 +60,11 @@ export const useProject = defineStore('project', () => {
     info.value = await reach(id)
     rememberPath(info.value)
     await refresh()
+    follow(id)
+  }
+
+  function follow(id: string): void {
+    stop()
     stop = listen((signal) => api.projects.changes({ project: id }, { signal }), {
       onEvent: hear,
     })
@@ -87,7 +92,8 @@ export const useProject = defineStore('project', () => {
   watch(
     () => connection.generation,
     (_, before) => {
-      if (before > 0 && info.value) void comeBack(info.value.id)
+      // What is asked for meanwhile waits: a host started anew has to open the project first.
+      if (before > 0 && info.value) line = comeBack(info.value.id)
     },
   )
 
@@ -95,6 +101,8 @@ export const useProject = defineStore('project', () => {
   async function comeBack(id: string): Promise<void> {
     try {
       info.value = await reach(id)
+      // A host started anew has refused the stream that began with the connection.
+      follow(id)
       await refresh()
       change.value = touched.value = everything(history.value)
       problem.value = ''
