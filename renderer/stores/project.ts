@@ -68,6 +68,11 @@ export const useProject = defineStore('project', () => {
     if (info.value?.id === id) return
     close()
     rememberPath(show(await reach(id)))
+    follow(id)
+  }
+
+  function follow(id: string): void {
+    stop()
     stop = listen((signal) => api.projects.changes({ project: id }, { signal }), {
       onEvent: hear,
     })
@@ -104,7 +109,8 @@ export const useProject = defineStore('project', () => {
   watch(
     () => connection.generation,
     (_, before) => {
-      if (before > 0 && info.value) void comeBack(info.value.id)
+      // What is asked for meanwhile waits: a host started anew has to open the project first.
+      if (before > 0 && info.value) line = comeBack(info.value.id)
     },
   )
 
@@ -112,6 +118,8 @@ export const useProject = defineStore('project', () => {
   async function comeBack(id: string): Promise<void> {
     try {
       show(await reach(id))
+      // A host started anew has refused the stream that began with the connection.
+      follow(id)
       change.value = touched.value = everything(history.value)
       problem.value = ''
     } catch (error) {

@@ -47,6 +47,7 @@ export class Host {
     this.options = options
     this.projects = new Projects(folders, options.sampleFile)
     this.models = new Models(folders.models)
+    void this.models.sweep()
     this.downloads = new Downloads(this.models, () => this.hub().address, options.downloads)
     this.workers = new Workers(options.forkWorker)
     this.modelViews = new ModelViews(this.models)

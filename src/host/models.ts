@@ -16,6 +16,8 @@ import {
 import { fileName } from './projects.ts'
 
 const TRASH = '.trash'
+/** An unfinished copy untouched for this long is nobody's; a younger one may be another process's. */
+const ABANDONED_MS = 60 * 60 * 1000
 
 /** The library: a folder with a Hugging Face folder for each model. A model's id is its folder's name. */
 export class Models {
@@ -25,6 +27,17 @@ export class Models {
 
   constructor(folder: string) {
     this.folder = folder
+  }
+
+  /** Deletes what imports that were killed have left behind. */
+  async sweep(): Promise<void> {
+    const names = await readdir(this.folder).catch(() => [])
+    for (const name of names.filter((name) => name.endsWith('.new'))) {
+      const folder = join(this.folder, name)
+      const touched = await lastTouched(folder).catch(() => Infinity)
+      if (Date.now() - touched < ABANDONED_MS) continue
+      await rm(folder, { recursive: true, force: true }).catch(() => undefined)
+    }
   }
 
   /** Newest first. */
@@ -187,6 +200,14 @@ export async function checkModel(folder: string): Promise<void> {
 /** Names of the library's own folders begin with a dot, those of unfinished copies end so. */
 function isId(name: string): boolean {
   return name === basename(name) && !name.startsWith('.') && !/\.(new|old)$/.test(name)
+}
+
+/** When a folder or a file in it was last written, in milliseconds. */
+async function lastTouched(folder: string): Promise<number> {
+  const names = await readdir(folder)
+  const paths = [folder, ...names.map((name) => join(folder, name))]
+  const times = await Promise.all(paths.map(async (path) => (await stat(path)).mtimeMs))
+  return Math.max(...times)
 }
 
 /** When a folder of the trash was put there, in milliseconds, from its name. */

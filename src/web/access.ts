@@ -10,12 +10,22 @@ const COOKIE = 'spanwright'
  */
 export class Access {
   readonly token = randomBytes(24).toString('base64url')
-  private readonly session = randomBytes(24).toString('base64url')
+  private readonly session: string
+  private name = COOKIE
   private hosts: readonly string[] = []
 
-  /** Host headers that are ours: address and port as a browser writes them. */
-  allowHosts(hosts: readonly string[]): void {
-    this.hosts = hosts
+  /** `session` is the secret of the cookie; it outlives this process, the token does not. */
+  constructor(session: string) {
+    this.session = session
+  }
+
+  /**
+   * Host headers that are ours: an address as a browser writes it, and the port. Browsers share
+   * cookies between ports, so the port is in the cookie's name: two hosts keep apart.
+   */
+  listenOn(addresses: readonly string[], port: number): void {
+    this.name = `${COOKIE}-${port}`
+    this.hosts = addresses.map((address) => `${address}:${port}`)
   }
 
   /** Host header known, and Origin, when there is one, our own. */
@@ -31,12 +41,12 @@ export class Access {
 
   /** The cookie that the token is exchanged for. */
   get cookie(): string {
-    return `${COOKIE}=${this.session}; HttpOnly; SameSite=Strict; Path=/`
+    return `${this.name}=${this.session}; HttpOnly; SameSite=Strict; Path=/`
   }
 
   hasCookie({ headers }: IncomingMessage): boolean {
     const cookies = (headers.cookie ?? '').split(/;\s*/)
-    return cookies.some((cookie) => equal(cookie, `${COOKIE}=${this.session}`))
+    return cookies.some((cookie) => equal(cookie, `${this.name}=${this.session}`))
   }
 }
 

@@ -8,6 +8,7 @@ import { WebSocketServer } from 'ws'
 import type { Host } from '../host/host.ts'
 import { createRouter } from '../host/router.ts'
 import { Access } from './access.ts'
+import { sessionSecret } from './session-secret.ts'
 import { contentType, securityHeaders } from '../host/headers.ts'
 import { containedFile } from '../host/static-files.ts'
 
@@ -33,7 +34,7 @@ export interface WebServer {
 /** Serves the renderer and the contract to a browser on this machine. */
 export async function startServer(options: WebOptions): Promise<WebServer> {
   const { host, pages, port, address = '127.0.0.1' } = options
-  const access = new Access()
+  const access = new Access(sessionSecret(host.info().dataFolder))
   const rpc = new RPCHandler(createRouter(host))
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES })
   const server = createServer((request, response) => void answer(request, response, access, pages))
@@ -53,7 +54,7 @@ export async function startServer(options: WebOptions): Promise<WebServer> {
     server.listen(port, address, resolve)
   })
   const bound = (server.address() as AddressInfo).port
-  access.allowHosts([`${address}:${bound}`, `127.0.0.1:${bound}`, `localhost:${bound}`])
+  access.listenOn([address, '127.0.0.1', 'localhost'], bound)
   return {
     url: `http://${address}:${bound}/?token=${access.token}`,
     async close() {

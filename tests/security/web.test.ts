@@ -1,25 +1,46 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  mkdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import WebSocket from 'ws'
-import { startServer } from '../../src/web/server.ts'
+import { startServer, type WebServer } from '../../src/web/server.ts'
 import { temporaryFolder, testHost } from '../support/temporary.ts'
 
 let base: URL
 let pages: string
+let home: string
+let server: WebServer
 
 beforeEach(async () => {
   const folder = temporaryFolder()
+  home = join(folder, 'home')
   pages = join(folder, 'pages')
   mkdirSync(pages)
   writeFileSync(join(pages, 'index.html'), '<p>page</p>')
   writeFileSync(join(folder, 'secret.txt'), 'secret')
   symlinkSync(join(folder, 'secret.txt'), join(pages, 'link.txt'))
-  const server = await startServer({ host: testHost(), pages, port: 0 })
-  base = new URL(server.url)
+  await start(0)
   return () => server.close()
 })
+
+async function start(port: number): Promise<void> {
+  server = await startServer({ host: testHost(home), pages, port })
+  base = new URL(server.url)
+}
+
+/** The host ends and starts again on the same port and folders. */
+async function restart(): Promise<void> {
+  await server.close()
+  await start(Number(base.port))
+}
 
 interface Answer {
   status: number
@@ -29,7 +50,7 @@ interface Answer {
 
 function get(path: string, headers: Record<string, string> = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    request({ host: base.hostname, port: base.port, path, headers }, (response) => {
+    request({ host: base.hostname, port: base.port, path, headers, agent: false }, (response) => {
       let body = ''
       response.on('data', (chunk: Buffer) => (body += chunk.toString()))
       response.on('end', () =>
@@ -97,5 +118,48 @@ describe('the browser host', () => {
     expect(await upgrade({ ...own, origin: 'http://evil.example' })).toBe(false)
     expect(await upgrade({ cookie: own.cookie })).toBe(false)
     expect(await upgrade({ origin: own.origin })).toBe(false)
+  })
+})
+
+describe('a browser host that is started again', () => {
+  const secretFile = () => join(home, 'data', 'browser-session')
+
+  it('knows the pages that were open, while each link has a token of its own', async () => {
+    const before = { cookie: await cookie(), link: base.pathname + base.search }
+    await restart()
+    expect((await get('/', { cookie: before.cookie })).status).toBe(200)
+    expect(await upgrade({ cookie: before.cookie, origin: `http://${base.host}` })).toBe(true)
+    expect((await get(before.link)).status).toBe(403)
+    expect((await get('/')).status).toBe(403)
+  })
+
+  it('keeps the secret where the user alone can read it', () => {
+    expect(statSync(secretFile()).mode & 0o777).toBe(0o600)
+  })
+
+  it('trusts no secret that others may read, that is old, damaged, or lies elsewhere', async () => {
+    const spoil: Record<string, () => void> = {
+      open: () => chmodSync(secretFile(), 0o644),
+      old: () => utimesSync(secretFile(), 0, 0),
+      damaged: () => writeFileSync(secretFile(), ''),
+      linked: () => {
+        const target = join(home, 'elsewhere')
+        writeFileSync(target, 'A'.repeat(32), { mode: 0o600 })
+        rmSync(secretFile())
+        symlinkSync(target, secretFile())
+      },
+    }
+    for (const [how, damage] of Object.entries(spoil)) {
+      const before = await cookie()
+      damage()
+      await restart()
+      expect([how, (await get('/', { cookie: before })).status]).toEqual([how, 403])
+      expect(statSync(secretFile()).mode & 0o777).toBe(0o600)
+    }
+  })
+
+  it('does not answer to the cookie of a host on another port', async () => {
+    const other = (await cookie()).replace(/^[^=]+/, 'spanwright-1')
+    expect((await get('/', { cookie: other })).status).toBe(403)
   })
 })

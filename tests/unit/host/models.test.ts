@@ -5,6 +5,7 @@ import {
   readdirSync,
   readFileSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import type fs from 'node:fs/promises'
@@ -47,6 +48,20 @@ describe('the library of models', () => {
   it('is empty before its folder exists', async () => {
     expect(await models.list()).toEqual([])
     expect(await models.trash()).toEqual([])
+  })
+
+  it('sweeps what a killed import left, and nothing that is still being written', async () => {
+    const half = (name: string, age: Date) => {
+      mkdirSync(join(folder, name), { recursive: true })
+      writeFileSync(join(folder, name, 'config.json'), '{')
+      utimesSync(join(folder, name, 'config.json'), age, age)
+      utimesSync(join(folder, name), new Date(0), new Date(0))
+    }
+    await models.import(golden)
+    half('killed.new', new Date(0))
+    half('growing.new', new Date())
+    await models.sweep()
+    expect(readdirSync(folder).sort()).toEqual(['bert-fp32', 'growing.new'])
   })
 
   it('imports a folder and tells its shape, labels, size and origin', async () => {
