@@ -8,7 +8,8 @@ import { sideOf } from '../training/dataset.ts'
 import { nodeHost } from './host.ts'
 import type { Output } from './output.ts'
 import { evaluationText } from './tables.ts'
-import { settingsFrom, trainAndReport } from './train.ts'
+import { settingsFrom } from './train-settings.ts'
+import { trainAndReport } from './train.ts'
 
 /** Sentences of the held-out part that are shown tagged. */
 const SHOWN = 8

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { FailureError, unwrap } from '../domain/failure.ts'
 import { readFile as readFormat, type ReadFile } from '../formats/index.ts'
@@ -9,11 +9,10 @@ const causes: Record<string, string> = {
   EPERM: 'cannot be read; check its permissions',
   EISDIR: 'is a folder; name a file',
   ENOTDIR: 'is inside something that is not a folder',
-  ENOSPC: 'could not be written: the disk is full',
 }
 
-/** Runs a file operation; what may go wrong with a path becomes a sentence. */
-function withPath<T>(path: string, work: () => T): T {
+/** Reads what lies at a path; what may go wrong with it becomes a sentence. */
+export function withPath<T>(path: string, work: () => T): T {
   try {
     return work()
   } catch (error) {
@@ -29,10 +28,6 @@ export function readBytes(path: string): Uint8Array {
 
 export function readDocuments(path: string, format: string): ReadFile {
   return unwrap(readFormat(basename(path), readBytes(path), format))
-}
-
-export function writeText(path: string, text: string): void {
-  withPath(path, () => writeFileSync(path, text))
 }
 
 /** Files named, and those directly inside folders named. */

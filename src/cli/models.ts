@@ -1,9 +1,9 @@
-import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { Download } from '../contract/index.ts'
 import { FailureError } from '../domain/failure.ts'
 import type { Host } from '../host/host.ts'
-import { exportOnnxModel } from '../host/onnx-export.ts'
+import { exportOnnxModel, folderOf } from '../host/onnx-export.ts'
+import { commandsOf } from './command.ts'
 import { withHost, type Output } from './output.ts'
 
 interface Options {
@@ -12,19 +12,22 @@ interface Options {
   out?: string
 }
 
-/** Ways to export a model of the library, by the name of the format. */
-const exporters: Record<string, (host: Host, id: string, out: string) => Promise<string>> = {
+/** Ways to export a model, by the name of the format. */
+const exporters: Record<
+  string,
+  (host: Host, model: string, out: string, stop: AbortSignal) => Promise<string>
+> = {
   /** A Hugging Face folder, as transformers reads it. */
-  hf: (host, id, out) => host.models.export(id, resolve(out)),
+  hf: async (host, model, out) => host.models.exportFolder(await folderOf(host, model), out),
   /** One ONNX file with its tokeniser, as transformers.js and onnxruntime read it. */
   onnx: exportOnnxModel,
 }
 
 /** The models commands: the library on this machine, and downloads into it. */
 export function modelsCommands(program: Command): void {
-  const models = program.command('models').description('the library of models on this machine')
-  const command = (usage: string, description: string) =>
-    models.command(usage).description(description).option('--json', 'machine-readable lines')
+  const command = commandsOf(
+    program.command('models').description('the library of models on this machine'),
+  )
 
   command('list', 'the models, newest first')
     .option('--trash', 'what is in the trash instead')
@@ -80,14 +83,18 @@ export function modelsCommands(program: Command): void {
     }),
   )
 
-  command('export <id>', 'copy a model to a folder of its own')
+  command('export <model>', 'copy a model, named by its id or folder, to a folder of its own')
     .requiredOption('--out <folder>', 'the folder to make')
     .option('--format <format>', Object.keys(exporters).join(', '), 'hf')
     .action((id: string, options: Options) =>
-      withHost(options, async (host, output) => {
-        const path = await exporter(options.format)(host, id, String(options.out))
-        output.result({ path }, `Exported to ${path}`)
-      }),
+      withHost(
+        options,
+        async (host, output, stop) => {
+          const path = await exporter(options.format)(host, id, String(options.out), stop)
+          output.result({ path }, `Exported to ${path}`)
+        },
+        { endsItself: true },
+      ),
     )
 }
 

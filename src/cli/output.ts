@@ -44,17 +44,41 @@ export async function runCommand(work: () => Promise<void>): Promise<void> {
   }
 }
 
-/** Runs a command on a host in this process, which is closed afterwards. */
+/** What a command gets: the host, where to print, and a signal for Ctrl-C. */
+export type HostWork = (host: Host, output: Output, stop: AbortSignal) => Promise<void>
+
+/** How a command ends when it is stopped. */
+interface Stopping {
+  /** It hears the signal and ends in its own way; others end with the host that is closed under them. */
+  endsItself?: boolean
+}
+
+/**
+ * Runs a command on a host in this process, which is closed afterwards. Ctrl-C stops it once, so that
+ * it takes back what is half done; a second one kills.
+ */
 export async function withHost(
   options: { json?: boolean },
-  work: (host: Host, output: Output) => Promise<void>,
+  work: HostWork,
+  { endsItself = false }: Stopping = {},
 ): Promise<void> {
   await runCommand(async () => {
     const host = nodeHost('cli')
+    const stopping = new AbortController()
+    const stop = () => {
+      stopping.abort()
+      if (!endsItself) void host.close()
+    }
+    process.once('SIGINT', stop).once('SIGTERM', stop)
     try {
-      await work(host, new Output(options.json === true))
+      await work(host, new Output(options.json === true), stopping.signal)
+    } catch (error) {
+      throw stopping.signal.aborted ? stopped() : error
     } finally {
+      process.off('SIGINT', stop).off('SIGTERM', stop)
       await host.close()
     }
   })
 }
+
+const stopped = () => new FailureError({ code: 'cancelled', message: 'Stopped, as you asked.' })

@@ -3,15 +3,43 @@ import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
 import { FailureError } from '../domain/failure.ts'
 import { startServer } from '../web/server.ts'
+import type { AddCommand } from './command.ts'
 import { nodeHost } from './host.ts'
+import { Output, runCommand } from './output.ts'
 
 const pages = fileURLToPath(new URL('../../out/renderer', import.meta.url))
+
+const MAX_PORT = 65_535
+
+export function serveCommand(add: AddCommand): void {
+  add('serve', 'serve the application to a browser on this machine')
+    .option('--port <n>', 'the port; any free one by default', '0')
+    .option('--host <address>', 'the address to listen on', '127.0.0.1')
+    .action(({ port, host, json }: { port: string; host: string; json?: boolean }) =>
+      runCommand(() => serve(portOf(port), host, { output: new Output(json === true) })),
+    )
+}
+
+function portOf(text: string): number {
+  const port = Number(text)
+  if (/^\d+$/.test(text) && port <= MAX_PORT) return port
+  throw new FailureError({
+    code: 'bad-input',
+    message: `--port: ${text} is no port; give a number from 0 (any free one) to ${MAX_PORT}.`,
+  })
+}
+
+interface Serving {
+  output?: Output
+  /** Hears the link. */
+  opened?: (url: string) => void
+}
 
 /** Serves the application until Ctrl-C, then leaves nothing running. Prints the link. */
 export async function serve(
   port: number,
   address: string,
-  opened: (url: string) => void = () => {},
+  { output = new Output(false), opened = () => {} }: Serving = {},
 ): Promise<void> {
   if (!existsSync(join(pages, 'index.html'))) {
     throw new FailureError({
@@ -31,11 +59,11 @@ export async function serve(
     },
   )
   if (address !== '127.0.0.1') {
-    console.log(
+    output.note(
       `Listening on ${address}: everyone who can reach this machine and has the link can use your projects.`,
     )
   }
-  console.log(server.url)
+  output.result({ url: server.url }, server.url)
   opened(server.url)
   await new Promise<void>((resolve) => {
     process.once('SIGINT', resolve)

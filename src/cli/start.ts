@@ -20,7 +20,7 @@ if (electron) {
 } else {
   const why = process.argv.includes('--web') ? 'as asked' : electronReason()
   console.log(`Serving Spanwright to your browser (${why}); stop with Ctrl-C. Open this link:`)
-  await runCommand(() => serve(0, '127.0.0.1', openBrowser))
+  await runCommand(() => serve(0, '127.0.0.1', { opened: openBrowser }))
 }
 
 /** The pages and bundles are rebuilt when the content of any source differs from the last build's. */

@@ -8,7 +8,7 @@ import { runEvent, trainingSettings } from './training.ts'
  * What host and worker say to each other. Every request carries an id; every answer names it. The
  * worker greets first, and a request ends with exactly one of done, failed or cancelled.
  */
-export const PROTOCOL_VERSION = 1
+export const PROTOCOL_VERSION = 2
 
 export const trainingJob = z.object({
   runDirectory: z.string(),
@@ -21,13 +21,16 @@ export type TrainingJobMessage = z.infer<typeof trainingJob>
 
 const textToTag = z.object({ text: z.string(), words: z.array(range).nullish() })
 
+/** Texts in one request: any number passes through in groups, so that neither side holds them all. */
+export const MAX_GROUP_TEXTS = 1024
+
 export const workerRequest = z.discriminatedUnion('type', [
   z.object({ type: z.literal('train'), id: z.string(), job: trainingJob }),
   z.object({
     type: z.literal('tag'),
     id: z.string(),
     modelFolder: z.string(),
-    texts: z.array(textToTag),
+    texts: z.array(textToTag).max(MAX_GROUP_TEXTS),
   }),
   z.object({
     type: z.literal('export-onnx'),
@@ -41,11 +44,21 @@ export const workerRequest = z.discriminatedUnion('type', [
 ])
 export type WorkerRequest = z.infer<typeof workerRequest>
 
-export const taggedWords = z.object({
-  words: z.array(range),
-  tags: z.array(z.string()),
-  scores: z.array(z.number()),
+/** Tagged words of a group of texts in columns: an object for each word would cost more than its tag. */
+const taggedGroup = z.object({
+  kind: z.literal('tagged'),
+  /** Names of the classes. */
+  labels: z.array(z.string()),
+  /** Words of each text. */
+  counts: z.instanceof(Int32Array),
+  /** Start and end of each word. */
+  ranges: z.instanceof(Int32Array),
+  /** Index in labels of each word's tag. */
+  classes: z.instanceof(Int32Array),
+  /** Softmax probability of each word's tag. */
+  scores: z.instanceof(Float32Array),
 })
+export type TaggedGroup = z.infer<typeof taggedGroup>
 
 const failure = z.object({
   code: z.enum(failureCodes),
@@ -55,7 +68,7 @@ const failure = z.object({
 
 export const workerResult = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('trained'), modelFolder: z.string() }),
-  z.object({ kind: z.literal('tagged'), texts: z.array(taggedWords) }),
+  taggedGroup,
   z.object({ kind: z.literal('exported'), folder: z.string() }),
   z.object({ kind: z.literal('engines'), engines: z.array(engineStatus) }),
 ])

@@ -31,7 +31,9 @@ export async function evaluateModel(
   const gold = withWords.map(
     ({ words, spans }) => spansToTags(words, spans, ({ label }) => label).tags,
   )
-  const tagged = await tagWords(workers, modelFolder, withWords, { onProgress })
+  const tagged = await tagWords(workers, modelFolder, withWords, {
+    onProgress: (done) => onProgress?.(done, documents.length),
+  })
   const predicted = tagged.map(({ tags }) => tags)
   const metrics = entityMetrics(gold, predicted)
   const { precision, recall, f1 } = metrics.micro

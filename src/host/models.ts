@@ -93,7 +93,11 @@ export class Models {
 
   /** Copies a model's folder to a place that does not exist yet. */
   async export(id: string, path: string): Promise<string> {
-    const { path: source } = await this.get(id)
+    return this.exportFolder((await this.get(id)).path, path)
+  }
+
+  /** The same for a model's folder anywhere on the disk. */
+  async exportFolder(source: string, path: string): Promise<string> {
     const target = resolve(path)
     if (await stat(target).catch(() => undefined)) {
       throw new FailureError({

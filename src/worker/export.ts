@@ -13,15 +13,22 @@ const GRAPH_BYTES = 16 * 1024 * 1024
 /**
  * Writes a model as a folder that transformers.js and ONNX Runtime read: `onnx/model.onnx` and beside
  * it the configuration and the tokeniser. Throws a FailureError when there is something at `target`
- * already, or when the model is too large for one ONNX file.
+ * already, or when the model is too large for one ONNX file. `between` runs between two files; when it
+ * throws, nothing stays.
  */
-export async function exportOnnx(modelFolder: string, target: string): Promise<void> {
+export async function exportOnnx(
+  modelFolder: string,
+  target: string,
+  between: () => Promise<void> = async () => {},
+): Promise<void> {
   await refuseOccupied(target)
   const { config, weights, vocabulary, tokenizer } = await readTrained(modelFolder)
   refuseOversized(weights)
   await replaceFolder(target, async (temporary) => {
     await mkdir(join(temporary, 'onnx'))
+    await between()
     await writeDurably(join(temporary, 'onnx', 'model.onnx'), [exportGraph(config, weights)])
+    await between()
     // As it is: it also says how the classes are to be read.
     await copyFile(join(modelFolder, 'config.json'), join(temporary, 'config.json'))
     const files = tokenizerFiles(vocabulary, tokenizer, config.maxPositions)

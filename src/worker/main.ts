@@ -5,6 +5,7 @@ import {
   type WorkerResult,
 } from '../contract/worker.ts'
 import { FailureError, unwrap } from '../domain/failure.ts'
+import { packGroup } from '../tagging/packed.ts'
 import { Tagger } from '../tagging/tagger.ts'
 import { runTraining } from '../training/trainer.ts'
 import { JobControl } from './control.ts'
@@ -19,8 +20,12 @@ import { hostPort } from './port.ts'
 const port = hostPort()
 const jobs = new Map<string, JobControl>()
 let loaded: { folder: string; tagger: Tagger } | undefined
+/** Groups are tagged one after another: a model must not be given up while another request uses it. */
+let tail: Promise<unknown> = Promise.resolve()
 
 port.onClose(() => process.exit(0))
+// Ctrl-C in a terminal reaches every process of the command; the host decides what becomes of this one.
+process.on('SIGINT', () => undefined)
 port.onMessage((message) => {
   const request = workerRequest.safeParse(message)
   if (request.success) void handle(request.data)
@@ -50,7 +55,10 @@ async function work(request: Work, control: JobControl): Promise<WorkerResult | 
   const { id } = request
   if (request.type === 'engines') return { kind: 'engines', engines: await engineStatuses() }
   if (request.type === 'export-onnx') {
-    await exportOnnx(request.modelFolder, request.target)
+    await exportOnnx(request.modelFolder, request.target, async () => {
+      await control.breathe()
+      throwIfCancelled(control)
+    })
     return { kind: 'exported', folder: request.target }
   }
   if (request.type === 'train') {
@@ -60,17 +68,28 @@ async function work(request: Work, control: JobControl): Promise<WorkerResult | 
     )
     return modelFolder === null ? undefined : { kind: 'trained', modelFolder }
   }
-  const tagger = await openTagger(request.modelFolder)
-  const texts = await tagger.tagWords(request.texts, async (done, of) => {
+  const tagging = tail.then(() => tagGroup(request, control))
+  tail = tagging.catch(() => undefined)
+  return tagging
+}
+
+/** Tags one group of texts, and keeps nothing of it. */
+async function tagGroup(
+  { id, modelFolder, texts }: Extract<Work, { type: 'tag' }>,
+  control: JobControl,
+): Promise<WorkerResult> {
+  throwIfCancelled(control)
+  const tagger = await openTagger(modelFolder)
+  const tagged = await tagger.tagWords(texts, async (done, of) => {
     port.send({ type: 'progress', id, done, of })
     await control.breathe()
-    if (control.cancelled)
-      throw new FailureError({ code: 'cancelled', message: 'Tagging was cancelled.' })
+    throwIfCancelled(control)
   })
-  return {
-    kind: 'tagged',
-    texts: texts.map(({ words, tags, scores }) => ({ words, tags, scores: Array.from(scores) })),
-  }
+  return { kind: 'tagged', ...packGroup(tagger.labels, tagged) }
+}
+
+function throwIfCancelled({ cancelled }: JobControl): void {
+  if (cancelled) throw new FailureError({ code: 'cancelled', message: 'Stopped, as you asked.' })
 }
 
 /** Keeps the last model loaded: tagging text after text needs one session. */

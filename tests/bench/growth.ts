@@ -1,3 +1,7 @@
+import { spawn } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { ours } from './child.ts'
 import { interleave } from './interleave.ts'
 import { loadCorpus } from './corpus.ts'
@@ -35,27 +39,77 @@ async function trainingGrowth(folder: string, sizes: number[]): Promise<Row[]> {
   }))
 }
 
-/** Peak memory and speed of tagging growing numbers of documents from a stream. */
-async function taggingGrowth(folder: string, sizes: number[]): Promise<Row[]> {
+/** Peak memory and speed of `spanwright tag` on files of growing numbers of documents. */
+export async function taggingGrowth(folder: string, sizes: number[]): Promise<Row[]> {
   const { dev, tokenizer } = loadCorpus()
   const model = await modelFolder(folder, 'tiny', tokenizer)
-  const texts = dev.slice(0, 1000).map(({ text }) => text)
+  const texts = dev.slice(0, 1000).map(({ text }) => text.replaceAll('\n', ' '))
   const rows: Row[] = []
+  const first: Record<string, number> = {}
   for (const count of sizes) {
-    const [{ seconds, peakMB }] = await interleave(
-      [ours(folder, 'tag-stream', { folder: model, texts, count })],
-      1,
-      0,
+    const file = join(folder, `growth-${count}.txt`)
+    writeFileSync(
+      file,
+      Array.from({ length: count }, (_, i) => `${texts[i % texts.length]}\n`),
     )
-    rows.push({
-      group: 'growth',
-      work: `tiny: tag ${count.toLocaleString('en')} documents`,
-      program: 'spanwright',
-      unit: 's',
-      value: summarise(seconds),
-      peakMB,
-      note: `${((seconds[0] * 1e6) / count).toFixed(0)} µs a document`,
-    })
+    const start = performance.now()
+    const peaks = await watchPeaks(
+      ['tag', file, '--model', model, '--out', `${file}.jsonl`],
+      folder,
+    )
+    const seconds = (performance.now() - start) / 1000
+    for (const [program, peakMB] of Object.entries(peaks)) {
+      first[program] ??= peakMB
+      rows.push({
+        group: 'growth',
+        work: `tiny: tag ${count.toLocaleString('en')} documents, peak`,
+        program,
+        unit: 'MB',
+        value: summarise([peakMB]),
+        note: `${(peakMB / first[program]).toFixed(2)} × the first, ${seconds.toFixed(0)} s`,
+      })
+    }
   }
   return rows
+}
+
+const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
+
+/** Runs a command and follows the peaks of its own memory and of its worker's, in megabytes. */
+async function watchPeaks(args: string[], folder: string): Promise<Record<string, number>> {
+  const env = { ...process.env, SPANWRIGHT_HOME: join(folder, 'home') }
+  const child = spawn(process.execPath, [main, ...args], {
+    env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  const peaks: Record<string, number> = {}
+  const timer = setInterval(() => {
+    const pid = child.pid as number
+    peaks['command line'] = peakOf(pid) ?? peaks['command line']
+    const worker = readProc(`${pid}/task/${pid}/children`)?.trim().split(' ')[0]
+    if (worker) peaks.worker = peakOf(Number(worker)) ?? peaks.worker
+  }, LOOK_MS)
+  await new Promise<void>((resolve, reject) =>
+    child.on('exit', (code) =>
+      code === 0 ? resolve() : reject(new Error(`tag ended with ${code}`)),
+    ),
+  )
+  clearInterval(timer)
+  return peaks
+}
+
+/** The kernel's own peak, so that only what comes after the last look is missed. */
+const LOOK_MS = 20
+
+function peakOf(pid: number): number | undefined {
+  const line = /VmHWM:\s+(\d+) kB/.exec(readProc(`${pid}/status`) ?? '')
+  return line ? Number(line[1]) / 1024 : undefined
+}
+
+function readProc(path: string): string | undefined {
+  try {
+    return readFileSync(`/proc/${path}`, 'utf8')
+  } catch {
+    return undefined
+  }
 }

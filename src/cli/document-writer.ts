@@ -1,0 +1,43 @@
+import type { LabelledText } from '../domain/model.ts'
+import type { Format, LabelDetails } from '../formats/index.ts'
+import type { Write } from './whole-file.ts'
+
+/** Documents written at once. */
+const DOCUMENTS_AT_ONCE = 256
+
+/** Documents in one format, written some at a time as if at once. */
+export class DocumentWriter {
+  private readonly format: Format
+  private readonly labels: LabelDetails[]
+  private readonly write: Write
+  private waiting: LabelledText[] = []
+  private begun = false
+
+  constructor(format: Format, labels: LabelDetails[], write: Write) {
+    this.format = format
+    this.labels = labels
+    this.write = write
+  }
+
+  async add(document: LabelledText): Promise<void> {
+    this.waiting.push(document)
+    if (this.waiting.length === DOCUMENTS_AT_ONCE) await this.flush()
+  }
+
+  async finish(): Promise<void> {
+    if (this.waiting.length > 0 || !this.begun) await this.flush()
+  }
+
+  private async flush(): Promise<void> {
+    const { content } = this.format.write(this.waiting, this.labels)
+    this.waiting = []
+    await this.write(this.begun ? this.continuation(content) : content)
+    this.begun = true
+  }
+
+  /** What follows a part: without a second header, and after a blank line in CoNLL. */
+  private continuation(content: string): string {
+    if (this.format.id === 'spanwright-jsonl') return content.slice(content.indexOf('\n') + 1)
+    return this.format.id === 'conll' && content !== '' ? `\n${content}` : content
+  }
+}

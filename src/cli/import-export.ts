@@ -1,0 +1,73 @@
+import { basename, resolve } from 'node:path'
+import { unwrap } from '../domain/failure.ts'
+import { readFile } from '../formats/index.ts'
+import { exportFile, importBytes } from '../host/importing.ts'
+import { Project } from '../storage/project.ts'
+import { knownFormat, type AddCommand } from './command.ts'
+import { expandFolders, readBytes } from './files.ts'
+import { Output, runCommand, withHost } from './output.ts'
+import { importText } from './tables.ts'
+import { writeWhole } from './whole-file.ts'
+
+interface ImportOptions {
+  json?: boolean
+  project: string
+  format: string
+  splitSentences?: boolean
+}
+
+export function importCommand(add: AddCommand): void {
+  add('import <files...>', 'import files into a project; creates it when absent')
+    .requiredOption('--project <file>', 'the .spanwright file')
+    .option('--format <format>', 'auto, txt, jsonl, conll, spanwright-jsonl', 'auto')
+    .option('--split-sentences', 'cut plain text into sentences')
+    .action((files: string[], options: ImportOptions) =>
+      runCommand(async () => importFiles(files, options, new Output(options.json === true))),
+    )
+}
+
+function importFiles(files: string[], options: ImportOptions, output: Output): void {
+  const { format, splitSentences = false } = options
+  // Everything is read before the project is touched.
+  const read = expandFolders(files).map((path) => ({
+    name: basename(path),
+    bytes: readBytes(path),
+  }))
+  for (const { name, bytes } of read) unwrap(readFile(name, bytes, format))
+  const project = unwrap(Project.open(resolve(options.project)))
+  try {
+    for (const { name, bytes } of read) {
+      const { report } = unwrap(importBytes(project, name, bytes, format, splitSentences))
+      output.result({ file: name, ...report }, importText(name, report))
+    }
+  } finally {
+    project.close()
+  }
+}
+
+interface ExportOptions {
+  json?: boolean
+  project: string
+  format: string
+  out: string
+}
+
+export function exportCommand(add: AddCommand): void {
+  add('export', 'write the project in another format')
+    .requiredOption('--project <file>', 'the .spanwright file')
+    .requiredOption('--format <format>', 'jsonl, conll, spanwright-jsonl, txt')
+    .requiredOption('--out <path>', 'the file to write')
+    .action((options: ExportOptions) =>
+      withHost(options, async (host, output) => {
+        const { id: format } = knownFormat(options.format)
+        const project = host.projects.get(host.projects.openFile(resolve(options.project)).id)
+        const documents = [...project.labelledTexts()]
+        const { file, problems } = exportFile('export', format, documents, project.labels())
+        await writeWhole(options.out, async (write) => write(await file.text()))
+        output.result(
+          { documents: documents.length, problems },
+          [`${documents.length.toLocaleString('en')} documents written`, ...problems].join('\n'),
+        )
+      }),
+    )
+}

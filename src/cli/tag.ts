@@ -1,0 +1,97 @@
+import { resolve } from 'node:path'
+import { FailureError } from '../domain/failure.ts'
+import type { LabelledText, Range } from '../domain/model.ts'
+import type { LabelDetails } from '../formats/index.ts'
+import type { Host } from '../host/host.ts'
+import { describeModel } from '../host/model-details.ts'
+import { tagDocuments } from '../host/tagging.ts'
+import { knownFormat, type AddCommand } from './command.ts'
+import { openSource, type Source } from './documents.ts'
+import { expandFolders } from './files.ts'
+import { withHost, type Output } from './output.ts'
+import { DocumentWriter } from './document-writer.ts'
+import { writeStandardOutput, writeWhole, type Write } from './whole-file.ts'
+
+export function tagCommand(add: AddCommand): void {
+  add('tag <paths...>', 'tag files, or the files in folders')
+    .requiredOption('--model <folder>', 'the model')
+    .option('--format <format>', 'format of the result: jsonl, conll, spanwright-jsonl', 'jsonl')
+    .option('--out <file>', 'where to write; standard output by default')
+    .action((paths: string[], options: TagOptions) =>
+      withHost(options, (host, output) => tag(host, output, paths, options)),
+    )
+}
+
+interface TagOptions {
+  json?: boolean
+  model: string
+  format: string
+  out?: string
+}
+
+interface Text {
+  name: string
+  text: string
+  words?: Range[] | null
+}
+
+async function tag(host: Host, output: Output, paths: string[], options: TagOptions) {
+  const format = knownFormat(options.format)
+  const sources: Source[] = []
+  for (const path of expandFolders(paths)) sources.push(await openSource(path))
+  // Every file is read once before the first is tagged: a malformed line is told at once.
+  const total = await countTexts(sources)
+  const model = resolve(options.model)
+  const labels = await labelsOf(model)
+  const fill = (write: Write) => {
+    const texts = textsOf(sources)
+    const onProgress = (done: number) => output.progress(`${done} of ${total}`)
+    const tagged = tagDocuments(host.workers, model, texts, { onProgress })
+    return writeTagged(tagged, new DocumentWriter(format, labels, write))
+  }
+  const entities = options.out
+    ? await writeWhole(options.out, fill)
+    : await fill(writeStandardOutput)
+  output.endProgress()
+  if (!options.out) return
+  output.result(
+    { documents: total, entities },
+    `${total.toLocaleString('en')} documents tagged, ${entities.toLocaleString('en')} entities`,
+  )
+}
+
+async function* textsOf(sources: readonly Source[]): AsyncGenerator<Text> {
+  for (const { name, documents } of sources) {
+    for await (const { text, words } of documents()) yield { name, text, words }
+  }
+}
+
+async function countTexts(sources: readonly Source[]): Promise<number> {
+  const texts = textsOf(sources)
+  let count = 0
+  while (!(await texts.next()).done) count++
+  return count
+}
+
+async function labelsOf(model: string): Promise<LabelDetails[]> {
+  const info = await describeModel(model)
+  if (info) return info.labels.map((name) => ({ name }))
+  throw new FailureError({
+    code: 'not-found',
+    message: `${model} is no model; name the folder that “train --out” or “models list” tells.`,
+  })
+}
+
+/** Writes documents as they come; answers how many entities they have. */
+async function writeTagged(
+  documents: AsyncIterable<LabelledText>,
+  writer: DocumentWriter,
+): Promise<number> {
+  let entities = 0
+  for await (const document of documents) {
+    entities += document.spans.length
+    await writer.add(document)
+  }
+  await writer.finish()
+  return entities
+}
