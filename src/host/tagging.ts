@@ -7,7 +7,7 @@ import { entitiesOf, type TaggedWords, type TextToTag } from '../tagging/tagger.
 import type { Workers } from './workers.ts'
 
 /** Characters in one request: a few seconds of work, enough to sort by length, little to hold. */
-const GROUP_CHARACTERS = 65_536
+const GROUP_CHARACTERS = 16_384
 
 export interface TagOptions {
   /** Hears how many texts are done. */

@@ -48,10 +48,8 @@ export async function taggingGrowth(folder: string, sizes: number[]): Promise<Ro
   const first: Record<string, number> = {}
   for (const count of sizes) {
     const file = join(folder, `growth-${count}.txt`)
-    writeFileSync(
-      file,
-      Array.from({ length: count }, (_, i) => `${texts[i % texts.length]}\n`),
-    )
+    const lines = Array.from({ length: count }, (_, i) => texts[i % texts.length])
+    writeFileSync(file, lines.map((l) => l.slice(0, 40)).join('\n'))
     const start = performance.now()
     const peaks = await watchPeaks(
       ['tag', file, '--model', model, '--out', `${file}.jsonl`],
