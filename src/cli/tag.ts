@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
 import { FailureError } from '../domain/failure.ts'
 import type { LabelledText, Range } from '../domain/model.ts'
 import type { LabelDetails } from '../formats/index.ts'
@@ -35,7 +36,17 @@ interface Text {
   words?: Range[] | null
 }
 
+/**
+ * Documents only pass through: without this the heap is let grow in a long run by what could have been
+ * collected, a third and more of the whole process for 15,000 documents.
+ */
+function collectSoon(): void {
+  setFlagsFromString('--semi-space-growth-factor=1')
+  setFlagsFromString('--heap-growing-percent=10')
+}
+
 async function tag(host: Host, output: Output, paths: string[], options: TagOptions) {
+  collectSoon()
   const format = knownFormat(options.format)
   const sources: Source[] = []
   for (const path of expandFolders(paths)) sources.push(await openSource(path))

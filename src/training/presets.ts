@@ -17,7 +17,8 @@ export function presetFor(base: string, documents: number): { preset: Preset; wh
   if (base.startsWith('scratch:')) {
     return {
       preset: {
-        learningRate: 1e-3,
+        // At 1e-3 the loss of the larger shape stays or rises after two epochs of WNUT-17.
+        learningRate: base === 'scratch:tiny' ? 1e-3 : 5e-4,
         warmupRatio: 0.1,
         ...(small ? { epochs: 40, batchSize: 8 } : { epochs: 20, batchSize: 16 }),
       },

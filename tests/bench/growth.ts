@@ -40,7 +40,7 @@ async function trainingGrowth(folder: string, sizes: number[]): Promise<Row[]> {
 }
 
 /** Peak memory and speed of `spanwright tag` on files of growing numbers of documents. */
-export async function taggingGrowth(folder: string, sizes: number[]): Promise<Row[]> {
+async function taggingGrowth(folder: string, sizes: number[]): Promise<Row[]> {
   const { dev, tokenizer } = loadCorpus()
   const model = await modelFolder(folder, 'tiny', tokenizer)
   const texts = dev.slice(0, 1000).map(({ text }) => text.replaceAll('\n', ' '))

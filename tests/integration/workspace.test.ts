@@ -136,11 +136,8 @@ describe('two hosts on one file', () => {
   it('opens a copy of an open project under a handle of its own', async () => {
     const { host, client, project } = await open(['Ann'])
     const { path } = host.projects.info(project)
-    await client.projects.open({ path })
-    const today = new Date().toISOString().slice(0, 10)
-    const opened = await client.projects.open({
-      path: join(path, '..', 'backups', `P.${today}.spanwright`),
-    })
+    const copy = unwrap(await host.projects.get(project).dailyBackUp())
+    const opened = await client.projects.open({ path: copy as string })
     expect(opened.id).not.toBe(project)
     expect(await client.projects.progress({ project: opened.id })).toMatchObject({ documents: 1 })
   })

@@ -1,0 +1,55 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { documentsByParts } from '../../../src/cli/documents.ts'
+import { DocumentWriter } from '../../../src/cli/document-writer.ts'
+import { unwrap } from '../../../src/domain/failure.ts'
+import type { LabelledText } from '../../../src/domain/model.ts'
+import { formatById, formats, readFile, type Format } from '../../../src/formats/index.ts'
+import { temporaryFolder } from '../../support/temporary.ts'
+
+const documents: LabelledText[] = Array.from({ length: 700 }, (_, i) => ({
+  text: `Åsa met Ann${i} 😀`,
+  spans: [{ start: 8, end: 8 + `Ann${i}`.length, label: 'PERSON' }],
+}))
+
+async function byParts(path: string, bytes: number): Promise<LabelledText[]> {
+  const read: LabelledText[] = []
+  for await (const document of documentsByParts(path, bytes)) read.push(document)
+  return read
+}
+
+describe.each(formats.map(({ id }) => id))('documents in %s', (id) => {
+  const format = formatById(id) as Format
+  const { content } = format.write(documents, [{ name: 'PERSON' }])
+  const name = `a${format.extensions[0]}`
+
+  it('are the same read in parts, cut within characters too, as at once', async () => {
+    const path = join(temporaryFolder(), name)
+    writeFileSync(path, content)
+    const whole = unwrap(readFile(name, Buffer.from(content))).documents
+    for (const bytes of [2001, 8192]) expect(await byParts(path, bytes)).toEqual(whole)
+  })
+
+  it('are the same written some at a time as at once', async () => {
+    let written = ''
+    const writer = new DocumentWriter(format, [{ name: 'PERSON' }], async (text) => {
+      written += text
+    })
+    for (const document of documents) await writer.add(document)
+    await writer.finish()
+    expect(written).toBe(content)
+  })
+})
+
+it.each(['jsonl', 'spanwright-jsonl'])(
+  'a malformed line of %s is named by its number',
+  async (id) => {
+    const format = formatById(id) as Format
+    const lines = format.write(documents, []).content.split('\n')
+    lines[599] = '{oops'
+    const path = join(temporaryFolder(), `a${format.extensions[0]}`)
+    writeFileSync(path, lines.join('\n'))
+    await expect(byParts(path, 4096)).rejects.toThrow(/Line 600 /)
+  },
+)
