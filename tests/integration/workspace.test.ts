@@ -135,7 +135,6 @@ describe('two hosts on one file', () => {
 
   it('opens a copy of an open project under a handle of its own', async () => {
     const { host, client, project } = await open(['Ann'])
-    const { path } = host.projects.info(project)
     const copy = unwrap(await host.projects.get(project).dailyBackUp())
     const opened = await client.projects.open({ path: copy as string })
     expect(opened.id).not.toBe(project)

@@ -21,12 +21,6 @@ const PASSED_ON = [
  */
 const YOUNG_GENERATION = ['--min-semi-space-size=4', '--max-semi-space-size=4']
 
-/**
- * Megabytes of each half of the young generation, from the start. Left alone it grows to eight times as
- * much in a long run: what passes through the worker would seem to stay in it.
- */
-const YOUNG_GENERATION = ['--min-semi-space-size=4', '--max-semi-space-size=4']
-
 const entry = fileURLToPath(new URL('../../worker/main.ts', import.meta.url))
 
 /** Forks the worker with Node, for the browser host and the command line. */
