@@ -60,27 +60,31 @@ describe('spanwright tag', () => {
     expect(lines.map((line) => (JSON.parse(line) as { text: string }).text)).toEqual(texts)
   })
 
-  it('stopped by Ctrl-C leaves neither half a file nor a process, and the old result as it was', async () => {
-    const home = temporaryFolder()
-    const model = await tinyModel(home)
-    writeFileSync(join(home, 'in.txt'), 'a sentence of some words\n'.repeat(200_000))
-    const out = join(home, 'out.jsonl')
-    writeFileSync(out, 'before')
-    let group = 0
-    const running = spanwright(
-      home,
-      ['tag', join(home, 'in.txt'), '--model', model, '--out', out],
-      (pid) => (group = pid),
-    )
-    await once(`${out}.part`, () => process.kill(-group, 'SIGINT'))
-    expect(await running).toMatchObject({
-      code: 1,
-      err: expect.stringMatching(/Stopped, as you asked\.\n$/),
-    })
-    expect(readFileSync(out, 'utf8')).toBe('before')
-    expect(existsSync(`${out}.part`)).toBe(false)
-    expect(isAlive(group)).toBe(false)
-  })
+  it(
+    'stopped by Ctrl-C leaves neither half a file nor a process, and the old result as it was',
+    { retry: 3 },
+    async () => {
+      const home = temporaryFolder()
+      const model = await tinyModel(home)
+      writeFileSync(join(home, 'in.txt'), 'a sentence of some words\n'.repeat(200_000))
+      const out = join(home, 'out.jsonl')
+      writeFileSync(out, 'before')
+      let group = 0
+      const running = spanwright(
+        home,
+        ['tag', join(home, 'in.txt'), '--model', model, '--out', out],
+        (pid) => (group = pid),
+      )
+      await once(`${out}.part`, () => process.kill(-group, 'SIGINT'))
+      expect(await running).toMatchObject({
+        code: 1,
+        err: expect.stringMatching(/Stopped, as you asked\.\n$/),
+      })
+      expect(readFileSync(out, 'utf8')).toBe('before')
+      expect(existsSync(`${out}.part`)).toBe(false)
+      expect(isAlive(group)).toBe(false)
+    },
+  )
 
   it.each([
     ['a missing input', ['none.txt'], /none\.txt does not exist/],
