@@ -1,4 +1,4 @@
-import { unwrap } from '../domain/failure.ts'
+import { FailureError, unwrap } from '../domain/failure.ts'
 import type { EngineStatus } from '../nn/engine.ts'
 import { ProviderTrials } from './supervisor/provider-trials.ts'
 import { WorkerHandle, type ForkWorker } from './supervisor/worker-handle.ts'
@@ -9,6 +9,7 @@ export class Workers {
   private readonly trials: ProviderTrials
   private warm: WorkerHandle | undefined
   private readonly training = new Set<WorkerHandle>()
+  private closed = false
 
   constructor(fork: ForkWorker) {
     this.fork = fork
@@ -27,7 +28,12 @@ export class Workers {
     return worker
   }
 
+  /** Refuses once the host is closed: work still on its way would leave a process behind. */
   private start(): WorkerHandle {
+    if (this.closed) {
+      const message = 'The application is closing; start it again to go on.'
+      throw new FailureError({ code: 'cancelled', message })
+    }
     return new WorkerHandle(this.fork, this.trials.try)
   }
 
@@ -41,8 +47,9 @@ export class Workers {
     return result.kind === 'engines' ? result.engines : []
   }
 
-  /** Ends every process. */
+  /** Ends every process, and lets none begin. */
   async quit(): Promise<void> {
+    this.closed = true
     const workers = [this.warm, ...this.training].map((worker) => worker?.quit())
     await Promise.all([...workers, this.trials.quit()])
   }
