@@ -40,6 +40,26 @@ function floatBits(value: number): number {
   return new Int32Array(Float32Array.of(value).buffer)[0]
 }
 
+/** The numbers from which dropout factors are computed, elements from `from` (even) on. */
+export interface DropoutStart {
+  /** What the hash of the first pair is taken of; the next pair's is `pairStride` more. */
+  start: number
+  pairStride: number
+  /** Draws of 16 bits up to this one are dropped. */
+  lastDropped: number
+  /** The bits of 1/(1 − p) in fp32. */
+  keep: number
+}
+
+export function dropoutStart(p: number, key: number, from: number): DropoutStart {
+  return {
+    start: (key + Math.imul(from, WEYL)) | 0,
+    pairStride: (2 * WEYL) | 0,
+    lastDropped: Math.round(p * 65536) - 1,
+    keep: floatBits(1 / (1 - p)),
+  }
+}
+
 /**
  * The same draws as `fillDropoutMask`, as the factors that dropout multiplies by: 1/(1 − p) where the
  * mask keeps, 0 where it drops. Fills elements `from` (even) to `to` only, so that threads can share a
@@ -53,17 +73,14 @@ export function fillDropoutFactors(
   to = factors.length,
 ): void {
   const bits = new Int32Array(factors.buffer, factors.byteOffset, factors.length)
-  const keep = floatBits(1 / (1 - p))
+  const { start, pairStride, lastDropped, keep } = dropoutStart(p, key, from)
   // A draw is kept from the threshold on: last dropped − draw is then negative, all ones when shifted.
-  const lastDropped = Math.round(p * 65536) - 1
-  const even = to - ((to - from) & 1)
-  for (let i = from; i < even; i += 2) {
-    const draws = mix(key + Math.imul(i, WEYL))
-    bits[i] = ((lastDropped - (draws & 0xffff)) >> 31) & keep
-    bits[i + 1] = ((lastDropped - (draws >>> 16)) >> 31) & keep
-  }
-  if (even < to) {
-    const draws = mix(key + Math.imul(even, WEYL))
-    bits[even] = ((lastDropped - (draws & 0xffff)) >> 31) & keep
+  const factor = (draw: number) => ((lastDropped - draw) >> 31) & keep
+  let input = start
+  for (let i = from; i < to; i += 2) {
+    const draws = mix(input)
+    bits[i] = factor(draws & 0xffff)
+    if (i + 1 < to) bits[i + 1] = factor(draws >>> 16)
+    input = (input + pairStride) | 0
   }
 }

@@ -1,6 +1,12 @@
 import ort from 'onnxruntime-node'
 import type { Feeds } from './feeds.ts'
 import type { RowGradient } from './graphs.ts'
+import { plainKernels, type Kernels } from './kernels.ts'
+import type { SharedFloats } from './shared-floats.ts'
+import { simdKernels } from './simd/kernels.ts'
+
+/** The fast kernels add this many elements at once. */
+const ROW_STEP = 8
 
 /**
  * Embedding gradients leave the graph as one row per token. This adds them up into the dense gradient
@@ -13,8 +19,19 @@ export class EmbeddingGradients {
   /** The runs write their rows here; grows to the largest batch seen. */
   private readonly buffers = new Map<string, Float32Array>()
 
-  constructor(H: number, rows: RowGradient[], gradientOf: (table: string) => Float32Array) {
+  private readonly memory: SharedFloats
+  private readonly fast: Kernels | undefined
+
+  constructor(
+    H: number,
+    rows: RowGradient[],
+    gradientOf: (table: string) => Float32Array,
+    memory: SharedFloats,
+  ) {
     this.H = H
+    this.memory = memory
+    // Whole steps only: behind a row lies the next.
+    if (memory.memory && H % ROW_STEP === 0) this.fast = simdKernels(memory.memory)
     this.outputs = [...new Set(rows.map(({ output }) => output))]
     this.tables = rows.map((row) => ({
       ...row,
@@ -29,7 +46,7 @@ export class EmbeddingGradients {
     for (const output of this.outputs) {
       let buffer = this.buffers.get(output)
       if (!buffer || buffer.length < N * this.H) {
-        buffer = new Float32Array(N * this.H)
+        buffer = this.memory.allocate(N * this.H)
         this.buffers.set(output, buffer)
       }
       const data = buffer.subarray(0, N * this.H)
@@ -52,13 +69,13 @@ export class EmbeddingGradients {
     for (const { output, ids, gradient, touched } of this.tables) {
       const rows = this.buffers.get(output)
       if (!rows) throw new Error(`${output} was not fetched`)
+      const kernels = (this.memory.owns(rows) && this.fast) || plainKernels
       // Every token is of the first type.
       const rowOf = ids ? (tokens[ids].data as BigInt64Array) : new BigInt64Array(N)
       for (let n = 0; n < N; n++) {
         const row = Number(rowOf[n])
         touched.add(row)
-        const [into, from] = [row * H, n * H]
-        for (let h = 0; h < H; h++) gradient[into + h] += rows[from + h]
+        kernels.add(gradient, row * H, rows, n * H, H)
       }
     }
   }

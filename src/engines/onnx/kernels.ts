@@ -25,7 +25,7 @@ export interface AdamFactors {
   keep: number
 }
 
-/** A dropout mask to draw: `length` elements from `offset` of the masks' buffer. */
+/** A dropout mask to draw: `length` elements from `offset` (a multiple of 8) of the masks' array. */
 export interface MaskDraw {
   offset: number
   length: number
@@ -39,10 +39,31 @@ export type Work =
   | { kind: 'adamW'; factors: AdamFactors }
   /** gradient += scratch, for gradient accumulation. */
   | { kind: 'addScratch' }
-  | { kind: 'masks'; buffer: SharedArrayBuffer; draws: MaskDraw[] }
+  | { kind: 'masks'; factors: Float32Array; draws: MaskDraw[]; simd: boolean }
+
+/**
+ * The arithmetic of the works, on elements `from` to `to`. The plain one below says what is computed;
+ * simd/ does the same faster.
+ */
+export interface Kernels {
+  sumOfSquares(x: Float32Array, from: number, to: number): number
+  /** AdamW (Loshchilov and Hutter 2019) as torch computes it. */
+  adamW(slot: AdamSlot, factors: AdamFactors, from: number, to: number): void
+  /** Adds `count` elements of `source` to `into`. */
+  add(
+    into: Float32Array,
+    intoFrom: number,
+    source: Float32Array,
+    sourceFrom: number,
+    count: number,
+  ): void
+  fillDropoutFactors(factors: Float32Array, p: number, key: number, from: number, to: number): void
+}
 
 /** Arrays that a pool's threads see for its whole life. */
 export interface Arrays {
+  /** The memory in which all of them lie, for the fast kernels; undefined where each has its own. */
+  memory?: WebAssembly.Memory
   slots: AdamSlot[]
   /** Where later micro-batches leave the gradient of each slot; absent for embedding tables. */
   scratch: (Float32Array | undefined)[]
@@ -59,7 +80,7 @@ export interface Piece {
 
 /**
  * Elements a thread takes at a time: small enough to balance threads that are slowed by other
- * programs, large enough (256 KB) to make taking one cheap. Even: dropout draws two at a time.
+ * programs, large enough (256 KB) to make taking one cheap. A multiple of 8, the step of the fast kernels.
  */
 const PIECE = 65_536
 
@@ -78,19 +99,34 @@ export function piecesOfWork(work: Work, slotPieces: Piece[]): Piece[] {
   return work.kind === 'masks' ? piecesOf(work.draws.map((draw) => draw.length)) : slotPieces
 }
 
-/** Does the `index`-th piece of the work. */
-export function runPiece(work: Work, arrays: Arrays, piece: Piece, index: number): void {
+/** Does the `index`-th piece of the work; `fast` kernels only where the arrays lie in their memory. */
+export function runPiece(
+  work: Work,
+  arrays: Arrays,
+  piece: Piece,
+  index: number,
+  fast: Kernels | undefined,
+): void {
   const { item, from, to } = piece
   if (work.kind === 'masks') {
     const { offset, length, p, key } = work.draws[item]
-    fillDropoutFactors(new Float32Array(work.buffer, offset * 4, length), p, key, from, to)
+    const mask = work.factors.subarray(offset, offset + length)
+    const kernels = (work.simd && fast) || plainKernels
+    kernels.fillDropoutFactors(mask, p, key, from, to)
     return
   }
+  const kernels = fast ?? plainKernels
   const slot = arrays.slots[item]
-  if (work.kind === 'adamW') adamW(slot, work.factors, from, to)
-  else if (work.kind === 'addScratch') add(slot.gradient, arrays.scratch[item], from, to)
-  else arrays.partialSums[index] = sumOfSquares(slot.gradient, from, to)
+  if (work.kind === 'adamW') kernels.adamW(slot, work.factors, from, to)
+  else if (work.kind === 'sumOfSquares') {
+    arrays.partialSums[index] = kernels.sumOfSquares(slot.gradient, from, to)
+  } else {
+    const scratch = arrays.scratch[item]
+    if (scratch) kernels.add(slot.gradient, from, scratch, from, to - from)
+  }
 }
+
+export const plainKernels: Kernels = { sumOfSquares, adamW, add, fillDropoutFactors }
 
 /** Four running sums, because one would wait for each addition before it. */
 function sumOfSquares(x: Float32Array, from: number, to: number): number {
@@ -106,7 +142,7 @@ function sumOfSquares(x: Float32Array, from: number, to: number): number {
   return a + b + (c + d)
 }
 
-/** AdamW (Loshchilov and Hutter 2019) as torch computes it; divides once per element. */
+/** Divides once per element. */
 function adamW(slot: AdamSlot, factors: AdamFactors, from: number, to: number): void {
   const { weight, gradient, firstMoment, secondMoment } = slot
   const { beta1, beta2, epsilon, clip, size, correction2 } = factors
@@ -122,7 +158,12 @@ function adamW(slot: AdamSlot, factors: AdamFactors, from: number, to: number): 
   }
 }
 
-function add(into: Float32Array, from: Float32Array | undefined, start: number, end: number) {
-  if (!from) return
-  for (let i = start; i < end; i++) into[i] += from[i]
+function add(
+  into: Float32Array,
+  intoFrom: number,
+  source: Float32Array,
+  sourceFrom: number,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++) into[intoFrom + i] += source[sourceFrom + i]
 }

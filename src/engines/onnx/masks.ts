@@ -5,16 +5,22 @@ import type { TokenBatch } from '../../nn/engine.ts'
 import type { Feeds } from './feeds.ts'
 import type { MaskSite } from './graphs.ts'
 import type { MaskDraw } from './kernels.ts'
-import { sharedFloats, type KernelPool } from './pool.ts'
+import type { KernelPool } from './pool.ts'
+import type { SharedFloats } from './shared-floats.ts'
 
-/** Draws the dropout masks of a batch into one buffer, which grows to the largest batch seen. */
+/** Masks begin at multiples of this many elements. */
+const ALIGNMENT = 16
+
+/** Draws the dropout masks of a batch into one array, which grows to the largest batch seen. */
 export class MaskFeeds {
   private readonly config: BertConfig
   private readonly sites: MaskSite[]
-  private buffer = new SharedArrayBuffer(0)
+  private readonly memory: SharedFloats
+  private factors: Float32Array = new Float32Array(0)
 
-  constructor(config: BertConfig, sites: MaskSite[]) {
+  constructor(config: BertConfig, sites: MaskSite[], memory: SharedFloats) {
     this.config = config
+    this.memory = memory
     this.sites = sites
   }
 
@@ -26,19 +32,25 @@ export class MaskFeeds {
     for (const [site, { p }] of this.sites.entries()) {
       const length = shapes[site].reduce((a, b) => a * b)
       draws.push({ offset: total, length, p, key: dropoutKey(seed, step, microBatch, site) })
-      total += length
+      total += Math.ceil(length / ALIGNMENT) * ALIGNMENT
     }
     if (total === 0) return {}
-    if (this.buffer.byteLength < total * 4) {
-      this.buffer = sharedFloats(total).buffer as SharedArrayBuffer
-    }
-    pool.run({ kind: 'masks', buffer: this.buffer, draws })
+    const factors = this.room(total)
+    pool.run({ kind: 'masks', factors, draws, simd: this.memory.owns(factors) })
     const feeds: Feeds = {}
     for (const [site, { offset, length }] of draws.entries()) {
-      const data = new Float32Array(this.buffer, offset * 4, length)
+      const data = factors.subarray(offset, offset + length)
       feeds[this.sites[site].input] = new ort.Tensor('float32', data, shapes[site])
     }
     return feeds
+  }
+
+  /** An array of at least `total` elements. It at least doubles, so that few are left behind. */
+  private room(total: number): Float32Array {
+    if (this.factors.length < total) {
+      this.factors = this.memory.allocate(Math.max(total, 2 * this.factors.length))
+    }
+    return this.factors
   }
 
   private shape({ kind }: MaskSite, { B, T }: TokenBatch): number[] {

@@ -4,7 +4,7 @@ import { decays } from '../../nn/training.ts'
 import type { Feeds } from './feeds.ts'
 import type { TrainingGraph } from './graphs.ts'
 import type { AdamSlot } from './kernels.ts'
-import { sharedFloats } from './pool.ts'
+import { SharedFloats } from './shared-floats.ts'
 
 /**
  * The weights of a run with their gradients and moments, in memory that the runtime reads and writes
@@ -12,6 +12,7 @@ import { sharedFloats } from './pool.ts'
  */
 export class Parameters {
   readonly weights: Weights = new Map()
+  readonly memory: SharedFloats
   /** The trained parameters. */
   readonly slots = new Map<string, AdamSlot>()
   /**
@@ -24,15 +25,16 @@ export class Parameters {
   readonly later: Feeds = {}
 
   constructor(weights: Weights, graph: TrainingGraph) {
+    this.memory = new SharedFloats(arrayLengths(weights, graph))
     for (const [name, { shape, data }] of weights) {
-      const shared = sharedFloats(data.length)
+      const shared = this.memory.allocate(data.length)
       shared.set(data)
       this.weights.set(name, { shape, data: shared })
     }
     for (const name of graph.dense) {
       const { gradient } = this.addSlot(name)
       const { shape } = this.weight(name)
-      const scratch = sharedFloats(gradient.length)
+      const scratch = this.memory.allocate(gradient.length)
       this.scratch.push(scratch)
       this.first[`grad.${name}`] = new ort.Tensor('float32', gradient, shape)
       this.later[`grad.${name}`] = new ort.Tensor('float32', scratch, shape)
@@ -78,12 +80,23 @@ export class Parameters {
     const { data: weight } = this.weight(name)
     const slot = {
       weight,
-      gradient: sharedFloats(weight.length),
-      firstMoment: sharedFloats(weight.length),
-      secondMoment: sharedFloats(weight.length),
+      gradient: this.memory.allocate(weight.length),
+      firstMoment: this.memory.allocate(weight.length),
+      secondMoment: this.memory.allocate(weight.length),
       decays: decays(name),
     }
     this.slots.set(name, slot)
     return slot
   }
+}
+
+/** Every weight, for each trained one a gradient and two moments, for dense ones also the scratch. */
+function arrayLengths(weights: Weights, { dense, rows }: TrainingGraph): number[] {
+  const lengthOf = (name: string) => weights.get(name)?.data.length ?? 0
+  const tables = rows.map(({ table }) => table)
+  return [
+    ...[...weights.values()].map(({ data }) => data.length),
+    ...[...dense, ...tables].flatMap((name) => Array<number>(3).fill(lengthOf(name))),
+    ...dense.map(lengthOf),
+  ]
 }

@@ -1,14 +1,22 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Work } from './kernels.ts'
-import { slotPieces, takePieces, THREADS_DONE, THREADS_FAILED, type ThreadData } from './pool.ts'
+import {
+  fastKernels,
+  slotPieces,
+  takePieces,
+  THREADS_DONE,
+  THREADS_FAILED,
+  type ThreadData,
+} from './pool.ts'
 
 /** A thread of the pool: does its share of each work it is sent, then counts itself as done. */
 const { arrays, counters } = workerData as ThreadData
 const pieces = slotPieces(arrays)
+const fast = fastKernels(arrays)
 
 parentPort?.on('message', (work: Work) => {
   try {
-    takePieces(work, arrays, pieces, counters)
+    takePieces(work, arrays, pieces, counters, fast)
   } catch (error) {
     // The caller throws; an error thrown here as well would end the process.
     console.error(error)

@@ -1,6 +1,15 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import { piecesOf, piecesOfWork, runPiece, type Arrays, type Piece, type Work } from './kernels.ts'
+import {
+  piecesOf,
+  piecesOfWork,
+  runPiece,
+  type Arrays,
+  type Kernels,
+  type Piece,
+  type Work,
+} from './kernels.ts'
+import { simdKernels } from './simd/kernels.ts'
 
 /** Counters in shared memory. */
 export const NEXT_PIECE = 0
@@ -16,11 +25,6 @@ export interface ThreadData {
 /** Unbuilt, the thread's file lies beside this one; the bundle of the app has it beside its entry. */
 const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
 
-/** A zeroed array that every thread can see. */
-export function sharedFloats(length: number): Float32Array {
-  return new Float32Array(new SharedArrayBuffer(length * 4))
-}
-
 /**
  * Threads that run numeric kernels over shared arrays. The calling thread does its share and then
  * waits for the others, so a result is there when `run` returns. Threads take pieces as they come
@@ -31,23 +35,24 @@ export class KernelPool {
   private readonly arrays: Arrays
   private readonly slotPieces: Piece[]
   private readonly counters: Int32Array
+  private readonly fast: Kernels | undefined
 
   private constructor(workers: Worker[], data: ThreadData) {
     this.workers = workers
     this.arrays = data.arrays
     this.counters = data.counters
     this.slotPieces = slotPieces(data.arrays)
+    this.fast = fastKernels(data.arrays)
   }
 
   /** Starts `threads` − 1 threads beside the calling one, and waits until they listen. */
   static async create(
-    slots: Arrays['slots'],
-    scratch: Arrays['scratch'],
+    { slots, scratch, memory }: Omit<Arrays, 'partialSums'>,
     threads: number,
   ): Promise<KernelPool> {
     const pieces = piecesOf(slots.map((slot) => slot.gradient.length)).length
     const partialSums = new Float64Array(new SharedArrayBuffer(pieces * 8))
-    const arrays: Arrays = { slots, scratch, partialSums }
+    const arrays: Arrays = { slots, scratch, memory, partialSums }
     const data: ThreadData = { arrays, counters: new Int32Array(new SharedArrayBuffer(12)) }
     const file = new URL(`./pool-thread${extension}`, import.meta.url)
     const workers = Array.from(
@@ -63,7 +68,7 @@ export class KernelPool {
   run(work: Work): void {
     this.counters.fill(0)
     for (const worker of this.workers) worker.postMessage(work)
-    takePieces(work, this.arrays, this.slotPieces, this.counters)
+    takePieces(work, this.arrays, this.slotPieces, this.counters, this.fast)
     for (;;) {
       const done = Atomics.load(this.counters, THREADS_DONE)
       if (done === this.workers.length) break
@@ -87,17 +92,22 @@ export function slotPieces(arrays: Arrays): Piece[] {
   return piecesOf(arrays.slots.map((slot) => slot.gradient.length))
 }
 
+export function fastKernels({ memory }: Arrays): Kernels | undefined {
+  return memory && simdKernels(memory)
+}
+
 /** Takes and does pieces of the work until none is left. */
 export function takePieces(
   work: Work,
   arrays: Arrays,
   slotPieces: Piece[],
   counters: Int32Array,
+  fast: Kernels | undefined,
 ): void {
   const pieces = piecesOfWork(work, slotPieces)
   for (;;) {
     const index = Atomics.add(counters, NEXT_PIECE, 1)
     if (index >= pieces.length) return
-    runPiece(work, arrays, pieces[index], index)
+    runPiece(work, arrays, pieces[index], index, fast)
   }
 }

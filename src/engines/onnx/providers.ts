@@ -30,6 +30,8 @@ export function sessionOptions(
     interOpNumThreads: 1,
     executionMode: 'sequential',
     graphOptimizationLevel: 'all',
+    // It plans for one shape; batches have many, and each plan would keep memory of its own.
+    enableMemPattern: false,
     logSeverityLevel: 3,
     // Its threads leave the processor to AdamW's as soon as a run ends.
     extra: { session: { force_spinning_stop: '1' } },

@@ -54,11 +54,12 @@ export class OnnxTrainingSession implements TrainingSession {
     this.parameters = parameters
     this.pool = parts.pool
     this.feeds = weightFeeds(parameters.weights)
-    this.masks = new MaskFeeds(config, graph.masks)
+    this.masks = new MaskFeeds(config, graph.masks, parameters.memory)
     this.embeddings = new EmbeddingGradients(
       config.hiddenSize,
       graph.rows,
       (table) => parameters.slot(table).gradient,
+      parameters.memory,
     )
   }
 
@@ -73,8 +74,9 @@ export class OnnxTrainingSession implements TrainingSession {
     const parameters = new Parameters(compact(weights, vocabulary), graph)
     const training = await ort.InferenceSession.create(graph.bytes, sessionOptions)
     const threads = options.threads ?? availableParallelism()
-    const { slots, scratch } = parameters
-    const pool = await KernelPool.create([...slots.values()], scratch, threads)
+    const { scratch, memory } = parameters
+    const arrays = { slots: [...parameters.slots.values()], scratch, memory: memory.memory }
+    const pool = await KernelPool.create(arrays, threads)
     return new OnnxTrainingSession({
       config,
       options,

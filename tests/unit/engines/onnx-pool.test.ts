@@ -2,7 +2,8 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { seededRandom } from '../../../src/checkpoints/initial.ts'
 import { adamFactors, clippedAdamW } from '../../../src/engines/onnx/adamw.ts'
 import type { AdamSlot } from '../../../src/engines/onnx/kernels.ts'
-import { KernelPool, sharedFloats } from '../../../src/engines/onnx/pool.ts'
+import { KernelPool } from '../../../src/engines/onnx/pool.ts'
+import { SharedFloats } from '../../../src/engines/onnx/shared-floats.ts'
 import { dropoutKey, fillDropoutMask } from '../../../src/nn/dropout.ts'
 import type { OptimizerOptions } from '../../../src/nn/engine.ts'
 
@@ -17,21 +18,31 @@ const options: OptimizerOptions = {
 /** Lengths around the size of a piece, so that slots have none, one and several. */
 const lengths = [3, 65_536, 200_001, 7]
 
-function makeSlots(): AdamSlot[] {
-  const random = seededRandom(11)
-  return lengths.map((length, i) => ({
-    weight: shared(length, () => random() - 0.5),
-    gradient: shared(length, () => random() - 0.5),
-    firstMoment: shared(length, () => random() / 100),
-    secondMoment: shared(length, () => random() / 100),
-    decays: i % 2 === 0,
-  }))
+/** Slots in one memory, and another array there for every slot. */
+interface Arrays {
+  memory: SharedFloats
+  slots: AdamSlot[]
+  scratch: (Float32Array | undefined)[]
 }
 
-function shared(length: number, of: () => number): Float32Array {
-  const array = sharedFloats(length)
-  for (let i = 0; i < length; i++) array[i] = of()
-  return array
+/** Always the same numbers. Only the second slot has no scratch. */
+function makeArrays(): Arrays {
+  const random = seededRandom(11)
+  const memory = new SharedFloats(lengths.flatMap((length) => Array<number>(5).fill(length)))
+  const fill = (length: number, of: () => number) => {
+    const array = memory.allocate(length)
+    for (let i = 0; i < length; i++) array[i] = of()
+    return array
+  }
+  const slots = lengths.map((length, i) => ({
+    weight: fill(length, () => random() - 0.5),
+    gradient: fill(length, () => random() - 0.5),
+    firstMoment: fill(length, () => random() / 100),
+    secondMoment: fill(length, () => random() / 100),
+    decays: i % 2 === 0,
+  }))
+  const scratch = lengths.map((length, i) => (i === 1 ? undefined : fill(length, () => 0.25)))
+  return { memory, slots, scratch }
 }
 
 /** AdamW as its paper writes it, one element after another: the twin of the pool's kernel. */
@@ -55,64 +66,101 @@ function naiveAdamW(slots: AdamSlot[], step: number, rate: number, norm: number)
 }
 
 const pools: KernelPool[] = []
-async function pool(
-  slots: AdamSlot[],
-  threads: number,
-  scratch: (Float32Array | undefined)[] = [],
-) {
-  const made = await KernelPool.create(slots, scratch, threads)
+/** With the fast kernels, as the arrays lie in one memory, or with the plain ones. */
+async function pool({ memory, slots, scratch }: Arrays, threads: number, kind: Kind) {
+  const shared = kind === 'fast' ? memory.memory : undefined
+  const made = await KernelPool.create({ slots, scratch, memory: shared }, threads)
   pools.push(made)
   return made
 }
+type Kind = 'fast' | 'plain'
+const kinds: Kind[] = ['fast', 'plain']
 afterAll(async () => {
   for (const made of pools) await made.close()
 })
 
+function updated({ slots }: Arrays) {
+  return slots.map(({ weight, firstMoment, secondMoment }) => [weight, firstMoment, secondMoment])
+}
+
+async function twoUpdates(
+  threads: number,
+  kind: Kind,
+): Promise<{ arrays: Arrays; norms: number[] }> {
+  const arrays = makeArrays()
+  const made = await pool(arrays, threads, kind)
+  const norms = [1, 2].map((step) => clippedAdamW(made, options, step, 1e-3))
+  return { arrays, norms }
+}
+
 describe('the pool of threads', () => {
-  it('finds the global norm of all gradients', async () => {
-    const slots = makeSlots()
-    const squares = slots.flatMap(({ gradient }) => Array.from(gradient, (g) => g * g))
+  it.each(kinds)('finds the global norm of all gradients (%s kernels)', async (kind) => {
+    const arrays = makeArrays()
+    const squares = arrays.slots.flatMap(({ gradient }) => Array.from(gradient, (g) => g * g))
     const expected = squares.reduce((a, b) => a + b, 0)
-    expect((await pool(slots, 2)).sumOfSquares() / expected).toBeCloseTo(1, 12)
+    const made = await pool(arrays, 2, kind)
+    expect(made.sumOfSquares() / expected).toBeCloseTo(1, 12)
   })
 
   it.each([1, 2, 3])('updates with %i threads as one plain loop does, bit for bit', async (n) => {
-    const [fast, naive] = [makeSlots(), makeSlots()]
-    const threads = await pool(fast, n)
-    for (const step of [1, 2]) {
-      const norm = clippedAdamW(threads, options, step, 1e-3)
-      naiveAdamW(naive, step, 1e-3, norm)
-    }
-    expect(fast).toEqual(naive)
+    const { arrays, norms } = await twoUpdates(n, 'plain')
+    const naive = makeArrays()
+    for (const [i, norm] of norms.entries()) naiveAdamW(naive.slots, i + 1, 1e-3, norm)
+    expect(updated(arrays)).toEqual(updated(naive))
   })
 
-  it('adds the scratch of later micro-batches to the gradients that have one', async () => {
-    const [slots, before] = [makeSlots(), makeSlots()]
-    const scratch = slots.map(({ gradient }, i) =>
-      i === 1 ? undefined : shared(gradient.length, () => 0.25),
-    )
-    const threads = await pool(slots, 2, scratch)
-    threads.run({ kind: 'addScratch' })
-    for (const [i, { gradient }] of slots.entries()) {
-      const added = i === 1 ? 0 : 0.25
-      expect(gradient).toEqual(before[i].gradient.map((g) => g + added))
+  it('updates with the fast kernels as the plain loop does, but for rounding to fp32', async () => {
+    const { arrays, norms } = await twoUpdates(2, 'fast')
+    const naive = makeArrays()
+    for (const [i, norm] of norms.entries()) naiveAdamW(naive.slots, i + 1, 1e-3, norm)
+    for (const [slot, expected] of naive.slots.entries()) {
+      const { weight, firstMoment, secondMoment } = arrays.slots[slot]
+      expect(largestDifference(weight, expected.weight)).toBeLessThan(2e-7)
+      expect(largestDifference(firstMoment, expected.firstMoment)).toBeLessThan(1e-8)
+      expect(largestDifference(secondMoment, expected.secondMoment)).toBeLessThan(1e-8)
     }
   })
 
-  it('draws the masks of the counter-based generator, wherever they lie in the buffer', async () => {
-    const threads = await pool([], 2)
+  it('gives the same bits with one, two and three threads of fast kernels', async () => {
+    const [one, two, three] = await Promise.all([1, 2, 3].map((n) => twoUpdates(n, 'fast')))
+    expect(two.norms).toEqual(one.norms)
+    expect(updated(two.arrays)).toEqual(updated(one.arrays))
+    expect(updated(three.arrays)).toEqual(updated(one.arrays))
+  })
+
+  it.each(kinds)(
+    'adds the scratch of later micro-batches where there is one (%s)',
+    async (kind) => {
+      const [arrays, before] = [makeArrays(), makeArrays()]
+      const made = await pool(arrays, 2, kind)
+      made.run({ kind: 'addScratch' })
+      for (const [i, { gradient }] of arrays.slots.entries()) {
+        const added = i === 1 ? 0 : 0.25
+        expect(gradient).toEqual(before.slots[i].gradient.map((g) => g + added))
+      }
+    },
+  )
+
+  it.each(kinds)('draws the masks of the counter-based generator (%s)', async (kind) => {
+    const arrays = makeArrays()
+    const made = await pool(arrays, 2, kind)
     const draws = [
       { offset: 0, length: 150_001, p: 0.1, key: dropoutKey(1, 2, 0, 0) },
-      { offset: 150_001, length: 5, p: 0.5, key: dropoutKey(1, 2, 0, 1) },
+      { offset: 150_016, length: 5, p: 0.5, key: dropoutKey(1, 2, 0, 1) },
+      { offset: 150_032, length: 16, p: 0.9, key: dropoutKey(1, 2, 0, 2) },
     ]
-    const buffer = new SharedArrayBuffer(150_006 * 4)
-    threads.run({ kind: 'masks', buffer, draws })
+    const factors = arrays.memory.allocate(150_048)
+    made.run({ kind: 'masks', factors, draws, simd: kind === 'fast' })
     for (const { offset, length, p, key } of draws) {
       const mask = new Uint8Array(length)
       fillDropoutMask(mask, p, key)
       const factor = Math.fround(1 / (1 - p))
       const expected = Float32Array.from(mask, (keep) => keep * factor)
-      expect(new Float32Array(buffer, offset * 4, length)).toEqual(expected)
+      expect(factors.slice(offset, offset + length)).toEqual(expected)
     }
   })
 })
+
+function largestDifference(a: Float32Array, b: Float32Array): number {
+  return a.reduce((largest, value, i) => Math.max(largest, Math.abs(value - b[i])), 0)
+}
