@@ -27,7 +27,7 @@ async function trainingGrowth(folder: string, sizes: number[]): Promise<Row[]> {
     const batches = [Array.from({ length: size }, (_, row) => sequence(row))]
     return ours(folder, 'train', { shape: 'mini', batches, padTo: 0, vocabSize }, `${size}`)
   })
-  const measured = await interleave(children, 9, 2)
+  const measured = await interleave(children, 9, { warmups: 2, repeats: 4 })
   return measured.map(({ name, seconds, peakMB }) => ({
     group: 'growth',
     work: `mini: step of ${name} × 50`,

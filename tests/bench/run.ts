@@ -37,7 +37,7 @@ const groups: Record<string, (peers: Peers) => AsyncGenerator<Row[]>> = {
     yield rows
     for (const shape of chosenShapes(['tiny', 'mini', 'base'])) {
       const slow = shape === 'base'
-      yield await stepRows(folder, peers, shape, quick ? 2 : slow ? 5 : 15, peak)
+      yield await stepRows(folder, peers, shape, quick ? 5 : slow ? 5 : 15, peak)
       if (quick && slow) continue
       yield await epochRows(folder, peers, shape, quick ? 2 : 3, quick ? 6 : slow ? 12 : 24)
     }

@@ -18,11 +18,14 @@ export async function peakRows(
 ): Promise<{ rows: Row[]; peak: number }> {
   const children = [ours(folder, 'gemm', { size: GEMM_SIZE })]
   if (peers.python) children.push(peers.pythonChild('torch', 'gemm', { size: GEMM_SIZE }))
-  const measured = await interleave(children, 9, 2)
+  const measured = await interleave(children, 9, { warmups: 2 })
   const work = `matrix product ${GEMM_SIZE}³`
   const rows = compareRows(GROUP, work, 'GFLOP/s', measured, (s) => GEMM_FLOPS / s / 1e9)
   return { rows, peak: Math.max(...rows.map(({ value }) => value.median)) * 1e9 }
 }
+
+/** Updates of a turn: about half a second of them or more. */
+const STEPS_A_TURN: Record<ShapeName, number> = { tiny: 25, mini: 6, minilm: 2, base: 1 }
 
 /** One update of 16 × 50 tokens: ours and torch's plain loop. */
 export async function stepRows(
@@ -36,7 +39,7 @@ export async function stepRows(
   const spec = trainingSpec(shape, batches, 0)
   const children = [ours(folder, 'train', spec)]
   if (peers.python) children.push(peers.pythonChild('torch loop', 'torch', spec))
-  const measured = await interleave(children, rounds)
+  const measured = await interleave(children, rounds, { repeats: STEPS_A_TURN[shape] })
   const flops = 3 * forwardFlops(shape, BATCH_SIZE, 50)
   const notes = Object.fromEntries(
     measured.map(({ name, seconds }) => {
