@@ -6,7 +6,7 @@ import { ours } from './child.ts'
 import { interleave } from './interleave.ts'
 import { loadCorpus } from './corpus.ts'
 import { modelFolder } from './model-folder.ts'
-import type { Row } from './report.ts'
+import { missingRows, type Row } from './report.ts'
 import { benchConfig } from './shapes.ts'
 import { summarise } from './statistics.ts'
 
@@ -41,6 +41,10 @@ async function trainingGrowth(folder: string, sizes: number[]): Promise<Row[]> {
 
 /** Peak memory and speed of `spanwright tag` on files of growing numbers of documents. */
 async function taggingGrowth(folder: string, sizes: number[]): Promise<Row[]> {
+  if (process.platform !== 'linux') {
+    const reason = 'the peak of another process is read from /proc, which only Linux has'
+    return missingRows('growth', 'tiny: tag documents, peak', 'MB', ['spanwright'], reason)
+  }
   const { dev, tokenizer } = loadCorpus()
   const model = await modelFolder(folder, 'tiny', tokenizer)
   const texts = dev.slice(0, 1000).map(({ text }) => text.replaceAll('\n', ' '))

@@ -18,18 +18,14 @@ export async function memoryRows(folder: string, peers: Peers): Promise<Row[]> {
       () => peers.pythonChild('Trainer, dynamic padding', 'trainer', spec),
     )
   }
+  const [group, work] = ['memory', 'base: step 16 × 50, peak']
   const rows: Row[] = []
+  let own: number | undefined
   for (const program of programs) {
     const [{ name, peakMB }] = await interleave([program()], 2)
-    const ratio = rows.length > 0 ? peakMB / rows[0].value.median : undefined
-    rows.push({
-      group: 'memory',
-      work: 'base: step 16 × 50, peak',
-      program: name,
-      unit: 'MB',
-      value: summarise([peakMB]),
-      ratio,
-    })
+    own ??= peakMB
+    const ratio = rows.length > 0 ? peakMB / own : undefined
+    rows.push({ group, work, program: name, unit: 'MB', value: summarise([peakMB]), ratio })
   }
-  return rows
+  return [...rows, ...peers.missing(group, work, 'MB', ['torch loop', 'Trainer, dynamic padding'])]
 }

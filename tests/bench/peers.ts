@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { MeasuringChild, ours, writeSpec } from './child.ts'
+import { missingRows, type Row } from './report.ts'
 
 const script = fileURLToPath(new URL('peers.py', import.meta.url))
 const nodeModules = fileURLToPath(new URL('../../node_modules', import.meta.url))
@@ -15,7 +16,11 @@ export interface Peers {
   transformersJs: string | undefined
   pythonChild(name: string, kind: string, spec: object): MeasuringChild
   transformersJsChild(spec: object): MeasuringChild
+  /** Rows that say why these Python programs were not measured; none when they were. */
+  missing(group: string, work: string, unit: Row['unit'], programs: string[]): Row[]
 }
+
+export const NO_TRANSFORMERS_JS = 'SPANWRIGHT_PEERS names no folder with @huggingface/transformers'
 
 /**
  * Looks for Python (PYTHON, else python3) with torch and transformers, and for transformers.js in
@@ -35,13 +40,24 @@ export function findPeers(folder: string): Peers {
     .flatMap((path) => [path, join(path, 'node_modules')])
     .map((path) => join(path, '@huggingface', 'transformers'))
     .find((path) => existsSync(path))
+  const found = pythonVersions(python, env)
   return {
-    python: pythonVersions(python, env),
+    python: found,
     transformersJs,
     pythonChild: (name, kind, spec) =>
       new MeasuringChild(name, python, [script, kind, writeSpec(folder, spec)], env),
     transformersJsChild: (spec) =>
       ours(folder, 'tag-transformersjs', { ...spec, library: transformersJs }, 'transformers.js'),
+    missing: (group, work, unit, programs) =>
+      found
+        ? []
+        : missingRows(
+            group,
+            work,
+            unit,
+            programs,
+            `${python} has no torch and transformers (PYTHON)`,
+          ),
   }
 }
 

@@ -1,6 +1,7 @@
 import { availableParallelism, cpus, totalmem } from 'node:os'
 import type { Measured } from './interleave.ts'
 import { summarise, type Summary } from './statistics.ts'
+import { judge } from './targets.ts'
 
 /** One line of the table. */
 export interface Row {
@@ -8,7 +9,8 @@ export interface Row {
   work: string
   program: string
   unit: 'ms' | 's' | 'tokens/s' | 'documents/s' | 'GFLOP/s' | 'MB'
-  value: Summary
+  /** Absent when it was not measured; `note` then says why. */
+  value?: Summary
   /** How many times faster (or smaller) we are than this program; absent on our own rows. */
   ratio?: number
   peakMB?: number
@@ -53,21 +55,45 @@ export function compareRows(
   })
 }
 
-/** The rows as a table of fixed columns for a terminal. */
-export function formatTable(rows: readonly Row[]): string {
-  const cells = rows.map((row) => [
+/** Rows for programs that could not be measured here. */
+export function missingRows(
+  group: string,
+  work: string,
+  unit: Row['unit'],
+  programs: readonly string[],
+  reason: string,
+): Row[] {
+  return programs.map((program) => ({
+    group,
+    work,
+    program,
+    unit,
+    note: `not measured: ${reason}`,
+  }))
+}
+
+const HEADINGS = ['work', 'program', 'median', 'range', 'ours', 'target', 'peak', '']
+
+function cells(row: Row): string[] {
+  const { value, unit, ratio, peakMB } = row
+  return [
     row.work,
     row.program,
-    `${formatNumber(row.value.median)} ${row.unit}`,
-    row.value.samples > 1
-      ? `${formatNumber(row.value.min)}–${formatNumber(row.value.max)} (${row.value.samples})`
+    value ? `${formatNumber(value.median)} ${unit}` : '–',
+    value && value.samples > 1
+      ? `${formatNumber(value.min)}–${formatNumber(value.max)} (${value.samples})`
       : '',
-    row.ratio === undefined ? '' : `${row.ratio.toFixed(2)} ×`,
-    row.peakMB === undefined || Number.isNaN(row.peakMB) ? '' : `${Math.round(row.peakMB)} MB`,
+    ratio === undefined ? '' : `${ratio.toFixed(2)} ×`,
+    judge(row),
+    peakMB === undefined || Number.isNaN(peakMB) ? '' : `${Math.round(peakMB)} MB`,
     row.note ?? '',
-  ])
-  const lines = [['work', 'program', 'median', 'range', 'ours', 'peak', ''], ...cells]
-  const widths = lines[0].map((_, column) => Math.max(...lines.map((line) => line[column].length)))
+  ]
+}
+
+/** The rows as a table of fixed columns for a terminal. */
+export function formatTable(rows: readonly Row[]): string {
+  const lines = [HEADINGS, ...rows.map(cells)]
+  const widths = HEADINGS.map((_, column) => Math.max(...lines.map((line) => line[column].length)))
   return lines
     .map((line) =>
       line
@@ -76,6 +102,13 @@ export function formatTable(rows: readonly Row[]): string {
         .trimEnd(),
     )
     .join('\n')
+}
+
+/** The rows as a Markdown table, under a line that names the machine and the programs. */
+export function formatMarkdown({ machine, peers, quick, rows }: Report): string {
+  const line = (columns: string[]) => `| ${columns.join(' | ')} |`
+  const table = [HEADINGS, HEADINGS.map(() => '---'), ...rows.map(cells)].map(line)
+  return `${machine}; ${peers}${quick ? '; a quick run' : ''}\n\n${table.join('\n')}\n`
 }
 
 function formatNumber(value: number): string {

@@ -3,16 +3,18 @@
  * that do the same: torch, Hugging Face's Trainer and pipeline (PYTHON names a Python that has them),
  * and transformers.js (SPANWRIGHT_PEERS names a folder that has it). Prints one table.
  *
- *   npm run bench -- [--quick] [--only train|tag|memory|start|growth] [--shapes tiny,mini,base] [--out results.json]
+ *   npm run bench -- [--quick] [--only train|tag|engines|memory|start|growth] [--shapes tiny,mini,base]
+ *     [--out results.json] [--markdown table.md]
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { engineRows } from './engines.ts'
 import { growthRows } from './growth.ts'
 import { memoryRows } from './memory.ts'
 import { findPeers, type Peers } from './peers.ts'
-import { describeMachine, formatTable, type Report, type Row } from './report.ts'
+import { describeMachine, formatMarkdown, formatTable, type Report, type Row } from './report.ts'
 import { shapes, type ShapeName } from './shapes.ts'
 import { startRows } from './start.ts'
 import { taggingRows } from './tagging.ts'
@@ -24,6 +26,7 @@ const { values: options } = parseArgs({
     only: { type: 'string' },
     shapes: { type: 'string' },
     out: { type: 'string' },
+    markdown: { type: 'string' },
   },
 })
 const quick = options.quick
@@ -47,6 +50,9 @@ const groups: Record<string, (peers: Peers) => AsyncGenerator<Row[]>> = {
       yield await taggingRows(folder, peers, shape, quick ? 2 : 7, quick ? 200 : 1000)
     }
   },
+  async *engines() {
+    yield await engineRows(folder, quick ? 3 : 15)
+  },
   async *memory(peers) {
     yield await memoryRows(folder, peers)
   },
@@ -68,9 +74,9 @@ const report: Report = {
   date: new Date().toISOString(),
   machine: describeMachine(),
   quick,
-  peers: [peers.python ?? 'no Python peers', peers.transformersJs ? 'transformers.js' : ''].join(
-    ', ',
-  ),
+  peers: [peers.python ?? 'no Python peers', peers.transformersJs ? ['transformers.js'] : []]
+    .flat()
+    .join(', '),
   rows: [],
 }
 console.log(`${report.machine}; ${report.peers}`)
@@ -83,4 +89,5 @@ for (const name of options.only?.split(',') ?? Object.keys(groups)) {
     if (options.out) writeFileSync(options.out, JSON.stringify(report, null, 2) + '\n')
   }
 }
+if (options.markdown) writeFileSync(options.markdown, formatMarkdown(report))
 console.log(formatTable(report.rows))

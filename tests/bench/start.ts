@@ -43,7 +43,7 @@ export async function startRows(
   const rows = [row(first, 'spanwright', click)]
   if (peers.python) {
     const peer = row(first, 'Trainer script', trainer)
-    rows.push({ ...peer, ratio: peer.value.median / rows[0].value.median })
+    rows.push({ ...peer, ratio: summarise(trainer).median / summarise(click).median })
   }
   rows.push(row('command line: models list', 'spanwright', cli))
   if (host.some(Number.isNaN)) console.error('browser host: not measured, run npm run build first')

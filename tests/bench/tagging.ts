@@ -3,8 +3,8 @@ import { ours } from './child.ts'
 import { loadCorpus } from './corpus.ts'
 import { interleave } from './interleave.ts'
 import { modelFolder } from './model-folder.ts'
-import type { Peers } from './peers.ts'
-import { compareRows, type Row } from './report.ts'
+import { NO_TRANSFORMERS_JS, type Peers } from './peers.ts'
+import { compareRows, missingRows, type Row } from './report.ts'
 import type { ShapeName } from './shapes.ts'
 
 /** What users of a pipeline commonly choose. */
@@ -35,5 +35,9 @@ export async function taggingRows(
   return [
     ...compareRows('tagging', work, 'tokens/s', measured, (s) => tokens / s),
     ...compareRows('tagging', work, 'documents/s', measured, (s) => texts.length / s),
+    ...peers.missing('tagging', work, 'documents/s', ['HF pipeline']),
+    ...(peers.transformersJs
+      ? []
+      : missingRows('tagging', work, 'documents/s', ['transformers.js'], NO_TRANSFORMERS_JS)),
   ]
 }

@@ -21,7 +21,8 @@ export async function peakRows(
   const measured = await interleave(children, 9, { warmups: 2 })
   const work = `matrix product ${GEMM_SIZE}³`
   const rows = compareRows(GROUP, work, 'GFLOP/s', measured, (s) => GEMM_FLOPS / s / 1e9)
-  return { rows, peak: Math.max(...rows.map(({ value }) => value.median)) * 1e9 }
+  const peak = Math.max(...rows.map(({ value }) => value?.median ?? 0)) * 1e9
+  return { rows, peak }
 }
 
 /** Updates of a turn: about half a second of them or more. */
@@ -47,8 +48,14 @@ export async function stepRows(
       return [name, `${(100 * share).toFixed(0)} % of the product's peak`]
     }),
   )
-  return compareRows(GROUP, `${shape}: step 16 × 50`, 'ms', measured, (s) => s * 1000, notes)
+  const work = `${shape}: step 16 × 50`
+  return [
+    ...compareRows(GROUP, work, 'ms', measured, (s) => s * 1000, notes),
+    ...peers.missing(GROUP, work, 'ms', ['torch loop']),
+  ]
 }
+
+const TRAINER = ['Trainer, dynamic padding', 'Trainer, padding 50']
 
 /** One epoch of real sentence lengths, from a sample of its batches: ours and Hugging Face's Trainer. */
 export async function epochRows(
@@ -65,8 +72,8 @@ export async function epochRows(
   if (peers.python) {
     const spec = (padTo: number) => trainingSpec(shape, shuffled.batches, padTo)
     children.push(
-      peers.pythonChild('Trainer, dynamic padding', 'trainer', spec(0)),
-      peers.pythonChild('Trainer, padding 50', 'trainer', spec(50)),
+      peers.pythonChild(TRAINER[0], 'trainer', spec(0)),
+      peers.pythonChild(TRAINER[1], 'trainer', spec(50)),
     )
   }
   const measured = await interleave(children, rounds)
@@ -75,9 +82,12 @@ export async function epochRows(
     batches.length < epochSteps ? `${batches.length} of ${epochSteps} steps, extrapolated` : ''
   const notes = Object.fromEntries(measured.map(({ name }) => [name, note]))
   const work = `${shape}: epoch of ${corpus.name} lengths`
-  return compareRows(GROUP, work, 's', measured, (s) => (s / batches.length) * epochSteps, notes)
+  return [
+    ...compareRows(GROUP, work, 's', measured, (s) => (s / batches.length) * epochSteps, notes),
+    ...peers.missing(GROUP, work, 's', TRAINER),
+  ]
 }
 
-function trainingSpec(shape: ShapeName, batches: number[][][], padTo: number) {
+export function trainingSpec(shape: ShapeName, batches: number[][][], padTo: number) {
   return { shape, sizes: shapes[shape], batches, padTo, vocabSize: benchConfig(shape).vocabSize }
 }

@@ -1,5 +1,5 @@
-import { onnxCpuEngine } from '../../src/engines/onnx/engine.ts'
 import { toTokenBatch } from '../../src/training/batches.ts'
+import { Engines, tryProviderHere } from '../../src/worker/engines.ts'
 import { benchConfig, benchWeights, classes, type ShapeName } from './shapes.ts'
 import type { Work } from './work.ts'
 
@@ -10,6 +10,8 @@ export interface TrainingSpec {
   /** Pad every sequence to this length (longer ones are cut); 0 pads to the longest of the batch. */
   padTo: number
   vocabSize: number
+  /** Which engine; ONNX Runtime on the processor when absent. */
+  engine?: string
 }
 
 /** Updates by our engine: forward, backward, clipping and AdamW, dropout 0.1. */
@@ -18,9 +20,11 @@ export async function trainingWork({
   batches,
   padTo,
   vocabSize,
+  engine: id = 'onnx-cpu',
 }: TrainingSpec): Promise<Work> {
   const config = benchConfig(shape, vocabSize)
-  const session = await onnxCpuEngine.train(config, benchWeights(config), {
+  const engine = await new Engines(tryProviderHere).choose(id)
+  const session = await engine.train(config, benchWeights(config), {
     seed: 1,
     optimizer: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, maxGradNorm: 1 },
     frozenLayers: 0,
