@@ -11,7 +11,7 @@ export interface Row {
   unit: 'ms' | 's' | 'tokens/s' | 'documents/s' | 'GFLOP/s' | 'MB'
   /** Absent when it was not measured; `note` then says why. */
   value?: Summary
-  /** How many times faster (or smaller) we are than this program; absent on our own rows. */
+  /** How many times faster (or smaller) we are than this program, the median over the rounds. */
   ratio?: number
   peakMB?: number
   note?: string
@@ -42,17 +42,23 @@ export function compareRows(
   scale: (seconds: number, program: string) => number,
   notes: Record<string, string> = {},
 ): Row[] {
-  const faster = unit.endsWith('/s')
   const own = measured.find(({ name }) => name === 'spanwright')
   return measured.map(({ name, seconds, peakMB }) => {
     const value = summarise(seconds.map((s) => scale(s, name)))
     const row: Row = { group, work, program: name, unit, value, peakMB, note: notes[name] }
     if (own && name !== 'spanwright') {
-      const mine = summarise(own.seconds.map((s) => scale(s, own.name))).median
-      row.ratio = faster ? mine / value.median : value.median / mine
+      row.ratio = pairedRatio(own.seconds, seconds)
     }
     return row
   })
+}
+
+/**
+ * How many times faster ours is: the median over the rounds. Both of a round fall into the same phase
+ * of the machine, which a ratio of two medians would mix.
+ */
+function pairedRatio(ours: readonly number[], theirs: readonly number[]): number {
+  return summarise(theirs.map((seconds, round) => seconds / ours[round])).median
 }
 
 /** Rows for programs that could not be measured here. */

@@ -40,8 +40,7 @@ const groups: Record<string, (peers: Peers) => AsyncGenerator<Row[]>> = {
     yield rows
     for (const shape of chosenShapes(['tiny', 'mini', 'base'])) {
       const slow = shape === 'base'
-      yield await stepRows(folder, peers, shape, quick ? 5 : slow ? 5 : 15, peak)
-      if (quick && slow) continue
+      yield await stepRows(folder, peers, shape, slow ? 5 : 15, peak)
       yield await epochRows(folder, peers, shape, quick ? 2 : 3, quick ? 6 : slow ? 12 : 24)
     }
   },
