@@ -37,6 +37,11 @@ export interface MaskDraw {
 export type Work =
   | { kind: 'sumOfSquares' }
   | { kind: 'adamW'; factors: AdamFactors }
+  /**
+   * Zeros over zeros: the system gives memory at its first write, and twice where it is read before,
+   * as AdamW would.
+   */
+  | { kind: 'clearMoments' }
   /** gradient += scratch, for gradient accumulation. */
   | { kind: 'addScratch' }
   | { kind: 'masks'; buffer: SharedArrayBuffer; draws: MaskDraw[] }
@@ -89,7 +94,10 @@ export function runPiece(work: Work, arrays: Arrays, piece: Piece, index: number
   const slot = arrays.slots[item]
   if (work.kind === 'adamW') adamW(slot, work.factors, from, to)
   else if (work.kind === 'addScratch') add(slot.gradient, arrays.scratch[item], from, to)
-  else arrays.partialSums[index] = sumOfSquares(slot.gradient, from, to)
+  else if (work.kind === 'clearMoments') {
+    slot.firstMoment.fill(0, from, to)
+    slot.secondMoment.fill(0, from, to)
+  } else arrays.partialSums[index] = sumOfSquares(slot.gradient, from, to)
 }
 
 /** Four running sums, because one would wait for each addition before it. */

@@ -2,10 +2,11 @@ import ort from 'onnxruntime-node'
 import type { BertConfig } from '../../nn/config.ts'
 import { dropoutKey } from '../../nn/dropout.ts'
 import type { TokenBatch } from '../../nn/engine.ts'
+import { sharedFloats } from '../../nn/memory.ts'
 import type { Feeds } from './feeds.ts'
 import type { MaskSite } from './graphs.ts'
 import type { MaskDraw } from './kernels.ts'
-import { sharedFloats, type KernelPool } from './pool.ts'
+import type { KernelPool } from './pool.ts'
 
 /** Draws the dropout masks of a batch into one buffer, which grows to the largest batch seen. */
 export class MaskFeeds {

@@ -1,10 +1,10 @@
 import ort from 'onnxruntime-node'
 import type { Weights } from '../../nn/engine.ts'
+import { sharedFloats } from '../../nn/memory.ts'
 import { decays } from '../../nn/training.ts'
 import type { Feeds } from './feeds.ts'
 import type { TrainingGraph } from './graphs.ts'
 import type { AdamSlot } from './kernels.ts'
-import { sharedFloats } from './pool.ts'
 
 /**
  * The weights of a run with their gradients and moments, in memory that the runtime reads and writes
@@ -25,9 +25,7 @@ export class Parameters {
 
   constructor(weights: Weights, graph: TrainingGraph) {
     for (const [name, { shape, data }] of weights) {
-      const shared = sharedFloats(data.length)
-      shared.set(data)
-      this.weights.set(name, { shape, data: shared })
+      this.weights.set(name, { shape, data: asShared(data) })
     }
     for (const name of graph.dense) {
       const { gradient } = this.addSlot(name)
@@ -86,4 +84,12 @@ export class Parameters {
     this.slots.set(name, slot)
     return slot
   }
+}
+
+/** The array itself when threads can see it, else a copy that they can. */
+function asShared(data: Float32Array): Float32Array {
+  if (data.buffer instanceof SharedArrayBuffer) return data
+  const shared = sharedFloats(data.length)
+  shared.set(data)
+  return shared
 }

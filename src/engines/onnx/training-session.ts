@@ -71,10 +71,8 @@ export class OnnxTrainingSession implements TrainingSession {
     const graph = trainingGraph(config, frozenBelow(options.frozenLayers))
     const vocabulary = compactVocabulary(weights, options)
     const parameters = new Parameters(compact(weights, vocabulary), graph)
-    const training = await ort.InferenceSession.create(graph.bytes, sessionOptions)
-    const threads = options.threads ?? availableParallelism()
-    const { slots, scratch } = parameters
-    const pool = await KernelPool.create([...slots.values()], scratch, threads)
+    const pool = startPool(parameters, options)
+    const training = await createSession(graph.bytes, sessionOptions, pool)
     return new OnnxTrainingSession({
       config,
       options,
@@ -161,6 +159,29 @@ export class OnnxTrainingSession implements TrainingSession {
     await this.pool.close()
     await this.training.release()
     await this.inference?.release()
+  }
+}
+
+/** Starts the pool, which takes memory for the moments while the runtime prepares the graph. */
+function startPool({ slots, scratch }: Parameters, { threads }: TrainingOptions): KernelPool {
+  const pool = KernelPool.start([...slots.values()], scratch, threads ?? availableParallelism())
+  pool.begin({ kind: 'clearMoments' })
+  return pool
+}
+
+async function createSession(
+  graph: Uint8Array,
+  options: ort.InferenceSession.SessionOptions,
+  pool: KernelPool,
+): Promise<ort.InferenceSession> {
+  try {
+    const session = await ort.InferenceSession.create(graph, options)
+    await pool.ready()
+    pool.finish({ kind: 'clearMoments' })
+    return session
+  } catch (error) {
+    await pool.close()
+    throw error
   }
 }
 

@@ -2,9 +2,10 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { seededRandom } from '../../../src/checkpoints/initial.ts'
 import { adamFactors, clippedAdamW } from '../../../src/engines/onnx/adamw.ts'
 import type { AdamSlot } from '../../../src/engines/onnx/kernels.ts'
-import { KernelPool, sharedFloats } from '../../../src/engines/onnx/pool.ts'
+import { KernelPool } from '../../../src/engines/onnx/pool.ts'
 import { dropoutKey, fillDropoutMask } from '../../../src/nn/dropout.ts'
 import type { OptimizerOptions } from '../../../src/nn/engine.ts'
+import { sharedFloats } from '../../../src/nn/memory.ts'
 
 const options: OptimizerOptions = {
   beta1: 0.9,
@@ -60,8 +61,9 @@ async function pool(
   threads: number,
   scratch: (Float32Array | undefined)[] = [],
 ) {
-  const made = await KernelPool.create(slots, scratch, threads)
+  const made = KernelPool.start(slots, scratch, threads)
   pools.push(made)
+  await made.ready()
   return made
 }
 afterAll(async () => {
@@ -84,6 +86,19 @@ describe('the pool of threads', () => {
       naiveAdamW(naive, step, 1e-3, norm)
     }
     expect(fast).toEqual(naive)
+  })
+
+  it.each([1, 3])('clears the moments with %i threads that are still starting', async (n) => {
+    const [slots, before] = [makeSlots(), makeSlots()]
+    const starting = KernelPool.start(slots, [], n)
+    pools.push(starting)
+    starting.begin({ kind: 'clearMoments' })
+    await starting.ready()
+    starting.finish({ kind: 'clearMoments' })
+    const zeros = lengths.map((length) => new Float32Array(length))
+    expect(slots).toEqual(
+      before.map((slot, i) => ({ ...slot, firstMoment: zeros[i], secondMoment: zeros[i] })),
+    )
   })
 
   it('adds the scratch of later micro-batches to the gradients that have one', async () => {
