@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import { attemptAsync, type Result } from '../domain/failure.ts'
 import type { BertConfig } from '../nn/config.ts'
 import type { Weights } from '../nn/engine.ts'
+import type { Allocate } from '../nn/memory.ts'
 import type { NormaliserOptions } from '../text/normalise.ts'
 import { formatConfig, parseConfig } from './config.ts'
 import { diskFailure, onDisk } from './disk.ts'
@@ -27,14 +28,17 @@ export function readConfig(folder: string): Promise<Result<BertConfig>> {
   return attemptAsync(() => onDisk(readingOf(folder), () => requireConfig(folder)))
 }
 
-/** Reads a Hugging Face folder of BERT or DistilBERT, under canonical tensor names. */
-export function readCheckpoint(folder: string): Promise<Result<Checkpoint>> {
+/**
+ * Reads a Hugging Face folder of BERT or DistilBERT, under canonical tensor names. `allocate` makes the
+ * arrays of the weights.
+ */
+export function readCheckpoint(folder: string, allocate?: Allocate): Promise<Result<Checkpoint>> {
   return attemptAsync(() =>
     onDisk(readingOf(folder), async () => {
       const config = await requireConfig(folder)
       // The small files first: they refuse most of what is no model.
       const { vocabulary, options } = await readTokenizer(folder, config.vocabSize)
-      const weights = await readWeights(folder, config)
+      const weights = await readWeights(folder, config, allocate)
       return { config, weights, vocabulary, tokenizer: options }
     }),
   )

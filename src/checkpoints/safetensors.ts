@@ -1,6 +1,7 @@
 import { open, stat, type FileHandle } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Weights } from '../nn/engine.ts'
+import { plainFloats, type Allocate } from '../nn/memory.ts'
 import { bfloatsToFloats, halvesToFloats } from './half.ts'
 import { MAX_HEADER_BYTES, parseHeader, refuse, type Entry } from './safetensors-header.ts'
 
@@ -11,7 +12,7 @@ const CHUNK_BYTES = 16 * 1024 * 1024
 export interface SafetensorsFile {
   entries: Entry[]
   /** The tensor as fp32, read straight into its array. Throws a FailureError when the file ends. */
-  read(entry: Entry): Promise<Float32Array>
+  read(entry: Entry, allocate?: Allocate): Promise<Float32Array>
   close(): Promise<void>
 }
 
@@ -40,7 +41,8 @@ export async function openSafetensors(path: string): Promise<SafetensorsFile> {
     const start = 8 + header.length
     return {
       entries: parseHeader(file, header.toString('utf8'), size - start),
-      read: (entry) => readTensor(file, handle, entry, start + entry.begin),
+      read: (entry, allocate = plainFloats) =>
+        readTensor(file, handle, entry, start + entry.begin, allocate),
       close: () => handle.close(),
     }
   } catch (error) {
@@ -69,14 +71,15 @@ async function readTensor(
   handle: FileHandle,
   { dtype, begin, end }: Entry,
   position: number,
+  allocate: Allocate,
 ): Promise<Float32Array> {
   const bytes = end - begin
   if (dtype === 'F32') {
-    const data = new Float32Array(bytes / 4)
-    await readFully(file, handle, new Uint8Array(data.buffer), position)
+    const data = allocate(bytes / 4)
+    await readFully(file, handle, new Uint8Array(data.buffer, data.byteOffset, bytes), position)
     return data
   }
-  const data = new Float32Array(bytes / 2)
+  const data = allocate(bytes / 2)
   const halves = new Uint16Array(Math.min(data.length, CHUNK_BYTES / 2))
   const convert = dtype === 'BF16' ? bfloatsToFloats : halvesToFloats
   for (let at = 0; at < data.length; at += halves.length) {

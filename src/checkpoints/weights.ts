@@ -3,6 +3,7 @@ import { basename, join } from 'node:path'
 import { parameterShapes } from '../nn/bert.ts'
 import type { BertConfig } from '../nn/config.ts'
 import type { Tensor, Weights } from '../nn/engine.ts'
+import type { Allocate } from '../nn/memory.ts'
 import { isObject, parseJsonObject } from './json.ts'
 import { canonicalName } from './names.ts'
 import { refusal } from './refusal.ts'
@@ -22,6 +23,9 @@ const MAX_SHARDS = 200
 export const PICKLE_ADVICE =
   'pytorch_model.bin can run code when read; save the model again with safe_serialization=True, or take a version that has model.safetensors'
 
+/** Tensors read at the same time: as many as the runtime has threads for files. */
+const READS_AT_ONCE = 4
+
 interface Source {
   file: SafetensorsFile
   entry: Entry
@@ -31,25 +35,41 @@ interface Source {
  * Reads the model's tensors under canonical names; those of other heads are left in the file. Every
  * shape is compared with the configuration before anything is read. The head may be missing.
  */
-export async function readWeights(folder: string, config: BertConfig): Promise<Weights> {
+export async function readWeights(
+  folder: string,
+  config: BertConfig,
+  allocate?: Allocate,
+): Promise<Weights> {
   const files: SafetensorsFile[] = []
   try {
     for (const name of await weightFiles(folder)) {
       files.push(await openSafetensors(join(folder, name)))
     }
-    const sources = planned(folder, config, files)
-    const weights: Weights = new Map()
-    for (const [name, { file, entry }] of sources) {
-      const tensor: Tensor = { shape: entry.shape, data: await file.read(entry) }
-      if (!allFinite(tensor.data)) {
-        throw refusal(folder, `${name} holds values that are not numbers; the model is spoilt`)
-      }
-      weights.set(name, tensor)
-    }
-    return weights
+    return await readAll(folder, planned(folder, config, files), allocate)
   } finally {
     for (const file of files) await file.close()
   }
+}
+
+/** Reads several tensors at once; the weights come in the order of `sources`. */
+async function readAll(
+  folder: string,
+  sources: Map<string, Source>,
+  allocate?: Allocate,
+): Promise<Weights> {
+  const tensors = new Map<string, Tensor>()
+  const queue = sources.entries()
+  const readRest = async () => {
+    for (const [name, { file, entry }] of queue) {
+      const data = await file.read(entry, allocate)
+      if (!allFinite(data)) {
+        throw refusal(folder, `${name} holds values that are not numbers; the model is spoilt`)
+      }
+      tensors.set(name, { shape: entry.shape, data })
+    }
+  }
+  await Promise.all(Array.from({ length: READS_AT_ONCE }, readRest))
+  return new Map([...sources.keys()].map((name) => [name, tensors.get(name) as Tensor]))
 }
 
 /** The file with the weights, or its shards; only plain names, each an existing file. */
@@ -121,9 +141,19 @@ function planned(
   return found
 }
 
-/** Zero times anything infinite or NaN is NaN, which no later sum loses. */
+/**
+ * Zero times anything infinite or NaN is NaN, which no later sum loses. Four running sums, because one
+ * would wait for each addition before it.
+ */
 function allFinite(data: Float32Array): boolean {
-  let sum = 0
-  for (let i = 0; i < data.length; i++) sum += data[i] * 0
-  return sum === 0
+  let [a, b, c, d] = [0, 0, 0, 0]
+  const whole = data.length - (data.length % 4)
+  for (let i = 0; i < whole; i += 4) {
+    a += data[i] * 0
+    b += data[i + 1] * 0
+    c += data[i + 2] * 0
+    d += data[i + 3] * 0
+  }
+  for (let i = whole; i < data.length; i++) a += data[i] * 0
+  return a + b + c + d === 0
 }

@@ -97,6 +97,7 @@ export interface EngineStatus {
 /** One way to run the model of src/nn. */
 export interface Engine {
   readonly id: string
+  /** Takes the weights over: arrays in shared memory may become the session's own. */
   train(config: BertConfig, weights: Weights, options: TrainingOptions): Promise<TrainingSession>
   tag(config: BertConfig, weights: Weights, threads?: number): Promise<TaggingSession>
 }

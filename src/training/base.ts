@@ -2,6 +2,7 @@ import { readCheckpoint, type Checkpoint } from '../checkpoints/folder.ts'
 import { completeWeights } from '../checkpoints/initial.ts'
 import { FailureError, unwrap } from '../domain/failure.ts'
 import { scratchShapes, type BertConfig, type ScratchShape } from '../nn/config.ts'
+import { SharedFloats } from '../nn/memory.ts'
 import { defaultVocabularyOptions, learnVocabulary } from '../text/vocabulary.ts'
 import { sideOf, type Snapshot } from './dataset.ts'
 import { classNames } from './features.ts'
@@ -25,7 +26,7 @@ async function fromFolder(
   settings: LoopSettings,
   labels: string[],
 ): Promise<Checkpoint> {
-  const base = unwrap(await readCheckpoint(folder))
+  const base = unwrap(await readCheckpoint(folder, new SharedFloats().allocate)) // For the engine to take over.
   // A head for the same classes goes on learning; any other begins anew.
   const sameHead = base.config.labels.join('\n') === labels.join('\n')
   if (!sameHead) for (const name of HEAD) base.weights.delete(name)

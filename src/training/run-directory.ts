@@ -208,6 +208,16 @@ async function readOptional(path: string): Promise<string | undefined> {
   }
 }
 
+/** Characters written at a time: a call for every short line would take longer than the disk. */
+const CHUNK = 1 << 20
+
 function* encodeLines(lines: Iterable<string>): Generator<Uint8Array> {
-  for (const line of lines) yield Buffer.from(line)
+  let chunk = ''
+  for (const line of lines) {
+    chunk += line
+    if (chunk.length < CHUNK) continue
+    yield Buffer.from(chunk)
+    chunk = ''
+  }
+  yield Buffer.from(chunk)
 }

@@ -4,13 +4,13 @@ import { fileURLToPath } from 'node:url'
 import { trainingSettings } from '../../src/contract/training.ts'
 import { nodeForkWorker } from '../../src/host/supervisor/node-worker.ts'
 import { ProviderTrials } from '../../src/host/supervisor/provider-trials.ts'
-import { WorkerHandle } from '../../src/host/supervisor/worker-handle.ts'
+import { WorkerHandle, type ForkWorker } from '../../src/host/supervisor/worker-handle.ts'
 import { RunDirectory } from '../../src/training/run-directory.ts'
 import { fixedBatch } from './batches.ts'
 import { loadCorpus, trainingData, type Corpus } from './corpus.ts'
 import { modelFolder } from './model-folder.ts'
 import type { Peers } from './peers.ts'
-import type { Row } from './report.ts'
+import { missingRows, type Row } from './report.ts'
 import { benchConfig, shapes, type ShapeName } from './shapes.ts'
 import { summarise } from './statistics.ts'
 
@@ -25,9 +25,10 @@ export async function startRows(
 ): Promise<Row[]> {
   const corpus = loadCorpus()
   const base = await modelFolder(folder, shape, corpus.tokenizer)
-  const [click, trainer, cli, host]: number[][] = [[], [], [], []]
+  const clicks: Click[] = []
+  const [trainer, cli, host]: number[][] = [[], [], []]
   for (let round = 0; round < rounds; round++) {
-    click.push(await clickToFirstStep(join(folder, `run-${round}`), base, corpus))
+    clicks.push(await clickToFirstStep(join(folder, `run-${round}`), base, corpus))
     if (peers.python) trainer.push(await trainerToFirstStep(peers, shape))
     cli.push(commandLineStart(folder))
     host.push(await hostStart(folder))
@@ -40,34 +41,59 @@ export async function startRows(
     value: summarise(seconds),
   })
   const first = `${shape}: click to first step`
+  const times = (of: (click: Click) => number) => clicks.map(of)
+  const click = times(({ step }) => step)
   const rows = [row(first, 'spanwright', click)]
   if (peers.python) {
     const peer = row(first, 'Trainer script', trainer)
     rows.push({ ...peer, ratio: summarise(trainer).median / summarise(click).median })
   }
+  const part = (name: string, of: (click: Click) => number) =>
+    rows.push(row(`${shape}: of it ${name}`, 'spanwright', times(of)))
+  part('run directory, worker ready', ({ ready }) => ready)
+  part('base, tokens, session', ({ ready, plan }) => plan - ready)
+  part('the step', ({ plan, step }) => step - plan)
   rows.push(row('command line: models list', 'spanwright', cli))
-  if (host.some(Number.isNaN)) console.error('browser host: not measured, run npm run build first')
-  else rows.push(row('browser host: start to link', 'spanwright', host))
-  return rows
+  const hostWork = 'browser host: start to link'
+  return host.some(Number.isNaN)
+    ? [...rows, ...missingRows('start', hostWork, 's', ['spanwright'], 'run npm run build first')]
+    : [...rows, row(hostWork, 'spanwright', host)]
 }
 
-/** From forking the worker to the end of the first update, with a checkpoint read from disk. */
-async function clickToFirstStep(path: string, base: string, corpus: Corpus): Promise<number> {
+/** Seconds from the click until the worker greets, the session is made, and the first update is done. */
+interface Click {
+  ready: number
+  plan: number
+  step: number
+}
+
+/** With a checkpoint read from disk; `start-phases.ts` divides the part within the worker further. */
+async function clickToFirstStep(path: string, base: string, corpus: Corpus): Promise<Click> {
   const start = performance.now()
+  const click: Click = { ready: NaN, plan: NaN, step: NaN }
+  const passed = (moment: keyof Click) => (click[moment] = (performance.now() - start) / 1000)
   const { documents, labels } = trainingData(corpus.train.slice(0, 1000), 'auto')
   const settings = trainingSettings.parse({ base })
   await new RunDirectory(path).create({ labels, revision: 1, documents }, settings)
   const forkWorker = nodeForkWorker()
-  const worker = new WorkerHandle(forkWorker, new ProviderTrials(forkWorker).try)
-  return new Promise((resolve, reject) => {
+  const forkListened: ForkWorker = (options) => {
+    const process = forkWorker(options)
+    process.onMessage(
+      (message) => (message as { type: string }).type === 'ready' && passed('ready'),
+    )
+    return process
+  }
+  const worker = new WorkerHandle(forkListened, new ProviderTrials(forkWorker).try)
+  await new Promise<void>((resolve, reject) => {
     const job = { runDirectory: path, name: 'bench', base, settings }
-    const task = worker.train(job, (event) => {
-      if (event.type !== 'step') return
-      resolve((performance.now() - start) / 1000)
-      void worker.quit()
+    const task = worker.train(job, ({ type }) => {
+      if (type === 'plan' || type === 'step') passed(type)
+      if (type === 'step') resolve()
     })
     void task.result.then((result) => !result.ok && reject(new Error(result.failure.message)))
   })
+  await worker.quit()
+  return click
 }
 
 /** The same for a script around Trainer: Python's imports, the model, the first update. */

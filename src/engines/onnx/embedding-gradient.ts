@@ -2,7 +2,7 @@ import ort from 'onnxruntime-node'
 import type { Feeds } from './feeds.ts'
 import type { RowGradient } from './graphs.ts'
 import { plainKernels, type Kernels } from './kernels.ts'
-import type { SharedFloats } from './shared-floats.ts'
+import type { SharedFloats } from '../../nn/memory.ts'
 import { simdKernels } from './simd/kernels.ts'
 
 /** The fast kernels add this many elements at once. */
@@ -69,7 +69,8 @@ export class EmbeddingGradients {
     for (const { output, ids, gradient, touched } of this.tables) {
       const rows = this.buffers.get(output)
       if (!rows) throw new Error(`${output} was not fetched`)
-      const kernels = (this.memory.owns(rows) && this.fast) || plainKernels
+      const kernels =
+        (this.memory.owns(rows) && this.memory.owns(gradient) && this.fast) || plainKernels
       // Every token is of the first type.
       const rowOf = ids ? (tokens[ids].data as BigInt64Array) : new BigInt64Array(N)
       for (let n = 0; n < N; n++) {

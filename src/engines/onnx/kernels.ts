@@ -37,6 +37,11 @@ export interface MaskDraw {
 export type Work =
   | { kind: 'sumOfSquares' }
   | { kind: 'adamW'; factors: AdamFactors }
+  /**
+   * Zeros over zeros: the system gives memory at its first write, and twice where it is read before,
+   * as AdamW would.
+   */
+  | { kind: 'clearMoments' }
   /** gradient += scratch, for gradient accumulation. */
   | { kind: 'addScratch' }
   | { kind: 'masks'; factors: Float32Array; draws: MaskDraw[]; simd: boolean }
@@ -120,6 +125,9 @@ export function runPiece(
   if (work.kind === 'adamW') kernels.adamW(slot, work.factors, from, to)
   else if (work.kind === 'sumOfSquares') {
     arrays.partialSums[index] = kernels.sumOfSquares(slot.gradient, from, to)
+  } else if (work.kind === 'clearMoments') {
+    slot.firstMoment.fill(0, from, to)
+    slot.secondMoment.fill(0, from, to)
   } else {
     const scratch = arrays.scratch[item]
     if (scratch) kernels.add(slot.gradient, from, scratch, from, to - from)

@@ -2,11 +2,11 @@ import ort from 'onnxruntime-node'
 import type { BertConfig } from '../../nn/config.ts'
 import { dropoutKey } from '../../nn/dropout.ts'
 import type { TokenBatch } from '../../nn/engine.ts'
+import type { SharedFloats } from '../../nn/memory.ts'
 import type { Feeds } from './feeds.ts'
 import type { MaskSite } from './graphs.ts'
 import type { MaskDraw } from './kernels.ts'
 import type { KernelPool } from './pool.ts'
-import type { SharedFloats } from './shared-floats.ts'
 
 /** Masks begin at multiples of this many elements. */
 const ALIGNMENT = 16

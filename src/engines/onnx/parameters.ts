@@ -1,10 +1,10 @@
 import ort from 'onnxruntime-node'
 import type { Weights } from '../../nn/engine.ts'
+import { SharedFloats } from '../../nn/memory.ts'
 import { decays } from '../../nn/training.ts'
 import type { Feeds } from './feeds.ts'
 import type { TrainingGraph } from './graphs.ts'
 import type { AdamSlot } from './kernels.ts'
-import { SharedFloats } from './shared-floats.ts'
 
 /**
  * The weights of a run with their gradients and moments, in memory that the runtime reads and writes
@@ -13,6 +13,8 @@ import { SharedFloats } from './shared-floats.ts'
 export class Parameters {
   readonly weights: Weights = new Map()
   readonly memory: SharedFloats
+  /** Whether all of it lies in that one memory, where the fast kernels reach it. */
+  readonly inOneMemory: boolean
   /** The trained parameters. */
   readonly slots = new Map<string, AdamSlot>()
   /**
@@ -25,11 +27,11 @@ export class Parameters {
   readonly later: Feeds = {}
 
   constructor(weights: Weights, graph: TrainingGraph) {
-    this.memory = new SharedFloats(arrayLengths(weights, graph))
+    const placed = [...weights.values()].map(({ data }) => SharedFloats.of(data))
+    this.memory = placed.find((memory) => memory !== undefined) ?? new SharedFloats()
+    this.inOneMemory = this.memory.fits(arrayLengths(weights, graph))
     for (const [name, { shape, data }] of weights) {
-      const shared = this.memory.allocate(data.length)
-      shared.set(data)
-      this.weights.set(name, { shape, data: shared })
+      this.weights.set(name, { shape, data: this.placed(data) })
     }
     for (const name of graph.dense) {
       const { gradient } = this.addSlot(name)
@@ -68,6 +70,14 @@ export class Parameters {
     for (const [name, { data }] of weights) this.weights.get(name)?.data.set(data)
     for (const [name, { data }] of firstMoments) this.slots.get(name)?.firstMoment.set(data)
     for (const [name, { data }] of secondMoments) this.slots.get(name)?.secondMoment.set(data)
+  }
+
+  /** The array itself where it lies in this memory, else a copy that does. */
+  private placed(data: Float32Array): Float32Array {
+    if (this.memory.owns(data)) return data
+    const copy = this.memory.allocate(data.length)
+    copy.set(data)
+    return copy
   }
 
   private weight(name: string) {

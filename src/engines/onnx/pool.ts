@@ -32,6 +32,7 @@ const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
  */
 export class KernelPool {
   private readonly workers: Worker[]
+  private readonly listening: Promise<unknown>
   private readonly arrays: Arrays
   private readonly slotPieces: Piece[]
   private readonly counters: Int32Array
@@ -39,17 +40,19 @@ export class KernelPool {
 
   private constructor(workers: Worker[], data: ThreadData) {
     this.workers = workers
+    this.listening = Promise.all(workers.map((worker) => once(worker, 'message')))
+    this.listening.catch(() => undefined) // Reported by `ready`.
     this.arrays = data.arrays
     this.counters = data.counters
     this.slotPieces = slotPieces(data.arrays)
     this.fast = fastKernels(data.arrays)
   }
 
-  /** Starts `threads` − 1 threads beside the calling one, and waits until they listen. */
-  static async create(
+  /** Starts `threads` − 1 threads beside the calling one; see `ready`. */
+  static start(
     { slots, scratch, memory }: Omit<Arrays, 'partialSums'>,
     threads: number,
-  ): Promise<KernelPool> {
+  ): KernelPool {
     const pieces = piecesOf(slots.map((slot) => slot.gradient.length)).length
     const partialSums = new Float64Array(new SharedArrayBuffer(pieces * 8))
     const arrays: Arrays = { slots, scratch, memory, partialSums }
@@ -59,15 +62,29 @@ export class KernelPool {
       { length: threads - 1 },
       () => new Worker(file, { workerData: data }),
     )
-    await Promise.all(workers.map((worker) => once(worker, 'message')))
-    // An abandoned session must not keep its process alive.
-    for (const worker of workers) worker.unref()
     return new KernelPool(workers, data)
   }
 
+  /** Resolves once every thread listens. */
+  async ready(): Promise<void> {
+    await this.listening
+    // An abandoned session must not keep its process alive.
+    for (const worker of this.workers) worker.unref()
+  }
+
   run(work: Work): void {
+    this.begin(work)
+    this.finish(work)
+  }
+
+  /** Has the other threads begin with a work, also while they are starting; `finish` must follow. */
+  begin(work: Work): void {
     this.counters.fill(0)
     for (const worker of this.workers) worker.postMessage(work)
+  }
+
+  /** Does what is left of the work that was begun, and waits for the other threads. */
+  finish(work: Work): void {
     takePieces(work, this.arrays, this.slotPieces, this.counters, this.fast)
     for (;;) {
       const done = Atomics.load(this.counters, THREADS_DONE)

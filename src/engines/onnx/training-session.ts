@@ -72,11 +72,8 @@ export class OnnxTrainingSession implements TrainingSession {
     const graph = trainingGraph(config, frozenBelow(options.frozenLayers))
     const vocabulary = compactVocabulary(weights, options)
     const parameters = new Parameters(compact(weights, vocabulary), graph)
-    const training = await ort.InferenceSession.create(graph.bytes, sessionOptions)
-    const threads = options.threads ?? availableParallelism()
-    const { scratch, memory } = parameters
-    const arrays = { slots: [...parameters.slots.values()], scratch, memory: memory.memory }
-    const pool = await KernelPool.create(arrays, threads)
+    const pool = startPool(parameters, options)
+    const training = await createSession(graph.bytes, sessionOptions, pool)
     return new OnnxTrainingSession({
       config,
       options,
@@ -163,6 +160,32 @@ export class OnnxTrainingSession implements TrainingSession {
     await this.pool.close()
     await this.training.release()
     await this.inference?.release()
+  }
+}
+
+/** Starts the pool, which takes memory for the moments while the runtime prepares the graph. */
+function startPool(parameters: Parameters, { threads }: TrainingOptions): KernelPool {
+  const { scratch, memory, inOneMemory } = parameters
+  const slots = [...parameters.slots.values()]
+  const arrays = { slots, scratch, memory: inOneMemory ? memory.memory : undefined }
+  const pool = KernelPool.start(arrays, threads ?? availableParallelism())
+  pool.begin({ kind: 'clearMoments' })
+  return pool
+}
+
+async function createSession(
+  graph: Uint8Array,
+  options: ort.InferenceSession.SessionOptions,
+  pool: KernelPool,
+): Promise<ort.InferenceSession> {
+  try {
+    const session = await ort.InferenceSession.create(graph, options)
+    await pool.ready()
+    pool.finish({ kind: 'clearMoments' })
+    return session
+  } catch (error) {
+    await pool.close()
+    throw error
   }
 }
 

@@ -9,6 +9,7 @@ import {
 } from '../../../src/checkpoints/folder.ts'
 import { completeWeights } from '../../../src/checkpoints/initial.ts'
 import { unwrap } from '../../../src/domain/failure.ts'
+import { SharedFloats } from '../../../src/nn/memory.ts'
 import { specialTokens } from '../../../src/text/tokenizer.ts'
 import { goldenConfig } from '../../support/golden-model.ts'
 
@@ -39,6 +40,26 @@ describe('checkpoint folders', () => {
     unwrap(await writeCheckpoint(join(folder, 'm'), checkpoint()))
     unwrap(await writeCheckpoint(join(folder, 'm'), checkpoint()))
     expect((await readCheckpoint(join(folder, 'm'))).ok).toBe(true)
+  })
+
+  it('reads weights into the memory asked for, in the order of the file', async () => {
+    const written = checkpoint()
+    unwrap(await writeCheckpoint(join(folder, 'm'), written))
+    const { weights } = unwrap(await readCheckpoint(join(folder, 'm'), new SharedFloats().allocate))
+    expect([...weights.keys()]).toEqual([...written.weights.keys()])
+    for (const [name, { data }] of weights) {
+      expect(data.buffer).toBeInstanceOf(SharedArrayBuffer)
+      expect(data, name).toEqual(written.weights.get(name)?.data)
+    }
+  })
+
+  it('refuses a model that holds a value that is no number', async () => {
+    const spoilt = checkpoint()
+    const bias = spoilt.weights.get('bert.encoder.layer.0.output.dense.bias')
+    bias?.data.fill(NaN, bias.data.length - 1)
+    unwrap(await writeCheckpoint(join(folder, 'm'), spoilt))
+    const result = await readCheckpoint(join(folder, 'm'))
+    expect(result).toMatchObject({ ok: false, failure: { message: /not numbers/ } })
   })
 
   it('refuses a folder whose weights were cut short', async () => {

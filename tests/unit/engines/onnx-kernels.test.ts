@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { assembleKernels } from '../../../scripts/build-kernels.ts'
 import { plainKernels } from '../../../src/engines/onnx/kernels.ts'
-import { SharedFloats } from '../../../src/engines/onnx/shared-floats.ts'
+import { SharedFloats } from '../../../src/nn/memory.ts'
 import { simdKernels } from '../../../src/engines/onnx/simd/kernels.ts'
 import { kernelModule } from '../../../src/engines/onnx/simd/module.ts'
 
 describe('arrays in one memory', () => {
   it('are zeroed, begin at cache lines and do not overlap', () => {
-    const memory = new SharedFloats([5, 1])
+    const memory = new SharedFloats()
     const [first, second] = [memory.allocate(5), memory.allocate(1)]
     first.fill(7)
     expect(second).toEqual(new Float32Array(1))
@@ -15,8 +15,8 @@ describe('arrays in one memory', () => {
     expect(memory.owns(first) && memory.owns(second)).toBe(true)
   })
 
-  it('may be more than were foreseen, and older ones stay what they are', () => {
-    const memory = new SharedFloats([4])
+  it('stay what they are when the memory grows', () => {
+    const memory = new SharedFloats()
     const first = memory.allocate(4)
     first[3] = 1
     const later = memory.allocate(200_000)
@@ -25,18 +25,25 @@ describe('arrays in one memory', () => {
     expect(memory.owns(first) && memory.owns(later)).toBe(true)
   })
 
-  it('lie alone, for the plain kernels, when a memory of 32-bit addresses is too small', () => {
-    const memory = new SharedFloats([2 ** 30])
-    const array = memory.allocate(3)
-    expect(memory.memory).toBeUndefined()
-    expect(memory.owns(array)).toBe(false)
-    expect(array).toEqual(new Float32Array(3))
+  it('are told from others, and from those of another memory', () => {
+    const [one, other] = [new SharedFloats(), new SharedFloats()]
+    const array = one.allocate(3)
+    expect(SharedFloats.of(array)).toBe(one)
+    expect(other.owns(array)).toBe(false)
+    expect(SharedFloats.of(new Float32Array(3))).toBeUndefined()
+  })
+
+  it('fit until addresses of 32 bits end', () => {
+    const memory = new SharedFloats()
+    memory.allocate(1000)
+    expect(memory.fits([2 ** 29, 2 ** 28])).toBe(true)
+    expect(memory.fits([2 ** 29, 2 ** 29])).toBe(false)
   })
 })
 
 describe('the fast kernels', () => {
   it('serve a session of the engine on this machine', () => {
-    expect(new SharedFloats([1]).memory).toBeDefined()
+    expect(new SharedFloats().memory).toBeDefined()
   })
 
   it('are those of kernels.wat: run scripts/build-kernels.ts after changing it', async () => {
@@ -45,7 +52,7 @@ describe('the fast kernels', () => {
   })
 
   it.each([8, 24, 128])('add %i elements of a row and leave its neighbours alone', (count) => {
-    const memory = new SharedFloats([3 * count, 3 * count])
+    const memory = new SharedFloats()
     const [into, source] = [memory.allocate(3 * count), memory.allocate(3 * count)]
     if (!memory.memory) throw new Error('this machine has no memory for the fast kernels')
     for (let i = 0; i < into.length; i++) [into[i], source[i]] = [i, i / 3]

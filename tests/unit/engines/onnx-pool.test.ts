@@ -3,9 +3,9 @@ import { seededRandom } from '../../../src/checkpoints/initial.ts'
 import { adamFactors, clippedAdamW } from '../../../src/engines/onnx/adamw.ts'
 import type { AdamSlot } from '../../../src/engines/onnx/kernels.ts'
 import { KernelPool } from '../../../src/engines/onnx/pool.ts'
-import { SharedFloats } from '../../../src/engines/onnx/shared-floats.ts'
 import { dropoutKey, fillDropoutMask } from '../../../src/nn/dropout.ts'
 import type { OptimizerOptions } from '../../../src/nn/engine.ts'
+import { SharedFloats } from '../../../src/nn/memory.ts'
 
 const options: OptimizerOptions = {
   beta1: 0.9,
@@ -28,7 +28,7 @@ interface Arrays {
 /** Always the same numbers. Only the second slot has no scratch. */
 function makeArrays(): Arrays {
   const random = seededRandom(11)
-  const memory = new SharedFloats(lengths.flatMap((length) => Array<number>(5).fill(length)))
+  const memory = new SharedFloats()
   const fill = (length: number, of: () => number) => {
     const array = memory.allocate(length)
     for (let i = 0; i < length; i++) array[i] = of()
@@ -69,8 +69,9 @@ const pools: KernelPool[] = []
 /** With the fast kernels, as the arrays lie in one memory, or with the plain ones. */
 async function pool({ memory, slots, scratch }: Arrays, threads: number, kind: Kind) {
   const shared = kind === 'fast' ? memory.memory : undefined
-  const made = await KernelPool.create({ slots, scratch, memory: shared }, threads)
+  const made = KernelPool.start({ slots, scratch, memory: shared }, threads)
   pools.push(made)
+  await made.ready()
   return made
 }
 type Kind = 'fast' | 'plain'
@@ -140,6 +141,20 @@ describe('the pool of threads', () => {
       }
     },
   )
+
+  it.each([1, 3])('clears the moments with %i threads that are still starting', async (n) => {
+    const [arrays, before] = [makeArrays(), makeArrays()]
+    const { slots, scratch, memory } = arrays
+    const starting = KernelPool.start({ slots, scratch, memory: memory.memory }, n)
+    pools.push(starting)
+    starting.begin({ kind: 'clearMoments' })
+    await starting.ready()
+    starting.finish({ kind: 'clearMoments' })
+    const zeros = lengths.map((length) => new Float32Array(length))
+    expect(slots).toEqual(
+      before.slots.map((slot, i) => ({ ...slot, firstMoment: zeros[i], secondMoment: zeros[i] })),
+    )
+  })
 
   it.each(kinds)('draws the masks of the counter-based generator (%s)', async (kind) => {
     const arrays = makeArrays()

@@ -6,6 +6,7 @@ import type {
   TrainingSession,
   Weights,
 } from '../../../src/nn/engine.ts'
+import { SharedFloats } from '../../../src/nn/memory.ts'
 import { goldenModel, largestDifference } from '../../support/golden-model.ts'
 
 const golden = goldenModel('bert')
@@ -55,6 +56,25 @@ describe('a training session', () => {
     expect(await losses(after, golden.batches.slice(2))).toEqual(expected.slice(2))
     expectEqual((await after.readState()).weights, (await through.readState()).weights)
     for (const session of [through, before, after]) await session.dispose()
+  })
+
+  it('trains weights in shared memory where they lie, and copies others, to the same bits', async () => {
+    const plain = golden.weights
+    const shared: Weights = new Map()
+    const memory = new SharedFloats()
+    for (const [name, { shape, data }] of plain) {
+      const copy = memory.allocate(data.length)
+      copy.set(data)
+      shared.set(name, { shape, data: copy })
+    }
+    const before = new Map(
+      [...plain].map(([name, { shape, data }]) => [name, { shape, data: data.slice() }]),
+    )
+    const [copied, adopted] = [await train(), await onnxCpuEngine.train(config, shared, options)]
+    expect(await losses(adopted, golden.batches)).toEqual(await losses(copied, golden.batches))
+    expectEqual(shared, (await copied.readState()).weights)
+    expectEqual(plain, before)
+    for (const session of [copied, adopted]) await session.dispose()
   })
 
   it('evaluates without dropout', async () => {
