@@ -1,32 +1,8 @@
-import { execFile } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { jsonLines, spanwright } from '../support/command-line.ts'
 import { sampleFile, temporaryFolder } from '../support/temporary.ts'
-
-const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
-
-interface Outcome {
-  code: number
-  out: string
-  err: string
-}
-
-function spanwright(home: string, ...args: string[]): Promise<Outcome> {
-  const env = { ...process.env, SPANWRIGHT_HOME: join(home, 'home') }
-  return new Promise((resolve) => {
-    execFile(process.execPath, [main, ...args], { env }, (error, out, err) =>
-      resolve({ code: error ? Number(error.code) : 0, out, err }),
-    )
-  })
-}
-
-const lines = (out: string) =>
-  out
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Record<string, unknown>)
 
 describe('the command line', () => {
   it('imports, trains, evaluates and tags', async () => {
@@ -35,7 +11,7 @@ describe('the command line', () => {
     const project = at('p.spanwright')
 
     const imported = await spanwright(home, 'import', sampleFile, '--project', project, '--json')
-    expect(lines(imported.out)[0]).toMatchObject({ documents: 250, spans: 404, problems: [] })
+    expect(jsonLines(imported.out)[0]).toMatchObject({ documents: 250, spans: 404, problems: [] })
 
     const flags = [
       '--project',
@@ -49,7 +25,7 @@ describe('the command line', () => {
     ]
     const trained = await spanwright(home, 'train', ...flags, '--json')
     expect(trained.err).toBe('')
-    const epochs = lines(trained.out).slice(0, 3)
+    const epochs = jsonLines(trained.out).slice(0, 3)
     expect(epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3])
     expect(Number(epochs[2].trainLoss)).toBeLessThan(Number(epochs[0].trainLoss))
 
@@ -62,7 +38,7 @@ describe('the command line', () => {
       sampleFile,
       '--json',
     )
-    expect(Number(lines(evaluated.out)[0].f1)).toBeGreaterThan(0.2)
+    expect(Number(jsonLines(evaluated.out)[0].f1)).toBeGreaterThan(0.2)
 
     writeFileSync(at('new.txt'), 'Mara Lindqvist flew to Bergen.\nNothing here.\n')
     const tagged = await spanwright(
@@ -75,7 +51,7 @@ describe('the command line', () => {
       at('t.jsonl'),
     )
     expect(tagged.code).toBe(0)
-    expect(lines(readFileSync(at('t.jsonl'), 'utf8')).map(({ text }) => text)).toEqual([
+    expect(jsonLines(readFileSync(at('t.jsonl'), 'utf8')).map(({ text }) => text)).toEqual([
       'Mara Lindqvist flew to Bergen.',
       'Nothing here.',
     ])
