@@ -2,8 +2,8 @@ import { resolve } from 'node:path'
 import type { Run, TrainingSettings } from '../contract/index.ts'
 import { FailureError } from '../domain/failure.ts'
 import type { Host } from '../host/host.ts'
+import { checkModelTarget, copyModel } from '../host/model-target.ts'
 import type { AddCommand } from './command.ts'
-import { checkModelTarget, copyModel } from './model-target.ts'
 import { withHost, type Output } from './output.ts'
 import { epochHead, epochRow } from './tables.ts'
 import { settingFlags, settingsFrom } from './train-settings.ts'
@@ -30,6 +30,7 @@ export function trainCommand(add: AddCommand): void {
   command.action((options: Options) =>
     withHost(options, (host, output, stop) => train(host, output, stop, options), {
       endsItself: true,
+      kept: 'the same command with “--resume last” goes on from the last checkpoint',
     }),
   )
 }

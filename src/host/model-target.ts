@@ -1,14 +1,18 @@
-import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
+import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { onDisk } from '../checkpoints/disk.ts'
 import { FailureError } from '../domain/failure.ts'
-import type { Host } from '../host/host.ts'
+import type { Host } from './host.ts'
+
+const CONFIG = 'config.json'
 
 /** Fails unless `out` is free: absent, an empty folder, or an earlier model that may be replaced. */
 export function checkModelTarget(out: string): void {
   if (!existsSync(out)) return
   const names = readdirOrFile(out)
   if (names?.length === 0) return
-  if (names && ['config.json', 'model.safetensors'].every((name) => names.includes(name))) return
+  if (names && [CONFIG, 'model.safetensors'].every((name) => names.includes(name))) return
   throw new FailureError({
     code: 'conflict',
     message: `${out} holds something else than a model and is left alone; choose a new or empty folder.`,
@@ -23,11 +27,29 @@ function readdirOrFile(path: string): string[] | undefined {
   }
 }
 
-/** Copies a model of the library to a folder of the user's, in the place of an earlier model. */
+/**
+ * Copies a model of the library to a folder of the user's, in the place of an earlier model; whatever
+ * else the user keeps there stays. All is copied beside it first: a full disk changes nothing.
+ */
 export async function copyModel(host: Host, modelId: string, out: string): Promise<void> {
   const { path } = await host.models.get(modelId)
   checkModelTarget(out)
-  // The files of a model go, whatever else the user keeps beside them stays.
-  for (const name of readdirSync(path)) rmSync(join(out, name), { recursive: true, force: true })
-  cpSync(path, out, { recursive: true })
+  const copy = `${out}.new`
+  await onDisk(`Copying the model to ${out}`, async () => {
+    try {
+      await rm(copy, { recursive: true, force: true })
+      await cp(path, copy, { recursive: true })
+      await moveInto(out, copy)
+    } finally {
+      await rm(copy, { recursive: true, force: true })
+    }
+  })
+}
+
+/** Without its config.json the folder is no model: it goes first and comes last. */
+async function moveInto(out: string, copy: string): Promise<void> {
+  await mkdir(out, { recursive: true })
+  await rm(join(out, CONFIG), { force: true })
+  const others = (await readdir(copy)).filter((name) => name !== CONFIG)
+  for (const name of [...others, CONFIG]) await rename(join(copy, name), join(out, name))
 }

@@ -61,10 +61,10 @@ export class Models {
   }
 
   /** Copies a model folder into the library under a name of its own. */
-  add(source: string, details: ModelDetails): Promise<ModelInfo> {
+  add(source: string, details: ModelDetails, stop?: AbortSignal): Promise<ModelInfo> {
     return this.enter(details.name, (folder) =>
       replaceFolder(folder, async (temporary) => {
-        await copyModelFiles(source, temporary)
+        await copyModelFiles(source, temporary, stop)
         await writeDetails(temporary, details)
       }),
     )
@@ -79,7 +79,7 @@ export class Models {
   }
 
   /** Checks a folder of the user's by reading all of it, then copies it. */
-  async import(path: string): Promise<ModelInfo> {
+  async import(path: string, stop?: AbortSignal): Promise<ModelInfo> {
     const folder = resolve(path)
     const info = await stat(folder).catch(() => undefined)
     if (!info?.isDirectory()) {
@@ -89,12 +89,13 @@ export class Models {
       })
     }
     await checkModel(folder)
-    return this.add(folder, {
+    const details: ModelDetails = {
       name: basename(folder),
       createdAt: new Date().toISOString(),
       f1: null,
       source: { kind: 'imported', path: folder },
-    })
+    }
+    return this.add(folder, details, stop)
   }
 
   async rename(id: string, name: string): Promise<ModelInfo> {
@@ -110,7 +111,7 @@ export class Models {
   }
 
   /** The same for a model's folder anywhere on the disk. */
-  async exportFolder(source: string, path: string): Promise<string> {
+  async exportFolder(source: string, path: string, stop?: AbortSignal): Promise<string> {
     const target = resolve(path)
     if (await stat(target).catch(() => undefined)) {
       throw new FailureError({
@@ -119,7 +120,7 @@ export class Models {
       })
     }
     await onDisk('Exporting the model', () =>
-      replaceFolder(target, (temporary) => copyModelFiles(source, temporary)),
+      replaceFolder(target, (temporary) => copyModelFiles(source, temporary, stop)),
     )
     return target
   }

@@ -25,6 +25,7 @@ export async function exportOnnxModel(
   const task = host.workers.shared().exportOnnx(await folderOf(host, model), resolve(out))
   const cancel = () => task.cancel()
   stop?.addEventListener('abort', cancel, { once: true })
+  if (stop?.aborted) cancel()
   try {
     unwrap(await task.result)
   } finally {
