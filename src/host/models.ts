@@ -2,7 +2,8 @@ import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { copyModelFiles } from '../checkpoints/copy.ts'
 import { onDisk } from '../checkpoints/disk.ts'
-import { readCheckpoint, replaceFolder } from '../checkpoints/folder.ts'
+import { readCheckpoint } from '../checkpoints/folder.ts'
+import { ownerOf, replaceFolder, settleReplacement } from '../checkpoints/replace.ts'
 import type { ModelInfo, TrashedModel } from '../contract/models.ts'
 import { FailureError, unwrap } from '../domain/failure.ts'
 import { createTokenizer } from '../text/tokenizer.ts'
@@ -29,14 +30,14 @@ export class Models {
     this.folder = folder
   }
 
-  /** Deletes what imports that were killed have left behind. */
+  /** Deletes what was left behind by changes that were killed, and brings back what they had moved away. */
   async sweep(): Promise<void> {
     const names = await readdir(this.folder).catch(() => [])
-    for (const name of names.filter((name) => name.endsWith('.new'))) {
-      const folder = join(this.folder, name)
-      const touched = await lastTouched(folder).catch(() => Infinity)
-      if (Date.now() - touched < ABANDONED_MS) continue
-      await rm(folder, { recursive: true, force: true }).catch(() => undefined)
+    for (const name of names) {
+      const owner = ownerOf(name)
+      if (owner?.kind === 'old') {
+        await settleReplacement(join(this.folder, owner.name)).catch(() => undefined)
+      } else if (owner) await removeAbandoned(join(this.folder, name))
     }
   }
 
@@ -176,7 +177,7 @@ export class Models {
     const work = this.last.then(() =>
       onDisk(`Adding ${name} to the library`, async () => {
         await mkdir(this.folder, { recursive: true })
-        const id = await this.freeName(fileName(name).replace(/\.(new|old)$/, ' $1'))
+        const id = await this.freeName(fileName(name))
         await fill(join(this.folder, id))
         return this.get(id)
       }),
@@ -198,9 +199,15 @@ export async function checkModel(folder: string): Promise<void> {
   unwrap(createTokenizer(vocabulary, tokenizer))
 }
 
-/** Names of the library's own folders begin with a dot, those of unfinished copies end so. */
+/** Names of the library's own folders begin with a dot, unfinished copies too. */
 function isId(name: string): boolean {
-  return name === basename(name) && !name.startsWith('.') && !/\.(new|old)$/.test(name)
+  return name === basename(name) && !name.startsWith('.')
+}
+
+async function removeAbandoned(copy: string): Promise<void> {
+  const touched = await lastTouched(copy).catch(() => Infinity)
+  if (Date.now() - touched < ABANDONED_MS) return
+  await rm(copy, { recursive: true, force: true }).catch(() => undefined)
 }
 
 /** When a folder or a file in it was last written, in milliseconds. */

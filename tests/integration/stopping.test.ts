@@ -99,7 +99,7 @@ describe('an export that is stopped', () => {
     const exported = exportOnnxModel(testHost(home), model, out, AbortSignal.abort())
     await expect(exported).rejects.toThrow('Stopped, as you asked.')
     expect(existsSync(out)).toBe(false)
-    expect(existsSync(`${out}.new`)).toBe(false)
+    expect(existsSync(join(home, '.exported.new'))).toBe(false)
   })
 
   it('as a folder leaves nothing', async () => {
@@ -109,6 +109,6 @@ describe('an export that is stopped', () => {
     const exported = testHost(home).models.exportFolder(model, out, AbortSignal.abort())
     await expect(exported).rejects.toThrow('aborted')
     expect(existsSync(out)).toBe(false)
-    expect(existsSync(`${out}.new`)).toBe(false)
+    expect(existsSync(join(home, '.exported.new'))).toBe(false)
   })
 })
