@@ -44,7 +44,7 @@ async function train(host: Host, output: Output, stop: AbortSignal, options: Opt
       ? settingsFrom(host, options.base, options, id)
       : { resume: options.resume }
   const run = await trainAndReport(host, id, what, output, stop)
-  if (out) await copyModel(host, run.modelId as string, out)
+  if (out) await copyModel(host.models, run.modelId as string, out)
   const { path } = await host.models.get(run.modelId as string)
   output.result({ model: out ?? path }, `Model: ${out ?? path}`)
 }

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { onDisk } from '../checkpoints/disk.ts'
@@ -253,14 +253,15 @@ export class Downloads {
     return lock.ok && lock.value === undefined
   }
 
-  /** Small and written often enough that a damaged one only costs the list its entry. */
+  /** Whole or not at all: without it the list would lose its entry. */
   private async save({ download }: Entry): Promise<void> {
     const { id, repository, revision, totalBytes } = download
     const folder = this.folderOf(id)
     await onDisk(`Downloading ${repository}`, async () => {
       await mkdir(folder, { recursive: true })
       const text = JSON.stringify({ repository, revision, totalBytes })
-      await writeFile(join(folder, SAVED_FILE), text)
+      await writeFile(join(folder, `${SAVED_FILE}.new`), text)
+      await rename(join(folder, `${SAVED_FILE}.new`), join(folder, SAVED_FILE))
     })
   }
 

@@ -2,8 +2,9 @@ import { existsSync, readdirSync } from 'node:fs'
 import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { onDisk } from '../checkpoints/disk.ts'
+import { besides } from '../checkpoints/replace.ts'
 import { FailureError } from '../domain/failure.ts'
-import type { Host } from './host.ts'
+import type { Models } from './models.ts'
 
 const CONFIG = 'config.json'
 
@@ -31,10 +32,10 @@ function readdirOrFile(path: string): string[] | undefined {
  * Copies a model of the library to a folder of the user's, in the place of an earlier model; whatever
  * else the user keeps there stays. All is copied beside it first: a full disk changes nothing.
  */
-export async function copyModel(host: Host, modelId: string, out: string): Promise<void> {
-  const { path } = await host.models.get(modelId)
+export async function copyModel(models: Models, modelId: string, out: string): Promise<void> {
+  const { path } = await models.get(modelId)
   checkModelTarget(out)
-  const copy = `${out}.new`
+  const copy = besides(out, 'new')
   await onDisk(`Copying the model to ${out}`, async () => {
     try {
       await rm(copy, { recursive: true, force: true })
