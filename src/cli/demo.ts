@@ -31,7 +31,7 @@ async function loop(host: Host, output: Output, stop: AbortSignal): Promise<void
   const { documents, spans } = project.counts()
   output.result({ documents, spans }, `Imported the sample: ${documents} documents, ${spans} spans`)
 
-  const settings = settingsFrom(host, 'scratch:tiny', {}, id)
+  const settings = await settingsFrom(host, 'scratch:tiny', {}, id)
   const run = await trainAndReport(host, id, settings, output, stop)
   const model = await host.models.get(run.modelId as string)
 

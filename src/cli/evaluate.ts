@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import { evaluateModel, type Evaluated } from '../host/evaluation.ts'
 import type { Host } from '../host/host.ts'
 import type { AddCommand } from './command.ts'
@@ -17,7 +16,7 @@ interface Options {
 
 export function evalCommand(add: AddCommand): void {
   add('eval', 'compare a model with labelled documents')
-    .requiredOption('--model <folder>', 'the model')
+    .requiredOption('--model <model>', 'the model: its folder, or its id in the library')
     .requiredOption('--data <file>', 'labelled documents')
     .option('--format <format>', 'auto or a format', 'auto')
     .option('--predictions <file>', 'write word, gold and predicted tag in columns')
@@ -30,8 +29,9 @@ export function evalCommand(add: AddCommand): void {
 
 async function evaluate(host: Host, output: Output, stop: AbortSignal, options: Options) {
   const { documents } = readDocuments(options.data, options.format)
+  const model = await host.models.locate(options.model)
   const compare = () =>
-    evaluateModel(host.workers, resolve(options.model), documents, {
+    evaluateModel(host.workers, model, documents, {
       onProgress: (done) => output.progress(`${done} of ${documents.length}`),
       signal: stop,
     })

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { Download } from '../contract/index.ts'
 import { FailureError } from '../domain/failure.ts'
 import type { Host } from '../host/host.ts'
-import { exportOnnxModel, folderOf } from '../host/onnx-export.ts'
+import { exportOnnxModel } from '../host/onnx-export.ts'
 import { commandsOf } from './command.ts'
 import { withHost, type Output } from './output.ts'
 
@@ -19,7 +19,7 @@ const exporters: Record<
 > = {
   /** A Hugging Face folder, as transformers reads it. */
   hf: async (host, model, out, stop) =>
-    host.models.exportFolder(await folderOf(host, model), out, stop),
+    host.models.exportFolder(await host.models.locate(model), out, stop),
   /** One ONNX file with its tokeniser, as transformers.js and onnxruntime read it. */
   onnx: exportOnnxModel,
 }

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { FailureError } from '../domain/failure.ts'
 import type { LabelledText, Range } from '../domain/model.ts'
@@ -15,7 +14,7 @@ import { writeStandardOutput, writeWhole, type Write } from './whole-file.ts'
 
 export function tagCommand(add: AddCommand): void {
   add('tag <paths...>', 'tag files, or the files in folders')
-    .requiredOption('--model <folder>', 'the model')
+    .requiredOption('--model <model>', 'the model: its folder, or its id in the library')
     .option('--format <format>', 'format of the result: jsonl, conll, spanwright-jsonl', 'jsonl')
     .option('--out <file>', 'where to write; standard output by default')
     .action((paths: string[], options: TagOptions) =>
@@ -59,7 +58,7 @@ async function tag(
   for (const path of expandFolders(options.paths)) sources.push(await openSource(path))
   // Every file is read once before the first is tagged: a malformed line is told at once.
   const total = await countTexts(sources, stop)
-  const model = resolve(options.model)
+  const model = await host.models.locate(options.model)
   const labels = await labelsOf(model)
   const fill = (write: Write) => {
     const texts = textsOf(sources, stop)
@@ -99,7 +98,7 @@ async function labelsOf(model: string): Promise<LabelDetails[]> {
   if (info) return info.labels.map((name) => ({ name }))
   throw new FailureError({
     code: 'not-found',
-    message: `${model} is no model; name the folder that “train --out” or “models list” tells.`,
+    message: `${model} is no model; name a folder that “train --out” made, or an id that “models list” tells.`,
   })
 }
 

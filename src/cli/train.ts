@@ -21,7 +21,7 @@ export function trainCommand(add: AddCommand): void {
     .requiredOption('--project <file>', 'the .spanwright file')
     .option(
       '--base <model>',
-      'scratch:tiny, scratch:mini, or the folder of a model',
+      'scratch:tiny, scratch:mini, or a model: its folder, or its id in the library',
       'scratch:mini',
     )
     .option('--out <folder>', 'also copy the trained model there')
@@ -41,7 +41,7 @@ async function train(host: Host, output: Output, stop: AbortSignal, options: Opt
   const { id } = host.projects.openFile(resolve(options.project))
   const what =
     options.resume === undefined
-      ? settingsFrom(host, options.base, options, id)
+      ? await settingsFrom(host, options.base, options, id)
       : { resume: options.resume }
   const run = await trainAndReport(host, id, what, output, stop)
   if (out) await copyModel(host.models, run.modelId as string, out)

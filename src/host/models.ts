@@ -61,6 +61,18 @@ export class Models {
     })
   }
 
+  /** The folder of a model that is named by its id in the library, or by the folder itself. */
+  async locate(model: string): Promise<string> {
+    const info = await stat(model).catch(() => undefined)
+    if (info?.isDirectory()) return resolve(model)
+    const known = await this.get(model).catch(() => undefined)
+    if (known) return known.path
+    throw new FailureError({
+      code: 'not-found',
+      message: `${model} is neither a folder nor a model of the library; “models list” tells what is there.`,
+    })
+  }
+
   /** Copies a model folder into the library under a name of its own. */
   add(source: string, details: ModelDetails, stop?: AbortSignal): Promise<ModelInfo> {
     return this.enter(details.name, (folder) =>

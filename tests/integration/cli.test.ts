@@ -1,8 +1,11 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { jsonLines, spanwright } from '../support/command-line.ts'
 import { sampleFile, temporaryFolder } from '../support/temporary.ts'
+import { tinyModel } from '../support/tiny-model.ts'
 
 describe('the command line', () => {
   it('imports, trains, evaluates and tags', async () => {
@@ -55,6 +58,40 @@ describe('the command line', () => {
       'Mara Lindqvist flew to Bergen.',
       'Nothing here.',
     ])
+  })
+
+  it('takes a model by its id in the library as well, and names what is no model', async () => {
+    const home = temporaryFolder()
+    await spanwright(home, 'models', 'import', await tinyModel(home))
+    writeFileSync(join(home, 'in.txt'), 'some words\n')
+    const tagging = ['tag', join(home, 'in.txt'), '--model']
+    const { code, out } = await spanwright(home, ...tagging, 'tiny-model')
+    expect(code).toBe(0)
+    expect(jsonLines(out)[0]).toMatchObject({ text: 'some words' })
+    for (const command of [tagging, ['models', 'export', '--out', join(home, 'out')]]) {
+      expect(await spanwright(home, ...command, 'tinny')).toEqual({
+        code: 1,
+        out: '',
+        err: 'tinny is neither a folder nor a model of the library; “models list” tells what is there.\n',
+      })
+    }
+  })
+
+  it('is the command spanwright once it is linked, with its output and exit code', async () => {
+    const root = fileURLToPath(new URL('../../', import.meta.url))
+    const { bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      bin: { spanwright: string }
+    }
+    const run = (...args: string[]) =>
+      spawnSync(process.execPath, [join(root, bin.spanwright), ...args], { encoding: 'utf8' })
+    expect(run('--version')).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) as string,
+    })
+    expect(run('eval')).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('--model') as string,
+    })
   })
 
   it.each([
