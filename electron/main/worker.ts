@@ -1,15 +1,12 @@
 import { utilityProcess } from 'electron'
 import type { ForkWorker } from '../../src/host/supervisor/worker-handle.ts'
+import { workerOptions } from '../../src/host/supervisor/worker-options.ts'
 
 /** Forks the worker as a utility process with nothing of our environment but paths. */
 export function electronForkWorker(entry: string): ForkWorker {
   return ({ silent } = { silent: false }) => {
-    const names = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SYSTEMROOT']
-    const env = Object.fromEntries(
-      names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
-    )
     const child = utilityProcess.fork(entry, [], {
-      env,
+      ...workerOptions(),
       serviceName: 'Spanwright training',
       stdio: silent ? 'ignore' : 'inherit',
     })

@@ -13,13 +13,21 @@ export const MODEL_TEXTS = [
 ]
 const BESIDE = ['README.md', 'LICENSE', 'LICENSE.txt', INDEX_FILE]
 
-/** Copies the files of a model into an existing folder, through links, and onto the disk. */
-export async function copyModelFiles(source: string, target: string): Promise<void> {
+/**
+ * Copies the files of a model into an existing folder, through links, and onto the disk. Throws the
+ * signal's reason between two files.
+ */
+export async function copyModelFiles(
+  source: string,
+  target: string,
+  stop?: AbortSignal,
+): Promise<void> {
   const weights = await weightFiles(source)
   const beside = weights[0] === WEIGHTS_FILE ? BESIDE.filter((n) => n !== INDEX_FILE) : BESIDE
   for (const name of [...MODEL_TEXTS, ...beside, ...weights]) {
     const from = join(source, name)
     if (!(await stat(from).catch(() => undefined))?.isFile()) continue
+    stop?.throwIfAborted()
     // A clone where the file system can: no time, no space.
     await copyFile(from, join(target, name), constants.COPYFILE_FICLONE)
     const handle = await open(join(target, name), 'r+')

@@ -1,14 +1,15 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { open } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { attemptAsync, type Result } from '../domain/failure.ts'
 import type { BertConfig } from '../nn/config.ts'
 import type { Weights } from '../nn/engine.ts'
 import type { Allocate } from '../nn/memory.ts'
 import type { NormaliserOptions } from '../text/normalise.ts'
 import { formatConfig, parseConfig } from './config.ts'
-import { diskFailure, onDisk } from './disk.ts'
+import { onDisk } from './disk.ts'
 import { distilbertNames } from './names.ts'
 import { refusal } from './refusal.ts'
+import { replaceFolder } from './replace.ts'
 import { safetensorsChunks } from './safetensors.ts'
 import { MAX_CONFIG_BYTES, readText } from './texts.ts'
 import { tokenizerFiles } from './tokenizer-files.ts'
@@ -89,31 +90,6 @@ export function writeCheckpoint(
       await writeDurably(join(temporary, 'model.safetensors'), safetensorsChunks(named))
     }),
   )
-}
-
-/** Fills a temporary folder, then puts it in the place of `folder`. A failure leaves the old one. */
-export async function replaceFolder(
-  folder: string,
-  fill: (temporary: string) => Promise<void>,
-): Promise<void> {
-  const temporary = `${folder}.new`
-  try {
-    await mkdir(dirname(folder), { recursive: true })
-    await rm(temporary, { recursive: true, force: true })
-    await mkdir(temporary)
-    await fill(temporary)
-    await rm(`${folder}.old`, { recursive: true, force: true })
-    await rename(folder, `${folder}.old`).catch(ignoreMissing)
-    await rename(temporary, folder)
-    await rm(`${folder}.old`, { recursive: true, force: true })
-  } catch (error) {
-    await rm(temporary, { recursive: true, force: true }).catch(() => undefined)
-    throw diskFailure(error, `Saving ${basename(folder)}`)
-  }
-}
-
-function ignoreMissing(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'ENOENT') throw error
 }
 
 /** Writes the chunks and waits until they are on the disk. */

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { evaluateModel } from '../host/evaluation.ts'
 import { defaultFolders } from '../host/folders.ts'
+import type { Host } from '../host/host.ts'
 import { tagTexts } from '../host/tagging.ts'
 import { sideOf } from '../training/dataset.ts'
-import { nodeHost } from './host.ts'
-import type { Output } from './output.ts'
+import { withHost, type Output } from './output.ts'
 import { evaluationText } from './tables.ts'
 import { settingsFrom } from './train-settings.ts'
 import { trainAndReport } from './train.ts'
@@ -15,35 +15,33 @@ import { trainAndReport } from './train.ts'
 const SHOWN = 8
 
 /** The whole loop on the bundled sample, in a temporary folder: import, train, evaluate, tag. */
-export async function demo(output: Output): Promise<void> {
+export async function demo(options: { json?: boolean }): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'spanwright-demo-'))
-  const host = nodeHost('cli', defaultFolders({ SPANWRIGHT_HOME: folder }))
+  const folders = defaultFolders({ SPANWRIGHT_HOME: folder })
   try {
-    const { id } = host.projects.create('Sample', true)
-    const project = host.projects.get(id)
-    const { documents, spans } = project.counts()
-    output.result(
-      { documents, spans },
-      `Imported the sample: ${documents} documents, ${spans} spans`,
-    )
-
-    const settings = settingsFrom(host, 'scratch:tiny', {}, id)
-    const run = await trainAndReport(host, id, settings, output)
-    const model = await host.models.get(run.modelId as string)
-
-    const held = [...project.labelledTexts()].filter(
-      (d) => sideOf(d, settings.devFraction) === 'dev',
-    )
-    const { evaluation } = await evaluateModel(host.workers, model.path, held)
-    output.result(evaluation, `\nOn held-out documents: ${evaluationText(evaluation)}\n`)
-
-    const texts = held.slice(0, SHOWN).map(({ text }) => ({ name: 'sample', text }))
-    for (const tagged of await tagTexts(host.workers, model.path, texts)) {
-      output.result(tagged, inline(tagged))
-    }
+    await withHost(options, loop, { endsItself: true, folders })
   } finally {
-    await host.close()
     rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function loop(host: Host, output: Output, stop: AbortSignal): Promise<void> {
+  const { id } = host.projects.create('Sample', true)
+  const project = host.projects.get(id)
+  const { documents, spans } = project.counts()
+  output.result({ documents, spans }, `Imported the sample: ${documents} documents, ${spans} spans`)
+
+  const settings = await settingsFrom(host, 'scratch:tiny', {}, id)
+  const run = await trainAndReport(host, id, settings, output, stop)
+  const model = await host.models.get(run.modelId as string)
+
+  const held = [...project.labelledTexts()].filter((d) => sideOf(d, settings.devFraction) === 'dev')
+  const { evaluation } = await evaluateModel(host.workers, model.path, held, { signal: stop })
+  output.result(evaluation, `\nOn held-out documents: ${evaluationText(evaluation)}\n`)
+
+  const texts = held.slice(0, SHOWN).map(({ text }) => ({ name: 'sample', text }))
+  for (const tagged of await tagTexts(host.workers, model.path, texts, { signal: stop })) {
+    output.result(tagged, inline(tagged))
   }
 }
 

@@ -1,10 +1,10 @@
-import { resolve } from 'node:path'
 import { evaluateModel, type Evaluated } from '../host/evaluation.ts'
+import type { Host } from '../host/host.ts'
 import type { AddCommand } from './command.ts'
 import { readDocuments } from './files.ts'
-import { withHost } from './output.ts'
+import { withHost, type Output } from './output.ts'
 import { evaluationText } from './tables.ts'
-import { writeWhole } from './whole-file.ts'
+import { writeWhole, type Write } from './whole-file.ts'
 
 interface Options {
   json?: boolean
@@ -16,28 +16,35 @@ interface Options {
 
 export function evalCommand(add: AddCommand): void {
   add('eval', 'compare a model with labelled documents')
-    .requiredOption('--model <folder>', 'the model')
+    .requiredOption('--model <model>', 'the model: its folder, or its id in the library')
     .requiredOption('--data <file>', 'labelled documents')
     .option('--format <format>', 'auto or a format', 'auto')
     .option('--predictions <file>', 'write word, gold and predicted tag in columns')
     .action((options: Options) =>
-      withHost(options, async (host, output) => {
-        const { documents } = readDocuments(options.data, options.format)
-        const evaluate = () =>
-          evaluateModel(host.workers, resolve(options.model), documents, (done, of) =>
-            output.progress(`${done} of ${of}`),
-          )
-        const { evaluation } = options.predictions
-          ? await writeWhole(options.predictions, async (write) => {
-              const evaluated = await evaluate()
-              await write(columns(evaluated))
-              return evaluated
-            })
-          : await evaluate()
-        output.endProgress()
-        output.result(evaluation, evaluationText(evaluation))
+      withHost(options, (host, output, stop) => evaluate(host, output, stop, options), {
+        endsItself: true,
       }),
     )
+}
+
+async function evaluate(host: Host, output: Output, stop: AbortSignal, options: Options) {
+  const { documents } = readDocuments(options.data, options.format)
+  const model = await host.models.locate(options.model)
+  const compare = () =>
+    evaluateModel(host.workers, model, documents, {
+      onProgress: (done) => output.progress(`${done} of ${documents.length}`),
+      signal: stop,
+    })
+  const compareAndWrite = async (write: Write) => {
+    const evaluated = await compare()
+    await write(columns(evaluated))
+    return evaluated
+  }
+  const { evaluation } = options.predictions
+    ? await writeWhole(options.predictions, compareAndWrite, stop)
+    : await compare()
+  output.endProgress()
+  output.result(evaluation, evaluationText(evaluation))
 }
 
 function columns({ sequences }: Evaluated): string {

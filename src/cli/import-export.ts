@@ -1,6 +1,7 @@
 import { basename, resolve } from 'node:path'
 import { unwrap } from '../domain/failure.ts'
 import { readFile } from '../formats/index.ts'
+import type { Host } from '../host/host.ts'
 import { exportFile, importBytes } from '../host/importing.ts'
 import { Project } from '../storage/project.ts'
 import { knownFormat, type AddCommand } from './command.ts'
@@ -58,16 +59,25 @@ export function exportCommand(add: AddCommand): void {
     .requiredOption('--format <format>', 'jsonl, conll, spanwright-jsonl, txt')
     .requiredOption('--out <path>', 'the file to write')
     .action((options: ExportOptions) =>
-      withHost(options, async (host, output) => {
-        const { id: format } = knownFormat(options.format)
-        const project = host.projects.get(host.projects.openFile(resolve(options.project)).id)
-        const documents = [...project.labelledTexts()]
-        const { file, problems } = exportFile('export', format, documents, project.labels())
-        await writeWhole(options.out, async (write) => write(await file.text()))
-        output.result(
-          { documents: documents.length, problems },
-          [`${documents.length.toLocaleString('en')} documents written`, ...problems].join('\n'),
-        )
+      withHost(options, (host, output, stop) => exportProject(host, output, stop, options), {
+        endsItself: true,
       }),
     )
+}
+
+async function exportProject(
+  host: Host,
+  output: Output,
+  stop: AbortSignal,
+  options: ExportOptions,
+): Promise<void> {
+  const { id: format } = knownFormat(options.format)
+  const project = host.projects.get(host.projects.openFile(resolve(options.project)).id)
+  const documents = [...project.labelledTexts()]
+  const { file, problems } = exportFile('export', format, documents, project.labels())
+  await writeWhole(options.out, async (write) => write(await file.text()), stop)
+  output.result(
+    { documents: documents.length, problems },
+    [`${documents.length.toLocaleString('en')} documents written`, ...problems].join('\n'),
+  )
 }

@@ -6,7 +6,7 @@ import { evalCommand } from './evaluate.ts'
 import { version } from './host.ts'
 import { exportCommand, importCommand } from './import-export.ts'
 import { modelsCommands } from './models.ts'
-import { Output, runCommand, withHost } from './output.ts'
+import { withHost, type Output } from './output.ts'
 import { serveCommand } from './serve.ts'
 import { tagCommand } from './tag.ts'
 import { trainCommand } from './train.ts'
@@ -28,9 +28,7 @@ add('doctor', 'which engines this machine can use').action((options: { json?: bo
   withHost(options, doctor),
 )
 serveCommand(add)
-add('demo', 'the whole loop on the bundled sample').action((options: { json?: boolean }) =>
-  runCommand(() => demo(new Output(options.json === true))),
-)
+add('demo', 'the whole loop on the bundled sample').action(demo)
 
 async function doctor(host: Host, output: Output): Promise<void> {
   const report = await host.doctor()

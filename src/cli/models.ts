@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { Download } from '../contract/index.ts'
 import { FailureError } from '../domain/failure.ts'
 import type { Host } from '../host/host.ts'
-import { exportOnnxModel, folderOf } from '../host/onnx-export.ts'
+import { exportOnnxModel } from '../host/onnx-export.ts'
 import { commandsOf } from './command.ts'
 import { withHost, type Output } from './output.ts'
 
@@ -18,7 +18,8 @@ const exporters: Record<
   (host: Host, model: string, out: string, stop: AbortSignal) => Promise<string>
 > = {
   /** A Hugging Face folder, as transformers reads it. */
-  hf: async (host, model, out) => host.models.exportFolder(await folderOf(host, model), out),
+  hf: async (host, model, out, stop) =>
+    host.models.exportFolder(await host.models.locate(model), out, stop),
   /** One ONNX file with its tokeniser, as transformers.js and onnxruntime read it. */
   onnx: exportOnnxModel,
 }
@@ -37,16 +38,23 @@ export function modelsCommands(program: Command): void {
 
   command('import <folder>', 'copy a Hugging Face folder into the library').action(
     (folder: string, options: Options) =>
-      withHost(options, async (host, output) => {
-        const model = await host.models.import(folder)
-        output.result(model, `Imported ${model.name}: ${model.shape}`)
-      }),
+      withHost(
+        options,
+        async (host, output, stop) => {
+          const model = await host.models.import(folder, stop)
+          output.result(model, `Imported ${model.name}: ${model.shape}`)
+        },
+        { endsItself: true },
+      ),
   )
 
   command('download <repository>', 'fetch organisation/model, or organisation/model@revision')
     .addHelpText('after', '\nStopped or broken off, the same command goes on where it was.')
     .action((repository: string, options: Options) =>
-      withHost(options, (host, output) => download(host, output, repository)),
+      withHost(options, (host, output, stop) => download(host, output, stop, repository), {
+        endsItself: true,
+        kept: 'the same command goes on from what was fetched',
+      }),
     )
 
   command('rename <id> <name>', 'give a model another name').action(
@@ -122,12 +130,21 @@ async function listTrash(host: Host, output: Output): Promise<void> {
 }
 
 /** Fetches a repository to the end; one JSON line per report with --json. */
-async function download(host: Host, output: Output, repository: string): Promise<void> {
+async function download(
+  host: Host,
+  output: Output,
+  stop: AbortSignal,
+  repository: string,
+): Promise<void> {
   const { id } = await host.downloads.start(repository)
+  const pause = () => void host.downloads.pause(id)
+  stop.addEventListener('abort', pause, { once: true })
+  if (stop.aborted) pause()
   for await (const all of host.downloads.watch()) {
     const now = all.find((one) => one.id === id) as Download
     if (output.json) output.result(now, '')
     else output.progress(progressText(now))
+    if (now.state === 'paused') stop.throwIfAborted()
     if (now.state === 'failed') {
       output.endProgress()
       throw new FailureError({ code: 'offline', message: now.message })

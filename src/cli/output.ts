@@ -1,4 +1,5 @@
 import { FailureError } from '../domain/failure.ts'
+import type { Folders } from '../host/folders.ts'
 import type { Host } from '../host/host.ts'
 import { nodeHost } from './host.ts'
 
@@ -47,10 +48,13 @@ export async function runCommand(work: () => Promise<void>): Promise<void> {
 /** What a command gets: the host, where to print, and a signal for Ctrl-C. */
 export type HostWork = (host: Host, output: Output, stop: AbortSignal) => Promise<void>
 
-/** How a command ends when it is stopped. */
 interface Stopping {
   /** It hears the signal and ends in its own way; others end with the host that is closed under them. */
   endsItself?: boolean
+  /** What a stopped command says is kept, and how to go on. */
+  kept?: string
+  /** Where the host keeps its things, if not where the user's are. */
+  folders?: Folders
 }
 
 /**
@@ -60,10 +64,10 @@ interface Stopping {
 export async function withHost(
   options: { json?: boolean },
   work: HostWork,
-  { endsItself = false }: Stopping = {},
+  { endsItself = false, kept, folders }: Stopping = {},
 ): Promise<void> {
   await runCommand(async () => {
-    const host = nodeHost('cli')
+    const host = nodeHost('cli', folders)
     const stopping = new AbortController()
     const stop = () => {
       stopping.abort()
@@ -73,7 +77,7 @@ export async function withHost(
     try {
       await work(host, new Output(options.json === true), stopping.signal)
     } catch (error) {
-      throw stopping.signal.aborted ? stopped() : error
+      throw stopping.signal.aborted ? stopped(kept) : error
     } finally {
       process.off('SIGINT', stop).off('SIGTERM', stop)
       await host.close()
@@ -81,4 +85,7 @@ export async function withHost(
   })
 }
 
-const stopped = () => new FailureError({ code: 'cancelled', message: 'Stopped, as you asked.' })
+function stopped(kept?: string): FailureError {
+  const message = `Stopped, as you asked${kept ? `; ${kept}` : ''}.`
+  return new FailureError({ code: 'cancelled', message })
+}

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { FailureError } from '../domain/failure.ts'
 import type { LabelledText, Range } from '../domain/model.ts'
@@ -15,11 +14,13 @@ import { writeStandardOutput, writeWhole, type Write } from './whole-file.ts'
 
 export function tagCommand(add: AddCommand): void {
   add('tag <paths...>', 'tag files, or the files in folders')
-    .requiredOption('--model <folder>', 'the model')
+    .requiredOption('--model <model>', 'the model: its folder, or its id in the library')
     .option('--format <format>', 'format of the result: jsonl, conll, spanwright-jsonl', 'jsonl')
     .option('--out <file>', 'where to write; standard output by default')
     .action((paths: string[], options: TagOptions) =>
-      withHost(options, (host, output) => tag(host, output, paths, options)),
+      withHost(options, (host, output, stop) => tag(host, output, stop, { ...options, paths }), {
+        endsItself: true,
+      }),
     )
 }
 
@@ -45,23 +46,28 @@ function collectSoon(): void {
   setFlagsFromString('--heap-growing-percent=10')
 }
 
-async function tag(host: Host, output: Output, paths: string[], options: TagOptions) {
+async function tag(
+  host: Host,
+  output: Output,
+  stop: AbortSignal,
+  options: TagOptions & { paths: string[] },
+): Promise<void> {
   collectSoon()
   const format = knownFormat(options.format)
   const sources: Source[] = []
-  for (const path of expandFolders(paths)) sources.push(await openSource(path))
+  for (const path of expandFolders(options.paths)) sources.push(await openSource(path))
   // Every file is read once before the first is tagged: a malformed line is told at once.
-  const total = await countTexts(sources)
-  const model = resolve(options.model)
+  const total = await countTexts(sources, stop)
+  const model = await host.models.locate(options.model)
   const labels = await labelsOf(model)
   const fill = (write: Write) => {
-    const texts = textsOf(sources)
+    const texts = textsOf(sources, stop)
     const onProgress = (done: number) => output.progress(`${done} of ${total}`)
-    const tagged = tagDocuments(host.workers, model, texts, { onProgress })
+    const tagged = tagDocuments(host.workers, model, texts, { onProgress, signal: stop })
     return writeTagged(tagged, new DocumentWriter(format, labels, write))
   }
   const entities = options.out
-    ? await writeWhole(options.out, fill)
+    ? await writeWhole(options.out, fill, stop)
     : await fill(writeStandardOutput)
   output.endProgress()
   if (!options.out) return
@@ -71,14 +77,17 @@ async function tag(host: Host, output: Output, paths: string[], options: TagOpti
   )
 }
 
-async function* textsOf(sources: readonly Source[]): AsyncGenerator<Text> {
+async function* textsOf(sources: readonly Source[], stop: AbortSignal): AsyncGenerator<Text> {
   for (const { name, documents } of sources) {
-    for await (const { text, words } of documents()) yield { name, text, words }
+    for await (const { text, words } of documents()) {
+      stop.throwIfAborted()
+      yield { name, text, words }
+    }
   }
 }
 
-async function countTexts(sources: readonly Source[]): Promise<number> {
-  const texts = textsOf(sources)
+async function countTexts(sources: readonly Source[], stop: AbortSignal): Promise<number> {
+  const texts = textsOf(sources, stop)
   let count = 0
   while (!(await texts.next()).done) count++
   return count
@@ -89,7 +98,7 @@ async function labelsOf(model: string): Promise<LabelDetails[]> {
   if (info) return info.labels.map((name) => ({ name }))
   throw new FailureError({
     code: 'not-found',
-    message: `${model} is no model; name the folder that “train --out” or “models list” tells.`,
+    message: `${model} is no model; name a folder that “train --out” made, or an id that “models list” tells.`,
   })
 }
 

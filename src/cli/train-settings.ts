@@ -1,4 +1,3 @@
-import { isAbsolute, resolve } from 'node:path'
 import { trainingSettings, type TrainingSettings } from '../contract/index.ts'
 import { FailureError } from '../domain/failure.ts'
 import type { Host } from '../host/host.ts'
@@ -42,13 +41,13 @@ export const settingFlags: [flags: string, setting: Setting, kind: Kind, help: s
 ]
 
 /** Settings for a base with the flags given; a wrong value is one sentence. */
-export function settingsFrom(
+export async function settingsFrom(
   host: Host,
   base: string,
   flags: Record<string, unknown>,
   projectId?: string,
-): TrainingSettings {
-  const path = base.startsWith('scratch:') || isAbsolute(base) ? base : resolve(base)
+): Promise<TrainingSettings> {
+  const path = base.startsWith('scratch:') ? base : await host.models.locate(base)
   const project = projectId === undefined ? undefined : host.projects.get(projectId)
   // The reference run's settings are the schema's defaults.
   const start = flags.referenceMode

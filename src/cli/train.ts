@@ -2,8 +2,8 @@ import { resolve } from 'node:path'
 import type { Run, TrainingSettings } from '../contract/index.ts'
 import { FailureError } from '../domain/failure.ts'
 import type { Host } from '../host/host.ts'
+import { checkModelTarget, copyModel } from '../host/model-target.ts'
 import type { AddCommand } from './command.ts'
-import { checkModelTarget, copyModel } from './model-target.ts'
 import { withHost, type Output } from './output.ts'
 import { epochHead, epochRow } from './tables.ts'
 import { settingFlags, settingsFrom } from './train-settings.ts'
@@ -21,7 +21,7 @@ export function trainCommand(add: AddCommand): void {
     .requiredOption('--project <file>', 'the .spanwright file')
     .option(
       '--base <model>',
-      'scratch:tiny, scratch:mini, or the folder of a model',
+      'scratch:tiny, scratch:mini, or a model: its folder, or its id in the library',
       'scratch:mini',
     )
     .option('--out <folder>', 'also copy the trained model there')
@@ -30,6 +30,7 @@ export function trainCommand(add: AddCommand): void {
   command.action((options: Options) =>
     withHost(options, (host, output, stop) => train(host, output, stop, options), {
       endsItself: true,
+      kept: 'the same command with “--resume last” goes on from the last checkpoint',
     }),
   )
 }
@@ -40,10 +41,10 @@ async function train(host: Host, output: Output, stop: AbortSignal, options: Opt
   const { id } = host.projects.openFile(resolve(options.project))
   const what =
     options.resume === undefined
-      ? settingsFrom(host, options.base, options, id)
+      ? await settingsFrom(host, options.base, options, id)
       : { resume: options.resume }
   const run = await trainAndReport(host, id, what, output, stop)
-  if (out) await copyModel(host, run.modelId as string, out)
+  if (out) await copyModel(host.models, run.modelId as string, out)
   const { path } = await host.models.get(run.modelId as string)
   output.result({ model: out ?? path }, `Model: ${out ?? path}`)
 }

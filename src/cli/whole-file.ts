@@ -17,9 +17,14 @@ const causes: Record<string, string> = {
 
 /**
  * Lets `fill` write a file bit by bit. It appears under its name only when complete and on disk; when
- * something fails, what was there before stays. Devices and pipes are written to directly.
+ * something fails or the signal stops it, what was there before stays. Devices and pipes are written to
+ * directly.
  */
-export async function writeWhole<T>(path: string, fill: (write: Write) => Promise<T>): Promise<T> {
+export async function writeWhole<T>(
+  path: string,
+  fill: (write: Write) => Promise<T>,
+  stop?: AbortSignal,
+): Promise<T> {
   const target = targetOf(path)
   const part = target.direct ? target.path : `${target.path}.part`
   let made = false
@@ -29,12 +34,14 @@ export async function writeWhole<T>(path: string, fill: (write: Write) => Promis
     let result: T
     try {
       result = await fill(async (text) => {
+        stop?.throwIfAborted()
         await handle.writeFile(text)
       })
       if (!target.direct) await handle.sync()
     } finally {
       await handle.close()
     }
+    stop?.throwIfAborted()
     if (!target.direct) await rename(part, target.path)
     return result
   } catch (error) {

@@ -212,9 +212,9 @@ function writeConll(documents: readonly LabelledText[]) {
     parts.push(surfaces.map((word, i) => `${word}\t${tags[i]}\n`).join(''))
   }
   if (respaced > 0) {
-    const count = counted(respaced, 'document was', 'documents were')
+    const count = counted(respaced, 'document', 'documents')
     problems.push({
-      message: `CoNLL holds words, not the space between them: the spacing of ${count} not kept.`,
+      message: `CoNLL holds words, not the space between them: the spacing of ${count} was not kept.`,
     })
   }
   return { content: parts.join('\n'), problems }

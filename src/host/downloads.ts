@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { onDisk } from '../checkpoints/disk.ts'
@@ -6,7 +6,8 @@ import { downloadModel, MANIFEST_FILE, type DownloadProgress } from '../checkpoi
 import { folderOf, parseHub, parseRepository } from '../checkpoints/hub/repository.ts'
 import { hubTiming, type HubTiming } from '../checkpoints/hub/timing.ts'
 import type { Download } from '../contract/models.ts'
-import { FailureError, type FailureCode } from '../domain/failure.ts'
+import { attempt, FailureError, type FailureCode } from '../domain/failure.ts'
+import { tryLock, type Release } from '../storage/lock.ts'
 import { Channel } from './channel.ts'
 import { folderBytes } from './model-details.ts'
 import { checkModel, type Models } from './models.ts'
@@ -21,6 +22,9 @@ const savedSchema = z.object({
 const SAVED_FILE = 'download.json'
 const FOLDER = '.downloads'
 const HOPELESS: ReadonlySet<FailureCode> = new Set(['bad-input', 'not-found', 'forbidden'])
+const LEFT = 'The application ended during this download; resume to go on.'
+const ELSEWHERE =
+  'Another Spanwright on this machine is downloading this model; wait for it, or pause it there.'
 /** Files of the download itself, which are no part of the model. */
 const LEFTOVERS = [SAVED_FILE, MANIFEST_FILE]
 
@@ -33,6 +37,8 @@ export interface DownloadOptions {
 interface Entry {
   download: Download
   speed: Speed
+  /** Not begun here: its files may go while nobody here looks. */
+  found?: boolean
   /** Present while it runs. */
   stop?: AbortController
   ended: Promise<void>
@@ -86,6 +92,12 @@ export class Downloads {
 
   async resume(id: string): Promise<void> {
     const entry = await this.find(id)
+    if (entry.found && !(await this.saved(id))) {
+      this.entries.delete(id)
+      this.tell()
+      const message = 'That download was ended by another Spanwright; look in the library.'
+      throw new FailureError({ code: 'not-found', message })
+    }
     if (!entry.stop && entry.download.state !== 'done') this.run(id)
   }
 
@@ -99,9 +111,12 @@ export class Downloads {
   /** Ends a download and deletes what it fetched. */
   async cancel(id: string): Promise<void> {
     await this.pause(id)
-    await onDisk('Deleting the download', () =>
-      rm(this.folderOf(id), { recursive: true, force: true }),
-    )
+    const release = this.claim(id)
+    try {
+      await onDisk('Deleting the download', () => this.remove(id))
+    } finally {
+      release()
+    }
     this.entries.delete(id)
     this.tell()
   }
@@ -120,6 +135,7 @@ export class Downloads {
     const entry = this.entries.get(id) as Entry
     const stop = new AbortController()
     entry.stop = stop
+    entry.found = false
     entry.speed = new Speed()
     this.update(entry, { state: 'running', message: '' })
     entry.ended = this.fetch(entry, stop.signal).then(
@@ -129,8 +145,23 @@ export class Downloads {
     return entry.download
   }
 
-  /** Fetches, checks and adopts the model; returns its id. */
+  /** Fetches, checks and adopts the model, alone of all processes; returns its id. */
   private async fetch(entry: Entry, signal: AbortSignal): Promise<string> {
+    const { id } = entry.download
+    const release = this.claim(id)
+    try {
+      return await this.fetchClaimed(entry, signal)
+    } catch (error) {
+      // What no further attempt can use is not kept.
+      const hopeless = error instanceof FailureError && HOPELESS.has(error.failure.code)
+      if (hopeless) await this.remove(id).catch(() => undefined)
+      throw error
+    } finally {
+      release()
+    }
+  }
+
+  private async fetchClaimed(entry: Entry, signal: AbortSignal): Promise<string> {
     const { id, repository: name, revision } = entry.download
     const hub = parseHub(this.hub())
     const folder = this.folderOf(id)
@@ -164,17 +195,13 @@ export class Downloads {
     else this.tellSoon()
   }
 
-  private async fail(entry: Entry, error: unknown, signal: AbortSignal): Promise<void> {
+  private fail(entry: Entry, error: unknown, signal: AbortSignal): void {
     if (signal.aborted) return this.end(entry, { state: 'paused' })
     if (!(error instanceof FailureError)) console.error(error)
     const message =
       error instanceof FailureError
         ? error.failure.message
         : 'Something unexpected went wrong; resume to try again. The log has the details.'
-    // What no further attempt can use is not kept.
-    const hopeless = error instanceof FailureError && HOPELESS.has(error.failure.code)
-    const folder = this.folderOf(entry.download.id)
-    if (hopeless) await rm(folder, { recursive: true, force: true }).catch(() => undefined)
     this.end(entry, { state: 'failed', message })
   }
 
@@ -209,14 +236,32 @@ export class Downloads {
     return join(this.models.folder, FOLDER, id)
   }
 
-  /** Small and written often enough that a damaged one only costs the list its entry. */
+  private remove(id: string): Promise<void> {
+    return rm(this.folderOf(id), { recursive: true, force: true })
+  }
+
+  /** Only one process at a time may touch what was fetched. Throws the failure that says so. */
+  private claim(id: string): Release {
+    const release = tryLock(`${this.folderOf(id)}.lock`)
+    if (release) return release
+    throw new FailureError({ code: 'busy', message: ELSEWHERE })
+  }
+
+  private isClaimed(id: string): boolean {
+    const lock = attempt(() => tryLock(`${this.folderOf(id)}.lock`))
+    if (lock.ok) lock.value?.()
+    return lock.ok && lock.value === undefined
+  }
+
+  /** Whole or not at all: without it the list would lose its entry. */
   private async save({ download }: Entry): Promise<void> {
     const { id, repository, revision, totalBytes } = download
     const folder = this.folderOf(id)
     await onDisk(`Downloading ${repository}`, async () => {
       await mkdir(folder, { recursive: true })
       const text = JSON.stringify({ repository, revision, totalBytes })
-      await writeFile(join(folder, SAVED_FILE), text)
+      await writeFile(join(folder, `${SAVED_FILE}.new`), text)
+      await rename(join(folder, `${SAVED_FILE}.new`), join(folder, SAVED_FILE))
     })
   }
 
@@ -230,11 +275,11 @@ export class Downloads {
       const download = {
         ...initial(id, saved.repository, saved.revision),
         state: 'paused' as const,
-        message: 'The application ended during this download; resume to go on.',
+        message: this.isClaimed(id) ? ELSEWHERE : LEFT,
         totalBytes: saved.totalBytes,
         bytes: Math.min(bytes, saved.totalBytes ?? bytes),
       }
-      this.entries.set(id, { download, speed: new Speed(), ended: Promise.resolve() })
+      this.entries.set(id, { download, found: true, speed: new Speed(), ended: Promise.resolve() })
     }
   }
 

@@ -5,7 +5,7 @@ import { spansToTags } from '../domain/tags.ts'
 import { labelReports } from '../training/events.ts'
 import { documentWords } from '../training/features.ts'
 import { entityMetrics } from '../training/metrics.ts'
-import { tagWords } from './tagging.ts'
+import { tagWords, type TagOptions } from './tagging.ts'
 import type { Workers } from './workers.ts'
 
 export interface Evaluated {
@@ -19,7 +19,7 @@ export async function evaluateModel(
   workers: Workers,
   modelFolder: string,
   documents: readonly LabelledText[],
-  onProgress?: (done: number, of: number) => void,
+  options: TagOptions = {},
 ): Promise<Evaluated> {
   if (documents.every(({ spans }) => spans.length === 0)) {
     throw new FailureError({
@@ -31,9 +31,7 @@ export async function evaluateModel(
   const gold = withWords.map(
     ({ words, spans }) => spansToTags(words, spans, ({ label }) => label).tags,
   )
-  const tagged = await tagWords(workers, modelFolder, withWords, {
-    onProgress: (done) => onProgress?.(done, documents.length),
-  })
+  const tagged = await tagWords(workers, modelFolder, withWords, options)
   const predicted = tagged.map(({ tags }) => tags)
   const metrics = entityMetrics(gold, predicted)
   const { precision, recall, f1 } = metrics.micro

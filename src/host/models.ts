@@ -2,7 +2,8 @@ import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { copyModelFiles } from '../checkpoints/copy.ts'
 import { onDisk } from '../checkpoints/disk.ts'
-import { readCheckpoint, replaceFolder } from '../checkpoints/folder.ts'
+import { readCheckpoint } from '../checkpoints/folder.ts'
+import { ownerOf, replaceFolder, settleReplacement } from '../checkpoints/replace.ts'
 import type { ModelInfo, TrashedModel } from '../contract/models.ts'
 import { FailureError, unwrap } from '../domain/failure.ts'
 import { createTokenizer } from '../text/tokenizer.ts'
@@ -29,14 +30,14 @@ export class Models {
     this.folder = folder
   }
 
-  /** Deletes what imports that were killed have left behind. */
+  /** Deletes what was left behind by changes that were killed, and brings back what they had moved away. */
   async sweep(): Promise<void> {
     const names = await readdir(this.folder).catch(() => [])
-    for (const name of names.filter((name) => name.endsWith('.new'))) {
-      const folder = join(this.folder, name)
-      const touched = await lastTouched(folder).catch(() => Infinity)
-      if (Date.now() - touched < ABANDONED_MS) continue
-      await rm(folder, { recursive: true, force: true }).catch(() => undefined)
+    for (const name of names) {
+      const owner = ownerOf(name)
+      if (owner?.kind === 'old') {
+        await settleReplacement(join(this.folder, owner.name)).catch(() => undefined)
+      } else if (owner) await removeAbandoned(join(this.folder, name))
     }
   }
 
@@ -60,11 +61,23 @@ export class Models {
     })
   }
 
+  /** The folder of a model that is named by its id in the library, or by the folder itself. */
+  async locate(model: string): Promise<string> {
+    const info = await stat(model).catch(() => undefined)
+    if (info?.isDirectory()) return resolve(model)
+    const known = await this.get(model).catch(() => undefined)
+    if (known) return known.path
+    throw new FailureError({
+      code: 'not-found',
+      message: `${model} is neither a folder nor a model of the library; “models list” tells what is there.`,
+    })
+  }
+
   /** Copies a model folder into the library under a name of its own. */
-  add(source: string, details: ModelDetails): Promise<ModelInfo> {
+  add(source: string, details: ModelDetails, stop?: AbortSignal): Promise<ModelInfo> {
     return this.enter(details.name, (folder) =>
       replaceFolder(folder, async (temporary) => {
-        await copyModelFiles(source, temporary)
+        await copyModelFiles(source, temporary, stop)
         await writeDetails(temporary, details)
       }),
     )
@@ -79,7 +92,7 @@ export class Models {
   }
 
   /** Checks a folder of the user's by reading all of it, then copies it. */
-  async import(path: string): Promise<ModelInfo> {
+  async import(path: string, stop?: AbortSignal): Promise<ModelInfo> {
     const folder = resolve(path)
     const info = await stat(folder).catch(() => undefined)
     if (!info?.isDirectory()) {
@@ -89,12 +102,13 @@ export class Models {
       })
     }
     await checkModel(folder)
-    return this.add(folder, {
+    const details: ModelDetails = {
       name: basename(folder),
       createdAt: new Date().toISOString(),
       f1: null,
       source: { kind: 'imported', path: folder },
-    })
+    }
+    return this.add(folder, details, stop)
   }
 
   async rename(id: string, name: string): Promise<ModelInfo> {
@@ -110,7 +124,7 @@ export class Models {
   }
 
   /** The same for a model's folder anywhere on the disk. */
-  async exportFolder(source: string, path: string): Promise<string> {
+  async exportFolder(source: string, path: string, stop?: AbortSignal): Promise<string> {
     const target = resolve(path)
     if (await stat(target).catch(() => undefined)) {
       throw new FailureError({
@@ -119,7 +133,7 @@ export class Models {
       })
     }
     await onDisk('Exporting the model', () =>
-      replaceFolder(target, (temporary) => copyModelFiles(source, temporary)),
+      replaceFolder(target, (temporary) => copyModelFiles(source, temporary, stop)),
     )
     return target
   }
@@ -175,7 +189,7 @@ export class Models {
     const work = this.last.then(() =>
       onDisk(`Adding ${name} to the library`, async () => {
         await mkdir(this.folder, { recursive: true })
-        const id = await this.freeName(fileName(name).replace(/\.(new|old)$/, ' $1'))
+        const id = await this.freeName(fileName(name))
         await fill(join(this.folder, id))
         return this.get(id)
       }),
@@ -197,9 +211,15 @@ export async function checkModel(folder: string): Promise<void> {
   unwrap(createTokenizer(vocabulary, tokenizer))
 }
 
-/** Names of the library's own folders begin with a dot, those of unfinished copies end so. */
+/** Names of the library's own folders begin with a dot, unfinished copies too. */
 function isId(name: string): boolean {
-  return name === basename(name) && !name.startsWith('.') && !/\.(new|old)$/.test(name)
+  return name === basename(name) && !name.startsWith('.')
+}
+
+async function removeAbandoned(copy: string): Promise<void> {
+  const touched = await lastTouched(copy).catch(() => Infinity)
+  if (Date.now() - touched < ABANDONED_MS) return
+  await rm(copy, { recursive: true, force: true }).catch(() => undefined)
 }
 
 /** When a folder or a file in it was last written, in milliseconds. */

@@ -55,9 +55,10 @@ export async function tagTexts(
   workers: Workers,
   modelFolder: string,
   texts: readonly (TextToTag & { name: string })[],
+  options: TagOptions = {},
 ): Promise<TaggedText[]> {
   const results: TaggedText[] = []
-  for await (const { text, tagged } of tagStream(workers, modelFolder, texts)) {
+  for await (const { text, tagged } of tagStream(workers, modelFolder, texts, options)) {
     const entities = entitiesOf(tagged).map((entity) => ({ ...entity, score: entity.score ?? 0 }))
     results.push({ name: text.name, text: text.text, entities })
   }

@@ -1,6 +1,7 @@
 import { copyFile, mkdir, readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { replaceFolder, writeDurably } from '../checkpoints/folder.ts'
+import { writeDurably } from '../checkpoints/folder.ts'
+import { replaceFolder } from '../checkpoints/replace.ts'
 import { tokenizerFiles } from '../checkpoints/tokenizer-files.ts'
 import { FailureError } from '../domain/failure.ts'
 import { exportGraph, MAX_ONNX_BYTES } from '../engines/onnx/export.ts'

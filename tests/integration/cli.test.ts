@@ -1,32 +1,11 @@
-import { execFile } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { jsonLines, spanwright } from '../support/command-line.ts'
 import { sampleFile, temporaryFolder } from '../support/temporary.ts'
-
-const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
-
-interface Outcome {
-  code: number
-  out: string
-  err: string
-}
-
-function spanwright(home: string, ...args: string[]): Promise<Outcome> {
-  const env = { ...process.env, SPANWRIGHT_HOME: join(home, 'home') }
-  return new Promise((resolve) => {
-    execFile(process.execPath, [main, ...args], { env }, (error, out, err) =>
-      resolve({ code: error ? Number(error.code) : 0, out, err }),
-    )
-  })
-}
-
-const lines = (out: string) =>
-  out
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Record<string, unknown>)
+import { tinyModel } from '../support/tiny-model.ts'
 
 describe('the command line', () => {
   it('imports, trains, evaluates and tags', async () => {
@@ -35,7 +14,7 @@ describe('the command line', () => {
     const project = at('p.spanwright')
 
     const imported = await spanwright(home, 'import', sampleFile, '--project', project, '--json')
-    expect(lines(imported.out)[0]).toMatchObject({ documents: 250, spans: 404, problems: [] })
+    expect(jsonLines(imported.out)[0]).toMatchObject({ documents: 250, spans: 404, problems: [] })
 
     const flags = [
       '--project',
@@ -49,7 +28,7 @@ describe('the command line', () => {
     ]
     const trained = await spanwright(home, 'train', ...flags, '--json')
     expect(trained.err).toBe('')
-    const epochs = lines(trained.out).slice(0, 3)
+    const epochs = jsonLines(trained.out).slice(0, 3)
     expect(epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3])
     expect(Number(epochs[2].trainLoss)).toBeLessThan(Number(epochs[0].trainLoss))
 
@@ -62,7 +41,7 @@ describe('the command line', () => {
       sampleFile,
       '--json',
     )
-    expect(Number(lines(evaluated.out)[0].f1)).toBeGreaterThan(0.2)
+    expect(Number(jsonLines(evaluated.out)[0].f1)).toBeGreaterThan(0.2)
 
     writeFileSync(at('new.txt'), 'Mara Lindqvist flew to Bergen.\nNothing here.\n')
     const tagged = await spanwright(
@@ -75,10 +54,44 @@ describe('the command line', () => {
       at('t.jsonl'),
     )
     expect(tagged.code).toBe(0)
-    expect(lines(readFileSync(at('t.jsonl'), 'utf8')).map(({ text }) => text)).toEqual([
+    expect(jsonLines(readFileSync(at('t.jsonl'), 'utf8')).map(({ text }) => text)).toEqual([
       'Mara Lindqvist flew to Bergen.',
       'Nothing here.',
     ])
+  })
+
+  it('takes a model by its id in the library as well, and names what is no model', async () => {
+    const home = temporaryFolder()
+    await spanwright(home, 'models', 'import', await tinyModel(home))
+    writeFileSync(join(home, 'in.txt'), 'some words\n')
+    const tagging = ['tag', join(home, 'in.txt'), '--model']
+    const { code, out } = await spanwright(home, ...tagging, 'tiny-model')
+    expect(code).toBe(0)
+    expect(jsonLines(out)[0]).toMatchObject({ text: 'some words' })
+    for (const command of [tagging, ['models', 'export', '--out', join(home, 'out')]]) {
+      expect(await spanwright(home, ...command, 'tinny')).toEqual({
+        code: 1,
+        out: '',
+        err: 'tinny is neither a folder nor a model of the library; “models list” tells what is there.\n',
+      })
+    }
+  })
+
+  it('is the command spanwright once it is linked, with its output and exit code', async () => {
+    const root = fileURLToPath(new URL('../../', import.meta.url))
+    const { bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      bin: { spanwright: string }
+    }
+    const run = (...args: string[]) =>
+      spawnSync(process.execPath, [join(root, bin.spanwright), ...args], { encoding: 'utf8' })
+    expect(run('--version')).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) as string,
+    })
+    expect(run('eval')).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('--model') as string,
+    })
   })
 
   it.each([

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { workerOptions } from '../../src/host/supervisor/worker-options.ts'
 import { seen } from '../support/electron-double.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 
@@ -90,6 +91,7 @@ describe('the Electron main process against a double of electron', () => {
     expect(entry).toBe('/app/worker.js')
     expect(options.env).not.toHaveProperty('SECRET')
     expect(options.env).toHaveProperty('PATH')
+    expect(options).toMatchObject(workerOptions())
   })
 
   it('closes the host before it quits', async () => {

@@ -293,4 +293,32 @@ describe('a download', () => {
     expect(await setup.downloads.list()).toEqual([])
     expect(existsSync(join(setup.folder, '.downloads', ID))).toBe(false)
   })
+
+  it('is left alone by another that comes to the same files, which says why', async () => {
+    const { hub, downloads, reopen, folder } = await setUp()
+    hub.script.set(WEIGHTS, [stall(9000)])
+    await downloads.start('org/name')
+    for await (const [{ file, bytes }] of downloads.watch()) {
+      if (file === WEIGHTS && bytes >= 9000) break
+    }
+    const other = reopen()
+    const elsewhere = expect.stringMatching(/Another Spanwright .*; wait for it/) as string
+    expect(await other.list()).toMatchObject([{ id: ID, state: 'paused', message: elsewhere }])
+    await other.resume(ID)
+    expect(await rest(other)).toMatchObject({ state: 'failed', message: elsewhere })
+    await expect(other.cancel(ID)).rejects.toThrow('Another Spanwright')
+    expect(readFileSync(part(folder))).toHaveLength(9000)
+
+    // The first one lets go; nothing was lost to either.
+    const third = reopen()
+    await third.list()
+    await downloads.pause(ID)
+    await other.resume(ID)
+    expect(await rest(other)).toMatchObject({ state: 'done' })
+    expect(hub.asked(WEIGHTS)).toEqual([undefined, 'bytes=9000-'])
+    expect(readdirSync(join(folder, '.downloads'))).toEqual([])
+    // One that saw it begin does not fetch it all again.
+    await expect(third.resume(ID)).rejects.toThrow('ended by another Spanwright')
+    expect(await third.list()).toEqual([])
+  })
 })

@@ -1,26 +1,8 @@
-import { execFile } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { jsonLines, spanwright } from '../support/command-line.ts'
 import { sampleFile, temporaryFolder } from '../support/temporary.ts'
-
-const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
-
-function spanwright(home: string, ...args: string[]) {
-  const env = { ...process.env, SPANWRIGHT_HOME: join(home, 'home') }
-  return new Promise<{ code: number; out: string; err: string }>((resolve) => {
-    execFile(process.execPath, [main, ...args], { env }, (error, out, err) =>
-      resolve({ code: error ? Number(error.code) : 0, out, err }),
-    )
-  })
-}
-
-const lines = (out: string) =>
-  out
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Record<string, unknown>)
 
 describe('training from the command line', () => {
   const reference = ['--base', 'scratch:tiny', '--reference-mode', '--epochs', '1', '--json']
@@ -38,7 +20,7 @@ describe('training from the command line', () => {
     const flags = [...reference, '--decoding', 'constrained', '--out', out]
     const trained = await spanwright(home, 'train', '--project', project, ...flags)
     expect(trained.err).toBe('')
-    const [report, last] = lines(trained.out)
+    const [report, last] = jsonLines(trained.out)
     // 200 sentences in batches of 16, one epoch.
     expect(report).toMatchObject({ epoch: 1, step: 13 })
     expect(last).toEqual({ model: out })

@@ -42,8 +42,3 @@ export function failingFiles(at: number, error: Error): RunFiles & { operations:
   }
   return files
 }
-
-/** What Node throws when the disk is full. */
-export function diskFull(): Error {
-  return Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
-}

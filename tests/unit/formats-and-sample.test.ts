@@ -104,6 +104,18 @@ describe('formats', () => {
     expect(read.problems).toMatchObject([{ line: 1 }])
   })
 
+  it('says of how many documents CoNLL does not keep the spacing', () => {
+    const spaced = (text: string): LabelledText => ({ text, spans: [] })
+    const problems = (texts: string[]) =>
+      formatById('conll')
+        ?.write(texts.map(spaced), [])
+        .problems.map(({ message }) => message)
+    expect(problems(['Ann Lee'])).toEqual([])
+    expect(problems(['Ann.', 'Ann Lee', 'a  b'])).toEqual([
+      expect.stringMatching(/: the spacing of 2 documents was not kept\.$/),
+    ])
+  })
+
   it('reads CoNLL with its own words, and reports a ragged line by number', () => {
     const good = unwrap(
       readFile('a.conll', Buffer.from('Ann B-PER\nLee I-PER\n@ O\n\nOslo B-LOC\n')),

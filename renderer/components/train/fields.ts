@@ -26,10 +26,16 @@ export interface SwitchField extends Common {
   kind: 'switch'
 }
 
-export type Field = NumberField | ChoiceField | SwitchField
+/** A choice whose options are what this machine has. */
+export interface EngineField extends Common {
+  kind: 'engine'
+}
+
+export type PlainField = NumberField | ChoiceField | SwitchField
+export type Field = PlainField | EngineField
 
 /** What most people want to change. */
-export const basicFields: Field[] = [
+export const basicFields: PlainField[] = [
   {
     kind: 'number',
     key: 'epochs',
@@ -237,11 +243,19 @@ const advancedAdam: Field[] = [
   },
 ]
 
+const engineField: EngineField = {
+  kind: 'engine',
+  key: 'engine',
+  label: 'Engine',
+  help: 'What does the arithmetic.',
+}
+
 export const advancedGroups: { title: string; fields: Field[] }[] = [
   { title: 'Documents', fields: advancedData },
   { title: 'Learning', fields: advancedLearning },
   { title: 'Measuring and keeping', fields: advancedChoosing },
   { title: 'Optimiser', fields: advancedAdam },
+  { title: 'This machine', fields: [engineField] },
 ]
 
 export const allFields: Field[] = [

@@ -142,17 +142,21 @@ export class WorkerHandle {
 
   private request(make: (id: string) => WorkerRequest, listeners: Omit<Pending, 'resolve'>): Task {
     const id = randomUUID()
+    // What is said of the request before the worker has greeted follows it there.
+    let early: WorkerRequest[] | undefined = []
     const result = this.ready.then(
       (ready) =>
         new Promise<Result<WorkerResult>>((resolve) => {
           if (!ready.ok) return resolve(ready)
           if (this.gone) return resolve(this.lost(null, null))
           this.pending.set(id, { resolve, ...listeners })
-          this.process.send(make(id))
+          for (const message of [make(id), ...(early ?? [])]) this.process.send(message)
+          early = undefined
         }),
     )
     const send = (message: WorkerRequest) => {
-      if (this.pending.has(id) && !this.gone) this.process.send(message)
+      if (early) early.push(message)
+      else if (this.pending.has(id) && !this.gone) this.process.send(message)
     }
     return {
       id,

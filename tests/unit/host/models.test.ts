@@ -4,6 +4,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -58,10 +59,20 @@ describe('the library of models', () => {
       utimesSync(join(folder, name), new Date(0), new Date(0))
     }
     await models.import(golden)
-    half('killed.new', new Date(0))
-    half('growing.new', new Date())
+    half('.killed.new', new Date(0))
+    half('.growing.new', new Date())
     await models.sweep()
-    expect(readdirSync(folder).sort()).toEqual(['bert-fp32', 'growing.new'])
+    expect(readdirSync(folder).sort()).toEqual(['.growing.new', 'bert-fp32'])
+  })
+
+  it('brings back, or clears away, what a killed replacement had moved aside', async () => {
+    const { path } = await models.import(golden)
+    cpSync(path, join(folder, '.bert-fp32.old'), { recursive: true })
+    renameSync(path, join(folder, '.lost.old'))
+    await models.import(golden)
+    await models.sweep()
+    expect(readdirSync(folder).sort()).toEqual(['bert-fp32', 'lost'])
+    expect((await ids()).sort()).toEqual(['bert-fp32', 'lost'])
   })
 
   it('imports a folder and tells its shape, labels, size and origin', async () => {
@@ -123,7 +134,7 @@ describe('the library of models', () => {
 
   it('leaves out folders that are no model', async () => {
     mkdirSync(join(folder, 'notes'), { recursive: true })
-    cpSync(golden, join(folder, 'half.new'), { recursive: true })
+    cpSync(golden, join(folder, '.half.new'), { recursive: true })
     expect(await ids()).toEqual([])
   })
 

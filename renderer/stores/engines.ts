@@ -1,0 +1,29 @@
+import { defineStore } from 'pinia'
+import { ref, shallowRef } from 'vue'
+import type { DoctorReport } from '../../src/contract/index.ts'
+import { api } from '../api/client.ts'
+import { failureOf } from '../api/failures.ts'
+
+/** What this machine can train and tag with. */
+export const useEngines = defineStore('engines', () => {
+  const report = shallowRef<DoctorReport | null>(null)
+  const problem = ref('')
+  let looking: Promise<void> | undefined
+
+  /** Asks the host, once for all who wait. It starts a process and measures: the page need not wait. */
+  function look(): Promise<void> {
+    looking ??= ask().finally(() => (looking = undefined))
+    return looking
+  }
+
+  async function ask(): Promise<void> {
+    problem.value = ''
+    try {
+      report.value = await api.app.doctor()
+    } catch (error) {
+      problem.value = failureOf(error).message
+    }
+  }
+
+  return { report, problem, look }
+})

@@ -1,0 +1,63 @@
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { dirname } from 'node:path'
+import Database from 'better-sqlite3'
+import { FailureError } from '../domain/failure.ts'
+
+/** Gives a lock back. */
+export type Release = () => void
+
+/**
+ * Takes a lock that every process of this machine respects; undefined while another holds it. It is the
+ * system's lock on a file, by way of SQLite: it ends with its process, however that ends. Throws a
+ * FailureError when the folder allows no file.
+ */
+export function tryLock(path: string): Release | undefined {
+  for (;;) {
+    const release = lockFile(path)
+    if (!release) return undefined
+    // Opened just before its holder removed it, the file is nobody else's lock.
+    if (existsSync(path)) return release
+    release()
+  }
+}
+
+function lockFile(path: string): Release | undefined {
+  const file = open(path)
+  try {
+    file.exec('BEGIN EXCLUSIVE')
+  } catch (error) {
+    file.close()
+    if (error instanceof Database.SqliteError && error.code === 'SQLITE_BUSY') return undefined
+    throw refuse(path, error)
+  }
+  return () => {
+    remove(path)
+    file.close()
+  }
+}
+
+function open(path: string): Database.Database {
+  try {
+    mkdirSync(dirname(path), { recursive: true })
+    return new Database(path, { timeout: 0 })
+  } catch (error) {
+    throw refuse(path, error)
+  }
+}
+
+function refuse(path: string, error: unknown): FailureError {
+  const why = error instanceof Error ? error.message : String(error)
+  return new FailureError({
+    code: 'disk',
+    message: `${dirname(path)} cannot be used (${why}); check the folder and its permissions.`,
+  })
+}
+
+/** Removed while it is still held, so that none of another holder is; Windows keeps it, which is fine. */
+function remove(path: string): void {
+  try {
+    rmSync(path, { force: true })
+  } catch {
+    // An empty file stays.
+  }
+}
