@@ -1,5 +1,6 @@
 import ort from 'onnxruntime-node'
 import type { Tensor, Weights } from '../../nn/engine.ts'
+import type { Feeds } from './feeds.ts'
 import { Recorder } from './recorder.ts'
 
 /** Where a session's tensors stay: on the processor in tests, else in the card's memory. */
@@ -70,6 +71,31 @@ export class DeviceMemory {
     }
     return session
   }
+}
+
+/** Tensors under the names that a graph gives to them. */
+export function named(prefix: string, tensors: DeviceTensors): Feeds {
+  const feeds: Feeds = {}
+  for (const [name, tensor] of tensors) feeds[prefix + name] = tensor
+  return feeds
+}
+
+/** Runs a graph that writes into the tensors `into`, and reads its other outputs: scalars. */
+export async function runInto<Name extends string>(
+  session: ort.InferenceSession,
+  feeds: Feeds,
+  into: Feeds,
+  scalars: Name[] = [],
+): Promise<Record<Name, number>> {
+  const fetches: Record<string, ort.Tensor | null> = { ...into }
+  for (const name of scalars) fetches[name] = null
+  const outputs = await session.run(feeds, fetches)
+  // A buffer that was written comes back in a second tensor: 250 bytes that nothing else frees.
+  for (const [name, tensor] of Object.entries(into)) {
+    if (outputs[name] !== tensor) outputs[name].dispose()
+  }
+  const values = scalars.map((name) => [name, (outputs[name].data as Float32Array)[0]])
+  return Object.fromEntries(values) as Record<Name, number>
 }
 
 function identityGraph(axes: number): Uint8Array {

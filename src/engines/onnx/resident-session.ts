@@ -18,12 +18,11 @@ import {
   type CompactVocabulary,
 } from '../../nn/vocabulary.ts'
 import { accumulationGraph, adamWGraph, updateScalars } from './adamw-graph.ts'
-import { DeviceMemory, type DeviceTensors, type Location } from './device-memory.ts'
+import { DeviceMemory, named, runInto, type DeviceTensors, type Location } from './device-memory.ts'
 import { deviceOps } from './device-ops.ts'
 import { batchFeeds, type Feeds } from './feeds.ts'
 import { inferenceGraph } from './graphs.ts'
-import { MaskFeeds } from './masks.ts'
-import { KernelPool } from './pool.ts'
+import { MaskByteFeeds } from './mask-bytes.ts'
 import { residentFeeds } from './resident-feeds.ts'
 import { residentGraph } from './resident-graph.ts'
 
@@ -48,9 +47,7 @@ export class ResidentTrainingSession implements TrainingSession {
   private readonly sessionOptions: ort.InferenceSession.SessionOptions
   private readonly memory: DeviceMemory
   private readonly resident: Resident
-  private readonly masks: MaskFeeds
-  /** Draws the dropout masks. */
-  private readonly pool: KernelPool
+  private readonly masks: MaskByteFeeds
   private readonly training: ort.InferenceSession
   private readonly optimizer: ort.InferenceSession
   /** Made when first needed: the first step does not wait for them. */
@@ -65,8 +62,7 @@ export class ResidentTrainingSession implements TrainingSession {
     sessionOptions: ort.InferenceSession.SessionOptions
     memory: DeviceMemory
     resident: Resident
-    masks: MaskFeeds
-    pool: KernelPool
+    masks: MaskByteFeeds
     training: ort.InferenceSession
     optimizer: ort.InferenceSession
   }) {
@@ -77,7 +73,6 @@ export class ResidentTrainingSession implements TrainingSession {
     this.memory = parts.memory
     this.resident = parts.resident
     this.masks = parts.masks
-    this.pool = parts.pool
     this.training = parts.training
     this.optimizer = parts.optimizer
   }
@@ -93,6 +88,7 @@ export class ResidentTrainingSession implements TrainingSession {
     const vocabulary = compactVocabulary(weights, options)
     const memory = new DeviceMemory(sessionOptions, location)
     const resident = await place(memory, compact(weights, vocabulary), graph.trained)
+    const threads = options.threads ?? availableParallelism()
     const update = adamWGraph(shapesOf(resident.gradients), options.optimizer)
     return new ResidentTrainingSession({
       config,
@@ -101,8 +97,7 @@ export class ResidentTrainingSession implements TrainingSession {
       sessionOptions,
       memory,
       resident,
-      masks: new MaskFeeds(config, graph.masks, 'maskBytes'),
-      pool: await KernelPool.create([], [], options.threads ?? availableParallelism()),
+      masks: await MaskByteFeeds.create(config, graph.masks, threads),
       training: await ort.InferenceSession.create(graph.bytes, sessionOptions),
       optimizer: await ort.InferenceSession.create(update, sessionOptions),
     })
@@ -129,13 +124,13 @@ export class ResidentTrainingSession implements TrainingSession {
     const feeds = {
       ...named('', resident.weights),
       ...residentFeeds(batch, labelled, this.config, this.vocabulary?.rowOf),
-      ...this.masks.draw(this.pool, batch, options.seed, this.updates, index),
+      ...this.masks.draw(batch, options.seed, this.updates, index),
     }
     if (index > 0) resident.later ??= await this.memory.zerosLike(resident.gradients)
     const gradients = index > 0 ? resident.later! : resident.gradients
-    const { loss } = await this.training.run(feeds, { loss: null, ...named('grad.', gradients) })
+    const { loss } = await runInto(this.training, feeds, named('grad.', gradients), ['loss'])
     if (index > 0) await this.addLater()
-    return (loss.data as Float32Array)[0]
+    return loss
   }
 
   private async addLater(): Promise<void> {
@@ -145,7 +140,7 @@ export class ResidentTrainingSession implements TrainingSession {
       this.sessionOptions,
     )
     const feeds = { ...named('grad.', gradients), ...named('later.', later!), one: scalar(1) }
-    await this.accumulation.run(feeds, named('sum.', gradients))
+    await runInto(this.accumulation, feeds, named('sum.', gradients))
   }
 
   /** Clips the gradients and updates weights and moments in place; returns the norm before. */
@@ -161,13 +156,12 @@ export class ResidentTrainingSession implements TrainingSession {
       ...named('second.', secondMoments),
     }
     for (const [name, value] of Object.entries(scalars)) feeds[name] = scalar(value)
-    const { norm } = await this.optimizer.run(feeds, {
-      norm: null,
+    const into = {
       ...named('new.', trained),
       ...named('new.first.', firstMoments),
       ...named('new.second.', secondMoments),
-    })
-    return (norm.data as Float32Array)[0]
+    }
+    return (await runInto(this.optimizer, feeds, into, ['norm'])).norm
   }
 
   async evaluate(batch: TokenBatch): Promise<{ loss: number; logits: Float32Array }> {
@@ -215,10 +209,9 @@ export class ResidentTrainingSession implements TrainingSession {
   }
 
   async dispose(): Promise<void> {
-    await this.pool.close()
-    const { weights, gradients, firstMoments, secondMoments, later } = this.resident
-    for (const tensors of [weights, gradients, firstMoments, secondMoments, later ?? new Map()]) {
-      for (const tensor of (tensors as DeviceTensors).values()) tensor.dispose()
+    await this.masks.close()
+    for (const tensors of Object.values(this.resident) as DeviceTensors[]) {
+      for (const tensor of tensors.values()) tensor.dispose()
     }
     await this.training.release()
     await this.optimizer.release()
@@ -242,12 +235,6 @@ async function place(memory: DeviceMemory, all: Weights, trained: string[]): Pro
     firstMoments: await memory.zerosLike(slots),
     secondMoments: await memory.zerosLike(slots),
   }
-}
-
-function named(prefix: string, tensors: DeviceTensors): Feeds {
-  const feeds: Feeds = {}
-  for (const [name, tensor] of tensors) feeds[prefix + name] = tensor
-  return feeds
 }
 
 function shapesOf(tensors: DeviceTensors): Map<string, number[]> {
