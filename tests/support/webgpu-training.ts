@@ -12,7 +12,7 @@ import { goldenModel, largestDifference } from './golden-model.ts'
  */
 export interface WebgpuReport {
   /** Largest differences from torch. */
-  torch: Differences
+  torch: Differences & { logits: number }
   /** From the session on the processor, with dropout, accumulation and the used rows only. */
   processor: Differences & { logits: number; afterRestoring: number }
   /** MB by which the process grew over rounds of a step, a checkpoint and an evaluation. */
@@ -52,8 +52,10 @@ function compare(actual: Weights, expected: Weights): Omit<Differences, 'loss'> 
   return worst
 }
 
-async function againstTorch(): Promise<Differences> {
+async function againstTorch(): Promise<WebgpuReport['torch']> {
   const engine = createOnnxEngine({ provider: 'webgpu' })
+  const tagger = await engine.tag(golden.config, golden.weights)
+  const logits = largestDifference(await tagger.logits(one), golden.logits)
   const session = await engine.train(golden.config, golden.weights, options)
   let loss = 0
   for (const [i, batch] of golden.batches.entries()) {
@@ -61,7 +63,8 @@ async function againstTorch(): Promise<Differences> {
     loss = Math.max(loss, Math.abs(step.loss - golden.losses[i]))
   }
   sessions.push(session)
-  return { loss, ...compare((await session.readState()).weights, golden.after) }
+  await tagger.dispose()
+  return { loss, logits, ...compare((await session.readState()).weights, golden.after) }
 }
 
 async function resident(

@@ -57,6 +57,10 @@ describe.skipIf(!trained)('the WebGPU provider', () => {
     expect(trained?.torch.weight, trained?.torch.name).toBeLessThan(2e-5)
   })
 
+  it('tags with the logits of torch within 2e-5', () => {
+    expect(trained?.torch.logits).toBeLessThan(2e-5)
+  })
+
   it('follows the processor with dropout, weight decay, accumulation and the used rows', () => {
     expect(trained?.processor.loss).toBeLessThan(1e-5)
     expect(trained?.processor.weight, trained?.processor.name).toBeLessThan(2e-5)
