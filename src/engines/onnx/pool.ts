@@ -65,6 +65,13 @@ export class KernelPool {
     return new KernelPool(workers, data)
   }
 
+  /** The same, waiting until the threads listen. */
+  static async create(arrays: Omit<Arrays, 'partialSums'>, threads: number): Promise<KernelPool> {
+    const pool = KernelPool.start(arrays, threads)
+    await pool.ready()
+    return pool
+  }
+
   /** Resolves once every thread listens. */
   async ready(): Promise<void> {
     await this.listening
