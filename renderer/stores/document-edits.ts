@@ -1,12 +1,8 @@
-import type { Edit } from '../../src/contract/index.ts'
-import type { Document, Span, Suggestion } from '../../src/domain/model.ts'
+import type { DocumentWithSpans, Edit } from '../../src/contract/index.ts'
+import type { Span, Suggestion } from '../../src/domain/model.ts'
 
 /** A document with everything on it, as the editor shows it. */
-export interface OpenDocument {
-  document: Document
-  spans: Span[]
-  suggestions: Suggestion[]
-}
+export type OpenDocument = DocumentWithSpans
 
 /**
  * What the edits make of an open document, as the host will store it. Edits of other documents

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
-import type { Action, Edit } from '../../src/contract/index.ts'
+import { unpackDocument, type Action, type Edit } from '../../src/contract/index.ts'
 import { api } from '../api/client.ts'
 import { failureOf } from '../api/failures.ts'
 import { connection } from '../api/transport.ts'
@@ -29,7 +29,8 @@ export const useDocument = defineStore('document', () => {
   const problem = ref('')
   const selectedId = ref<string | null>(null)
   const activeLabelId = ref<string | null>(null)
-  let wanted: number | null = null
+  /** The reading of a document that will be shown. */
+  let opening: { id: number; done: Promise<boolean> } | null = null
   /** Counts actions made; tells whether one came while the document was read. */
   let actions = 0
   /** True while the host is known to have something that is not on the screen. */
@@ -48,20 +49,28 @@ export const useDocument = defineStore('document', () => {
     () => current.value?.suggestions.find((item) => item.id === selectedId.value) ?? null,
   )
 
-  /** Opens a document; null closes. A later call wins over one under way. */
-  async function show(documentId: number | null): Promise<boolean> {
-    wanted = documentId
+  /**
+   * Opens a document; null closes. A later call wins over one under way, or joins it where both ask
+   * for the same document.
+   */
+  function show(documentId: number | null): Promise<boolean> {
+    if (opening?.id === documentId) return opening.done
     problem.value = ''
+    loading.value = documentId !== null
     if (documentId === null) {
+      opening = null
       put(null)
-      return true
+      return Promise.resolve(true)
     }
-    loading.value = true
-    const found = await read(documentId)
-    if (wanted !== documentId) return false
-    loading.value = false
-    put(found)
-    return found !== null
+    const done = read(documentId).then((found) => {
+      if (opening?.done !== done) return false
+      opening = null
+      loading.value = false
+      put(found)
+      return found !== null
+    })
+    opening = { id: documentId, done }
+    return done
   }
 
   function put(next: OpenDocument | null): void {
@@ -76,7 +85,7 @@ export const useDocument = defineStore('document', () => {
     await project.settled()
     if (!project.info) return null
     try {
-      return await api.documents.get({ project: project.info.id, id: documentId })
+      return unpackDocument(await api.documents.get({ project: project.info.id, id: documentId }))
     } catch (error) {
       const failure = failureOf(error)
       if (failure.code !== 'not-found') problem.value = failure.message

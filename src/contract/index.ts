@@ -9,7 +9,6 @@ import {
   documentFilter,
   documentSelection,
   type DocumentsPage,
-  type DocumentWithSpans,
   historyState,
   importReport,
   label,
@@ -23,12 +22,14 @@ import {
   rule,
 } from './project.ts'
 import { download, hubInfo, modelInfo, trashedModel } from './models.ts'
+import type { PackedDocument } from './packed-document.ts'
 import { agreement, annotationSet, disagreement } from './review.ts'
 import { exportFormats, taggedText } from './tagging.ts'
 import { outlook, run, runEvent, trainingSettings } from './training.ts'
 
 export * from './app.ts'
 export * from './models.ts'
+export * from './packed-document.ts'
 export * from './project.ts'
 export * from './review.ts'
 export * from './tagging.ts'
@@ -90,7 +91,7 @@ export const contract = {
       .output(unchecked<DocumentsPage>()),
     get: procedure
       .input(inProject.extend({ id: z.number().int() }))
-      .output(unchecked<DocumentWithSpans>()),
+      .output(unchecked<PackedDocument>()),
     /** What a model or base would make of a document; 'scratch:…' has no word pieces yet. */
     modelView: procedure
       .input(

@@ -1,13 +1,5 @@
 import { z } from 'zod'
-import {
-  documentStatuses,
-  ruleKinds,
-  spanOrigins,
-  splits,
-  type Document,
-  type Span,
-  type Suggestion,
-} from '../domain/model.ts'
+import { documentStatuses, ruleKinds, spanOrigins, splits } from '../domain/model.ts'
 
 export const range = z.object({ start: z.number().int().min(0), end: z.number().int().min(0) })
 
@@ -115,13 +107,6 @@ export interface DocumentsPage {
   total: number
   offset: number
   items: DocumentSummary[]
-}
-
-/** What the editor opens. */
-export interface DocumentWithSpans {
-  document: Document
-  spans: Span[]
-  suggestions: Suggestion[]
 }
 
 /**

@@ -42,6 +42,13 @@ function sameOffsets(length: number): OffsetTable {
   return { codePoints: length, toUtf16: same, toCodePoint: same }
 }
 
+/** Number of code points; a lone surrogate counts as one. */
+export function countCodePoints(text: string): number {
+  let pairs = 0
+  for (let i = 1; i < text.length; i++) if (splitsCharacter(text, i)) pairs++
+  return text.length - pairs
+}
+
 const isWithin = (at: number, last: number) => Number.isInteger(at) && at >= 0 && at <= last
 
 /** True when the offset lies between the two halves of a surrogate pair. */

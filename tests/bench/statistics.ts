@@ -13,3 +13,9 @@ export function summarise(values: readonly number[]): Summary {
     sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
   return { median, min: sorted[0], max: sorted[sorted.length - 1], samples: sorted.length }
 }
+
+/** The value that a share of the values lies below: 0.5 the median, 0.95 the p95, 1 the largest. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]
+}

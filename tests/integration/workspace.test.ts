@@ -3,7 +3,7 @@ import { createRouterClient } from '@orpc/server'
 import { describe, expect, it } from 'vitest'
 import { writeCheckpoint } from '../../src/checkpoints/folder.ts'
 import { completeWeights } from '../../src/checkpoints/initial.ts'
-import { documentFilter } from '../../src/contract/index.ts'
+import { documentFilter, unpackDocument } from '../../src/contract/index.ts'
 import { unwrap } from '../../src/domain/failure.ts'
 import type { Host } from '../../src/host/host.ts'
 import { createRouter } from '../../src/host/router.ts'
@@ -66,7 +66,7 @@ describe('suggestions from a model', () => {
       'OTHER',
       'PERSON',
     ])
-    const { suggestions } = await client.documents.get({ project, id: 1 })
+    const { suggestions } = unpackDocument(await client.documents.get({ project, id: 1 }))
     expect(suggestions).toMatchObject([
       { start: 0, end: 3, origin: 'model', source: 'Everyone' },
       { start: 8, end: 11, origin: 'model', source: 'Everyone' },
@@ -117,7 +117,8 @@ describe('suggestions from a model', () => {
     const { items } = await client.review.disagreements({ ...pair, offset: 0, limit: 1 })
     const { documentId, start, end } = items[0]
     await client.review.decide({ ...pair, documentId, start, end, choice: 'b' })
-    expect((await client.documents.get({ project, id: 1 })).spans).toHaveLength(1)
+    const { spans } = unpackDocument(await client.documents.get({ project, id: 1 }))
+    expect(spans).toHaveLength(1)
   })
 })
 

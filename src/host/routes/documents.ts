@@ -1,3 +1,4 @@
+import { packDocument } from '../../contract/index.ts'
 import { FailureError, unwrap } from '../../domain/failure.ts'
 import type { Host } from '../host.ts'
 import { exportFile, importBytes } from '../importing.ts'
@@ -12,7 +13,7 @@ export function documentRoutes(os: Implementer, { projects, modelViews }: Host) 
       }),
       get: os.documents.get.handler(({ input }) => {
         const found = projects.get(input.project).document(input.id)
-        if (found) return found
+        if (found) return packDocument(found)
         throw new FailureError({
           code: 'not-found',
           message: 'That document is not there any more.',
