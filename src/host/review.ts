@@ -4,7 +4,7 @@ import { agreementOf, disagreementsOf, type Cluster, type SetSpan } from '../dom
 import { FailureError, unwrap } from '../domain/failure.ts'
 import type { LabelledText, Range } from '../domain/model.ts'
 import { readFile } from '../formats/index.ts'
-import type { Decision, StoredEdit } from '../storage/edits.ts'
+import type { Decision, StoredEdit } from '../storage/stored-edit.ts'
 import type { Applied, Project } from '../storage/project.ts'
 import type { StoredSet } from '../storage/review.ts'
 import { entitiesOf } from '../tagging/tagger.ts'

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Range } from '../domain/model.ts'
 import type { Result } from '../domain/failure.ts'
-import type { Decision } from './edits.ts'
+import type { Decision } from './stored-edit.ts'
 import type { Statements } from './statements.ts'
 
 export interface StoredSet {
