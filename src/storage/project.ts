@@ -79,7 +79,7 @@ export class Project extends ProjectReader {
   /** An action that reads and adds while it goes on. One that changes nothing leaves no step. */
   act<T>(title: string, work: (writer: Writer) => T): Result<{ applied: Applied; value: T }> {
     return this.transaction(() => {
-      const writer = new ActionWriter(this.sql, this.rows, this.editor)
+      const writer = new ActionWriter(this.sql, this.rows, this.editor, this.now)
       const value = work(writer)
       const { changes } = writer
       const dropped = changes.length > 0 && this.steps.record(title, changes, this.now())

@@ -16,8 +16,19 @@ import { Queue, type Summary } from './queue.ts'
 import { Statements } from './statements.ts'
 import { documentsHolding, labelledTexts, plainTexts } from './texts.ts'
 
-export const recentDoneSql =
-  'SELECT doneAt FROM documents WHERE doneAt IS NOT NULL ORDER BY doneAt DESC LIMIT ?'
+/**
+ * The last times at which documents were finished, each once: an import or a bulk action finishes many
+ * at the same time, and they must not hide the others. One step down the index per time.
+ */
+export const recentDoneSql = `
+  WITH RECURSIVE times (at) AS (
+    SELECT max(doneAt) FROM documents WHERE doneAt IS NOT NULL
+    UNION ALL
+    SELECT (SELECT max(doneAt) FROM documents WHERE doneAt < at) FROM times WHERE at IS NOT NULL
+    LIMIT ?
+  )
+  SELECT at FROM times WHERE at IS NOT NULL`
+
 /** Everything that can be asked of an open project file. */
 export class ProjectReader {
   readonly path: string

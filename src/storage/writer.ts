@@ -22,12 +22,14 @@ export class ActionWriter implements Writer {
   private readonly sql: Statements
   private readonly rows: Rows
   private readonly editor: Editor
+  private readonly now: () => Date
   private labelIds: Map<string, string> | undefined
 
-  constructor(sql: Statements, rows: Rows, editor: Editor) {
+  constructor(sql: Statements, rows: Rows, editor: Editor, now: () => Date) {
     this.sql = sql
     this.rows = rows
     this.editor = editor
+    this.now = now
   }
 
   edit(edit: StoredEdit): void {
@@ -44,7 +46,8 @@ export class ActionWriter implements Writer {
 
   add(text: LabelledText, beside?: number): number {
     const id = insertHidden(this.sql, text, this.placeOf(beside))
-    this.changes.push(this.rows.put('documents', id, { trashed: 0, absent: 0 }))
+    const doneAt = text.status === 'done' ? this.now().toISOString() : null
+    this.changes.push(this.rows.put('documents', id, { trashed: 0, absent: 0, doneAt }))
     for (const { start, end, label, origin, source, score } of text.spans) {
       const span: Span = {
         ...{ id: randomUUID(), documentId: id, start, end },
