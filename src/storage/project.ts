@@ -114,6 +114,12 @@ export class Project extends ProjectReader {
     return done.ok ? ok(done.value.applied) : done
   }
 
+  /** The same as long as two frozen sets compare as before; decisions leave it alone. */
+  get comparisonVersion(): number {
+    this.refresh()
+    return this.review.version
+  }
+
   saveRun(id: string, createdAt: string, data: unknown): void {
     unwrap(
       this.transaction(() =>
@@ -128,10 +134,16 @@ export class Project extends ProjectReader {
   /** Hears of every changed row. */
   private observe(table: Table, id: RowId, before: Row | null, after: Row | null): void {
     this.counters.observe(table, id, before, after)
+    this.review.observe(table, before, after)
     if (table === 'documents') this.touched.add(Number(id))
     else if (['spans', 'suggestions', 'document_scores', 'decisions'].includes(table)) {
       for (const row of [before, after]) if (row) this.touched.add(Number(row.documentId))
     }
+  }
+
+  protected override forget(): void {
+    super.forget()
+    this.review.forget()
   }
 
   private finish(changes: readonly RowChange[]): Applied {

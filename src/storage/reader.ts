@@ -98,6 +98,11 @@ export class ProjectReader {
     }
   }
 
+  /** The same without its spans. */
+  plainDocument(id: number): Document | undefined {
+    return readDocument(this.sql, id)
+  }
+
   spans(documentId: number): Span[] {
     return readSpans(this.sql, documentId)
   }
@@ -155,6 +160,10 @@ export class ProjectReader {
     const version = this.foreignVersion
     if (version === this.seenVersion) return
     this.seenVersion = version
+    this.forget()
+  }
+
+  protected forget(): void {
     this.counters.forget()
     this.queue.forget()
   }
