@@ -74,7 +74,13 @@ async function exportProject(
   const { id: format } = knownFormat(options.format)
   const project = host.projects.get(host.projects.openFile(resolve(options.project)).id)
   const documents = [...project.labelledTexts()]
-  const { file, problems } = exportFile('export', format, documents, project.labels())
+  const { file, problems } = exportFile(
+    'export',
+    format,
+    documents,
+    project.labels(),
+    project.guidelines,
+  )
   await writeWhole(options.out, async (write) => write(await file.text()), stop)
   output.result(
     { documents: documents.length, problems },

@@ -3,24 +3,22 @@ import { z } from 'zod'
 import { failureCodes, type FailureCode } from '../domain/failure.ts'
 import { appInfo, doctorReport, settings, settingsChange } from './app.ts'
 import {
-  action,
-  applied,
-  bulkOperation,
   documentFilter,
   documentSelection,
   type DocumentsPage,
-  historyState,
-  importReport,
   label,
   modelView,
+  rule,
+} from './documents.ts'
+import {
+  action,
+  applied,
+  bulkOperation,
+  historyState,
   occurrence,
   occurrenceQuery,
-  progress,
-  projectChange,
-  projectInfo,
-  recentProject,
-  rule,
-} from './project.ts'
+} from './edits.ts'
+import { importReport, progress, projectChange, projectInfo, recentProject } from './project.ts'
 import { download, hubInfo, modelInfo, trashedModel } from './models.ts'
 import type { PackedDocument } from './packed-document.ts'
 import { agreement, annotationSet, disagreement } from './review.ts'
@@ -28,6 +26,8 @@ import { exportFormats, taggedText } from './tagging.ts'
 import { outlook, run, runEvent, trainingSettings } from './training.ts'
 
 export * from './app.ts'
+export * from './documents.ts'
+export * from './edits.ts'
 export * from './models.ts'
 export * from './packed-document.ts'
 export * from './project.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { range } from './project.ts'
+import { range } from './documents.ts'
 
 /** A frozen set of annotations of the project's documents: a person's, a file's or a model's. */
 export const annotationSet = z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { range } from './project.ts'
+import { range } from './documents.ts'
 
 export const entity = range.extend({
   label: z.string(),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { failureCodes } from '../domain/failure.ts'
 import { engineStatus } from './app.ts'
-import { range } from './project.ts'
+import { range } from './documents.ts'
 import { runEvent, trainingSettings } from './training.ts'
 
 /**

@@ -42,36 +42,72 @@ interface Tally {
 }
 
 /**
- * How far two sets agree: exact spans (b measured against a), and Cohen's kappa over the tags of
- * words. Two sets without any span agree fully.
+ * Cohen's kappa: (observed − expected) / (1 − expected), over IOB2 tags of all words. Nested spans
+ * and those off the word edges have no tag of their own and count in the span figures alone. With
+ * one tag throughout, chance explains everything; full agreement then counts as 1.
  */
-export function agreementOf(pairs: readonly Pair[]): AgreementFigures {
-  const perLabel = new Map<string, Tally>()
-  const total: Tally = { both: 0, a: 0, b: 0 }
-  for (const { a, b } of pairs) {
+class TagTally {
+  private readonly counts = new Map<string, { a: number; b: number }>()
+  private words = 0
+  private same = 0
+
+  /** The tags of one document's words in both sets. */
+  add(a: readonly string[], b: readonly string[]): void {
+    a.forEach((tag, i) => {
+      this.words++
+      if (tag === b[i]) this.same++
+      countTag(this.counts, tag).a++
+      countTag(this.counts, b[i]).b++
+    })
+  }
+
+  kappa(): number {
+    const { words } = this
+    if (words === 0) return 1
+    const observed = this.same / words
+    const chances = [...this.counts.values()].reduce((sum, { a, b }) => sum + a * b, 0)
+    const expected = chances / (words * words)
+    return expected === 1 ? 1 : (observed - expected) / (1 - expected)
+  }
+}
+
+/**
+ * How far two sets agree, document by document: exact spans (b measured against a), and Cohen's kappa
+ * over the tags of words. Two sets without any span agree fully.
+ */
+export class AgreementTally {
+  private readonly total: Tally = { both: 0, a: 0, b: 0 }
+  private readonly perLabel = new Map<string, Tally>()
+  private readonly tags = new TagTally()
+
+  add({ words, a, b }: Pair): void {
     const [ofA, ofB] = [byIdentity(a), byIdentity(b)]
     for (const [identity, { labelId }] of ofA) {
       const hit = ofB.has(identity) ? 1 : 0
-      for (const tally of [total, tallyOf(perLabel, labelId)]) {
+      for (const tally of [this.total, tallyOf(this.perLabel, labelId)]) {
         tally.a++
         tally.both += hit
       }
     }
     for (const { labelId } of ofB.values()) {
-      for (const tally of [total, tallyOf(perLabel, labelId)]) tally.b++
+      for (const tally of [this.total, tallyOf(this.perLabel, labelId)]) tally.b++
     }
+    this.tags.add(tagsOf(words, a), tagsOf(words, b))
   }
-  return {
-    precision: ratio(total.both, total.b),
-    recall: ratio(total.both, total.a),
-    f1: f1Of(total),
-    kappa: kappaOf(pairs),
-    perLabel: [...perLabel].map(([labelId, tally]) => ({
-      labelId,
-      f1: f1Of(tally),
-      a: tally.a,
-      b: tally.b,
-    })),
+
+  figures(): AgreementFigures {
+    return {
+      precision: ratio(this.total.both, this.total.b),
+      recall: ratio(this.total.both, this.total.a),
+      f1: f1Of(this.total),
+      kappa: this.tags.kappa(),
+      perLabel: [...this.perLabel].map(([labelId, tally]) => ({
+        labelId,
+        f1: f1Of(tally),
+        a: tally.a,
+        b: tally.b,
+      })),
+    }
   }
 }
 
@@ -108,29 +144,6 @@ function kindOf({ a, b }: Omit<Cluster, 'kind'>): DisagreementKind {
 function isSame(a: readonly SetSpan[], b: readonly SetSpan[]): boolean {
   const [left, right] = [byIdentity(a), byIdentity(b)]
   return left.size === right.size && [...left.keys()].every((identity) => right.has(identity))
-}
-
-/**
- * Cohen's kappa: (observed − expected) / (1 − expected), over IOB2 tags of all words. Nested spans
- * and those off the word edges have no tag of their own and count in the span figures alone. With
- * one tag throughout, chance explains everything; full agreement then counts as 1.
- */
-function kappaOf(pairs: readonly Pair[]): number {
-  const counts = new Map<string, { a: number; b: number }>()
-  let [words, same] = [0, 0]
-  for (const pair of pairs) {
-    const [a, b] = [tagsOf(pair.words, pair.a), tagsOf(pair.words, pair.b)]
-    a.forEach((tag, i) => {
-      words++
-      if (tag === b[i]) same++
-      countTag(counts, tag).a++
-      countTag(counts, b[i]).b++
-    })
-  }
-  if (words === 0) return 1
-  const observed = same / words
-  const expected = [...counts.values()].reduce((sum, { a, b }) => sum + a * b, 0) / (words * words)
-  return expected === 1 ? 1 : (observed - expected) / (1 - expected)
 }
 
 function countTag(counts: Map<string, { a: number; b: number }>, tag: string) {

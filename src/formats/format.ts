@@ -22,6 +22,8 @@ export interface ImportedFile {
   labels: string[]
   /** Colours, keys and descriptions, for the formats that have them. */
   labelDetails?: LabelDetails[]
+  /** Markdown that tells annotators what to do, where the format carries it. */
+  guidelines?: string
   problems: Problem[]
 }
 
@@ -46,7 +48,11 @@ export interface Format {
   sniff(name: string, head: string): number
   /** Fails, importing nothing, when the file as a whole cannot be trusted. */
   read(text: string, options?: ReadOptions): Result<ImportedFile>
-  write(documents: readonly LabelledText[], labels: readonly LabelDetails[]): WrittenFile
+  write(
+    documents: readonly LabelledText[],
+    labels: readonly LabelDetails[],
+    guidelines?: string,
+  ): WrittenFile
 }
 
 export function hasExtension(name: string, extensions: readonly string[]): boolean {

@@ -16,9 +16,10 @@ const NAME = 'spanwright-jsonl'
 const VERSION = 1
 /** As long as the application takes one. */
 const MAX_DESCRIPTION = 10_000
+const MAX_GUIDELINES = 1_000_000
 
 /**
- * Our own exchange format, lossless: a header with the labels, then one document per line. Offsets
+ * Our own exchange format, lossless: a header with the labels and the guidelines, then one document per line. Offsets
  * are UTF-16 code units.
  */
 export const spanwrightJsonl: Format = {
@@ -33,8 +34,9 @@ export const spanwrightJsonl: Format = {
     const [first, ...rest] = lines.value
     const labels = readHeader(first?.value)
     if (!labels.ok) return labels
+    const guidelines = readGuidelines(first.value as JsonObject)
     const documents: LabelledText[] = []
-    const problems: Problem[] = []
+    const problems: Problem[] = [...guidelines.problems]
     for (const { value, line } of rest) {
       if (!isObject(value) || typeof value.text !== 'string') {
         return fail('bad-input', `Line ${line} has no “text”; nothing was imported.`, { line })
@@ -45,14 +47,24 @@ export const spanwrightJsonl: Format = {
       documents,
       labels.value.map((label) => label.name),
     )
-    return ok({ documents, labels: names, labelDetails: labels.value, problems })
+    const { markdown } = guidelines
+    return ok({
+      documents,
+      labels: names,
+      labelDetails: labels.value,
+      guidelines: markdown,
+      problems,
+    })
   },
 
-  write(documents, labels) {
+  write(documents, labels, guidelines = '') {
     const declared = new Set(labels.map((label) => label.name))
     const others = labelsOf(documents).filter((name) => !declared.has(name))
     const details = [...labels, ...others.map((name): LabelDetails => ({ name }))].map(plainLabel)
-    const header = { format: NAME, version: VERSION, offsets: 'utf-16', labels: details }
+    const header: JsonObject = {
+      ...{ format: NAME, version: VERSION, offsets: 'utf-16', labels: details },
+      ...(guidelines === '' ? {} : { guidelines }),
+    }
     const lines = [header, ...documents.map(plainDocument)]
     return { content: lines.map((line) => `${JSON.stringify(line)}\n`).join(''), problems: [] }
   },
@@ -95,6 +107,15 @@ function readHeader(header: unknown): Result<LabelDetails[]> {
     labels.set(label.name, label)
   }
   return ok([...labels.values()])
+}
+
+function readGuidelines({ guidelines }: JsonObject): { markdown: string; problems: Problem[] } {
+  if (guidelines === undefined) return { markdown: '', problems: [] }
+  if (typeof guidelines === 'string' && guidelines.length <= MAX_GUIDELINES) {
+    return { markdown: guidelines, problems: [] }
+  }
+  const why = `The guidelines are no text of at most ${MAX_GUIDELINES.toLocaleString('en-GB')} characters and were left out.`
+  return { markdown: '', problems: [located(why, 1)] }
 }
 
 function readLabel(entry: unknown): LabelDetails | null {

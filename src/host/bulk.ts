@@ -1,7 +1,8 @@
 import type { BulkOperation, DocumentSelection } from '../contract/index.ts'
 import { unwrap } from '../domain/failure.ts'
-import type { StoredEdit } from '../storage/edits.ts'
-import type { Applied, Project, Writer } from '../storage/project.ts'
+import type { StoredEdit } from '../storage/stored-edit.ts'
+import type { Applied, Project } from '../storage/project.ts'
+import type { Writer } from '../storage/writer.ts'
 import { selectedIds } from './selection.ts'
 import { splitDocument } from './sentences.ts'
 

@@ -7,6 +7,8 @@ import { splitSentences } from '../text/sentences.ts'
 
 /** As long as a span's source may be; file names can be longer. */
 const MAX_SOURCE = 200
+const OVERRULED =
+  'The project has guidelines of its own; those of the file were left out. Copy them over by hand if you want them.'
 
 /** Reads a file and adds all of it to the project, as one action; or nothing, with the reason. */
 export function importBytes(
@@ -18,12 +20,13 @@ export function importBytes(
 ): Result<{ report: ImportReport; applied: Applied }> {
   const read = readFile(name, bytes, format)
   if (!read.ok) return read
-  const { labels, labelDetails, encoding } = read.value
+  const { labels, labelDetails, encoding, guidelines = '' } = read.value
   const cut = sentences && read.value.format === 'txt'
   const whole = read.value.documents.filter(({ text }) => text.isWellFormed())
   const broken = read.value.documents.length - whole.length
   const problems = [
     ...read.value.problems,
+    ...(isOverruled(project, guidelines) ? [{ message: OVERRULED }] : []),
     ...(broken === 0 ? [] : [{ message: `Half a character: ${broken} texts were left out.` }]),
   ]
   const documents = cut ? whole.flatMap(intoSentences) : whole
@@ -33,16 +36,23 @@ export function importBytes(
     spans: document.spans.map((span) => withSource(span, name)),
   }))
   const details = new Map(labelDetails?.map((detail) => [detail.name, detail]))
-  const applied = project.addDocuments(
-    `Import ${name}`,
-    named,
-    labels.map((label) => details.get(label) ?? { name: label }),
-  )
-  if (!applied.ok) return applied
+  const done = project.act(`Import ${name}`, (writer) => {
+    writer.labels(labels.map((label) => details.get(label) ?? { name: label }))
+    for (const document of named) writer.add(document)
+    if (guidelines !== '' && project.guidelines === '') {
+      writer.edit({ type: 'project.update', patch: { guidelines } })
+    }
+  })
+  if (!done.ok) return done
   return ok({
-    applied: applied.value,
+    applied: done.value.applied,
     report: { format: read.value.format, encoding, problems, ...countSpans(documents) },
   })
+}
+
+/** What somebody wrote for this project is never replaced by a file. */
+function isOverruled(project: Project, guidelines: string): boolean {
+  return guidelines !== '' && project.guidelines !== '' && guidelines !== project.guidelines
 }
 
 /** A span that the file made is known by the file's name; others keep what made them. */
@@ -76,10 +86,11 @@ export function exportFile(
   formatId: string,
   documents: readonly LabelledText[],
   labels: readonly LabelDetails[],
+  guidelines = '',
 ): { file: File; problems: string[] } {
   const format = formatById(formatId)
   if (!format) throw new Error(`no format ${formatId}`)
-  const written: WrittenFile = format.write(documents, labels)
+  const written: WrittenFile = format.write(documents, labels, guidelines)
   return {
     file: new File([written.content], baseName + format.extensions[0], { type: 'text/plain' }),
     problems: written.problems.map(({ message }) => message),

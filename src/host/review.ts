@@ -1,26 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import type { Agreement, Disagreement } from '../contract/index.ts'
-import { agreementOf, disagreementsOf, type Cluster, type SetSpan } from '../domain/agreement.ts'
+import type { Cluster, SetSpan } from '../domain/agreement.ts'
 import { FailureError, unwrap } from '../domain/failure.ts'
 import type { LabelledText, Range } from '../domain/model.ts'
 import { readFile } from '../formats/index.ts'
-import type { Decision, StoredEdit } from '../storage/edits.ts'
 import type { Applied, Project } from '../storage/project.ts'
 import type { StoredSet } from '../storage/review.ts'
+import type { Decision, StoredEdit } from '../storage/stored-edit.ts'
 import { entitiesOf } from '../tagging/tagger.ts'
-import { documentWords } from '../training/features.ts'
+import { compare } from './comparison.ts'
 import { around } from './occurrences.ts'
 import { tagWords } from './tagging.ts'
 import type { Workers } from './workers.ts'
 
 /** Documents sent to a model at once. */
 const DOCUMENTS_AT_ONCE = 256
-
-/** A cluster with where it is and how it was decided. */
-interface Located extends Cluster {
-  documentId: number
-  decided: Decision['choice'] | null
-}
 
 /** Freezes the project's own spans, those of documents without any included. */
 export function freeze(project: Project, name: string): StoredSet {
@@ -107,38 +101,31 @@ export async function modelSet(
   return { set: unwrap(project.review.addSet(model.name, 'model', sets)), applied }
 }
 
-export function agreement(project: Project, a: string, b: string): Agreement {
-  const ids = sharedDocuments(project, a, b)
-  const [ofA, ofB] = [project.review.spans(a), project.review.spans(b)]
-  const pairs = ids.map((documentId) => {
-    const document = project.document(documentId)?.document
-    return {
-      words: document ? documentWords(document) : [],
-      a: ofA.get(documentId) ?? [],
-      b: ofB.get(documentId) ?? [],
-    }
-  })
-  const differing = clusters(project, a, b)
+export async function agreement(project: Project, a: string, b: string): Promise<Agreement> {
+  const { documents, figures, clusters } = await compare(project, a, b)
+  const decided = decidedBy(project, a, b)
   return {
-    documents: ids.length,
-    ...agreementOf(pairs),
-    disagreements: differing.length,
-    decided: differing.filter(({ decided }) => decided !== null).length,
+    documents,
+    ...figures,
+    disagreements: clusters.length,
+    decided: clusters.filter((cluster) => decided(cluster) !== null).length,
   }
 }
 
 /** A page of the disagreements: the undecided first, then in document order. */
-export function disagreements(
+export async function disagreements(
   project: Project,
   a: string,
   b: string,
   offset: number,
   limit: number,
-): { total: number; items: Disagreement[] } {
-  const all = clusters(project, a, b)
+): Promise<{ total: number; items: Disagreement[] }> {
+  const { clusters } = await compare(project, a, b)
+  const decided = decidedBy(project, a, b)
+  const all = clusters.map((cluster) => ({ ...cluster, decided: decided(cluster) }))
   const ordered = [
-    ...all.filter(({ decided }) => decided === null),
-    ...all.filter(({ decided }) => decided !== null),
+    ...all.filter((cluster) => cluster.decided === null),
+    ...all.filter((cluster) => cluster.decided !== null),
   ]
   const items = ordered.slice(offset, offset + limit).map((cluster) => {
     const text = project.document(cluster.documentId)?.document.text ?? ''
@@ -148,13 +135,24 @@ export function disagreements(
   return { total: all.length, items }
 }
 
+/** How a stretch was decided between two sets; null when it was not. */
+function decidedBy(
+  project: Project,
+  a: string,
+  b: string,
+): (at: Range & { documentId: number }) => Decision['choice'] | null {
+  const choices = new Map(project.review.decisions(a, b).map((one) => [place(one), one.choice]))
+  return (at) => choices.get(place(at)) ?? null
+}
+
 /**
  * Writes one side, both or neither into the project's own spans: those that touch the stretch give
  * way, those chosen already stay as they are.
  */
-export function decide(project: Project, decision: Decision): Applied {
+export async function decide(project: Project, decision: Decision): Promise<Applied> {
   const { a, b, documentId, start, end, choice } = decision
-  const cluster = clusters(project, a, b).find(
+  const { clusters } = await compare(project, a, b)
+  const cluster = clusters.find(
     (one) => one.documentId === documentId && one.start === start && one.end === end,
   )
   if (!cluster) {
@@ -188,7 +186,7 @@ export function decide(project: Project, decision: Decision): Applied {
 /** The spans that a choice stands for, with the name of the set they are from. */
 function chosenSpans(
   project: Project,
-  cluster: Located,
+  cluster: Cluster,
   { a, b, choice }: Decision,
 ): (SetSpan & { source: string })[] {
   const from = (side: 'a' | 'b') => {
@@ -199,32 +197,6 @@ function chosenSpans(
   return choice === 'both' ? distinct([...from('a'), ...from('b')]) : from(choice)
 }
 
-function clusters(project: Project, a: string, b: string): Located[] {
-  const [ofA, ofB] = [project.review.spans(a), project.review.spans(b)]
-  const choices = new Map(
-    project.review.decisions(a, b).map((one) => [place(one.documentId, one), one.choice]),
-  )
-  return sharedDocuments(project, a, b).flatMap((documentId) => {
-    const [left, right] = [ofA.get(documentId) ?? [], ofB.get(documentId) ?? []]
-    return disagreementsOf(left, right).map((cluster) => ({
-      ...cluster,
-      documentId,
-      decided: choices.get(place(documentId, cluster)) ?? null,
-    }))
-  })
-}
-
-function sharedDocuments(project: Project, a: string, b: string): number[] {
-  for (const id of [a, b]) {
-    if (project.review.set(id)) continue
-    throw new FailureError({
-      code: 'not-found',
-      message: 'That set of annotations is not there any more; choose another.',
-    })
-  }
-  return project.review.sharedDocuments(a, b)
-}
-
 /** Ids of the project's documents that have one of these texts, in order, by text. */
 function idsByText(project: Project, documents: readonly LabelledText[]): Map<string, number[]> {
   const byText = new Map(documents.map(({ text }): [string, number[]] => [text, []]))
@@ -232,7 +204,8 @@ function idsByText(project: Project, documents: readonly LabelledText[]): Map<st
   return byText
 }
 
-const place = (documentId: number, { start, end }: Range) => [documentId, start, end].join(' ')
+const place = ({ documentId, start, end }: Range & { documentId: number }) =>
+  [documentId, start, end].join(' ')
 const identity = ({ start, end, labelId }: SetSpan) => [start, end, labelId].join(' ')
 
 /** Of equal spans the first. */

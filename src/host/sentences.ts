@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { LabelledSpan, LabelledText, Range } from '../domain/model.ts'
-import type { Project, Writer } from '../storage/project.ts'
+import type { Project } from '../storage/project.ts'
+import type { Writer } from '../storage/writer.ts'
 import { splitSentences } from '../text/sentences.ts'
 
 /**

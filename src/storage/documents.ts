@@ -9,7 +9,7 @@ import type {
   Suggestion,
 } from '../domain/model.ts'
 import { offsetTable } from '../domain/offsets.ts'
-import { packRanges, unpackRanges } from './edits.ts'
+import { packRanges, unpackRanges } from './ranges.ts'
 import type { Statements } from './statements.ts'
 
 interface DocumentRow extends Omit<Document, 'flagged' | 'words' | 'reviewed' | 'meta'> {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Range } from '../domain/model.ts'
 import type { Result } from '../domain/failure.ts'
-import type { Decision } from './edits.ts'
+import type { Decision } from './stored-edit.ts'
+import type { Row, Table } from './rows.ts'
 import type { Statements } from './statements.ts'
 
 export interface StoredSet {
@@ -20,11 +21,35 @@ export class ReviewStore {
   private readonly sql: Statements
   private readonly transaction: <T>(work: () => T) => Result<T>
   private readonly now: () => Date
+  private changed = 0
 
   constructor(sql: Statements, transaction: <T>(work: () => T) => Result<T>, now: () => Date) {
     this.sql = sql
     this.transaction = transaction
     this.now = now
+  }
+
+  /** Counts what may change how sets compare: sets, the labels in them, the trash. */
+  get version(): number {
+    return this.changed
+  }
+
+  /** Follows one row; see RowObserver. */
+  observe(table: Table, before: Row | null, after: Row | null): void {
+    const matters =
+      table === 'labels' ||
+      table === 'set_spans' ||
+      (table === 'documents' && before?.trashed !== after?.trashed)
+    if (matters) this.changed++
+  }
+
+  /** Someone else changed the file. */
+  forget(): void {
+    this.changed++
+  }
+
+  has(id: string): boolean {
+    return this.sql.value('SELECT 1 FROM annotation_sets WHERE id = ?', id) !== undefined
   }
 
   /** Oldest first. */
@@ -62,6 +87,7 @@ export class ReviewStore {
 
   /** Removes a set and the decisions made with it, for good: this is no undo step. */
   removeSet(id: string): Result<void> {
+    this.changed++
     return this.transaction(() => {
       this.sql.run('DELETE FROM decisions WHERE a = ?', id)
       this.sql.run('DELETE FROM decisions WHERE b = ?', id)

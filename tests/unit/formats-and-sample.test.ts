@@ -80,6 +80,21 @@ describe('formats', () => {
     )
   })
 
+  it('our own format carries the guidelines, and leaves out what is none', () => {
+    const format = formatById('spanwright-jsonl')
+    const markdown = '# People\r\n\n*Not* titles: 👩‍👩‍👧 القاهرة'
+    const content = format?.write([{ text: 'Ann', spans: [] }], [], markdown).content ?? ''
+    expect(unwrap(readFile('a.jsonl', Buffer.from(content)))).toMatchObject({
+      guidelines: markdown,
+      problems: [],
+    })
+    const other = content.replace(JSON.stringify(markdown), '7')
+    expect(unwrap(readFile('a.jsonl', Buffer.from(other)))).toMatchObject({
+      ...{ guidelines: '', documents: [{ text: 'Ann' }] },
+      problems: [{ line: 1 }],
+    })
+  })
+
   it('JSONL carries scores and the user’s fields, and says what it cannot', () => {
     const format = formatById('jsonl')
     const document: LabelledText = {

@@ -39,8 +39,9 @@ export function documentRoutes(os: Implementer, { projects, modelViews }: Host) 
       }),
       export: os.documents.export.handler(({ input }) => {
         const project = projects.get(input.project)
+        const { name, guidelines } = project
         const documents = [...project.labelledTexts()]
-        return exportFile(project.name, input.format, documents, project.labels())
+        return exportFile(name, input.format, documents, project.labels(), guidelines)
       }),
     },
     labels: {

@@ -34,9 +34,9 @@ export function reviewRoutes(os: Implementer, { projects, models, workers }: Hos
         const { a, b, offset, limit } = input
         return disagreements(projects.get(input.project), a, b, offset, limit)
       }),
-      decide: os.review.decide.handler(({ input }) => {
+      decide: os.review.decide.handler(async ({ input }) => {
         const { project, ...decision } = input
-        return projects.announce(project, decide(projects.get(project), decision))
+        return projects.announce(project, await decide(projects.get(project), decision))
       }),
     },
   }

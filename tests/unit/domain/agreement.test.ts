@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { agreementOf, disagreementsOf, type SetSpan } from '../../../src/domain/agreement.ts'
+import {
+  AgreementTally,
+  disagreementsOf,
+  type Pair,
+  type SetSpan,
+} from '../../../src/domain/agreement.ts'
+
+function agreementOf(pairs: readonly Pair[]) {
+  const tally = new AgreementTally()
+  for (const pair of pairs) tally.add(pair)
+  return tally.figures()
+}
 
 /** Words of one letter: "a b c …". */
 const words = (count: number) =>

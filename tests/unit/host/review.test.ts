@@ -1,6 +1,7 @@
 import { join } from 'node:path'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { unwrap } from '../../../src/domain/failure.ts'
+import { compare } from '../../../src/host/comparison.ts'
 import { agreement, decide, disagreements, freeze, importSet } from '../../../src/host/review.ts'
 import { Project } from '../../../src/storage/project.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
@@ -83,14 +84,14 @@ describe('annotation sets', () => {
 })
 
 describe('comparing two sets', () => {
-  it('gives agreement, and where they differ in order', () => {
+  it('gives agreement, and where they differ in order', async () => {
     const { a, b } = twoSets()
-    const figures = agreement(project, a, b)
+    const figures = await agreement(project, a, b)
     expect(figures).toMatchObject({ documents: 3, disagreements: 3, decided: 0 })
     expect(figures.precision).toBeCloseTo(1 / 4, 12)
     expect(figures.recall).toBeCloseTo(1 / 2, 12)
     expect(figures.f1).toBeCloseTo(1 / 3, 12)
-    expect(disagreements(project, a, b, 0, 10)).toMatchObject({
+    expect(await disagreements(project, a, b, 0, 10)).toMatchObject({
       total: 3,
       items: [
         { documentId: 1, kind: 'extra', surface: 'Bob', before: 'Ann met ', after: '' },
@@ -100,58 +101,127 @@ describe('comparing two sets', () => {
     })
   })
 
-  it('leaves documents in the trash out', () => {
+  it('leaves documents in the trash out', async () => {
     const { a, b } = twoSets()
     unwrap(project.apply('Trash', [{ type: 'document.delete', id: 2 }]))
-    expect(agreement(project, a, b)).toMatchObject({ documents: 2, disagreements: 2 })
+    expect(await agreement(project, a, b)).toMatchObject({ documents: 2, disagreements: 2 })
   })
 
-  it('needs sets that are there', () => {
-    expect(() => agreement(project, 'x', 'y')).toThrow('not there any more')
+  it('needs sets that are there', async () => {
+    await expect(agreement(project, 'x', 'y')).rejects.toThrow('not there any more')
+  })
+})
+
+describe('a comparison', () => {
+  const label = () => {
+    const provenance = { origin: 'human' as const, source: '', score: null }
+    const span = { id: 'new', documentId: 3, start: 0, end: 4, labelId: labelId('PLACE') }
+    unwrap(project.apply('Label', [{ type: 'span.create', span: { ...span, ...provenance } }]))
+  }
+
+  it('is made once, however often it is asked for, while the user annotates and decides', async () => {
+    const { a, b } = twoSets()
+    const [first, second] = await Promise.all([compare(project, a, b), compare(project, a, b)])
+    label()
+    await decide(project, { a, b, documentId: 3, start: 0, end: 4, choice: 'b' })
+    unwrap(project.undo())
+    expect(second).toBe(first)
+    expect(await compare(project, a, b)).toBe(first)
+  })
+
+  it.each([
+    [
+      'a document goes to the trash',
+      () => project.apply('x', [{ type: 'document.delete', id: 2 }]),
+    ],
+    [
+      'a label is deleted',
+      () => project.apply('x', [{ type: 'label.delete', id: labelId('CITY') }]),
+    ],
+    [
+      'labels are merged',
+      () =>
+        project.apply('x', [
+          { type: 'label.merge', from: labelId('CITY'), into: labelId('PERSON') },
+        ]),
+    ],
+  ])('is made anew when %s, and when that is undone', async (_, change) => {
+    const { a, b } = twoSets()
+    const before = await compare(project, a, b)
+    unwrap(change())
+    const after = await compare(project, a, b)
+    expect(after).not.toEqual(before)
+    unwrap(project.undo())
+    expect(await compare(project, a, b)).toEqual(before)
+    expect(await compare(project, a, b)).not.toBe(before)
+  })
+
+  it('is made anew when another process has changed the file, and refused without its set', async () => {
+    const { a, b } = twoSets()
+    const before = await compare(project, a, b)
+    const other = unwrap(Project.open(project.path))
+    unwrap(other.apply('Trash', [{ type: 'document.delete', id: 2 }]))
+    expect(await compare(project, a, b)).toMatchObject({ documents: before.documents - 1 })
+    unwrap(other.review.removeSet(b))
+    other.close()
+    await expect(compare(project, a, b)).rejects.toThrow('not there any more')
+    unwrap(project.review.removeSet(a))
+    await expect(compare(project, a, a)).rejects.toThrow('not there any more')
+  })
+
+  it('begins again when what it reads changes on the way, and lets others have their turn', async () => {
+    const { a, b } = twoSets()
+    // A clock on which every look takes longer than one stretch of work.
+    let now = 0
+    vi.spyOn(performance, 'now').mockImplementation(() => (now += 100))
+    onTestFinished(() => void vi.restoreAllMocks())
+    const comparison = compare(project, a, b)
+    setImmediate(() => unwrap(project.apply('Trash', [{ type: 'document.delete', id: 1 }])))
+    expect(await comparison).toMatchObject({ documents: 2, clusters: [{}, {}] })
   })
 })
 
 describe('deciding', () => {
-  it('writes the choice into the project, marks it decided, and undoes both', () => {
+  it('writes the choice into the project, marks it decided, and undoes both', async () => {
     const { a, b } = twoSets()
     const at = { a, b, documentId: 2, start: 0, end: 7 }
     const before = project.spans(2)
-    decide(project, { ...at, choice: 'b' })
+    await decide(project, { ...at, choice: 'b' })
     expect(project.spans(2)).toMatchObject([
       { start: 0, end: 7, origin: 'human', source: 'theirs', score: null },
     ])
-    const { items } = disagreements(project, a, b, 0, 10)
+    const { items } = await disagreements(project, a, b, 0, 10)
     expect(items.map(({ documentId, decided }) => [documentId, decided])).toEqual([
       [1, null],
       [3, null],
       [2, 'b'],
     ])
-    expect(agreement(project, a, b).decided).toBe(1)
+    expect((await agreement(project, a, b)).decided).toBe(1)
     unwrap(project.undo())
     expect(project.spans(2)).toEqual(before)
-    expect(agreement(project, a, b).decided).toBe(0)
+    expect((await agreement(project, a, b)).decided).toBe(0)
   })
 
-  it('keeps a span that was chosen already, and may take both or neither', () => {
+  it('keeps a span that was chosen already, and may take both or neither', async () => {
     const { a, b } = twoSets()
     const at = { a, b, documentId: 2, start: 0, end: 7 }
     const [{ id }] = project.spans(2)
-    decide(project, { ...at, choice: 'both' })
+    await decide(project, { ...at, choice: 'both' })
     expect(project.spans(2)).toMatchObject([{ end: 7 }, { id, end: 3 }])
-    decide(project, { ...at, choice: 'neither' })
+    await decide(project, { ...at, choice: 'neither' })
     expect(project.spans(2)).toEqual([])
     expect(project.spans(1)).toHaveLength(1)
   })
 
-  it('refuses a place where the sets do not differ', () => {
+  it('refuses a place where the sets do not differ', async () => {
     const { a, b } = twoSets()
     const decision = { a, b, documentId: 1, start: 0, end: 3, choice: 'a' as const }
-    expect(() => decide(project, decision)).toThrow('not there any more')
+    await expect(decide(project, decision)).rejects.toThrow('not there any more')
   })
 
-  it('ends with the set: its decisions go, and redoing one harms nothing', () => {
+  it('ends with the set: its decisions go, and redoing one harms nothing', async () => {
     const { a, b } = twoSets()
-    decide(project, { a, b, documentId: 3, start: 0, end: 4, choice: 'b' })
+    await decide(project, { a, b, documentId: 3, start: 0, end: 4, choice: 'b' })
     unwrap(project.undo())
     unwrap(project.review.removeSet(b))
     expect(project.review.sets()).toHaveLength(1)
@@ -161,14 +231,14 @@ describe('deciding', () => {
 })
 
 describe('merging labels', () => {
-  it('merges them in frozen sets too, and undo parts them again', () => {
+  it('merges them in frozen sets too, and undo parts them again', async () => {
     const { a, b } = twoSets()
     const [from, into] = [labelId('CITY'), labelId('PLACE')]
     unwrap(project.apply('Merge', [{ type: 'label.merge', from, into }]))
     expect(project.review.spans(b).get(3)).toEqual([{ start: 0, end: 4, labelId: into }])
     unwrap(project.undo())
     expect(project.review.spans(b).get(3)).toEqual([{ start: 0, end: 4, labelId: from }])
-    expect(agreement(project, a, b).disagreements).toBe(3)
+    expect((await agreement(project, a, b)).disagreements).toBe(3)
   })
 
   it('drops the spans that would be there twice', () => {

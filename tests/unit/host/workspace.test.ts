@@ -6,10 +6,12 @@ import type { LabelledText, Rule } from '../../../src/domain/model.ts'
 import { bulk } from '../../../src/host/bulk.ts'
 import { labelOccurrences, previewOccurrences } from '../../../src/host/occurrences.ts'
 import { progressOf } from '../../../src/host/progress.ts'
+import { exportFile, importBytes } from '../../../src/host/importing.ts'
 import { finderOf, previewRule } from '../../../src/host/rules.ts'
 import { countByScore, suggestWithRules, uncertaintyOf } from '../../../src/host/suggestions.ts'
 import { sentencesKeeping } from '../../../src/host/sentences.ts'
 import { Project } from '../../../src/storage/project.ts'
+import { stateOf } from '../../support/project-model.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
 
 const everything = { filter: documentFilter.parse({}) }
@@ -380,6 +382,41 @@ describe('splitting into sentences', () => {
   })
 })
 
+describe('guidelines', () => {
+  const exported = async () => {
+    const documents = [...project.labelledTexts()]
+    const { file } = exportFile(
+      ...(['p', 'spanwright-jsonl', documents, project.labels(), project.guidelines] as const),
+    )
+    return new Uint8Array(await file.arrayBuffer())
+  }
+  const write = (guidelines: string) =>
+    unwrap(project.apply('Write', [{ type: 'project.update', patch: { guidelines } }]))
+  const take = (bytes: Uint8Array) =>
+    unwrap(importBytes(project, 'p.spanwright.jsonl', bytes, 'auto', false)).report
+
+  it('travel with the complete export, and their import is undone with the documents', async () => {
+    fill(['Ann'])
+    write('# People')
+    const bytes = await exported()
+    write('')
+    expect(take(bytes).problems).toEqual([])
+    expect(project.guidelines).toBe('# People')
+    unwrap(project.undo())
+    expect(project.guidelines).toBe('')
+    expect(project.counts().documents).toBe(1)
+  })
+
+  it('of the project stay where a file brings others, and the report says so', async () => {
+    fill(['Ann'])
+    write('# Theirs')
+    const bytes = await exported()
+    write('# Ours')
+    expect(take(bytes).problems).toMatchObject([{ message: expect.stringContaining('left out') }])
+    expect(project.guidelines).toBe('# Ours')
+  })
+})
+
 describe('pace', () => {
   it('counts the documents of an hour of work, without pauses', () => {
     fill(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'])
@@ -396,5 +433,23 @@ describe('pace', () => {
     expect(progressOf(project)).toMatchObject({ pace: 72, hoursLeft: 3 / 72 })
     unwrap(project.undo())
     expect(progressOf(project).pace).toBeNull()
+  })
+
+  it('is not hidden by documents that come as done, each of which has its time', () => {
+    fill(['a', 'b', 'c', 'd', 'e'])
+    for (let id = 1; id <= 5; id++) {
+      clock = new Date(clock.getTime() + 60_000)
+      unwrap(project.apply('Done', [{ type: 'document.update', id, patch: { status: 'done' } }]))
+    }
+    clock = new Date(clock.getTime() + 60_000)
+    const text = { text: 'done before', spans: [], status: 'done' as const }
+    unwrap(project.addDocuments('Import', Array<LabelledText>(60).fill(text), []))
+    expect(progressOf(project).pace).toBe(60)
+    const doneAt = () =>
+      Object.values(stateOf(project.path).documents).filter((row) => row.doneAt !== null).length
+    expect(doneAt()).toBe(65)
+    unwrap(project.undo())
+    unwrap(project.redo())
+    expect(doneAt()).toBe(65)
   })
 })

@@ -9,7 +9,7 @@ import { labelOccurrences } from '../../../src/host/occurrences.ts'
 import { decide, disagreements, freeze } from '../../../src/host/review.ts'
 import { suggestWithRules } from '../../../src/host/suggestions.ts'
 import { countAll } from '../../../src/storage/counters.ts'
-import type { StoredEdit } from '../../../src/storage/edits.ts'
+import type { StoredEdit } from '../../../src/storage/stored-edit.ts'
 import { conditionOf, orderBy } from '../../../src/storage/filter.ts'
 import { Project } from '../../../src/storage/project.ts'
 import { Statements } from '../../../src/storage/statements.ts'
@@ -222,10 +222,10 @@ async function take(project: Project, does: Exclude<Step, { does: 'edit' | 'undo
     case 'decide': {
       const [{ id: a }] = project.review.sets()
       const { id: b } = freeze(project, 'now')
-      const [first] = disagreements(project, a, b, 0, 1).items
+      const [first] = (await disagreements(project, a, b, 0, 1)).items
       if (!first) return false
       const { documentId: id, start, end } = first
-      decide(project, { a, b, documentId: id, start, end, choice: does.choice })
+      await decide(project, { a, b, documentId: id, start, end, choice: does.choice })
       return true
     }
   }

@@ -6,9 +6,10 @@ import { conditionOf, orderBy } from '../../../src/storage/filter.ts'
 import { nextRedoSql, nextUndoSql } from '../../../src/storage/history.ts'
 import { first } from '../../../src/storage/migrations/001-first.ts'
 import { workspace } from '../../../src/storage/migrations/002-workspace.ts'
-import { allIdsSql, recentDoneSql } from '../../../src/storage/project.ts'
+import { recentDoneSql } from '../../../src/storage/reader.ts'
 import { spanCountsSql, summariesSql } from '../../../src/storage/queue.ts'
 import { decisionsSql, setSpansSql, setsSql, sharedSql } from '../../../src/storage/review.ts'
+import { allIdsSql } from '../../../src/storage/texts.ts'
 
 const db = new Database(':memory:')
 db.function('code_points', (text) => String(text).length)
