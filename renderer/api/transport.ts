@@ -5,7 +5,8 @@ import { reactive, readonly } from 'vue'
 
 type Link = ClientLink<Record<never, never>>
 
-export type ConnectionState = 'connecting' | 'open' | 'lost'
+/** Refused: the host runs and no longer knows this page, which only its new link can change. */
+export type ConnectionState = 'connecting' | 'open' | 'lost' | 'refused'
 
 const state = reactive({
   status: 'connecting' as ConnectionState,
@@ -18,6 +19,8 @@ export const connection = readonly(state)
 
 /** The wait before each attempt to reconnect, in milliseconds; the last one repeats. */
 const BACKOFF = [250, 500, 1000, 2000, 4000]
+/** The status with which the host answers pages whose secret it does not know. */
+const FORBIDDEN = 403
 
 let resolveLink: (link: Link) => void = () => {}
 let link: Promise<Link> = nextLink()
@@ -66,9 +69,21 @@ function connectSocket(attempt: number): void {
   socket.addEventListener('close', () => {
     lost()
     const next = wasOpen ? 0 : attempt + 1
-    const wait = BACKOFF[Math.min(next, BACKOFF.length - 1)]
-    setTimeout(() => connectSocket(next), wait)
+    void (wasOpen ? Promise.resolve(false) : isRefused()).then((refused) => {
+      if (refused) state.status = 'refused'
+      else setTimeout(() => connectSocket(next), BACKOFF[Math.min(next, BACKOFF.length - 1)])
+    })
   })
+}
+
+/** A socket does not tell why it was closed; asking for the page itself does. */
+async function isRefused(): Promise<boolean> {
+  try {
+    const { status } = await fetch('/', { method: 'HEAD', cache: 'no-store' })
+    return status === FORBIDDEN
+  } catch {
+    return false
+  }
 }
 
 function nextLink(): Promise<Link> {

@@ -15,7 +15,9 @@ export function useUndo() {
   async function step(kind: 'undo' | 'redo'): Promise<void> {
     const title = project.history[kind]
     if (title === null || !project.editable) return
-    const applied = await project.save((id) => api.edits[kind]({ project: id }))
+    const applied = await project.save(`${kind === 'undo' ? 'Undo' : 'Redo'}: ${title}`, (id) =>
+      api.edits[kind]({ project: id }),
+    )
     if (!applied) return
     const done = `${kind === 'undo' ? 'Undone' : 'Redone'}: ${title}`
     notices.say(done)

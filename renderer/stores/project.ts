@@ -16,6 +16,8 @@ import { listen } from '../api/streams.ts'
 import { connection } from '../api/transport.ts'
 import { OwnRevisions } from './own-revisions.ts'
 import { rememberedPath, rememberPath } from './paths.ts'
+import { useNotices } from './notices.ts'
+import { doItAgain, type Unsaved } from './unsaved.ts'
 
 /** Counts are fetched this long after the last change, so that typing never waits for them. */
 const COUNT_AFTER_MS = 400
@@ -49,6 +51,9 @@ export const useProject = defineStore('project', () => {
   const history = shallowRef<HistoryState>({ revision: 0, undo: null, redo: null })
   const saving = ref(0)
   const problem = ref('')
+  /** Changes that the host did not acknowledge, since the last one that it did. */
+  const unsaved = shallowRef<Unsaved[]>([])
+  const notices = useNotices()
   /** Last change that this page did not draw itself: another window's, an import's, an undo. */
   const change = shallowRef<ProjectChange | null>(null)
   /** Last change of any kind, for lists and counts. */
@@ -83,7 +88,7 @@ export const useProject = defineStore('project', () => {
     stop()
     info.value = progress.value = change.value = touched.value = null
     labels.value = []
-    problem.value = ''
+    forgetProblem()
   }
 
   /** The host forgets open projects when it is started anew: open it by its path then. */
@@ -117,14 +122,27 @@ export const useProject = defineStore('project', () => {
   /** After a lost connection nothing on the screen is taken for granted. */
   async function comeBack(id: string): Promise<void> {
     try {
+      const { revision } = history.value
       show(await reach(id))
+      tellUnsaved(history.value.revision > revision)
       // A host started anew has refused the stream that began with the connection.
       follow(id)
       change.value = touched.value = everything(history.value)
-      problem.value = ''
+      forgetProblem()
     } catch (error) {
       problem.value = failureOf(error).message
     }
+  }
+
+  /** A project that moved on while the connection was away had received what was sent last. */
+  function tellUnsaved(movedOn: boolean): void {
+    const gone = unsaved.value.filter(({ sent }) => !(sent && movedOn))
+    if (gone.length > 0) notices.show(doItAgain(gone), { bad: true })
+  }
+
+  function forgetProblem(): void {
+    problem.value = ''
+    unsaved.value = []
   }
 
   function hear(event: ProjectChange): void {
@@ -158,23 +176,27 @@ export const useProject = defineStore('project', () => {
   const count = useDebounceFn(countNow, COUNT_AFTER_MS, { maxWait: COUNT_AT_LEAST_EVERY_MS })
 
   /**
-   * Runs a change after those before it and keeps the save state true. Returns the answer, or null
-   * when it was not saved; then `problem` says why. What waits behind a change that was refused, or
+   * Runs a change after those before it and keeps the save state true; its title tells the user
+   * what was not saved. Returns the answer, or null; then `problem` says why. What waits behind a change that was refused, or
    * for a connection that is lost meanwhile, is not sent: the screen has taken it back by then.
    */
-  async function save<T extends Applied>(work: (project: string) => Promise<T>): Promise<T | null> {
+  async function save<T extends Applied>(
+    title: string,
+    work: (project: string) => Promise<T>,
+  ): Promise<T | null> {
     if (!info.value) return null
     const project = info.value.id
     const { generation } = connection
     const refusedBefore = refused
     saving.value++
     const turn = line.then(async () => {
-      if (connection.generation !== generation || connection.status !== 'open') return null
-      if (refused !== refusedBefore) return null
+      const away = connection.generation !== generation || connection.status !== 'open'
+      if (away || refused !== refusedBefore) return drop({ title, sent: false })
       try {
         return await work(project)
       } catch (error) {
         refused++
+        drop({ title, sent: failureOf(error).code === 'offline' })
         throw error
       }
     })
@@ -182,7 +204,7 @@ export const useProject = defineStore('project', () => {
     try {
       const applied = await turn
       if (applied === null) return null
-      problem.value = ''
+      forgetProblem()
       history.value = applied.history
       return applied
     } catch (error) {
@@ -193,9 +215,14 @@ export const useProject = defineStore('project', () => {
     }
   }
 
+  function drop(change: Unsaved): null {
+    unsaved.value = [...unsaved.value, change]
+    return null
+  }
+
   /** For changes that the page has drawn already; they are not announced to it again. */
   async function applyDrawn(action: Action): Promise<Applied | null> {
-    return save(async (project) => {
+    return save(action.title, async (project) => {
       const applied = await api.edits.apply({ project, action })
       own.add(applied.history.revision)
       return applied
@@ -206,9 +233,7 @@ export const useProject = defineStore('project', () => {
   const settled = () => line
 
   const apply = async (action: Action) =>
-    (await save((project) => api.edits.apply({ project, action }))) !== null
-  const undo = async () => (await save((project) => api.edits.undo({ project }))) !== null
-  const redo = async () => (await save((project) => api.edits.redo({ project }))) !== null
+    (await save(action.title, (project) => api.edits.apply({ project, action }))) !== null
 
   return {
     info,
@@ -217,6 +242,8 @@ export const useProject = defineStore('project', () => {
     history,
     saving,
     problem,
+    unsaved,
+    forgetProblem,
     change,
     touched,
     editable,
@@ -227,7 +254,5 @@ export const useProject = defineStore('project', () => {
     save,
     apply,
     applyDrawn,
-    undo,
-    redo,
   }
 })

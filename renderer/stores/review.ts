@@ -7,6 +7,14 @@ import { useProject } from './project.ts'
 
 export type Choice = 'a' | 'b' | 'both' | 'neither'
 
+/** Choices as they stand in the history. */
+const choiceTitles: Record<Choice, string> = {
+  a: 'Take the first',
+  b: 'Take the second',
+  both: 'Take both',
+  neither: 'Take neither',
+}
+
 /** Disagreements fetched at once. */
 const PAGE = 200
 
@@ -101,7 +109,7 @@ export const useReview = defineStore('review', () => {
     const later = items.value.findIndex(({ decided }, i) => i > at.value && decided === null)
     if (later >= 0) at.value = later
     else skipDecided()
-    const applied = await project.save((id) =>
+    const applied = await project.save(choiceTitles[choice], (id) =>
       api.review.decide({ project: id, ...pair, documentId, start, end, choice }),
     )
     await refresh()

@@ -11,23 +11,8 @@ describe.skipIf(!chromiumPath)('the editor in a browser', () => {
 
   /** Opens a document with these spans in the editor, and gives it the focus. */
   async function open(text: string, spans: LabelledSpan[] = [], suggestions: LabelledSpan[] = []) {
-    const info = s.host.projects.create('Mine', false)
+    const id = s.create([{ text, spans }], labelNames)
     const project = s.project()
-    const labels = labelNames.map((name, position) => ({
-      id: name,
-      name,
-      colour: position * 5,
-      key: '',
-      description: '',
-      position,
-    }))
-    unwrap(
-      project.apply(
-        'Create labels',
-        labels.map((label) => ({ type: 'label.create', label })),
-      ),
-    )
-    unwrap(project.addDocuments('Import', [{ text, spans }], []))
     unwrap(
       project.apply('Suggest', [
         { type: 'document.update', id: 1, patch: { note: '' } },
@@ -46,7 +31,7 @@ describe.skipIf(!chromiumPath)('the editor in a browser', () => {
         })),
       ]),
     )
-    await s.page.goto(`${s.url.replace(/#.*/, '')}#/project/${info.id}/documents/1`)
+    await s.show(id, 'documents/1')
     await s.at('text').waitFor()
     await s.at('text').focus()
   }

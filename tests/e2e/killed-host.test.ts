@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
@@ -108,6 +109,34 @@ describe.skipIf(!chromiumPath)('a host that is killed at any instant', () => {
     await labelNext()
     await page.getByText('All changes saved').waitFor()
     expect(stored()).toBe(4)
+  })
+
+  it('says which action was not saved, and that it can be done again', async () => {
+    const port = await annotating()
+    await labelNext()
+    await page.getByText('All changes saved').waitFor()
+    // A host that is stopped takes the next action in, and never answers.
+    host.kill('SIGSTOP')
+    await labelNext()
+    await expect.poll(() => at('span-tag').count()).toBe(2)
+    await kill()
+    await at('lost').getByText('may not be saved: “Label as PERSON”').waitFor()
+    expect(await at('span-tag').count()).toBe(1)
+    await serve(port)
+    await at('message').getByText('“Label as PERSON” was not saved').waitFor()
+    await page.keyboard.press('ArrowLeft')
+    await labelNext()
+    await expect.poll(stored).toBe(2)
+  })
+
+  it('asks for the new link when the host no longer knows the page', async () => {
+    const port = await annotating()
+    await kill()
+    rmSync(join(home, 'data', 'browser-session'))
+    const link = await serve(port)
+    await at('refused').getByText('Open the new link that Spanwright printed').waitFor()
+    await page.goto(link.href)
+    await at('recent').waitFor()
   })
 
   it('shows what was saved, no more and no less, when it dies amid quick typing', async () => {

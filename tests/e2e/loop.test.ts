@@ -1,51 +1,14 @@
 import { writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Host } from '../../src/host/host.ts'
-import { buildPages, serveHost } from '../support/app.ts'
-import { chromiumPath, launchBrowser } from '../support/browser.ts'
-import { temporaryFolder, testHost } from '../support/temporary.ts'
+import { describe, expect, it } from 'vitest'
+import { chromiumPath } from '../support/browser.ts'
+import { browserSession } from '../support/session.ts'
+import { temporaryFolder } from '../support/temporary.ts'
 
 describe.skipIf(!chromiumPath)('the whole loop in a browser', () => {
-  let browser: Browser
-  let pages: string
-  let host: Host
-  let page: Page
-  let requests: string[]
-  let origin: string
-
-  beforeAll(async () => {
-    pages = buildPages()
-    browser = await launchBrowser()
-  })
-  afterAll(() => browser.close())
-
-  beforeEach(async () => {
-    host = testHost()
-    const server = await serveHost(host, pages)
-    origin = new URL(server.url).origin
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
-    page = await context.newPage()
-    page.setDefaultTimeout(20_000)
-    requests = []
-    page.on('request', (request) => requests.push(request.url()))
-    await page.goto(server.url)
-    return async () => {
-      await context.close()
-      await server.close()
-    }
-  })
-
-  const at = (id: string) => page.getByTestId(id)
-  const saved = () => page.getByText('All changes saved').waitFor()
-
-  async function sampleProject(): Promise<void> {
-    await at('sample').click()
-    await at('text').waitFor()
-  }
+  const s = browserSession()
+  const { at } = s
 
   async function startRun(epochs: number): Promise<void> {
     await at('go-train').click()
@@ -60,22 +23,22 @@ describe.skipIf(!chromiumPath)('the whole loop in a browser', () => {
     await at('create').click()
     await at('import').setInputFiles(file)
     await at('import-start').click()
-    await page.getByText('Imported 3 documents').waitFor()
+    await s.page.getByText('Imported 3 documents').waitFor()
     await at('import-close').click()
     await at('starter-labels').click()
     await at('label-PERSON').waitFor()
 
     // By keyboard: the caret is on the first word; extend over two, press the first label's key.
     await at('text').focus()
-    await page.keyboard.press('Shift+ArrowRight')
-    await page.keyboard.press('1')
-    await page.locator('[data-span-id]').first().waitFor()
-    expect(await page.locator('[data-span-id]').first().innerText()).toBe('Ann Lee')
+    await s.page.keyboard.press('Shift+ArrowRight')
+    await s.page.keyboard.press('1')
+    await s.page.locator('[data-span-id]').first().waitFor()
+    expect(await s.page.locator('[data-span-id]').first().innerText()).toBe('Ann Lee')
 
     // By mouse: with nothing selected choose a label, then double-click a word.
-    await page.keyboard.press('Escape')
+    await s.page.keyboard.press('Escape')
     await at('label-PLACE').click()
-    const word = await page.evaluate(() => {
+    const word = await s.page.evaluate(() => {
       const walker = document.createTreeWalker(
         document.querySelector('[data-testid=text]')!,
         NodeFilter.SHOW_TEXT,
@@ -90,22 +53,22 @@ describe.skipIf(!chromiumPath)('the whole loop in a browser', () => {
         return { x: x + width / 2, y: y + height / 2 }
       }
     })
-    await page.mouse.dblclick(word!.x, word!.y)
+    await s.page.mouse.dblclick(word!.x, word!.y)
     await expect.poll(() => at('span-tag').allInnerTexts()).toEqual(['PERSON', 'PLACE'])
-    await saved()
+    await s.saved()
 
-    await page.keyboard.press('Control+z')
+    await s.page.keyboard.press('Control+z')
     await expect.poll(() => at('span-tag').allInnerTexts()).toEqual(['PERSON'])
-    await page.keyboard.press('Control+Shift+z')
+    await s.page.keyboard.press('Control+Shift+z')
     await expect.poll(() => at('span-tag').allInnerTexts()).toEqual(['PERSON', 'PLACE'])
-    await page.keyboard.press('Control+Enter')
-    await page.getByText('3 documents, 1 done, 2 spans').waitFor()
+    await s.page.keyboard.press('Control+Enter')
+    await s.page.getByText('3 documents, 1 done, 2 spans').waitFor()
 
     await at('go-projects').click()
     await at('recent').first().click()
     await at('row').first().click()
     await expect.poll(() => at('span-tag').allInnerTexts()).toEqual(['PERSON', 'PLACE'])
-    const [project] = host.projects.all()
+    const [project] = s.host.projects.all()
     expect(project.document(1)?.spans.map(({ start, end }) => [start, end])).toEqual([
       [0, 7],
       [16, 20],
@@ -113,9 +76,9 @@ describe.skipIf(!chromiumPath)('the whole loop in a browser', () => {
   })
 
   it('trains, cancels one run and completes another, tags a new text and exports it', async () => {
-    await sampleProject()
+    await s.sample()
     await startRun(50)
-    await page.getByText(/Step \d+ of/).waitFor()
+    await s.page.getByText(/Step \d+ of/).waitFor()
     await at('cancel').click()
     await expect.poll(() => at('run-status').innerText()).toBe('Cancelled')
 
@@ -128,59 +91,56 @@ describe.skipIf(!chromiumPath)('the whole loop in a browser', () => {
     await at('tag-text').fill('Mara Lindqvist flew from Port Ellis to Bergen.')
     await at('tag').click()
     await at('tagged').locator('.mark').first().waitFor()
-    const download = page.waitForEvent('download')
+    const download = s.page.waitForEvent('download')
     await at('tag-export').click()
     const exported = await readFile((await (await download).path()) as string, 'utf8')
     expect(JSON.parse(exported.trim())).toMatchObject({
       text: 'Mara Lindqvist flew from Port Ellis to Bergen.',
     })
-    expect(requests.filter((url) => !url.startsWith(origin) && !url.startsWith('blob:'))).toEqual(
-      [],
-    )
+    expect(
+      s.requests.filter(
+        (url) => !url.startsWith(new URL(s.url).origin) && !url.startsWith('blob:'),
+      ),
+    ).toEqual([])
   })
 
   it('says at once when the training process is killed, and offers to resume', async () => {
-    await sampleProject()
+    await s.sample()
     await startRun(50)
-    await page.getByText(/Step \d+ of/).waitFor()
-    process.kill(host.training.workerPid as number, 'SIGKILL')
+    await s.page.getByText(/Step \d+ of/).waitFor()
+    process.kill(s.host.training.workerPid as number, 'SIGKILL')
     await at('resume').waitFor({ timeout: 1000 })
     expect(await at('run-message').innerText()).toContain('Your annotations are safe')
-    expect(host.projects.all()[0].counts().spans).toBe(404)
+    expect(s.host.projects.all()[0].counts().spans).toBe(404)
   })
 
   it('answers a broken file with a sentence and leaves the project alone', async () => {
-    await sampleProject()
+    await s.sample()
     await at('import').setInputFiles({
       name: 'a.jsonl',
       mimeType: 'text/plain',
       buffer: Buffer.from('{"text":"a"}\n\n{oops\n'),
     })
     await at('import-start').click()
-    await page
+    await s.page
       .getByRole('alert')
       .getByText(/[Ll]ine 3/)
       .waitFor()
-    expect(host.projects.all()[0].counts().documents).toBe(250)
+    expect(s.host.projects.all()[0].counts().documents).toBe(250)
   })
 
   it.each(['light', 'dark'] as const)(
     'has no accessibility violation in any view, %s',
     async (colorScheme) => {
-      await page.emulateMedia({ colorScheme })
-      const violations = async () =>
-        (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => [
-          id,
-          nodes[0].html,
-        ])
+      await s.page.emulateMedia({ colorScheme })
       await at('new-name').waitFor()
-      expect(await violations()).toEqual([])
-      await sampleProject()
-      expect(await violations()).toEqual([])
+      expect(await s.violations()).toEqual([])
+      await s.sample()
+      expect(await s.violations()).toEqual([])
       for (const place of ['labels', 'review', 'train', 'tag', 'settings']) {
         await at(`go-${place}`).click()
-        await page.locator('h1').waitFor()
-        expect(await violations()).toEqual([])
+        await s.page.locator('h1').waitFor()
+        expect(await s.violations()).toEqual([])
       }
     },
   )

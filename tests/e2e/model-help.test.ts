@@ -9,9 +9,7 @@ describe.skipIf(!chromiumPath)('help that comes from elsewhere', () => {
 
   async function withModel(): Promise<void> {
     await s.host.models.import(await tinyModel(temporaryFolder()))
-    await s.projectOf('ann met bob in oslo.', 'bob left.')
-    await s.at('starter-labels').click()
-    await s.at('label-PERSON').waitFor()
+    await s.labelled('ann met bob in oslo.', 'bob left.')
   }
 
   it('a model’s suggestions carry its name and scores, and go in one undo step', async () => {
@@ -51,9 +49,7 @@ describe.skipIf(!chromiumPath)('help that comes from elsewhere', () => {
   })
 
   it('a pattern that would never end is stopped with a sentence', async () => {
-    await s.projectOf(`${'a'.repeat(60)}!`)
-    await s.at('starter-labels').click()
-    await s.at('label-PERSON').waitFor()
+    await s.labelled(`${'a'.repeat(60)}!`)
     await s.at('rules').click()
     await s.at('rule-new').click()
     await s.at('rule-kind').selectOption('pattern')

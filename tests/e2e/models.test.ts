@@ -1,50 +1,28 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import AxeBuilder from '@axe-core/playwright'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Host } from '../../src/host/host.ts'
-import { buildPages, serveHost } from '../support/app.ts'
-import { chromiumPath, launchBrowser } from '../support/browser.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { chromiumPath } from '../support/browser.ts'
 import { HubServer, stall } from '../support/hub-server.ts'
-import { temporaryFolder, testHost } from '../support/temporary.ts'
+import { browserSession } from '../support/session.ts'
+import { temporaryFolder } from '../support/temporary.ts'
 
 const golden = fileURLToPath(new URL('../golden/data/checkpoints/bert-fp32', import.meta.url))
 
 describe.skipIf(!chromiumPath)('the models place in a browser', () => {
-  let browser: Browser
-  let pages: string
-  let host: Host
+  const s = browserSession()
+  const { at } = s
   let hub: HubServer
-  let page: Page
-
-  beforeAll(async () => {
-    pages = buildPages()
-    browser = await launchBrowser()
-  })
-  afterAll(() => browser.close())
 
   beforeEach(async () => {
-    host = testHost()
     hub = new HubServer()
-    host.saveSettings({ hubMirror: await hub.start() })
-    const server = await serveHost(host, pages)
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
-    page = await context.newPage()
-    page.setDefaultTimeout(20_000)
-    await page.goto(server.url)
+    s.host.saveSettings({ hubMirror: await hub.start() })
     await at('go-models').click()
-    return async () => {
-      await context.close()
-      await server.close()
-      await hub.stop()
-    }
+    return () => hub.stop()
   })
 
-  const at = (id: string) => page.getByTestId(id)
-  const names = () => page.locator('[data-testid=model] h3').allInnerTexts()
-  const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))
+  const names = () => s.page.locator('[data-testid=model] h3').allInnerTexts()
+  const focused = () => s.page.evaluate(() => document.activeElement?.getAttribute('aria-label'))
 
   async function importGolden(): Promise<void> {
     await at('import-path').fill(golden)
@@ -59,34 +37,34 @@ describe.skipIf(!chromiumPath)('the models place in a browser', () => {
     expect(await at('model').getByRole('list', { name: 'Labels' }).innerText()).toMatch(/PER\s+LOC/)
 
     await at('model-menu').focus()
-    await page.keyboard.press('Enter')
-    await page.getByRole('menuitem', { name: 'Rename…' }).waitFor()
-    await page.keyboard.press('Enter')
+    await s.page.keyboard.press('Enter')
+    await s.page.getByRole('menuitem', { name: 'Rename…' }).waitFor()
+    await s.page.keyboard.press('Enter')
     await at('answer').fill('People and places')
-    await page.keyboard.press('Enter')
+    await s.page.keyboard.press('Enter')
     await expect.poll(names).toEqual(['People and places'])
     await expect.poll(focused).toBe('Actions for People and places')
 
     const target = join(temporaryFolder(), 'copy')
     await at('model-menu').click()
-    await page.getByRole('menuitem', { name: 'Export a copy…' }).click()
+    await s.page.getByRole('menuitem', { name: 'Export a copy…' }).click()
     await at('answer').fill(target)
     await at('confirm').click()
-    await page.getByText(`is copied to ${target}`).waitFor()
+    await s.page.getByText(`is copied to ${target}`).waitFor()
     expect(existsSync(join(target, 'model.safetensors'))).toBe(true)
   })
 
   it('says why a folder is no model', async () => {
     await at('import-path').fill('/')
     await at('import-start').click()
-    await page.getByRole('alert').getByText('it has no config.json').waitFor()
+    await s.page.getByRole('alert').getByText('it has no config.json').waitFor()
   })
 
   it('moves a model to the trash, undoes it, restores it, and deletes it for good', async () => {
     await importGolden()
     const trash = async () => {
       await at('model-menu').click()
-      await page.getByRole('menuitem', { name: 'Move to trash' }).click()
+      await s.page.getByRole('menuitem', { name: 'Move to trash' }).click()
       await at('trashed').waitFor()
     }
     await trash()
@@ -99,7 +77,7 @@ describe.skipIf(!chromiumPath)('the models place in a browser', () => {
     await at('empty-trash').click()
     await at('confirm').click()
     await at('trashed').waitFor({ state: 'detached' })
-    expect(await host.models.trash()).toEqual([])
+    expect(await s.host.models.trash()).toEqual([])
   })
 
   it('downloads from a hub: pauses, resumes, and the model is in the library', async () => {
@@ -108,50 +86,45 @@ describe.skipIf(!chromiumPath)('the models place in a browser', () => {
     await at('download-start').click()
     await expect.poll(() => hub.asked('model.safetensors')).toHaveLength(1)
     await at('pause').click()
-    await page.getByText('Paused').waitFor()
+    await s.page.getByText('Paused').waitFor()
     await at('resume').click()
-    await page.getByText('In the library').waitFor()
+    await s.page.getByText('In the library').waitFor()
     await expect.poll(names).toEqual(['name'])
     await at('cancel-download').click()
     await at('download').waitFor({ state: 'detached' })
   })
 
   it('changes the mirror without touching other settings', async () => {
-    host.saveSettings({ textSize: 22 })
+    s.host.saveSettings({ textSize: 22 })
     await at('mirror').click()
     await at('answer').fill('not an address')
     await at('confirm').click()
-    await page.getByRole('alert').getByText('is not the address of a hub').waitFor()
+    await s.page.getByRole('alert').getByText('is not the address of a hub').waitFor()
     await at('mirror').click()
     await at('answer').fill('')
     await at('confirm').click()
-    await page.getByText('From huggingface.co').waitFor()
-    expect(host.settings()).toMatchObject({ hubMirror: '', textSize: 22 })
+    await s.page.getByText('From huggingface.co').waitFor()
+    expect(s.host.settings()).toMatchObject({ hubMirror: '', textSize: 22 })
   })
 
   it.each(['light', 'dark'] as const)(
     'has no accessibility fault in the %s theme',
     async (colorScheme) => {
-      await page.emulateMedia({ colorScheme })
+      await s.page.emulateMedia({ colorScheme })
       await importGolden()
-      await host.models.import(golden)
-      await host.models.delete('bert-fp32')
+      await s.host.models.import(golden)
+      await s.host.models.delete('bert-fp32')
       hub.script.set('config.json', [stall(10)])
       await at('repository').fill('org/name')
       await at('download-start').click()
       await at('trashed').waitFor()
-      const faults = async () =>
-        (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => [
-          id,
-          nodes[0].html,
-        ])
-      expect(await faults()).toEqual([])
+      expect(await s.violations()).toEqual([])
       await at('model-menu').first().click()
-      await page.getByRole('menuitem').first().waitFor()
-      expect(await faults()).toEqual([])
-      await page.getByRole('menuitem', { name: 'Rename…' }).click()
+      await s.page.getByRole('menuitem').first().waitFor()
+      expect(await s.violations()).toEqual([])
+      await s.page.getByRole('menuitem', { name: 'Rename…' }).click()
       await at('answer').waitFor()
-      expect(await faults()).toEqual([])
+      expect(await s.violations()).toEqual([])
     },
   )
 })

@@ -7,10 +7,7 @@ describe.skipIf(!chromiumPath)('review', () => {
 
   /** Mine has PERSON on Ann; the second person labelled Ann as ORG and Bob as PERSON. */
   async function twoSets(): Promise<void> {
-    await s.projectOf('Ann met Bob.')
-    await s.at('starter-labels').click()
-    await s.at('label-PERSON').waitFor()
-    await s.at('text').focus()
+    await s.labelled('Ann met Bob.')
     await s.page.keyboard.press('1')
     await expect.poll(() => s.project().counts().spans).toBe(1)
     await s.at('go-review').click()

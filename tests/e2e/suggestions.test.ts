@@ -11,9 +11,7 @@ describe.skipIf(!chromiumPath)('suggestions', () => {
 
   /** A project in which a list of names has suggested Ann twice in one document, once in another. */
   async function suggested(): Promise<void> {
-    await s.projectOf('Ann met Bob and Ann.', 'Ann left in 2024.')
-    await s.at('starter-labels').click()
-    await s.at('label-PERSON').waitFor()
+    await s.labelled('Ann met Bob and Ann.', 'Ann left in 2024.')
     await s.at('rules').click()
     await s.at('rule-new').click()
     await s.at('rule-name').fill('Names')
@@ -71,9 +69,7 @@ describe.skipIf(!chromiumPath)('suggestions', () => {
   })
 
   it('tells what is wrong with a pattern while it is written', async () => {
-    await s.projectOf('In 2024.')
-    await s.at('starter-labels').click()
-    await s.at('label-PERSON').waitFor()
+    await s.labelled('In 2024.')
     await s.at('rules').click()
     await s.at('rule-new').click()
     await s.at('rule-kind').selectOption('pattern')

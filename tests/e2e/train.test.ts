@@ -1,49 +1,19 @@
 import { readFile } from 'node:fs/promises'
-import AxeBuilder from '@axe-core/playwright'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Host } from '../../src/host/host.ts'
-import { buildPages, serveHost } from '../support/app.ts'
-import { chromiumPath, launchBrowser } from '../support/browser.ts'
-import { testHost } from '../support/temporary.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { chromiumPath } from '../support/browser.ts'
+import { browserSession } from '../support/session.ts'
 
 describe.skipIf(!chromiumPath)('the Train view', () => {
-  let browser: Browser
-  let pages: string
-  let host: Host
-  let page: Page
-
-  beforeAll(async () => {
-    pages = buildPages()
-    browser = await launchBrowser()
-  })
-  afterAll(() => browser.close())
+  const s = browserSession()
+  const { at } = s
 
   beforeEach(async () => {
-    host = testHost()
-    const server = await serveHost(host, pages)
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
-    page = await context.newPage()
-    page.setDefaultTimeout(30_000)
-    await page.goto(server.url)
-    await at('sample').click()
-    await at('text').waitFor()
-    await at('go-train').click()
+    await s.show(s.host.projects.create('Sample', true).id, 'train')
     await at('outlook').waitFor()
-    return async () => {
-      await context.close()
-      await server.close()
-    }
   })
 
-  const at = (id: string) => page.getByTestId(id)
-  const violations = async () =>
-    (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => [
-      id,
-      nodes[0].html,
-    ])
   const download = async (id: string) => {
-    const started = page.waitForEvent('download')
+    const started = s.page.waitForEvent('download')
     await at(id).click()
     return readFile((await (await started).path()) as string)
   }
@@ -57,7 +27,7 @@ describe.skipIf(!chromiumPath)('the Train view', () => {
     await at('reset-settings').click()
     await expect.poll(() => at('start').isEnabled()).toBe(true)
 
-    await page.getByText('All settings').click()
+    await s.page.getByText('All settings').click()
     await at('setting-patience').fill('soon')
     await at('error-patience').waitFor()
     await at('setting-patience').fill('')
@@ -66,7 +36,7 @@ describe.skipIf(!chromiumPath)('the Train view', () => {
 
   it('asks for the outlook again when a setting changes', async () => {
     expect(await at('outlook').innerText()).toContain('50 held out')
-    await page.getByText('All settings').click()
+    await s.page.getByText('All settings').click()
     await at('setting-devFraction').fill('0.5')
     await expect.poll(() => at('outlook').innerText()).not.toContain('50 held out')
     await at('setting-documents').selectOption('done')
@@ -90,15 +60,15 @@ describe.skipIf(!chromiumPath)('the Train view', () => {
 
   it('shows a run live in a window opened meanwhile, pauses and goes on, then all its figures', async () => {
     await at('setting-epochs').fill('5')
-    await page.getByText('All settings').click()
+    await s.page.getByText('All settings').click()
     await at('setting-decoding').selectOption('constrained')
     await at('start').click()
     await at('epochs').locator('tbody tr').first().waitFor()
     expect(await at('start').count()).toBe(0)
 
-    await page.getByRole('button', { name: 'Pause' }).click()
+    await s.page.getByRole('button', { name: 'Pause' }).click()
     await expect.poll(() => at('run-status').innerText()).toBe('Paused')
-    await page.reload()
+    await s.page.reload()
     await expect.poll(() => at('run-status').innerText()).toBe('Paused')
     await at('epochs').locator('tbody tr').first().waitFor()
     await at('resume').click()
@@ -116,10 +86,10 @@ describe.skipIf(!chromiumPath)('the Train view', () => {
     expect((await download('confusion-csv')).toString('utf8')).toContain('(missed)')
 
     for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme })
-      await page.getByText('Settings of this run').click()
-      await page.getByText('All settings').click()
-      expect(await violations()).toEqual([])
+      await s.page.emulateMedia({ colorScheme })
+      await s.page.getByText('Settings of this run').click()
+      await s.page.getByText('All settings').click()
+      expect(await s.violations()).toEqual([])
     }
 
     // A second run; the first stays one click away, with its F1.

@@ -6,12 +6,7 @@ import { browserSession } from '../support/session.ts'
 describe.skipIf(!chromiumPath)('more than one window, and a connection that breaks', () => {
   const s = browserSession()
 
-  async function labelled(): Promise<void> {
-    await s.projectOf('Ann met Bob.', 'Two.')
-    await s.at('starter-labels').click()
-    await s.at('label-PERSON').waitFor()
-    await s.at('text').focus()
-  }
+  const labelled = () => s.labelled('Ann met Bob.', 'Two.')
 
   it('a second window sees a change at once, and keeps its focus', async () => {
     await labelled()

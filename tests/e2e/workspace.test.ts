@@ -81,8 +81,7 @@ describe.skipIf(!chromiumPath)('the frame', () => {
 
   it('opens a pane above the text where there is no room, Esc closes it', async () => {
     await s.page.setViewportSize({ width: 960, height: 700 })
-    await s.at('sample').click()
-    await s.at('text').waitFor()
+    await s.sample()
     expect(await s.at('queue').isVisible()).toBe(false)
     await s.at('toggle-queue').click()
     await s.at('row').nth(2).waitFor()
@@ -260,10 +259,7 @@ describe.skipIf(!chromiumPath)('documents', () => {
   })
 
   it('get one label wherever a text occurs, but where it is ticked off', async () => {
-    await s.projectOf('Ann met Ann. Ann left.', 'Ann again, and annex.')
-    await s.at('starter-labels').click()
-    await s.at('label-PERSON').waitFor()
-    await s.at('text').focus()
+    await s.labelled('Ann met Ann. Ann left.', 'Ann again, and annex.')
     await s.page.keyboard.press('Control+Shift+1')
     await s.at('occurrences-project').check()
     await expect.poll(() => s.at('occurrence').count()).toBe(4)

@@ -1,9 +1,11 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
+import { unwrap } from '../../src/domain/failure.ts'
+import type { LabelledText } from '../../src/domain/model.ts'
 import type { Host } from '../../src/host/host.ts'
 import type { Project } from '../../src/storage/project.ts'
 import { buildPages, serveHost } from './app.ts'
+import { violationsOf } from './axe.ts'
 import { launchBrowser } from './browser.ts'
 import { testHost } from './temporary.ts'
 
@@ -18,14 +20,22 @@ export interface Session {
   /** Waits until the top bar says that everything is saved. */
   saved(): Promise<void>
   project(): Project
+  /** Shows a place of a project: its documents, or one of them, or "labels". */
+  show(project: string, place?: string): Promise<void>
   /** A new project with one document for each text. */
   projectOf(...texts: string[]): Promise<void>
+  /** The same with the starter labels, whose ids are their names, and the focus in the text. */
+  labelled(...texts: string[]): Promise<void>
+  /** A new project with these documents and their spans; resolves with its id. Shows nothing. */
+  create(texts: readonly LabelledText[], labels?: readonly string[]): string
   sample(): Promise<void>
   /** What axe finds on the screen as it is. */
   violations(): Promise<unknown[]>
   /** Where the focus is: a test id, an id, or a tag. */
   focused(): Promise<string>
 }
+
+export const starterLabels = ['PERSON', 'ORG', 'PLACE', 'DATE']
 
 export function browserSession(viewport = { width: 1280, height: 800 }): Session {
   const session = {} as Session
@@ -43,7 +53,7 @@ export function browserSession(viewport = { width: 1280, height: 800 }): Session
     const server = await serveHost(host, pages)
     const context = await browser.newContext({ viewport, reducedMotion: 'reduce' })
     const page = await context.newPage()
-    page.setDefaultTimeout(15_000)
+    page.setDefaultTimeout(20_000)
     const requests: string[] = []
     page.on('request', (request) => requests.push(request.url()))
     await page.goto(server.url)
@@ -57,27 +67,38 @@ export function browserSession(viewport = { width: 1280, height: 800 }): Session
   session.at = (id) => session.page.getByTestId(id)
   session.saved = () => session.page.getByText('All changes saved').waitFor()
   session.project = () => session.host.projects.all()[0]
+  session.show = async (project, place = 'documents') => {
+    await session.page.goto(new URL(`/#/project/${project}/${place}`, session.url).href)
+  }
+  session.create = (texts, labels = []) => {
+    const { id } = session.host.projects.create('Mine', false)
+    const edits = labels.map((name, position) => ({
+      type: 'label.create' as const,
+      label: { id: name, name, colour: position, key: '', description: '', position },
+    }))
+    if (edits.length > 0) unwrap(session.project().apply('Create labels', edits))
+    if (texts.length > 0) unwrap(session.project().addDocuments('Import', texts, []))
+    return id
+  }
+  const createAndShow = async (texts: string[], labels: readonly string[]) => {
+    await session.show(
+      session.create(
+        texts.map((text) => ({ text, spans: [] })),
+        labels,
+      ),
+    )
+    await session.at('text').waitFor()
+  }
+  session.projectOf = (...texts) => createAndShow(texts, [])
+  session.labelled = async (...texts) => {
+    await createAndShow(texts, starterLabels)
+    await session.at('text').focus()
+  }
   session.sample = async () => {
-    await session.at('sample').click()
+    await session.show(session.host.projects.create('Sample', true).id)
     await session.at('text').waitFor()
   }
-  session.projectOf = async (...texts) => {
-    await session.at('new-name').fill('Mine')
-    await session.at('create').click()
-    await session.at('import').setInputFiles({
-      name: 'texts.txt',
-      mimeType: 'text/plain',
-      buffer: Buffer.from(texts.join('\n')),
-    })
-    await session.at('import-start').click()
-    await session.at('import-close').click()
-    await session.at('text').waitFor()
-  }
-  session.violations = async () =>
-    (await new AxeBuilder({ page: session.page }).analyze()).violations.map(({ id, nodes }) => [
-      id,
-      nodes[0].html,
-    ])
+  session.violations = () => violationsOf(session.page)
   session.focused = () =>
     session.page.evaluate(() => {
       const element = document.activeElement as HTMLElement | null

@@ -1,0 +1,120 @@
+import { createPinia, setActivePinia } from 'pinia'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { replaceLink } from '../../renderer/api/client.ts'
+import { connect } from '../../renderer/api/transport.ts'
+import { useNotices } from '../../renderer/stores/notices.ts'
+import { useProject } from '../../renderer/stores/project.ts'
+import { doItAgain, listOfTitles, type Unsaved } from '../../renderer/stores/unsaved.ts'
+import { FailureError } from '../../src/domain/failure.ts'
+import { FakeSocket, fakeConnection } from '../support/fake-socket.ts'
+
+describe('changes that were not acknowledged, in words', () => {
+  const changes = (...titles: string[]): Unsaved[] =>
+    titles.map((title) => ({ title, sent: false }))
+
+  it('names each kind once, with how often, and counts the kinds beyond the third', () => {
+    expect(listOfTitles(changes('A', 'B', 'A'))).toBe('“A” (2 times), “B”')
+    expect(listOfTitles(changes('A', 'B', 'C', 'D', 'E'))).toBe('“A”, “B”, “C”, 2 more')
+  })
+
+  it('says that they can be done again', () => {
+    expect(doItAgain(changes('Label as ORG'))).toBe(
+      '“Label as ORG” was not saved before the connection was lost. You can do it again.',
+    )
+    expect(doItAgain(changes('A', 'A'))).toBe(
+      '2 changes were not saved before the connection was lost: “A” (2 times). You can do them again.',
+    )
+  })
+})
+
+describe('a project whose host is killed', () => {
+  let revision: number
+  /** How the next change ends: with an answer, a refusal, or never. */
+  let edit: () => Promise<unknown>
+  const history = () => ({ revision, undo: null, redo: null })
+  const lost = () => Promise.reject(new Error('the socket was closed'))
+
+  const answers: Record<string, () => unknown> = {
+    'projects.info': () => ({ id: 'p', name: 'Mine', path: '/p', readOnly: false }),
+    'labels.list': () => [],
+    'edits.state': history,
+    'projects.progress': () => null,
+    'projects.changes': () => new Promise(() => {}),
+    'edits.apply': () => edit(),
+  }
+
+  beforeEach(async () => {
+    setActivePinia(createPinia())
+    vi.useFakeTimers()
+    fakeConnection()
+    revision = 7
+    edit = () => Promise.resolve({ history: history(), documentIds: [] })
+    replaceLink({ call: async (path) => answers[path.join('.')]() })
+    connect()
+    FakeSocket.last.open()
+    await useProject().open('p')
+  })
+  afterEach(() => {
+    useProject().close()
+    replaceLink(null)
+    vi.useRealTimers()
+    vi.unstubAllGlobals()
+  })
+
+  const apply = (title: string) => useProject().apply({ title, edits: [] })
+  const told = () => useNotices().notices.map(({ text }) => text)
+
+  /** Two changes are asked for, and the host is killed before it answers the first. */
+  async function killedAmid(): Promise<void> {
+    const broken = Promise.withResolvers()
+    edit = () => broken.promise
+    const asked = [apply('Label as ORG'), apply('Remove span')]
+    await vi.advanceTimersByTimeAsync(0)
+    FakeSocket.last.break()
+    broken.resolve(lost())
+    expect(await Promise.all(asked)).toEqual([false, false])
+  }
+
+  async function comeBack(): Promise<void> {
+    await vi.advanceTimersByTimeAsync(250)
+    FakeSocket.last.open()
+    await vi.advanceTimersByTimeAsync(0)
+    await useProject().settled()
+  }
+
+  it('tells what was taken back, and when the host is back that it can be done again', async () => {
+    await killedAmid()
+    expect(useProject().unsaved.map(({ title }) => title)).toEqual(['Label as ORG', 'Remove span'])
+    await comeBack()
+    expect(told()).toEqual([
+      '2 changes were not saved before the connection was lost: “Label as ORG”, “Remove span”. You can do them again.',
+    ])
+    expect(useProject().unsaved).toEqual([])
+  })
+
+  it('does not ask again for what the host had saved before it could answer', async () => {
+    await killedAmid()
+    revision = 8
+    await comeBack()
+    expect(told()).toEqual([
+      '“Remove span” was not saved before the connection was lost. You can do it again.',
+    ])
+  })
+
+  it('is silent when everything had been acknowledged', async () => {
+    await apply('Label as ORG')
+    FakeSocket.last.break()
+    await comeBack()
+    expect(told()).toEqual([])
+  })
+
+  it('names what waited behind a change that was refused', async () => {
+    edit = () => Promise.reject(new FailureError({ code: 'conflict', message: 'It is gone.' }))
+    await Promise.all([apply('Label as ORG'), apply('Remove span')])
+    expect(useProject().problem).toBe('It is gone.')
+    expect(useProject().unsaved.map(({ title }) => title)).toEqual(['Label as ORG', 'Remove span'])
+    edit = () => Promise.resolve({ history: history(), documentIds: [] })
+    await apply('Resize span')
+    expect(useProject().unsaved).toEqual([])
+  })
+})
