@@ -44,17 +44,17 @@ describe.skipIf(!chromiumPath)('the Train view', () => {
   })
 
   it('trains on the engine that was chosen, and says why others cannot be', async () => {
-    await page.getByText('All settings').click()
+    await s.page.getByText('All settings').click()
     await at('missing-engines').locator('summary').click()
     expect(await at('missing-engines').locator('dt').count()).toBeGreaterThan(0)
-    expect(await violations()).toEqual([])
+    expect(await s.violations()).toEqual([])
     await at('setting-engine').selectOption('onnx-cpu')
     await expect.poll(() => at('help-engine').innerText()).toMatch(/^Runs on \d+ processor threads/)
     await at('setting-epochs').fill('1')
     await at('start').click()
     await expect.poll(() => at('run-status').innerText(), { timeout: 60_000 }).toBe('Finished')
-    const { id } = host.projects.openFile(host.projects.recent()[0].path)
-    const [run] = host.training.runs(host.projects.get(id))
+    const { id } = s.host.projects.openFile(s.host.projects.recent()[0].path)
+    const [run] = s.host.training.runs(s.host.projects.get(id))
     expect(run.settings.engine).toBe('onnx-cpu')
   })
 
