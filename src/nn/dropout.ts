@@ -84,3 +84,29 @@ export function fillDropoutFactors(
     input = (input + pairStride) | 0
   }
 }
+
+/** Draws that one number of `fillDropoutBytes` holds. */
+export const DRAWS_PER_BYTE = 8
+
+/**
+ * The same draws once more, eight to a number: bit j of `bytes[k]` is 1 where the mask keeps element
+ * 8k + j. Fills numbers `from` to `to` only. What lies beyond the end of the mask means nothing.
+ */
+export function fillDropoutBytes(
+  bytes: Int32Array,
+  p: number,
+  key: number,
+  from = 0,
+  to = bytes.length,
+): void {
+  const lastDropped = Math.round(p * 65536) - 1
+  for (let k = from; k < to; k++) {
+    let byte = 0
+    for (let j = 0; j < DRAWS_PER_BYTE; j += 2) {
+      const draws = mix(key + Math.imul(k * DRAWS_PER_BYTE + j, WEYL))
+      byte |= ((lastDropped - (draws & 0xffff)) >>> 31) << j
+      byte |= ((lastDropped - (draws >>> 16)) >>> 31) << (j + 1)
+    }
+    bytes[k] = byte
+  }
+}

@@ -22,6 +22,13 @@ export function countLabelled(labels: Int32Array | undefined): number {
   return count
 }
 
+/** Labelled tokens of all batches of a step: its loss is the mean over them. */
+export function labelledTokens(batches: TokenBatch[]): number {
+  const labelled = batches.reduce((sum, batch) => sum + countLabelled(batch.labels), 0)
+  if (labelled === 0) throw new Error('a training step needs at least one labelled token')
+  return labelled
+}
+
 /** Mean cross-entropy over the labelled tokens; 0 when there are none. */
 export function meanLoss(logits: Float32Array, batch: TokenBatch, classes: number): number {
   let sum = 0

@@ -1,4 +1,4 @@
-import type { Tensor, Weights } from './engine.ts'
+import type { Tensor, TrainingOptions, TrainingState, Weights } from './engine.ts'
 
 export const WORD_TABLE = 'bert.embeddings.word_embeddings.weight'
 
@@ -61,5 +61,35 @@ export class CompactVocabulary {
   replace(weights: Weights, change: (table: Tensor) => Tensor): Weights {
     const table = weights.get(WORD_TABLE)
     return table ? new Map(weights).set(WORD_TABLE, change(table)) : weights
+  }
+}
+
+/** The compact vocabulary of a run that says which tokens it uses. */
+export function compactVocabulary(
+  weights: Weights,
+  { usedTokenIds }: TrainingOptions,
+): CompactVocabulary | undefined {
+  const table = weights.get(WORD_TABLE)
+  return usedTokenIds && table ? new CompactVocabulary(table, usedTokenIds) : undefined
+}
+
+/** A model's tensors with the word table cut down to the rows that the run uses. */
+export function compact(weights: Weights, vocabulary: CompactVocabulary | undefined): Weights {
+  return vocabulary ? vocabulary.replace(weights, (table) => vocabulary.gather(table)) : weights
+}
+
+/** A state of compact tables as one of whole tables. */
+export function expand(
+  state: TrainingState,
+  vocabulary: CompactVocabulary | undefined,
+): TrainingState {
+  if (!vocabulary) return state
+  const whole = (part: Weights, background: 'weights' | 'zeros') =>
+    vocabulary.replace(part, (table) => vocabulary.scatter(table, background))
+  return {
+    step: state.step,
+    weights: whole(state.weights, 'weights'),
+    firstMoments: whole(state.firstMoments, 'zeros'),
+    secondMoments: whole(state.secondMoments, 'zeros'),
   }
 }

@@ -1,9 +1,11 @@
 import ort from 'onnxruntime-node'
 import type { BertConfig } from '../../nn/config.ts'
 import type { Engine, TaggingSession, TokenBatch, Weights } from '../../nn/engine.ts'
+import { deviceOps } from './device-ops.ts'
 import { batchFeeds } from './feeds.ts'
 import { inferenceGraph } from './graphs.ts'
 import { sessionOptions, type OnnxProvider } from './providers.ts'
+import { ResidentTrainingSession } from './resident-session.ts'
 import { OnnxTrainingSession } from './training-session.ts'
 
 class OnnxTaggingSession implements TaggingSession {
@@ -24,18 +26,23 @@ class OnnxTaggingSession implements TaggingSession {
 }
 
 /**
- * An engine over one of ONNX Runtime's execution providers. On a graphics card the batch, the weights
- * and the gradients cross to the card and back at every step; AdamW runs on the processor.
+ * An engine over one of ONNX Runtime's execution providers. On WebGPU the weights stay on the card; on
+ * the others they cross to the card and back at every step, and AdamW runs on the processor.
  */
 export function createOnnxEngine({ provider }: { provider: OnnxProvider }): Engine {
-  const options = (threads?: number) => sessionOptions(provider, threads)
+  const resident = provider === 'webgpu'
   return {
     id: `onnx-${provider}`,
-    train: (config, weights, training) =>
-      OnnxTrainingSession.create(config, weights, training, options(training.threads)),
+    train(config, weights, training) {
+      const options = sessionOptions(provider, training.threads)
+      return resident
+        ? ResidentTrainingSession.create(config, weights, training, options, 'gpu-buffer')
+        : OnnxTrainingSession.create(config, weights, training, options)
+    },
     async tag(config: BertConfig, weights: Weights, threads?: number): Promise<TaggingSession> {
-      const bytes = inferenceGraph(config, weights)
-      return new OnnxTaggingSession(await ort.InferenceSession.create(bytes, options(threads)))
+      const bytes = inferenceGraph(config, weights, resident ? deviceOps : undefined)
+      const options = sessionOptions(provider, threads)
+      return new OnnxTaggingSession(await ort.InferenceSession.create(bytes, options))
     },
   }
 }

@@ -1,6 +1,7 @@
 import { bert } from '../../nn/bert.ts'
 import type { BertConfig } from '../../nn/config.ts'
 import type { Weights } from '../../nn/engine.ts'
+import type { deviceOps } from './device-ops.ts'
 import { onnxOps, type EmbeddingRows, type OpsSources } from './ops.ts'
 import { Recorder, type Value } from './recorder.ts'
 
@@ -94,9 +95,14 @@ function rowOutputs(recorder: Recorder, embeddingRows: EmbeddingRows): RowGradie
 
 /**
  * Forward pass without dropout. With `weights`, they lie inside the file, and the runtime packs
- * them once for speed; without, they are inputs, and always the present ones.
+ * them once for speed; without, they are inputs, and always the present ones. `makeOps` chooses the
+ * kernels: `deviceOps` for WebGPU.
  */
-export function inferenceGraph(config: BertConfig, weights?: Weights): Uint8Array {
+export function inferenceGraph(
+  config: BertConfig,
+  weights?: Weights,
+  makeOps: typeof deviceOps = onnxOps,
+): Uint8Array {
   const recorder = new Recorder()
   const sources: OpsSources = {
     parameter(name, shape) {
@@ -108,7 +114,7 @@ export function inferenceGraph(config: BertConfig, weights?: Weights): Uint8Arra
     dropoutMask: () => undefined,
   }
   const batch = batchInputs(recorder)
-  const logits = bert(onnxOps(recorder, sources, batch.mask), config, batch)
+  const logits = bert(makeOps(recorder, sources, batch.mask), config, batch)
   recorder.output('logits', logits, 'float32', ['N', config.labels.length])
   return recorder.encode()
 }

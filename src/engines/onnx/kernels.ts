@@ -1,4 +1,4 @@
-import { fillDropoutFactors } from '../../nn/dropout.ts'
+import { fillDropoutBytes, fillDropoutFactors } from '../../nn/dropout.ts'
 
 /** One parameter with its gradient and moments, all flat arrays of one length. */
 export interface AdamSlot {
@@ -25,7 +25,7 @@ export interface AdamFactors {
   keep: number
 }
 
-/** A dropout mask to draw: `length` elements from `offset` (a multiple of 8) of the masks' array. */
+/** A dropout mask to draw: `length` numbers from `offset` of the masks' array (factors: a multiple of 8). */
 export interface MaskDraw {
   offset: number
   length: number
@@ -40,6 +40,8 @@ export type Work =
   /** gradient += scratch, for gradient accumulation. */
   | { kind: 'addScratch' }
   | { kind: 'masks'; factors: Float32Array; draws: MaskDraw[]; simd: boolean }
+  /** The masks with eight draws to a number. */
+  | { kind: 'maskBytes'; bytes: Int32Array; draws: MaskDraw[] }
 
 /**
  * The arithmetic of the works, on elements `from` to `to`. The plain one below says what is computed;
@@ -96,7 +98,7 @@ export function piecesOf(lengths: number[]): Piece[] {
 }
 
 export function piecesOfWork(work: Work, slotPieces: Piece[]): Piece[] {
-  return work.kind === 'masks' ? piecesOf(work.draws.map((draw) => draw.length)) : slotPieces
+  return 'draws' in work ? piecesOf(work.draws.map((draw) => draw.length)) : slotPieces
 }
 
 /** Does the `index`-th piece of the work; `fast` kernels only where the arrays lie in their memory. */
@@ -113,6 +115,11 @@ export function runPiece(
     const mask = work.factors.subarray(offset, offset + length)
     const kernels = (work.simd && fast) || plainKernels
     kernels.fillDropoutFactors(mask, p, key, from, to)
+    return
+  }
+  if (work.kind === 'maskBytes') {
+    const { offset, length, p, key } = work.draws[item]
+    fillDropoutBytes(work.bytes.subarray(offset, offset + length), p, key, from, to)
     return
   }
   const kernels = fast ?? plainKernels

@@ -26,7 +26,7 @@ export class MaskFeeds {
 
   /** The masks of one micro-batch of one step; valid until the next call. */
   draw(pool: KernelPool, batch: TokenBatch, seed: number, step: number, microBatch: number): Feeds {
-    const shapes = this.sites.map((site) => this.shape(site, batch))
+    const shapes = this.sites.map((site) => maskShape(this.config, site, batch))
     const draws: MaskDraw[] = []
     let total = 0
     for (const [site, { p }] of this.sites.entries()) {
@@ -52,9 +52,12 @@ export class MaskFeeds {
     }
     return this.factors
   }
+}
 
-  private shape({ kind }: MaskSite, { B, T }: TokenBatch): number[] {
-    const { hiddenSize, heads } = this.config
-    return kind === 'hidden' ? [B * T, hiddenSize] : [B, heads, T, T]
-  }
+export function maskShape(
+  { hiddenSize, heads }: BertConfig,
+  { kind }: MaskSite,
+  { B, T }: TokenBatch,
+): number[] {
+  return kind === 'hidden' ? [B * T, hiddenSize] : [B, heads, T, T]
 }

@@ -85,7 +85,7 @@ export class Recorder {
   constant(
     type: ElementType,
     shape: number[],
-    data: Float32Array | BigInt64Array | Uint8Array,
+    data: Float32Array | BigInt64Array | Int32Array | Uint8Array,
     givenName?: string,
   ): Value {
     const name = givenName ?? `c_${type}_${shape.join('x')}_${data.join('_')}`

@@ -9,8 +9,14 @@ import type {
   TrainingState,
   Weights,
 } from '../../nn/engine.ts'
-import { countLabelled, frozenBelow, meanLoss } from '../../nn/training.ts'
-import { CompactVocabulary, WORD_TABLE } from '../../nn/vocabulary.ts'
+import { frozenBelow, labelledTokens, meanLoss } from '../../nn/training.ts'
+import {
+  compact,
+  compactVocabulary,
+  expand,
+  WORD_TABLE,
+  type CompactVocabulary,
+} from '../../nn/vocabulary.ts'
 import { clippedAdamW } from './adamw.ts'
 import { EmbeddingGradients } from './embedding-gradient.ts'
 import { batchFeeds, labelFeeds, weightFeeds, type Feeds } from './feeds.ts'
@@ -90,8 +96,7 @@ export class OnnxTrainingSession implements TrainingSession {
   }
 
   async step(batches: TokenBatch[], learningRate: number): Promise<StepResult> {
-    const labelled = batches.reduce((sum, batch) => sum + countLabelled(batch.labels), 0)
-    if (labelled === 0) throw new Error('a training step needs at least one labelled token')
+    const labelled = labelledTokens(batches)
     this.embeddings.clear()
     let loss = 0
     for (const [index, batch] of batches.entries()) {
@@ -139,16 +144,7 @@ export class OnnxTrainingSession implements TrainingSession {
   }
 
   async readState(): Promise<TrainingState> {
-    const { vocabulary, parameters } = this
-    const expand = (part: Weights, background: 'weights' | 'zeros') =>
-      vocabulary ? vocabulary.replace(part, (table) => vocabulary.scatter(table, background)) : part
-    const { weights, firstMoments, secondMoments } = parameters.state()
-    return {
-      step: this.updates,
-      weights: expand(weights, 'weights'),
-      firstMoments: expand(firstMoments, 'zeros'),
-      secondMoments: expand(secondMoments, 'zeros'),
-    }
+    return expand({ step: this.updates, ...this.parameters.state() }, this.vocabulary)
   }
 
   async writeState(state: TrainingState): Promise<void> {
@@ -164,16 +160,4 @@ export class OnnxTrainingSession implements TrainingSession {
     await this.training.release()
     await this.inference?.release()
   }
-}
-
-function compactVocabulary(
-  weights: Weights,
-  { usedTokenIds }: TrainingOptions,
-): CompactVocabulary | undefined {
-  const table = weights.get(WORD_TABLE)
-  return usedTokenIds && table ? new CompactVocabulary(table, usedTokenIds) : undefined
-}
-
-function compact(weights: Weights, vocabulary: CompactVocabulary | undefined): Weights {
-  return vocabulary ? vocabulary.replace(weights, (table) => vocabulary.gather(table)) : weights
 }

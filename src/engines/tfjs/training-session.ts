@@ -8,7 +8,7 @@ import type {
   TrainingState,
   Weights,
 } from '../../nn/engine.ts'
-import { countLabelled, decays, frozenBelow, meanLoss } from '../../nn/training.ts'
+import { decays, frozenBelow, labelledTokens, meanLoss } from '../../nn/training.ts'
 import { CompactVocabulary, WORD_TABLE } from '../../nn/vocabulary.ts'
 import { adamWStep, clipScale, globalNorm, type AdamSlot } from './adamw.ts'
 import { forward, lossAndGradients, type LossAndGradients, type Parameters } from './gradients.ts'
@@ -53,8 +53,7 @@ export class TfjsTrainingSession implements TrainingSession {
   }
 
   async step(batches: TokenBatch[], learningRate: number): Promise<StepResult> {
-    const labelled = batches.reduce((sum, batch) => sum + countLabelled(batch.labels), 0)
-    if (labelled === 0) throw new Error('a training step needs at least one labelled token')
+    const labelled = labelledTokens(batches)
     const { tf } = this
     const { optimizer } = this.options
     const figures = tf.tidy(() => {

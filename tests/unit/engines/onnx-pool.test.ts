@@ -141,6 +141,23 @@ describe('the pool of threads', () => {
     },
   )
 
+  it('draws the same masks as bytes, eight draws each, lowest bit first', async () => {
+    const made = await pool(makeArrays(), 2, 'plain')
+    const draws = [
+      { offset: 0, length: 70_001, p: 0.1, key: dropoutKey(1, 2, 0, 0) },
+      { offset: 70_001, length: 2, p: 0.5, key: dropoutKey(1, 2, 0, 1) },
+    ]
+    const bytes = new Int32Array(new SharedArrayBuffer(70_003 * 4))
+    made.run({ kind: 'maskBytes', bytes, draws })
+    for (const { offset, length, p, key } of draws) {
+      const mask = new Uint8Array(length * 8)
+      fillDropoutMask(mask, p, key)
+      const expected = new Int32Array(length)
+      mask.forEach((keep, i) => (expected[i >> 3] |= keep << (i & 7)))
+      expect(bytes.slice(offset, offset + length)).toEqual(expected)
+    }
+  })
+
   it.each(kinds)('draws the masks of the counter-based generator (%s)', async (kind) => {
     const arrays = makeArrays()
     const made = await pool(arrays, 2, kind)
