@@ -46,7 +46,8 @@ export const useQueue = defineStore('queue', () => {
   const problem = ref('')
   /** Pages shown that may be out of date. */
   const stale = new Set<number>()
-  const asked = new Set<number>()
+  /** Pages under way. */
+  const asked = new Map<number, Promise<void>>()
   let shown = { first: 0, last: 0 }
   /** Answers to older questions are dropped. */
   let version = 0
@@ -89,13 +90,20 @@ export const useQueue = defineStore('queue', () => {
     }
   }
 
-  async function load(page: number, fresh = false): Promise<void> {
-    if (!project.info || asked.has(page)) return
+  /** Fetches a page of rows; one that is under way is waited for. */
+  function load(page: number, fresh = false): Promise<void> {
+    const underWay = asked.get(page)
+    if (underWay || !project.info) return underWay ?? Promise.resolve()
+    const fetching = fetchPage(project.info.id, page, fresh)
+    asked.set(page, fetching)
+    return fetching
+  }
+
+  async function fetchPage(from: string, page: number, fresh: boolean): Promise<void> {
     const asking = version
-    asked.add(page)
     try {
       const found = await api.documents.page({
-        project: project.info.id,
+        project: from,
         filter: filter.value,
         offset: page * PAGE_SIZE,
         limit: PAGE_SIZE,
@@ -164,13 +172,17 @@ export const useQueue = defineStore('queue', () => {
     return (await api.documents.position(asked)).position
   }
 
-  /** The document `step` rows on from another; null at either end. */
-  async function neighbour(id: number | null, step: 1 | -1): Promise<number | null> {
-    const position = id === null ? -1 : await positionOf(id)
-    const index = (position ?? -1) + step
+  /** The document of a row, fetched when it is not here; null beyond either end. */
+  async function idAt(index: number): Promise<number | null> {
     if (index < 0 || index >= total.value) return null
     if (!row(index)) await load(Math.floor(index / PAGE_SIZE))
     return row(index)?.id ?? null
+  }
+
+  /** The document `step` rows on from another; null at either end. */
+  async function neighbour(id: number | null, step: 1 | -1): Promise<number | null> {
+    const position = id === null ? -1 : await positionOf(id)
+    return idAt((position ?? -1) + step)
   }
 
   async function nextOpen(after: number | null): Promise<number | null> {
@@ -199,6 +211,7 @@ export const useQueue = defineStore('queue', () => {
     toggleRow,
     chooseTo,
     positionOf,
+    idAt,
     neighbour,
     nextOpen,
   }

@@ -4,16 +4,21 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { chromiumPath } from '../support/browser.ts'
 import { browserSession } from '../support/session.ts'
+import { smallDocuments, smallLabels } from '../support/small-run.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 
 describe.skipIf(!chromiumPath)('the whole loop in a browser', () => {
   const s = browserSession()
   const { at } = s
 
+  /** Trains on a few short sentences, which a model from nothing learns within seconds. */
   async function startRun(epochs: number): Promise<void> {
-    await at('go-train').click()
     await at('setting-epochs').fill(String(epochs))
     await at('start').click()
+  }
+  const smallProject = () => {
+    const documents = smallDocuments(40).map(({ text, spans }) => ({ text, spans }))
+    return s.show(s.create(documents, smallLabels), 'train')
   }
 
   it('annotates by mouse and keyboard, undoes, and finds everything after reopening', async () => {
@@ -76,26 +81,26 @@ describe.skipIf(!chromiumPath)('the whole loop in a browser', () => {
   })
 
   it('trains, cancels one run and completes another, tags a new text and exports it', async () => {
-    await s.sample()
-    await startRun(50)
+    await smallProject()
+    await startRun(1000)
     await s.page.getByText(/Step \d+ of/).waitFor()
     await at('cancel').click()
     await expect.poll(() => at('run-status').innerText()).toBe('Cancelled')
 
-    await startRun(8)
+    await startRun(20)
     await at('epochs').locator('tbody tr').first().waitFor()
     await expect.poll(() => at('run-status').innerText(), { timeout: 90_000 }).toBe('Finished')
-    expect(await at('epochs').locator('tbody tr').count()).toBe(8)
+    expect(await at('epochs').locator('tbody tr').count()).toBe(20)
 
     await at('go-tag').click()
-    await at('tag-text').fill('Mara Lindqvist flew from Port Ellis to Bergen.')
+    await at('tag-text').fill('Ann saw Rome again .')
     await at('tag').click()
     await at('tagged').locator('.mark').first().waitFor()
     const download = s.page.waitForEvent('download')
     await at('tag-export').click()
     const exported = await readFile((await (await download).path()) as string, 'utf8')
     expect(JSON.parse(exported.trim())).toMatchObject({
-      text: 'Mara Lindqvist flew from Port Ellis to Bergen.',
+      text: 'Ann saw Rome again .',
     })
     expect(
       s.requests.filter(
@@ -105,13 +110,13 @@ describe.skipIf(!chromiumPath)('the whole loop in a browser', () => {
   })
 
   it('says at once when the training process is killed, and offers to resume', async () => {
-    await s.sample()
-    await startRun(50)
+    await smallProject()
+    await startRun(1000)
     await s.page.getByText(/Step \d+ of/).waitFor()
     process.kill(s.host.training.workerPid as number, 'SIGKILL')
     await at('resume').waitFor({ timeout: 1000 })
     expect(await at('run-message').innerText()).toContain('Your annotations are safe')
-    expect(s.host.projects.all()[0].counts().spans).toBe(404)
+    expect(s.host.projects.all()[0].counts().spans).toBe(60)
   })
 
   it('answers a broken file with a sentence and leaves the project alone', async () => {
@@ -128,20 +133,4 @@ describe.skipIf(!chromiumPath)('the whole loop in a browser', () => {
       .waitFor()
     expect(s.host.projects.all()[0].counts().documents).toBe(250)
   })
-
-  it.each(['light', 'dark'] as const)(
-    'has no accessibility violation in any view, %s',
-    async (colorScheme) => {
-      await s.page.emulateMedia({ colorScheme })
-      await at('new-name').waitFor()
-      expect(await s.violations()).toEqual([])
-      await s.sample()
-      expect(await s.violations()).toEqual([])
-      for (const place of ['labels', 'review', 'train', 'tag', 'settings']) {
-        await at(`go-${place}`).click()
-        await s.page.locator('h1').waitFor()
-        expect(await s.violations()).toEqual([])
-      }
-    },
-  )
 })

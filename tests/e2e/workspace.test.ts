@@ -2,9 +2,6 @@ import { describe, expect, it } from 'vitest'
 import { chromiumPath } from '../support/browser.ts'
 import { browserSession } from '../support/session.ts'
 
-const statusOf = (s: ReturnType<typeof browserSession>, id: number) =>
-  s.project().document(id)?.document.status
-
 describe.skipIf(!chromiumPath)('the frame', () => {
   const s = browserSession()
 
@@ -87,104 +84,6 @@ describe.skipIf(!chromiumPath)('the frame', () => {
     await s.at('row').nth(2).waitFor()
     await s.at('search').press('Escape')
     await expect.poll(() => s.at('queue').isVisible()).toBe(false)
-  })
-})
-
-describe.skipIf(!chromiumPath)('the queue', () => {
-  const s = browserSession()
-  const found = () => s.at('found').innerText()
-
-  it('searches, filters by label, status, flag and length, and finds back', async () => {
-    await s.sample()
-    await s.at('search').fill('harbour')
-    await expect.poll(found).toMatch(/^\d+ documents found$/)
-    await s.at('search').fill('')
-    await expect.poll(found).toBe('250 documents')
-    await s.at('show-filters').click()
-    await s.at('filter-status').selectOption('new')
-    await s.page.getByText('Nothing found').waitFor()
-    await s.at('filter-status').selectOption('any')
-    await s.at('filter-label').selectOption({ label: 'DATE' })
-    await expect.poll(found).toMatch(/^\d\d documents found$/)
-    await s.at('filter-min').fill('100000')
-    await s.at('filter-min').press('Enter')
-    await s.page.getByText('Nothing found').waitFor()
-    expect(await s.violations()).toEqual([])
-    await s.page.getByRole('button', { name: 'Reset filters' }).click()
-    await expect.poll(found).toBe('250 documents')
-  })
-
-  it('orders the shortest first', async () => {
-    await s.projectOf('A long line of text here.', 'Short.', 'A middling line.')
-    await s.at('order').selectOption('length')
-    await expect.poll(() => s.at('row').first().innerText()).toContain('Short.')
-  })
-
-  it('goes through documents by keyboard alone', async () => {
-    await s.projectOf('One.', 'Two.', 'Three.')
-    await expect.poll(() => s.at('text').innerText()).toContain('One.')
-    await s.page.keyboard.press('Alt+ArrowDown')
-    await expect.poll(() => s.at('text').innerText()).toContain('Two.')
-    expect(await s.focused()).toBe('text')
-    await s.page.keyboard.press('Alt+l')
-    expect(await s.focused()).toBe('queue')
-    await s.page.keyboard.press('End')
-    await s.page.keyboard.press('Enter')
-    await expect.poll(() => s.at('text').innerText()).toContain('Three.')
-    expect(await s.focused()).toBe('text')
-    await s.page.keyboard.press('Control+Enter')
-    await expect.poll(() => s.at('text').innerText()).toContain('One.')
-    expect(statusOf(s, 3)).toBe('done')
-  })
-
-  it('changes many documents in one undo step', async () => {
-    await s.projectOf('One.', 'Two.', 'Three.', 'Four.')
-    await s
-      .at('row')
-      .nth(0)
-      .click({ modifiers: ['Shift'] })
-    await s
-      .at('row')
-      .nth(2)
-      .click({ modifiers: ['Shift'] })
-    await s.at('chosen').getByText('3 documents chosen').waitFor()
-    await s.at('bulk-menu').click()
-    expect(await s.violations()).toEqual([])
-    await s.at('bulk-done').click()
-    await expect.poll(() => s.project().counts().done).toBe(3)
-    await s.page.keyboard.press('Control+z')
-    await expect.poll(() => s.project().counts().done).toBe(0)
-
-    await s.page.keyboard.press('Alt+l')
-    await s.page.keyboard.press('Home')
-    await s.page.keyboard.press('Shift+ArrowDown')
-    await s.at('chosen').getByText('2 documents chosen').waitFor()
-    await s.page.keyboard.press('Control+k')
-    await s.at('palette-query').fill('split hold out testing')
-    await s.page.keyboard.press('Escape')
-    await s.page.keyboard.press('Control+a')
-    await s.at('chosen').getByText('4 documents chosen').waitFor()
-    await s.at('bulk-menu').press('Enter')
-    await s.at('bulk-split-test').press('Enter')
-    await expect.poll(() => s.project().document(4)?.document.split).toBe('test')
-  })
-
-  it('asks before it changes many', async () => {
-    await s.sample()
-    await s.at('queue').press('Control+a')
-    await s.at('bulk-menu').click()
-    await s.at('bulk-trash').click()
-    await s.page.getByText('This changes 250 documents in one step.').waitFor()
-    expect(await s.violations()).toEqual([])
-    await s.at('confirm-no').click()
-    expect(s.project().counts().documents).toBe(250)
-  })
-
-  it('splits documents into sentences', async () => {
-    await s.projectOf('One sentence. Another sentence.')
-    await s.at('sentences').click()
-    await expect.poll(() => s.project().counts().documents).toBe(2)
-    await expect.poll(() => s.at('row').count()).toBe(2)
   })
 })
 
@@ -318,6 +217,34 @@ describe.skipIf(!chromiumPath)('labels', () => {
     await s.at('label-delete').click()
     await s.at('confirm-yes').click()
     await expect.poll(() => s.project().counts().spans).toBe(404 - 92)
+  })
+
+  it('are moved and recoloured, by mouse and by key, and each step is undone and redone', async () => {
+    await s.show(s.create([], ['PERSON', 'ORG', 'PLACE']), 'labels')
+    const order = () => s.page.locator('[data-testid^=card-]').allInnerTexts()
+    const colour = (name: string) => s.at(`card-${name}`).locator('[data-label]').first()
+    const hue = () => colour('ORG').getAttribute('data-label')
+
+    await s.page.getByRole('button', { name: 'Move ORG up' }).press('Enter')
+    await s.at('card-PLACE').dragTo(s.at('card-ORG'))
+    await s.at('card-ORG').getByRole('button', { name: 'ORG', exact: true }).click()
+    await s.page.getByRole('radio', { name: 'Pink' }).check({ force: true })
+    await expect.poll(hue).toBe('6')
+    expect(names()).toEqual(['PLACE', 'ORG', 'PERSON'])
+
+    await s.at('card-ORG').getByRole('button', { name: 'ORG', exact: true }).focus()
+    await s.page.keyboard.press('Control+z')
+    await expect.poll(hue).toBe('1')
+    await s.page.keyboard.press('Control+z')
+    await expect.poll(names).toEqual(['ORG', 'PERSON', 'PLACE'])
+    await s.at('undo').click()
+    await expect.poll(names).toEqual(['PERSON', 'ORG', 'PLACE'])
+    expect((await order()).map((text) => text.split('\n')[0])).toEqual(['PERSON', 'ORG', 'PLACE'])
+
+    for (let i = 0; i < 3; i++) await s.page.keyboard.press('Control+Shift+z')
+    await expect.poll(hue).toBe('6')
+    expect(names()).toEqual(['PLACE', 'ORG', 'PERSON'])
+    expect((await order()).map((text) => text.split('\n')[0])).toEqual(['PLACE', 'ORG', 'PERSON'])
   })
 
   it('have guidelines beside the text, rendered without letting anything in', async () => {
