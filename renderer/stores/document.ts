@@ -30,7 +30,7 @@ export const useDocument = defineStore('document', () => {
   const selectedId = ref<string | null>(null)
   const activeLabelId = ref<string | null>(null)
   /** The reading of a document that will be shown. */
-  let opening: { id: number; done: Promise<boolean> } | null = null
+  let opening: { project: string | undefined; id: number; done: Promise<boolean> } | null = null
   /** Counts actions made; tells whether one came while the document was read. */
   let actions = 0
   /** True while the host is known to have something that is not on the screen. */
@@ -51,10 +51,11 @@ export const useDocument = defineStore('document', () => {
 
   /**
    * Opens a document; null closes. A later call wins over one under way, or joins it where both ask
-   * for the same document.
+   * for the same document. One begun before its project was open finds nothing, and is not joined.
    */
   function show(documentId: number | null): Promise<boolean> {
-    if (opening?.id === documentId) return opening.done
+    const of = project.info?.id
+    if (of && opening?.project === of && opening.id === documentId) return opening.done
     problem.value = ''
     loading.value = documentId !== null
     if (documentId === null) {
@@ -69,7 +70,7 @@ export const useDocument = defineStore('document', () => {
       put(found)
       return found !== null
     })
-    opening = { id: documentId, done }
+    opening = { project: of, id: documentId, done }
     return done
   }
 
