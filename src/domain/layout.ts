@@ -46,7 +46,11 @@ function lastBreak(text: string, start: number, limit: number): number {
 /** How much text on either side decides whether a word or character goes on at an offset. */
 const CONTEXT = 64
 
+/** Printable ASCII: nothing of it joins a space before it. */
+const PLAIN = /[!-~]/
+
 function isBetweenWords(text: string, at: number): boolean {
+  if (text[at - 1] === ' ' && PLAIN.test(text[at])) return true
   if (characterAt(text, at)?.start !== at) return false
   const from = Math.max(0, at - CONTEXT)
   const words = splitWords(text.slice(from, at + CONTEXT))

@@ -44,6 +44,7 @@ function sameOffsets(length: number): OffsetTable {
 
 /** Number of code points; a lone surrogate counts as one. */
 export function countCodePoints(text: string): number {
+  if (!SURROGATE_PAIR.test(text)) return text.length
   let pairs = 0
   for (let i = 1; i < text.length; i++) if (splitsCharacter(text, i)) pairs++
   return text.length - pairs

@@ -2,8 +2,9 @@
  * Times the editor in Chromium on a document of a megabyte with 5,000 spans, against a real host and
  * inside the page:
  *
- *   node tests/bench/editor.ts
+ *   node tests/bench/editor.ts [400 0]
  *
+ * The numbers are the lengths of its lines; 0 makes it one single line.
  * Painted: from the event's own time to the end of the frame that shows the change. Saved: that frame
  * also shows that the host has committed it to SQLite. Run it alone: another busy process doubles
  * every figure.
@@ -18,7 +19,15 @@ import type { LabelledSpan } from '../../src/domain/model.ts'
 import { defaultFolders } from '../../src/host/folders.ts'
 import { buildPages, serveHost } from '../support/app.ts'
 import { launchBrowser } from '../support/browser.ts'
-import { droppedFrames, pageMemory, scrollFrames, settle, timed, type Awaited } from './page.ts'
+import {
+  droppedFrames,
+  pageMemory,
+  scrollFrames,
+  settle,
+  stopRecording,
+  timed,
+  type Awaited,
+} from './page.ts'
 import { quantile } from './statistics.ts'
 
 const CHARACTERS = 1_000_000
@@ -132,7 +141,8 @@ const home = mkdtempSync(join(tmpdir(), 'spanwright-bench-'))
 const host = nodeHost('browser', defaultFolders({ SPANWRIGHT_HOME: home }))
 const server = await serveHost(host, buildPages())
 const browser = await launchBrowser()
-for (const lineLength of [400, 0]) {
+const asked = process.argv.slice(2).map(Number)
+for (const lineLength of asked.length > 0 ? asked : [400, 0]) {
   const project = host.projects.create(`Lines of ${lineLength}`, false)
   const document = longDocument(lineLength)
   // Two that begin differently, so that opening one after the other can be seen.
@@ -149,6 +159,7 @@ for (const lineLength of [400, 0]) {
   await page.goto(`${server.url.replace(/#.*/, '')}#/project/${project.id}/documents/1`)
   await page.getByTestId('text').waitFor()
   await page.waitForTimeout(1000)
+  await stopRecording(page)
   const shape = lineLength > 0 ? `lines of ${lineLength} characters` : 'one line'
   console.log(`1 MB, ${SPANS} spans, ${shape}`)
   await measure(browser, page, [document.text.slice(0, 2), other.text.slice(0, 2)])

@@ -16,7 +16,15 @@ import { defaultFolders } from '../../src/host/folders.ts'
 import type { Host } from '../../src/host/host.ts'
 import { buildPages, serveHost } from '../support/app.ts'
 import { launchBrowser } from '../support/browser.ts'
-import { droppedFrames, pageMemory, scrollFrames, settle, timed, type Awaited } from './page.ts'
+import {
+  droppedFrames,
+  pageMemory,
+  scrollFrames,
+  settle,
+  stopRecording,
+  timed,
+  type Awaited,
+} from './page.ts'
 import { quantile } from './statistics.ts'
 
 const OPENINGS = 60
@@ -60,6 +68,7 @@ async function measure(documents: number): Promise<Figures> {
   page.setDefaultTimeout(60_000)
   await page.goto(server.url)
   await page.getByTestId('recent').waitFor()
+  await stopRecording(page)
 
   const firstRow: Awaited = { text: { selector: '[data-testid=row] .excerpt', start: '0 ' } }
   const list = await timed(page, 'click', firstRow, () => page.getByTestId('recent').click())
