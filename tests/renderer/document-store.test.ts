@@ -44,6 +44,25 @@ describe('opening a document', () => {
     expect(open.current?.document.text).toBe('text 1')
   })
 
+  it('does not join a reading that began before its project was open', async () => {
+    const project = useProject()
+    const info = project.info
+    project.info = null
+    const open = useDocument()
+    const early = open.show(1)
+    project.info = info
+    expect(await Promise.all([early, open.show(1)])).toEqual([false, true])
+    expect(open.current?.document.text).toBe('text 1')
+  })
+
+  it('does not join one of another project', async () => {
+    const open = useDocument()
+    const first = open.show(1)
+    useProject().info = { id: 'q', name: 'Q', path: '/q', readOnly: false }
+    expect(await Promise.all([first, open.show(1)])).toEqual([false, true])
+    expect(asked).toEqual([1, 1])
+  })
+
   it('reads it anew when it is asked for later', async () => {
     const open = useDocument()
     await open.show(1)
