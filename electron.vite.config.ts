@@ -31,6 +31,7 @@ export default defineConfig({
           [
             ['index', at('electron/main/index.ts')],
             ['worker', at('src/worker/main.ts')],
+            ['rule-thread', at('src/host/rules/rule-thread.ts')],
             ['pool-thread', at('src/engines/onnx/pool-thread.ts')],
           ].filter(([, file]) => existsSync(file)),
         ),

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto'
 import type { DocumentSelection } from '../contract/index.ts'
 import { FailureError, unwrap } from '../domain/failure.ts'
 import type { LabelledSpan, Range, Rule, Span, Suggestion } from '../domain/model.ts'
-import { splitWords } from '../domain/words.ts'
 import type { Applied, Project } from '../storage/project.ts'
 import type { Writer } from '../storage/writer.ts'
 import { entitiesOf, type TaggedWords } from '../tagging/tagger.ts'
-import { breathe, finderOf } from './rules.ts'
+import { batchesOf } from './rules/batches.ts'
+import { RuleReader } from './rules/rule-reader.ts'
 import { selectedIds } from './selection.ts'
 import { tagWords } from './tagging.ts'
 import type { Workers } from './workers.ts'
@@ -77,23 +77,24 @@ export async function* suggestWithRules(
       message: 'No rule is switched on; add a list or a pattern first.',
     })
   }
-  const finders = rules.map((rule) => ({ rule, find: finderOf(rule) }))
   const ids = selectedIds(project, selection)
   const readings: { documentId: number; proposals: Proposal[] }[] = []
-  yield { type: 'progress', done: 0, of: ids.length }
-  for (const [i, documentId] of ids.entries()) {
-    const found = project.document(documentId)?.document
-    if (found) {
-      const words = found.words ?? splitWords(found.text)
-      const proposals = finders.flatMap(({ rule, find }) =>
-        find(found.text, words).map((range) => proposalOf(rule, range)),
-      )
-      readings.push({ documentId, proposals })
+  const reader = await RuleReader.start(rules)
+  try {
+    yield { type: 'progress', done: 0, of: ids.length }
+    for (const documents of batchesOf(project, ids)) {
+      const found = await reader.read(documents)
+      for (const [i, { id: documentId }] of documents.entries()) {
+        const proposals = rules.flatMap((rule, r) =>
+          found[i][r].map((range) => proposalOf(rule, range)),
+        )
+        readings.push({ documentId, proposals })
+      }
+      if (signal?.aborted) return
+      yield { type: 'progress', done: readings.length, of: ids.length }
     }
-    if ((i + 1) % DOCUMENTS_AT_ONCE !== 0) continue
-    await breathe()
-    if (signal?.aborted) return
-    yield { type: 'progress', done: i + 1, of: ids.length }
+  } finally {
+    await reader.close()
   }
   const { applied, value } = unwrap(
     project.act('Suggest with rules', (writer) =>

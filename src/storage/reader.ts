@@ -14,7 +14,7 @@ import { readLabels, readRules } from './labels.ts'
 import { paceOf, RECENT_DONE } from './pace.ts'
 import { Queue, type Summary } from './queue.ts'
 import { Statements } from './statements.ts'
-import { documentsHolding, labelledTexts, plainTexts } from './texts.ts'
+import { allIdsSql, documentsHolding, labelledTexts, plainTexts } from './texts.ts'
 
 /**
  * The last times at which documents were finished, each once: an import or a bulk action finishes many
@@ -133,6 +133,11 @@ export class ProjectReader {
   pace(): number | null {
     const recent = this.sql.values<string>(recentDoneSql, RECENT_DONE)
     return paceOf(recent.map((at) => Date.parse(at)))
+  }
+
+  /** Every document outside of the trash, in order. */
+  allIds(): number[] {
+    return this.sql.values<number>(allIdsSql)
   }
 
   /** Every document outside of the trash with its spans by label name, in order. */

@@ -1,6 +1,6 @@
 import type { Host } from '../host.ts'
 import type { Implementer } from '../router.ts'
-import { previewRule } from '../rules.ts'
+import { previewRule } from '../rules/preview.ts'
 import {
   countByScore,
   suggestWithModel,

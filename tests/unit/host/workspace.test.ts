@@ -7,7 +7,9 @@ import { bulk } from '../../../src/host/bulk.ts'
 import { labelOccurrences, previewOccurrences } from '../../../src/host/occurrences.ts'
 import { progressOf } from '../../../src/host/progress.ts'
 import { exportFile, importBytes } from '../../../src/host/importing.ts'
-import { finderOf, previewRule } from '../../../src/host/rules.ts'
+import { finderOf } from '../../../src/host/rules/finder.ts'
+import { previewRule } from '../../../src/host/rules/preview.ts'
+import { RuleReader } from '../../../src/host/rules/rule-reader.ts'
 import { countByScore, suggestWithRules, uncertaintyOf } from '../../../src/host/suggestions.ts'
 import { sentencesKeeping } from '../../../src/host/sentences.ts'
 import { Project } from '../../../src/storage/project.ts'
@@ -122,7 +124,7 @@ describe('rules', () => {
 
   it('match patterns exactly, without empty matches', () => {
     const find = finderOf(makeRule({ kind: 'pattern', body: '\\d+|x*' }))
-    expect(find('a12 xx👍7', [])).toEqual([
+    expect(find('a12 xx👍7', () => [])).toEqual([
       { start: 1, end: 3 },
       { start: 4, end: 6 },
       { start: 8, end: 9 },
@@ -132,18 +134,29 @@ describe('rules', () => {
   it.each([
     ['(', 'is no regular expression'],
     ['  ', 'is empty'],
-  ])('say what is wrong with the pattern %j', (body, message) => {
-    expect(() => finderOf(makeRule({ kind: 'pattern', body }))).toThrow(message)
+    // A pattern is never code.
+    ["a');process.exit(1);('", 'is no regular expression'],
+  ])('say what is wrong with the pattern %j', async (body, message) => {
+    fill(['a'])
+    const rule = makeRule({ kind: 'pattern', body })
+    await expect(previewRule(project, rule)).rejects.toThrow(message)
   })
 
-  it('stop a pattern that would never end', () => {
-    const find = finderOf(makeRule({ kind: 'pattern', body: '^(a+)+$' }))
-    expect(() => find(`${'a'.repeat(60)}!`, [])).toThrow('takes too long')
+  it('stop a pattern that would never end, and nobody waits for it', async () => {
+    const rule = makeRule({ kind: 'pattern', name: 'Nested', body: '^(a+)+$' })
+    const reader = await RuleReader.start([rule])
+    let ended = false
+    const endless = reader
+      .read([{ text: `${'a'.repeat(60)}!`, words: null }])
+      .finally(() => (ended = true))
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(ended).toBe(false)
+    await expect(endless).rejects.toThrow('The pattern Nested takes too long')
   })
 
-  it('cannot reach anything but the text', () => {
-    const body = "a');process.exit(1);('"
-    expect(() => finderOf(makeRule({ kind: 'pattern', body }))).toThrow('no regular expression')
+  it('read documents of any number and length, all of them', async () => {
+    fill([...Array<string>(150).fill('Ann'), `${'x '.repeat(200_000)}Ann`, 'Ann'])
+    expect(await previewRule(project, makeRule({}))).toMatchObject({ total: 152 })
   })
 })
 
