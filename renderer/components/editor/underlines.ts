@@ -9,13 +9,12 @@ const LEVELS = 8
 
 /**
  * The tint and underlines of a piece of text as background layers: one line for each span, the
- * inner nearest to the text; a suggestion's line is dashed and alone gives no tint. A string, so that
- * drawing a block anew leaves alone the pieces whose look stays.
+ * inner nearest to the text; a suggestion's line is dashed and alone gives no tint.
  */
 export function underlines(
   spans: readonly DrawnSpan[],
   colour: (mark: DrawnSpan) => number,
-): string | undefined {
+): Record<string, string> | undefined {
   if (spans.length === 0) return undefined
   const level = ({ depth }: DrawnSpan) => Math.min(depth, LEVELS - 1)
   const deepest = Math.max(...spans.map(level))
@@ -42,10 +41,10 @@ export function underlines(
       position: '0 0',
     })
   }
-  return [
-    `padding-bottom: ${padding}px`,
-    `background-image: ${layers.map(({ fill }) => fill).join(', ')}`,
-    `background-size: ${layers.map(({ size }) => size).join(', ')}`,
-    `background-position: ${layers.map(({ position }) => position).join(', ')}`,
-  ].join('; ')
+  return {
+    paddingBottom: `${padding}px`,
+    backgroundImage: layers.map(({ fill }) => fill).join(', '),
+    backgroundSize: layers.map(({ size }) => size).join(', '),
+    backgroundPosition: layers.map(({ position }) => position).join(', '),
+  }
 }
