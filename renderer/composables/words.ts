@@ -18,6 +18,13 @@ export function counted(count: number, noun: string, plural = `${noun}s`): strin
   return `${figure(count)} ${count === 1 ? noun : plural}`
 }
 
+const days = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' })
+
+/** "24 Nov 2026": the month in letters, as its place differs between countries. */
+export function day(time: string | Date): string {
+  return days.format(new Date(time))
+}
+
 /** Hours as people say them: "about 25 minutes", "about 3 hours". */
 export function hoursInWords(hours: number): string {
   const minutes = Math.max(1, Math.round(hours * 60))
@@ -25,7 +32,7 @@ export function hoursInWords(hours: number): string {
   return `about ${counted(Math.round(hours), 'hour')}`
 }
 
-/** A share as a whole per cent, never rounded up to all of it. */
+/** A share as a whole per cent, never rounded up to all of it; the sign stays on the number's line. */
 export function percent(share: number): string {
-  return `${share < 1 ? Math.min(99, Math.round(share * 100)) : 100} %`
+  return `${share < 1 ? Math.min(99, Math.round(share * 100)) : 100}\u202f%`
 }

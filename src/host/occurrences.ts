@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Occurrence, OccurrenceQuery } from '../contract/index.ts'
+import { characterAt } from '../domain/characters.ts'
 import { FailureError, unwrap } from '../domain/failure.ts'
 import type { Range, Span } from '../domain/model.ts'
 import { findOccurrences } from '../domain/occurrences.ts'
@@ -94,12 +95,12 @@ export function inContext({ text, start, end, documentId, labelId }: Found): Occ
   }
 }
 
-/** The text before and after a range, cut at characters. */
+/** The text before and after a range, cut between characters as readers see them. */
 export function around(text: string, { start, end }: Range): { before: string; after: string } {
-  const before = text.slice(Math.max(0, start - CONTEXT), start)
-  const after = text.slice(end, end + CONTEXT)
+  const from = characterAt(text, Math.max(0, start - CONTEXT))?.start ?? start
+  const to = characterAt(text, Math.min(text.length, end + CONTEXT) - 1)?.end ?? end
   return {
-    before: /^[\udc00-\udfff]/.test(before) ? before.slice(1) : before,
-    after: /[\ud800-\udbff]$/.test(after) ? after.slice(0, -1) : after,
+    before: text.slice(Math.min(from, start), start),
+    after: text.slice(end, Math.max(end, to)),
   }
 }

@@ -53,8 +53,13 @@ export class Projects {
     this.poll.unref()
   }
 
+  /** Projects opened lately; the file has the counts from their opening, an open one knows better. */
   recent() {
-    return this.recentFile.read().map((entry) => ({ ...entry, exists: existsSync(entry.path) }))
+    const open = new Map(this.all().map((project) => [project.path, project]))
+    return this.recentFile.read().map((entry) => {
+      const { documents, done } = open.get(entry.path)?.counts() ?? entry
+      return { ...entry, documents, done, exists: existsSync(entry.path) }
+    })
   }
 
   forget(path: string): void {

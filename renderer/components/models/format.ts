@@ -10,11 +10,6 @@ export function formatBytes(bytes: number): string {
   return `${value.toFixed(digits)} ${units[unit]}`
 }
 
-/** "24 Nov 2026" */
-export function formatDate(iso: string): string {
-  return new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' }).format(new Date(iso))
-}
-
 /** "about 3 minutes left"; empty when there is no telling. */
 export function timeLeft({ bytes, totalBytes, bytesPerSecond }: Download): string {
   if (totalBytes === null || !bytesPerSecond) return ''

@@ -66,3 +66,5 @@ export function useTagging() {
 
   return { models, modelId, model, ready, tagged, problems, busy, load, tagText, tagFiles, stop }
 }
+
+export type Tagging = ReturnType<typeof useTagging>
