@@ -57,6 +57,8 @@ export function browserSession(viewport = { width: 1280, height: 800 }): Session
     const requests: string[] = []
     page.on('request', (request) => requests.push(request.url()))
     await page.goto(server.url)
+    // Until its router stands, the page would take its first address over one given meanwhile.
+    await page.getByRole('heading', { name: 'Projects', exact: true }).waitFor()
     Object.assign(session, { host, context, page, requests, url: server.url })
     return async () => {
       await context.close()
