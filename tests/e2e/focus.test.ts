@@ -57,6 +57,8 @@ describe.skipIf(!chromiumPath)('the focus is never lost', () => {
     await s.at('go-labels').click()
     await s.at('card-ORG').getByRole('button', { name: 'ORG', exact: true }).press('Enter')
     await returns('label-delete', () => s.at('label-delete').press('Enter'))
+    // The first question must be gone before it is asked again.
+    await s.at('confirm-yes').waitFor({ state: 'detached' })
     await s.at('label-delete').press('Enter')
     await s.at('confirm-yes').press('Enter')
     await s.at('card-ORG').waitFor({ state: 'detached' })
