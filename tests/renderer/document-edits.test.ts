@@ -1,19 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { applyEdits, type OpenDocument } from '../../renderer/stores/document-edits.ts'
-import type { Document, Span, Suggestion } from '../../src/domain/model.ts'
+import type { Span, Suggestion } from '../../src/domain/model.ts'
+import { documentOf } from '../support/editing.ts'
 
-const document: Document = {
-  id: 1,
-  text: 'Ann met Bob.',
-  source: '',
-  status: 'new',
-  flagged: false,
-  note: '',
-  split: 'auto',
-  words: null,
-  reviewed: null,
-  meta: {},
-}
+const document = documentOf('Ann met Bob.')
 
 const span = (id: string, start: number, end: number, labelId = 'PERSON'): Span => ({
   id,

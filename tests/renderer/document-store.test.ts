@@ -4,20 +4,9 @@ import { replaceLink } from '../../renderer/api/client.ts'
 import { useDocument } from '../../renderer/stores/document.ts'
 import { useProject } from '../../renderer/stores/project.ts'
 import { packDocument } from '../../src/contract/index.ts'
-import type { Document } from '../../src/domain/model.ts'
+import { documentOf } from '../support/editing.ts'
 
-const document = (id: number): Document => ({
-  id,
-  text: `text ${id}`,
-  source: '',
-  status: 'new',
-  flagged: false,
-  note: '',
-  split: 'auto',
-  words: null,
-  reviewed: null,
-  meta: {},
-})
+const document = (id: number) => ({ ...documentOf(`text ${id}`), id })
 
 /** Ids of the documents that the host was asked for. */
 let asked: number[]

@@ -43,7 +43,7 @@ export function trainingGraph(
   frozen: (name: string) => boolean,
 ): TrainingGraph {
   const recorder = new Recorder()
-  const parameters = new Map<string, { value: Value; shape: number[] }>()
+  const parameters: GraphParameters = new Map()
   const masks: MaskSite[] = []
   const sources: OpsSources = {
     parameter(name, shape) {
@@ -67,16 +67,29 @@ export function trainingGraph(
   recorder.output('loss', loss, 'float32', [])
   recorder.backward(loss)
 
-  const dense: string[] = []
+  const dense = gradientOutputs(recorder, parameters, (name) => !ops.embeddingRows.has(name))
+  const rows = rowOutputs(recorder, ops.embeddingRows)
+  return { bytes: recorder.encode(), masks, dense, rows }
+}
+
+/** The parameters of a graph, as its inputs. */
+export type GraphParameters = Map<string, { value: Value; shape: number[] }>
+
+/** Adds an output `grad.<name>` for each trained parameter that is wanted; returns their names. */
+export function gradientOutputs(
+  recorder: Recorder,
+  parameters: GraphParameters,
+  wanted: (name: string) => boolean = () => true,
+): string[] {
+  const names: string[] = []
   for (const [name, { value, shape }] of parameters) {
-    if (!value.trainable || ops.embeddingRows.has(name)) continue
+    if (!value.trainable || !wanted(name)) continue
     const gradient = recorder.gradient(value)
     if (!gradient) throw new Error(`no gradient reaches ${name}`)
     recorder.output(`grad.${name}`, gradient, 'float32', shape)
-    dense.push(name)
+    names.push(name)
   }
-  const rows = rowOutputs(recorder, ops.embeddingRows)
-  return { bytes: recorder.encode(), masks, dense, rows }
+  return names
 }
 
 /** All tables of a sum of embeddings have one gradient: it leaves once. */

@@ -2,7 +2,7 @@ import { bert } from '../../nn/bert.ts'
 import type { BertConfig } from '../../nn/config.ts'
 import { DRAWS_PER_BYTE } from '../../nn/dropout.ts'
 import { deviceOps } from './device-ops.ts'
-import type { MaskSite } from './graphs.ts'
+import { gradientOutputs, type GraphParameters, type MaskSite } from './graphs.ts'
 import { Recorder, type Value } from './recorder.ts'
 
 export interface ResidentGraph {
@@ -27,7 +27,7 @@ export function residentGraph(
     mask: recorder.input('mask', 'float32', ['B', 'one', 'one2', 'T']),
   }
   const masks: MaskSite[] = []
-  const parameters = new Map<string, { value: Value; shape: number[] }>()
+  const parameters: GraphParameters = new Map()
   const sources = {
     parameter(name: string, shape: number[]) {
       const value = recorder.input(name, 'float32', shape, !frozen(name))
@@ -44,14 +44,7 @@ export function residentGraph(
   recorder.output('loss', loss, 'float32', [])
   recorder.backward(loss)
 
-  const trained: string[] = []
-  for (const [name, { value, shape }] of parameters) {
-    if (!value.trainable) continue
-    const gradient = recorder.gradient(value)
-    if (!gradient) throw new Error(`no gradient reaches ${name}`)
-    recorder.output(`grad.${name}`, gradient, 'float32', shape)
-    trained.push(name)
-  }
+  const trained = gradientOutputs(recorder, parameters)
   return { bytes: recorder.encode(), masks, trained }
 }
 
