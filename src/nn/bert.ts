@@ -3,7 +3,7 @@ import type { BatchInputs, Ops } from './ops.ts'
 
 /**
  * BERT with a token-classification head (Devlin et al. 2019; Hugging Face's
- * BertForTokenClassification without pooler). Returns logits [N, labels] with N = B·T.
+ * BertForTokenClassification without pooler). Returns logits [N, labels].
  * DistilBERT is the same network without token types; its tensors carry BERT's names here.
  */
 export function bert<V>(ops: Ops<V>, config: BertConfig, batch: BatchInputs<V>): V {
@@ -36,13 +36,12 @@ function embeddings<V>(ops: Ops<V>, config: BertConfig, batch: BatchInputs<V>): 
 
 function attention<V>(ops: Ops<V>, config: BertConfig, name: string, x: V, mask: V): V {
   const { hiddenSize: H, heads } = config
-  const project = (kind: string) =>
-    ops.splitHeads(dense(ops, `${name}.self.${kind}`, x, H, H), heads) // [B, heads, T, H/heads]
+  const project = (kind: string) => ops.splitHeads(dense(ops, `${name}.self.${kind}`, x, H, H)) // [B, heads, T, H/heads]
 
   const [query, key, value] = [project('query'), project('key'), project('value')]
   const scores = ops.attentionScores(query, key, mask, 1 / Math.sqrt(H / heads)) // [B, heads, T, T]
   const probabilities = ops.attentionDropout(ops.softmax(scores), config.attentionDropout)
-  const context = ops.mergeHeads(ops.matmul(probabilities, value), heads) // [N, H]
+  const context = ops.mergeHeads(ops.matmul(probabilities, value)) // [N, H]
 
   const output = ops.dropout(
     dense(ops, `${name}.output.dense`, context, H, H),

@@ -2,7 +2,8 @@
  * The operations that BERT needs. An engine implements them once, either by recording a graph or by
  * computing at once; the model of bert.ts is written against them and knows no engine.
  *
- * Activations are matrices [N, H] with N = B·T rows, so that every linear layer is one matrix product.
+ * Activations are matrices [N, H], so that every linear layer is one matrix product. N = B·T, or the real
+ * tokens alone (packing.ts).
  */
 export interface Ops<V> {
   /** A trainable tensor by its checkpoint name. */
@@ -24,10 +25,10 @@ export interface Ops<V> {
   dropout(x: V, p: number): V
   /** The same on attention probabilities [B, heads, T, T]. */
   attentionDropout(x: V, p: number): V
-  /** [B·T, H] → [B, heads, T, H/heads]. */
-  splitHeads(x: V, heads: number): V
-  /** [B, heads, T, D] → [B·T, heads·D]. */
-  mergeHeads(x: V, heads: number): V
+  /** [N, H] → [B, heads, T, H/heads]. */
+  splitHeads(x: V): V
+  /** [B, heads, T, D] → [N, heads·D]. */
+  mergeHeads(x: V): V
   /** scale · query · keyᵀ with the padding of `mask` pushed to minus infinity → [B, heads, T, T]. */
   attentionScores(query: V, key: V, mask: V, scale: number): V
   softmax(x: V): V
@@ -44,7 +45,7 @@ export const MASKED = -1e9
 export interface BatchInputs<V> {
   /** [N] row of the word embeddings. */
   inputIds: V
-  /** [N] 0 … T−1, repeated for each sequence. */
+  /** [N] the place of each token in its sequence, from 0. */
   positionIds: V
   /** Additive mask [B, 1, 1, T]: 0 for tokens, MASKED for padding. */
   mask: V

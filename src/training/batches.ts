@@ -2,31 +2,18 @@ import { seededRandom } from '../checkpoints/initial.ts'
 import { IGNORED_LABEL, type TokenBatch } from '../nn/engine.ts'
 import type { Feature } from './features.ts'
 
-/** Batches whose sequences are sorted together: wide enough to pad little, small enough to mix. */
-const BATCHES_PER_BUCKET = 50
-
 /**
- * The batches of one training epoch: shuffled by (seed, epoch), then grouped by similar length so
- * that little is padded. The same arguments give the same batches.
+ * The batches of one training epoch, shuffled by (seed, epoch): the same arguments give the same
+ * batches. Lengths are mixed: batches of like lengths, each weighing the same whatever its tokens,
+ * train towards short sentences (docs/decisions/0006).
  */
 export function epochBatches(
   features: readonly Feature[],
   batchSize: number,
   seed: number,
   epoch: number,
-  byLength: boolean,
 ): Feature[][] {
-  const random = seededRandom(seed * 1000003 + epoch)
-  const shuffled = shuffle([...features], random)
-  if (!byLength) return chunk(shuffled, batchSize)
-  const buckets = chunk(shuffled, batchSize * BATCHES_PER_BUCKET)
-  const batches = buckets.flatMap((bucket) =>
-    chunk(
-      bucket.sort((a, b) => b.ids.length - a.ids.length),
-      batchSize,
-    ),
-  )
-  return shuffle(batches, random)
+  return chunk(shuffle([...features], seededRandom(seed * 1000003 + epoch)), batchSize)
 }
 
 /** Batches for evaluation and tagging: by length, each feature once. */

@@ -121,7 +121,7 @@ async function trainStep(run: Run): Promise<void> {
 function batchesOf(run: Run, epoch: number, stepInEpoch: number) {
   const { batchSize, seed, padTo, accumulationSteps } = run.settings
   if (run.shuffled?.epoch !== epoch) {
-    const batches = epochBatches(run.train, batchSize, seed, epoch, padTo === null)
+    const batches = epochBatches(run.train, batchSize, seed, epoch)
     run.shuffled = { epoch, batches }
   }
   const from = stepInEpoch * accumulationSteps

@@ -25,14 +25,13 @@ export function fixedBatch(): Sampled {
 
 /**
  * `count` batches of an epoch over the corpus, evenly spread over the epoch's batches in order of
- * padded length, so that their mean cost is the epoch's. Shuffled alone, or by length buckets as our
- * trainer does.
+ * padded length, so that their mean cost is the epoch's.
  */
-export function epochSample(corpus: Corpus, byLength: boolean, count: number): Sampled {
+export function epochSample(corpus: Corpus, count: number): Sampled {
   const { documents, labels } = trainingData(corpus.train, 'train')
   const options = { maxLength: 128, labelAllSubTokens: false, truncate: false }
   const { features } = makeFeatures(documents, corpus.tokenizer, classNames(labels), options)
-  const all = epochBatches(features, BATCH_SIZE, 1, 1, byLength)
+  const all = epochBatches(features, BATCH_SIZE, 1, 1)
   const full = all
     .filter((batch) => batch.length === BATCH_SIZE)
     .sort((a, b) => padded(a) - padded(b))

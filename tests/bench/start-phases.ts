@@ -95,7 +95,7 @@ try {
     usedTokenIds: data.usedTokenIds,
   })
   mark('  threads ready, moments cleared')
-  const [batch] = epochBatches(data.train, settings.batchSize, settings.seed, 1, true)
+  const [batch] = epochBatches(data.train, settings.batchSize, settings.seed, 1)
   const tokens = toTokenBatch(batch, data.padId)
   for (let step = 1; step <= STEPS; step++) {
     await session.step([tokens], 1e-5)

@@ -66,18 +66,16 @@ export async function epochRows(
   sampleSize: number,
 ): Promise<Row[]> {
   const corpus = loadCorpus()
-  const bucketed = epochSample(corpus, true, sampleSize)
-  const shuffled = epochSample(corpus, false, sampleSize)
-  const children = [ours(folder, 'train', trainingSpec(shape, bucketed.batches, 0))]
+  const { epochSteps, batches } = epochSample(corpus, sampleSize)
+  const spec = (padTo: number) => trainingSpec(shape, batches, padTo)
+  const children = [ours(folder, 'train', spec(0))]
   if (peers.python) {
-    const spec = (padTo: number) => trainingSpec(shape, shuffled.batches, padTo)
     children.push(
       peers.pythonChild(TRAINER[0], 'trainer', spec(0)),
       peers.pythonChild(TRAINER[1], 'trainer', spec(50)),
     )
   }
   const measured = await interleave(children, rounds)
-  const { epochSteps, batches } = bucketed
   const note =
     batches.length < epochSteps ? `${batches.length} of ${epochSteps} steps, extrapolated` : ''
   const notes = Object.fromEntries(measured.map(({ name }) => [name, note]))

@@ -57,7 +57,7 @@ unwrap(await writeCheckpoint(join(folder, 'base'), base))
 const data = prepareData(snapshot, base, settings)
 const plain = ({ ids, labels }: Feature) => ({ ids, labels })
 const epochs = Array.from({ length: settings.epochs }, (_, epoch) =>
-  epochBatches(data.train, settings.batchSize, settings.seed, epoch + 1, false).map((batch) =>
+  epochBatches(data.train, settings.batchSize, settings.seed, epoch + 1).map((batch) =>
     batch.map(plain),
   ),
 )

@@ -9,7 +9,7 @@ import { unwrap } from '../../src/domain/failure.ts'
 import { onnxCpuEngine } from '../../src/engines/onnx/engine.ts'
 import type { TokenBatch } from '../../src/nn/engine.ts'
 import { exportOnnx, refuseOversized } from '../../src/worker/export.ts'
-import { largestDifference } from '../support/golden-model.ts'
+import { logitsDifference } from '../support/golden-model.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 import { tinyModel } from '../support/tiny-model.ts'
 
@@ -54,7 +54,7 @@ describe('the ONNX export', () => {
       const { config, weights } = unwrap(await readCheckpoint(folder))
       const session = await onnxCpuEngine.tag(config, weights)
       expect(
-        largestDifference(logits.data as Float32Array, await session.logits(batch)),
+        logitsDifference(logits.data as Float32Array, await session.logits(batch), batch),
       ).toBeLessThan(1e-5)
       await session.dispose()
       await exported.release()

@@ -88,3 +88,15 @@ export function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): n
   for (let i = 0; i < a.length; i++) largest = Math.max(largest, Math.abs(a[i] - b[i]))
   return largest
 }
+
+/** The largest difference of two logits [B, T, classes] at real tokens: those of padding mean nothing. */
+export function logitsDifference(
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  { attentionMask }: TokenBatch,
+): number {
+  const classes = a.length / attentionMask.length
+  const real = (all: ArrayLike<number>) =>
+    Array.from(all).filter((_, i) => attentionMask[Math.floor(i / classes)] === 1)
+  return largestDifference(real(a), real(b))
+}

@@ -1,4 +1,5 @@
 import type { Ops } from '../../nn/ops.ts'
+import type { HeadLayout } from './heads.ts'
 import { onnxOps, type OpsSources } from './ops.ts'
 import type { Recorder, Value } from './recorder.ts'
 
@@ -10,7 +11,7 @@ const TURNED = [0, 1, 3, 2]
  * and LogSoftmax it has not: they would run on the processor, with their operands copied there and
  * back. Embedding gradients become dense tables, for an optimiser that works beside them.
  */
-export function deviceOps(recorder: Recorder, sources: OpsSources, mask: Value): Ops<Value> {
+export function deviceOps(recorder: Recorder, sources: OpsSources, layout: HeadLayout): Ops<Value> {
   const r = recorder
   const mul = (a: Value, b: Value) => r.node('Mul', [a, b])
   const sub = (a: Value, b: Value) => r.node('Sub', [a, b])
@@ -38,7 +39,7 @@ export function deviceOps(recorder: Recorder, sources: OpsSources, mask: Value):
   }
 
   return {
-    ...onnxOps(recorder, sources, mask),
+    ...onnxOps(recorder, sources, layout),
 
     embedding(table, ids) {
       const y = r.node('Gather', [table, ids], { axis: 0 })

@@ -40,7 +40,7 @@ export class EmbeddingGradients {
     }))
   }
 
-  /** Tensors for a run over N tokens to write its rows [N, H] into. */
+  /** Tensors for a run over N rows to write its rows [N, H] into. */
   fetches(N: number): Record<string, ort.Tensor> {
     const fetches: Record<string, ort.Tensor> = {}
     for (const output of this.outputs) {
@@ -63,7 +63,7 @@ export class EmbeddingGradients {
     }
   }
 
-  /** Adds the rows of the last run over N tokens, whose token and position ids are in `tokens`. */
+  /** Adds the rows of the last run over N rows, whose token and position ids are in `tokens`. */
   add(N: number, tokens: Feeds): void {
     const { H } = this
     for (const { output, ids, gradient, touched } of this.tables) {
@@ -72,9 +72,9 @@ export class EmbeddingGradients {
       const kernels =
         (this.memory.owns(rows) && this.memory.owns(gradient) && this.fast) || plainKernels
       // Every token is of the first type.
-      const rowOf = ids ? (tokens[ids].data as BigInt64Array) : new BigInt64Array(N)
+      const rowOf = ids ? (tokens[ids].data as Int32Array) : new Int32Array(N)
       for (let n = 0; n < N; n++) {
-        const row = Number(rowOf[n])
+        const row = rowOf[n]
         touched.add(row)
         kernels.add(gradient, row * H, rows, n * H, H)
       }

@@ -1,6 +1,7 @@
 import ort from 'onnxruntime-node'
 import type { BertConfig } from '../../nn/config.ts'
 import type { Engine, TaggingSession, TokenBatch, Weights } from '../../nn/engine.ts'
+import { packBatch, unpackLogits } from '../../nn/packing.ts'
 import { deviceOps } from './device-ops.ts'
 import { batchFeeds } from './feeds.ts'
 import { inferenceGraph } from './graphs.ts'
@@ -10,14 +11,17 @@ import { OnnxTrainingSession } from './training-session.ts'
 
 class OnnxTaggingSession implements TaggingSession {
   private readonly session: ort.InferenceSession
+  private readonly config: BertConfig
 
-  constructor(session: ort.InferenceSession) {
+  constructor(session: ort.InferenceSession, config: BertConfig) {
     this.session = session
+    this.config = config
   }
 
   async logits(batch: TokenBatch): Promise<Float32Array> {
-    const { logits } = await this.session.run(batchFeeds(batch))
-    return logits.data as Float32Array
+    const packed = packBatch(batch, this.config.heads)
+    const { logits } = await this.session.run(batchFeeds(packed))
+    return unpackLogits(logits.data as Float32Array, packed, this.config.labels.length)
   }
 
   async dispose(): Promise<void> {
@@ -42,7 +46,7 @@ export function createOnnxEngine({ provider }: { provider: OnnxProvider }): Engi
     async tag(config: BertConfig, weights: Weights, threads?: number): Promise<TaggingSession> {
       const bytes = inferenceGraph(config, weights, resident ? deviceOps : undefined)
       const options = sessionOptions(provider, threads)
-      return new OnnxTaggingSession(await ort.InferenceSession.create(bytes, options))
+      return new OnnxTaggingSession(await ort.InferenceSession.create(bytes, options), config)
     },
   }
 }

@@ -1,6 +1,7 @@
 import { bert } from '../../nn/bert.ts'
 import type { BertConfig } from '../../nn/config.ts'
 import type { Weights } from '../../nn/engine.ts'
+import { paddedHeads } from './heads.ts'
 import { onnxOps, type OpsSources } from './ops.ts'
 import { Recorder, type Value } from './recorder.ts'
 
@@ -31,7 +32,10 @@ export function exportGraph(config: BertConfig, weights: Weights): Uint8Array {
   }
   const flat = (x: Value) => recorder.node('Reshape', [x, recorder.ints([-1])])
   const mask = additiveMask(recorder, attention) // [batch, 1, 1, sequence]
-  const ops = { ...onnxOps(recorder, sources, mask), ...standardOps(recorder) }
+  const ops = {
+    ...onnxOps(recorder, sources, paddedHeads(recorder, mask, config.heads)),
+    ...standardOps(recorder),
+  }
   if (types) {
     const rows = flat(types)
     ops.addFirstRow = (x, table) =>

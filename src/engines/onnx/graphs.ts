@@ -2,6 +2,7 @@ import { bert } from '../../nn/bert.ts'
 import type { BertConfig } from '../../nn/config.ts'
 import type { Weights } from '../../nn/engine.ts'
 import type { deviceOps } from './device-ops.ts'
+import { packedHeads } from './heads.ts'
 import { onnxOps, type EmbeddingRows, type OpsSources } from './ops.ts'
 import { Recorder, type Value } from './recorder.ts'
 
@@ -29,10 +30,11 @@ export interface RowGradient {
   ids?: 'input_ids' | 'position_ids'
 }
 
-function batchInputs(recorder: Recorder) {
+/** What `batchFeeds` feeds. */
+export function batchInputs(recorder: Recorder) {
   return {
-    inputIds: recorder.input('input_ids', 'int64', ['N']),
-    positionIds: recorder.input('position_ids', 'int64', ['N']),
+    inputIds: recorder.input('input_ids', 'int32', ['N']),
+    positionIds: recorder.input('position_ids', 'int32', ['N']),
     mask: recorder.input('mask', 'float32', ['B', 'one', 'one2', 'T']),
   }
 }
@@ -59,9 +61,9 @@ export function trainingGraph(
     },
   }
   const batch = batchInputs(recorder)
-  const ops = onnxOps(recorder, sources, batch.mask)
+  const ops = onnxOps(recorder, sources, packedHeads(recorder, config))
   const logits = bert(ops, config, batch)
-  const labels = recorder.input('labels', 'int64', ['N'])
+  const labels = recorder.input('labels', 'int32', ['N'])
   const weights = recorder.input('label_weights', 'float32', ['N'])
   const loss = ops.crossEntropy(logits, labels, weights, config.labels.length)
   recorder.output('loss', loss, 'float32', [])
@@ -127,7 +129,8 @@ export function inferenceGraph(
     dropoutMask: () => undefined,
   }
   const batch = batchInputs(recorder)
-  const logits = bert(makeOps(recorder, sources, batch.mask), config, batch)
+  const ops = makeOps(recorder, sources, packedHeads(recorder, config))
+  const logits = bert(ops, config, batch)
   recorder.output('logits', logits, 'float32', ['N', config.labels.length])
   return recorder.encode()
 }

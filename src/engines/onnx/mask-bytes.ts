@@ -1,7 +1,7 @@
 import ort from 'onnxruntime-node'
 import type { BertConfig } from '../../nn/config.ts'
 import { DRAWS_PER_BYTE, dropoutKey } from '../../nn/dropout.ts'
-import type { TokenBatch } from '../../nn/engine.ts'
+import type { PackedBatch } from '../../nn/packing.ts'
 import type { Feeds } from './feeds.ts'
 import type { MaskSite } from './graphs.ts'
 import type { MaskDraw } from './kernels.ts'
@@ -33,7 +33,7 @@ export class MaskByteFeeds {
   }
 
   /** The masks of one micro-batch of one step; valid until the next call. */
-  draw(batch: TokenBatch, seed: number, step: number, microBatch: number): Feeds {
+  draw(batch: PackedBatch, seed: number, step: number, microBatch: number): Feeds {
     const draws: MaskDraw[] = []
     let total = 0
     for (const [index, site] of this.sites.entries()) {

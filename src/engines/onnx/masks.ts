@@ -1,7 +1,7 @@
 import ort from 'onnxruntime-node'
 import type { BertConfig } from '../../nn/config.ts'
 import { dropoutKey } from '../../nn/dropout.ts'
-import type { TokenBatch } from '../../nn/engine.ts'
+import type { PackedBatch } from '../../nn/packing.ts'
 import type { SharedFloats } from '../../nn/memory.ts'
 import type { Feeds } from './feeds.ts'
 import type { MaskSite } from './graphs.ts'
@@ -25,7 +25,13 @@ export class MaskFeeds {
   }
 
   /** The masks of one micro-batch of one step; valid until the next call. */
-  draw(pool: KernelPool, batch: TokenBatch, seed: number, step: number, microBatch: number): Feeds {
+  draw(
+    pool: KernelPool,
+    batch: PackedBatch,
+    seed: number,
+    step: number,
+    microBatch: number,
+  ): Feeds {
     const shapes = this.sites.map((site) => maskShape(this.config, site, batch))
     const draws: MaskDraw[] = []
     let total = 0
@@ -57,7 +63,7 @@ export class MaskFeeds {
 export function maskShape(
   { hiddenSize, heads }: BertConfig,
   { kind }: MaskSite,
-  { B, T }: TokenBatch,
+  { B, T, N }: PackedBatch,
 ): number[] {
-  return kind === 'hidden' ? [B * T, hiddenSize] : [B, heads, T, T]
+  return kind === 'hidden' ? [N, hiddenSize] : [B, heads, T, T]
 }

@@ -1,4 +1,5 @@
 import type { Ops } from '../../nn/ops.ts'
+import type { HeadLayout } from './heads.ts'
 import type { Recorder, Value } from './recorder.ts'
 
 /** How the graph gets its parameters and its dropout masks. */
@@ -11,16 +12,13 @@ export interface OpsSources {
 /** For each embedding table, the gradient [N, H] of the rows taken, and the ids that took them. */
 export type EmbeddingRows = Map<string, { gradient: Value; ids?: Value }>
 
-const ROW_MAJOR_TO_HEADS = [0, 2, 1, 3]
-
 /**
- * The operations of src/nn/ops.ts as ONNX nodes, each with its gradient. `shapeSource` is the mask
- * [B, 1, 1, T], from which reshapes read B and T at run time.
+ * The operations of src/nn/ops.ts as ONNX nodes, each with its gradient.
  */
 export function onnxOps(
   recorder: Recorder,
   sources: OpsSources,
-  shapeSource: Value,
+  layout: HeadLayout,
 ): Ops<Value> & { embeddingRows: EmbeddingRows } {
   const r = recorder
   const embeddingRows = new Map() as EmbeddingRows
@@ -28,7 +26,7 @@ export function onnxOps(
   const add = (a: Value, b: Value) => r.node('Add', [a, b])
   const sub = (a: Value, b: Value) => r.node('Sub', [a, b])
   /** As a product with ones: two thirds of ReduceSum's time at 800 × 256, never more. */
-  const sumRows = (x: Value) => r.node('MatMul', [oneEach(), x])
+  const sumRows = (x: Value) => r.node('MatMul', [oneEach(x), x])
   const sumLast = (x: Value) => r.node('ReduceSum', [x, r.ints([-1])], { keepdims: 1 })
   const meanLast = (x: Value) => r.node('ReduceMean', [x], { axes: [-1], keepdims: 1 })
   const fusedMatMul = (a: Value, b: Value, transA: number, transB: number, alpha = 1) =>
@@ -43,25 +41,11 @@ export function onnxOps(
   const masked = (x: Value, mask: Value) =>
     r.onBackward(mul(x, mask), (dy) => r.accumulate(x, () => mul(dy, mask)))
 
-  const shape = r.node('Shape', [shapeSource])
-  const B = r.node('Gather', [shape, r.ints([0])])
-  const T = r.node('Gather', [shape, r.ints([3])])
-
   let ones: Value | undefined
-  /** A vector of N ones. */
-  const oneEach = () => (ones ??= r.node('Expand', [r.float(1), r.node('Mul', [B, T])]))
-
-  /** [B·T, H] → [B, heads, T, D]. */
-  function toHeads(x: Value, heads: number): Value {
-    const target = r.node('Concat', [B, T, r.ints([heads, -1])], { axis: 0 })
-    return r.node('Transpose', [r.node('Reshape', [x, target])], { perm: ROW_MAJOR_TO_HEADS })
-  }
-
-  /** [B, heads, T, D] → [B·T, heads·D]. */
-  function fromHeads(x: Value): Value {
-    const rows = r.node('Mul', [B, T])
-    const target = r.node('Concat', [rows, r.ints([-1])], { axis: 0 })
-    return r.node('Reshape', [r.node('Transpose', [x], { perm: ROW_MAJOR_TO_HEADS }), target])
+  /** A vector of N ones: every matrix [N, ·] of the graph has as many rows as `x`. */
+  function oneEach(x: Value): Value {
+    const rows = () => r.node('Gather', [r.node('Shape', [x]), r.ints([0])])
+    return (ones ??= r.node('Expand', [r.float(1), rows()]))
   }
 
   return {
@@ -154,12 +138,12 @@ export function onnxOps(
       return mask ? masked(x, mask) : x
     },
 
-    splitHeads(x, heads) {
-      return r.onBackward(toHeads(x, heads), (dy) => r.accumulate(x, () => fromHeads(dy)))
+    splitHeads(x) {
+      return r.onBackward(layout.split(x), (dy) => r.accumulate(x, () => layout.merge(dy)))
     },
 
-    mergeHeads(x, heads) {
-      return r.onBackward(fromHeads(x), (dy) => r.accumulate(x, () => toHeads(dy, heads)))
+    mergeHeads(x) {
+      return r.onBackward(layout.merge(x), (dy) => r.accumulate(x, () => layout.split(dy)))
     },
 
     attentionScores(query, key, mask, scale) {
@@ -188,7 +172,7 @@ export function onnxOps(
     },
 
     crossEntropy(logits, labels, weights, classes) {
-      const depth = r.ints([classes])
+      const depth = r.constant('int32', [1], Int32Array.of(classes))
       const values = r.constant('float32', [2], new Float32Array([0, 1]))
       const oneHot = r.node('OneHot', [labels, depth, values], { axis: -1 }) // [N, classes]
       const column = r.node('Unsqueeze', [weights, r.ints([-1])]) // [N, 1]

@@ -2,7 +2,8 @@ import { bert } from '../../nn/bert.ts'
 import type { BertConfig } from '../../nn/config.ts'
 import { DRAWS_PER_BYTE } from '../../nn/dropout.ts'
 import { deviceOps } from './device-ops.ts'
-import { gradientOutputs, type GraphParameters, type MaskSite } from './graphs.ts'
+import { batchInputs, gradientOutputs, type GraphParameters, type MaskSite } from './graphs.ts'
+import { packedHeads } from './heads.ts'
 import { Recorder, type Value } from './recorder.ts'
 
 export interface ResidentGraph {
@@ -14,18 +15,14 @@ export interface ResidentGraph {
 
 /**
  * Forward and backward pass for a device that keeps weights and gradients. Unlike `trainingGraph`'s,
- * its gradients are all dense, its ids int32, and its dropout masks arrive as bytes of eight draws.
+ * its gradients are all dense, and its dropout masks arrive as bytes of eight draws.
  */
 export function residentGraph(
   config: BertConfig,
   frozen: (name: string) => boolean,
 ): ResidentGraph {
   const recorder = new Recorder()
-  const batch = {
-    inputIds: recorder.input('input_ids', 'int32', ['N']),
-    positionIds: recorder.input('position_ids', 'int32', ['N']),
-    mask: recorder.input('mask', 'float32', ['B', 'one', 'one2', 'T']),
-  }
+  const batch = batchInputs(recorder)
   const masks: MaskSite[] = []
   const parameters: GraphParameters = new Map()
   const sources = {
@@ -36,7 +33,7 @@ export function residentGraph(
     },
     dropoutMask: dropoutMasks(recorder, masks),
   }
-  const ops = deviceOps(recorder, sources, batch.mask)
+  const ops = deviceOps(recorder, sources, packedHeads(recorder, config))
   const logits = bert(ops, config, batch)
   const labels = recorder.input('labels', 'int32', ['N'])
   const weights = recorder.input('label_weights', 'float32', ['N'])

@@ -10,6 +10,7 @@ import type {
   Weights,
 } from '../../nn/engine.ts'
 import { frozenBelow, labelledTokens, meanLoss } from '../../nn/training.ts'
+import { packBatch, unpackLogits } from '../../nn/packing.ts'
 import {
   compact,
   compactVocabulary,
@@ -20,7 +21,7 @@ import {
 import { accumulationGraph, adamWGraph, updateScalars } from './adamw-graph.ts'
 import { DeviceMemory, named, runInto, type DeviceTensors, type Location } from './device-memory.ts'
 import { deviceOps } from './device-ops.ts'
-import { batchFeeds, type Feeds } from './feeds.ts'
+import { batchFeeds, labelFeeds, type Feeds } from './feeds.ts'
 import { inferenceGraph } from './graphs.ts'
 import { MaskByteFeeds } from './mask-bytes.ts'
 import { residentFeeds } from './resident-feeds.ts'
@@ -121,10 +122,13 @@ export class ResidentTrainingSession implements TrainingSession {
   /** Runs one micro-batch; its gradients replace those before (first) or are added to them. */
   private async accumulate(batch: TokenBatch, index: number, labelled: number): Promise<number> {
     const { resident, options } = this
+    const packed = packBatch(batch, this.config.heads, this.vocabulary?.rowOf)
     const feeds = {
       ...named('', resident.weights),
-      ...residentFeeds(batch, labelled, this.config, this.vocabulary?.rowOf),
-      ...this.masks.draw(batch, options.seed, this.updates, index),
+      ...batchFeeds(packed),
+      ...labelFeeds(batch.labels, packed, labelled),
+      ...residentFeeds(packed, this.config),
+      ...this.masks.draw(packed, options.seed, this.updates, index),
     }
     if (index > 0) resident.later ??= await this.memory.zerosLike(resident.gradients)
     const gradients = index > 0 ? resident.later! : resident.gradients
@@ -169,13 +173,12 @@ export class ResidentTrainingSession implements TrainingSession {
       inferenceGraph(this.config, undefined, deviceOps),
       this.sessionOptions,
     )
-    const feeds = {
-      ...named('', this.resident.weights),
-      ...batchFeeds(batch, this.vocabulary?.rowOf),
-    }
+    const packed = packBatch(batch, this.config.heads, this.vocabulary?.rowOf)
+    const feeds = { ...named('', this.resident.weights), ...batchFeeds(packed) }
     const { logits } = await this.inference.run(feeds)
-    const data = logits.data as Float32Array
-    return { loss: meanLoss(data, batch, this.config.labels.length), logits: data }
+    const classes = this.config.labels.length
+    const data = unpackLogits(logits.data as Float32Array, packed, classes)
+    return { loss: meanLoss(data, batch, classes), logits: data }
   }
 
   async readState(): Promise<TrainingState> {

@@ -10,6 +10,7 @@ import type {
   Weights,
 } from '../../nn/engine.ts'
 import { frozenBelow, labelledTokens, meanLoss } from '../../nn/training.ts'
+import { packBatch, unpackLogits } from '../../nn/packing.ts'
 import {
   compact,
   compactVocabulary,
@@ -111,33 +112,33 @@ export class OnnxTrainingSession implements TrainingSession {
 
   /** Runs one micro-batch; its gradients replace those before (first) or are added to them. */
   private async accumulate(batch: TokenBatch, index: number, labelled: number): Promise<number> {
-    if (!batch.labels) throw new Error('a training batch needs labels')
-    const N = batch.B * batch.T
-    const tokens = batchFeeds(batch, this.vocabulary?.rowOf)
+    const packed = packBatch(batch, this.config.heads, this.vocabulary?.rowOf)
+    const tokens = batchFeeds(packed)
     const feeds = {
       ...this.feeds,
       ...tokens,
-      ...labelFeeds(batch.labels, labelled),
-      ...this.masks.draw(this.pool, batch, this.options.seed, this.updates, index),
+      ...labelFeeds(batch.labels, packed, labelled),
+      ...this.masks.draw(this.pool, packed, this.options.seed, this.updates, index),
     }
     const { first, later } = this.parameters
     const dense = index === 0 ? first : later
-    const fetches = { loss: null, ...dense, ...this.embeddings.fetches(N) }
+    const fetches = { loss: null, ...dense, ...this.embeddings.fetches(packed.N) }
     const { loss } = await this.training.run(feeds, fetches)
     if (index > 0) this.pool.run({ kind: 'addScratch' })
-    this.embeddings.add(N, tokens)
+    this.embeddings.add(packed.N, tokens)
     return (loss.data as Float32Array)[0]
   }
 
   async evaluate(batch: TokenBatch): Promise<{ loss: number; logits: Float32Array }> {
-    const feeds = { ...this.feeds, ...batchFeeds(batch, this.vocabulary?.rowOf) }
+    const packed = packBatch(batch, this.config.heads, this.vocabulary?.rowOf)
     this.inference ??= await ort.InferenceSession.create(
       inferenceGraph(this.config),
       this.sessionOptions,
     )
-    const { logits } = await this.inference.run(feeds)
-    const data = logits.data as Float32Array
-    return { loss: meanLoss(data, batch, this.config.labels.length), logits: data }
+    const { logits } = await this.inference.run({ ...this.feeds, ...batchFeeds(packed) })
+    const classes = this.config.labels.length
+    const data = unpackLogits(logits.data as Float32Array, packed, classes)
+    return { loss: meanLoss(data, batch, classes), logits: data }
   }
 
   async readState(): Promise<TrainingState> {

@@ -1,47 +1,36 @@
-import { IGNORED_LABEL, type TokenBatch } from '../../nn/engine.ts'
-import { MASKED, type BatchInputs } from '../../nn/ops.ts'
+import { packLabels, type PackedBatch } from '../../nn/packing.ts'
+import type { BatchInputs } from '../../nn/ops.ts'
 import type { Tensor, Tf } from './tensors.ts'
 
-/** Rows of the word table and of the position table that a batch uses, one a token: [N] each. */
-export interface BatchRows {
-  words: Int32Array
-  positions: Int32Array
+/** A packed batch on the device. */
+export interface UploadedBatch extends BatchInputs<Tensor> {
+  /** [B, heads, T] and [N, heads]: see src/nn/packing.ts. */
+  toHeads: Tensor
+  fromHeads: Tensor
 }
 
-/** `rowOf` maps a token id to its table row, when the table is compact. */
-export function batchRows({ B, T, inputIds }: TokenBatch, rowOf?: Int32Array): BatchRows {
-  const words = new Int32Array(B * T)
-  const positions = new Int32Array(B * T)
-  for (let i = 0; i < B * T; i++) {
-    const id = inputIds[i]
-    const row = rowOf ? rowOf[id] : id
-    if (!(row >= 0)) throw new Error(`token id ${id} is not among the run's usedTokenIds`)
-    words[i] = row
-    positions[i] = i % T
-  }
-  return { words, positions }
-}
-
-export function uploadTokens(tf: Tf, batch: TokenBatch, rows: BatchRows): BatchInputs<Tensor> {
-  const { B, T, attentionMask } = batch
-  const mask = new Float32Array(B * T)
-  for (let i = 0; i < B * T; i++) mask[i] = attentionMask[i] ? 0 : MASKED
+export function uploadTokens(tf: Tf, { B, T, N, ...packed }: PackedBatch): UploadedBatch {
+  const heads = packed.fromHeads.length / N
   return {
-    inputIds: tf.tensor(rows.words, [B * T], 'int32'),
-    positionIds: tf.tensor(rows.positions, [B * T], 'int32'),
-    mask: tf.tensor(mask, [B, 1, 1, T]),
+    inputIds: tf.tensor(packed.inputIds, [N], 'int32'),
+    positionIds: tf.tensor(packed.positionIds, [N], 'int32'),
+    mask: tf.tensor(packed.mask, [B, 1, 1, T]),
+    toHeads: tf.tensor(packed.toHeads, [B, heads, T], 'int32'),
+    fromHeads: tf.tensor(packed.fromHeads, [N, heads], 'int32'),
   }
 }
 
-/** Labels, and the weight 1/labelledTokens of each labelled row: their loss is then the mean. */
-export function uploadLabels(tf: Tf, labels: Int32Array, labelledTokens: number) {
-  const N = labels.length
-  const classes = new Int32Array(N)
-  const weights = new Float32Array(N)
-  for (let i = 0; i < N; i++) {
-    if (labels[i] === IGNORED_LABEL) continue
-    classes[i] = labels[i]
-    weights[i] = 1 / labelledTokens
+/** Labels [B, T] of a batch, and the weights that make the loss their mean. */
+export function uploadLabels(
+  tf: Tf,
+  labels: Int32Array | undefined,
+  packed: PackedBatch,
+  labelledTokens: number,
+) {
+  if (!labels) throw new Error('a training batch needs labels')
+  const own = packLabels(labels, packed, labelledTokens)
+  return {
+    labels: tf.tensor(own.labels, [packed.N], 'int32'),
+    weights: tf.tensor(own.weights, [packed.N]),
   }
-  return { labels: tf.tensor(classes, [N], 'int32'), weights: tf.tensor(weights, [N]) }
 }

@@ -1,5 +1,6 @@
 import type { BertConfig } from '../../nn/config.ts'
 import type { Engine, TaggingSession, TokenBatch, Weights } from '../../nn/engine.ts'
+import { packBatch, unpackLogits } from '../../nn/packing.ts'
 import { forward } from './gradients.ts'
 import type { Tensor, Tf } from './tensors.ts'
 import { readAndFree, TfjsTrainingSession } from './training-session.ts'
@@ -34,7 +35,9 @@ class TfjsTaggingSession implements TaggingSession {
 
   async logits(batch: TokenBatch): Promise<Float32Array> {
     const parameters = { all: this.weights, trained: [] }
-    return readAndFree(forward(this.tf, this.config, batch, parameters))
+    const packed = packBatch(batch, this.config.heads)
+    const rows = await readAndFree(forward(this.tf, this.config, packed, parameters))
+    return unpackLogits(rows, packed, this.config.labels.length)
   }
 
   async dispose(): Promise<void> {

@@ -55,6 +55,44 @@ export function layerNorm(tf: Tf, x: Tensor, weight: Tensor, bias: Tensor, eps: 
   })
 }
 
+/** Rows of `x`, seen as [·, D], picked by `index` of any shape → [...index, D]. */
+function pickHeads(tf: Tf, x: Tensor, index: Tensor, D: number): Tensor {
+  return tf.gather(tf.reshape(x, [-1, D]), index)
+}
+
+interface HeadPlaces {
+  /** [B, heads, T] and [N, heads]: see src/nn/packing.ts. */
+  toHeads: Tensor
+  fromHeads: Tensor
+}
+
+/**
+ * [N, H] → [B, heads, T, D]. Its gradient is the way back, since no more than one place with a
+ * gradient has come of each row; that of tf.gather would add all places up.
+ */
+export function splitHeads(tf: Tf, x: Tensor, { toHeads, fromHeads }: HeadPlaces): Tensor {
+  const [N, H] = x.shape
+  const D = H! / fromHeads.shape[1]!
+  return withGradient(
+    tf,
+    [x],
+    ([v]) => pickHeads(tf, v, toHeads, D),
+    (dy) => [tf.reshape(pickHeads(tf, dy, fromHeads, D), [N, H!])],
+  )
+}
+
+/** [B, heads, T, D] → [N, H]; its gradient is the way back. */
+export function mergeHeads(tf: Tf, x: Tensor, { toHeads, fromHeads }: HeadPlaces): Tensor {
+  const D = x.shape.at(-1)!
+  const [N, heads] = fromHeads.shape
+  return withGradient(
+    tf,
+    [x],
+    ([v]) => tf.reshape(pickHeads(tf, v, fromHeads, D), [N, heads! * D]),
+    (dy) => [pickHeads(tf, dy, toHeads, D)],
+  )
+}
+
 /**
  * Sum over the rows of weights [N] · −log softmax(logits [N, classes])[labels [N]]. A row of weight
  * zero adds nothing and gets a gradient of exactly zero (tf.losses.softmaxCrossEntropy does not).

@@ -2,8 +2,9 @@ import { bert } from '../../nn/bert.ts'
 import type { BertConfig } from '../../nn/config.ts'
 import { dropoutKey, fillDropoutMask } from '../../nn/dropout.ts'
 import type { TokenBatch } from '../../nn/engine.ts'
+import { packBatch, type PackedBatch } from '../../nn/packing.ts'
 import { WORD_TABLE } from '../../nn/vocabulary.ts'
-import { batchRows, uploadLabels, uploadTokens } from './batch.ts'
+import { uploadLabels, uploadTokens } from './batch.ts'
 import { tableGradient } from './fused.ts'
 import { tfjsOps, type OpsSources } from './ops.ts'
 import type { Scalar, Tensor, Tf } from './tensors.ts'
@@ -33,16 +34,16 @@ export interface DropoutPosition {
   microBatch: number
 }
 
-/** Logits [N, labels] without dropout. */
-export function forward(tf: Tf, config: BertConfig, batch: TokenBatch, parameters: Parameters) {
+/** Logits [N, labels] of the rows of a batch, without dropout. */
+export function forward(tf: Tf, config: BertConfig, batch: PackedBatch, parameters: Parameters) {
   return tf.tidy(() => {
-    const tokens = uploadTokens(tf, batch, batchRows(batch, parameters.rowOf))
+    const tokens = uploadTokens(tf, batch)
     const sources: OpsSources = {
       parameter: (name) => find(parameters.all, name),
       embedding: (table, ids) => tf.gather(table, ids as Tensor),
       dropoutFactors: () => undefined,
     }
-    return bert(tfjsOps(tf, sources, batch), config, tokens)
+    return bert(tfjsOps(tf, sources, tokens), config, tokens)
   })
 }
 
@@ -55,15 +56,13 @@ export function lossAndGradients(
   labelledTokens: number,
   position: DropoutPosition,
 ): LossAndGradients {
-  const { labels } = batch
-  if (!labels) throw new Error('a training batch needs labels')
   return tf.tidy(() => {
-    const rows = batchRows(batch, parameters.rowOf)
-    const tokens = uploadTokens(tf, batch, rows)
-    const targets = uploadLabels(tf, labels, labelledTokens)
+    const packed = packBatch(batch, config.heads, parameters.rowOf)
+    const tokens = uploadTokens(tf, packed)
+    const targets = uploadLabels(tf, batch.labels, packed, labelledTokens)
     const ids: Record<string, Int32Array> = {
-      [WORD_TABLE]: rows.words,
-      [POSITION_TABLE]: rows.positions,
+      [WORD_TABLE]: packed.inputIds,
+      [POSITION_TABLE]: packed.positionIds,
     }
 
     // The gradient of a lookup as TensorFlow.js has it walks the whole table. The rows picked are
@@ -85,7 +84,7 @@ export function lossAndGradients(
       embedding: (table, indices) => picked.get(table) ?? tf.gather(table, indices),
       dropoutFactors: dropoutDrawer(tf, position),
     }
-    const ops = tfjsOps(tf, sources, batch)
+    const ops = tfjsOps(tf, sources, tokens)
     const loss = () => {
       const logits = bert(ops, config, tokens)
       return ops.crossEntropy(logits, targets.labels, targets.weights, config.labels.length)

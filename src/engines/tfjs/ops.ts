@@ -1,5 +1,6 @@
 import type { Ops } from '../../nn/ops.ts'
-import { crossEntropy, gelu, layerNorm } from './fused.ts'
+import type { UploadedBatch } from './batch.ts'
+import { crossEntropy, gelu, layerNorm, mergeHeads, splitHeads } from './fused.ts'
 import type { Tensor, Tf } from './tensors.ts'
 
 /** How the operations get their parameters and their dropout masks. */
@@ -11,13 +12,11 @@ export interface OpsSources {
   dropoutFactors(shape: number[], p: number): Tensor | undefined
 }
 
-const ROW_MAJOR_TO_HEADS = [0, 2, 1, 3]
-
 /**
- * The operations of src/nn/ops.ts, computed at once on B sequences of T tokens; TensorFlow.js
- * records them and derives the gradient. Call inside tf.tidy: nothing is freed here.
+ * The operations of src/nn/ops.ts, computed at once on a packed batch; TensorFlow.js records
+ * them and derives the gradient. Call inside tf.tidy: nothing is freed here.
  */
-export function tfjsOps(tf: Tf, sources: OpsSources, { B, T }: BatchSize): Ops<Tensor> {
+export function tfjsOps(tf: Tf, sources: OpsSources, batch: UploadedBatch): Ops<Tensor> {
   const dropout = (x: Tensor, p: number) => {
     const factors = p > 0 ? sources.dropoutFactors(x.shape, p) : undefined
     return factors ? tf.mul(x, factors) : x
@@ -38,11 +37,8 @@ export function tfjsOps(tf: Tf, sources: OpsSources, { B, T }: BatchSize): Ops<T
     layerNorm: (x, weight, bias, epsilon) => layerNorm(tf, x, weight, bias, epsilon),
     dropout,
     attentionDropout: dropout,
-    splitHeads(x, heads) {
-      const split = tf.reshape(x, [B, T, heads, x.shape[1]! / heads])
-      return tf.transpose(split, ROW_MAJOR_TO_HEADS) // [B, heads, T, D]
-    },
-    mergeHeads: (x) => tf.reshape(tf.transpose(x, ROW_MAJOR_TO_HEADS), [B * T, -1]),
+    splitHeads: (x) => splitHeads(tf, x, batch),
+    mergeHeads: (x) => mergeHeads(tf, x, batch),
     // Scaling the query is scaling the scores, on the smaller matrix.
     attentionScores: (query, key, mask, scale) =>
       tf.add(tf.matMul(tf.mul(query, scale), key, false, true), mask),
@@ -51,9 +47,4 @@ export function tfjsOps(tf: Tf, sources: OpsSources, { B, T }: BatchSize): Ops<T
     crossEntropy: (logits, labels, weights, classes) =>
       crossEntropy(tf, logits, labels, weights, classes),
   }
-}
-
-export interface BatchSize {
-  B: number
-  T: number
 }

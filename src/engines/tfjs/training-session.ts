@@ -9,6 +9,7 @@ import type {
   Weights,
 } from '../../nn/engine.ts'
 import { decays, frozenBelow, labelledTokens, meanLoss } from '../../nn/training.ts'
+import { packBatch, unpackLogits } from '../../nn/packing.ts'
 import { CompactVocabulary, WORD_TABLE } from '../../nn/vocabulary.ts'
 import { adamWStep, clipScale, globalNorm, type AdamSlot } from './adamw.ts'
 import { forward, lossAndGradients, type LossAndGradients, type Parameters } from './gradients.ts'
@@ -87,8 +88,11 @@ export class TfjsTrainingSession implements TrainingSession {
   }
 
   async evaluate(batch: TokenBatch): Promise<{ loss: number; logits: Float32Array }> {
-    const logits = await readAndFree(forward(this.tf, this.config, batch, this.parameters))
-    return { loss: meanLoss(logits, batch, this.config.labels.length), logits }
+    const classes = this.config.labels.length
+    const packed = packBatch(batch, this.config.heads, this.parameters.rowOf)
+    const rows = await readAndFree(forward(this.tf, this.config, packed, this.parameters))
+    const logits = unpackLogits(rows, packed, classes)
+    return { loss: meanLoss(logits, batch, classes), logits }
   }
 
   async readState(): Promise<TrainingState> {

@@ -1,0 +1,103 @@
+import { IGNORED_LABEL, type TokenBatch } from './engine.ts'
+import { MASKED } from './ops.ts'
+
+/**
+ * A batch without its padding. Activations have one row for each real token, so that linear layers,
+ * normalisation and dropout cost nothing for padding; attention alone works on [B, heads, T, D].
+ *
+ * All padding of a batch shares one last row: attention masks it as a key, and as it carries no label
+ * its gradient is zero everywhere, so results and gradients are those of the padded batch.
+ */
+export interface PackedBatch {
+  B: number
+  T: number
+  /** Rows: the real tokens, and one more if there is padding. */
+  N: number
+  /** [N] place b·T + t of each row; of the padding, its first. */
+  places: Int32Array
+  /** [B·T] row of each place. */
+  rows: Int32Array
+  /** [N] row of the word table. */
+  inputIds: Int32Array
+  /** [N] place in the sequence, 0 … T − 1. */
+  positionIds: Int32Array
+  /** [B·T] added to attention scores: 0 for tokens, MASKED for padding. */
+  mask: Float32Array
+  /** [B, heads, T] where each head of each place lies among the rows, as [N·heads, D]. */
+  toHeads: Int32Array
+  /** [N, heads] where each head of each row lies among the places, as [B·heads·T, D]. */
+  fromHeads: Int32Array
+}
+
+/** `rowOf` maps a token id to its table row, when the table is compact. Throws for an id it lacks. */
+export function packBatch(batch: TokenBatch, heads: number, rowOf?: Int32Array): PackedBatch {
+  const { B, T, attentionMask } = batch
+  const { places, rows } = layRows(attentionMask)
+  return {
+    B,
+    T,
+    N: places.length,
+    places,
+    rows,
+    inputIds: places.map((place) => tableRow(batch.inputIds[place], rowOf)),
+    positionIds: places.map((place) => place % T),
+    mask: Float32Array.from(attentionMask, (real) => (real ? 0 : MASKED)),
+    ...headIndices(places, rows, heads, T),
+  }
+}
+
+function layRows(attentionMask: Int32Array): Pick<PackedBatch, 'places' | 'rows'> {
+  const places: number[] = []
+  attentionMask.forEach((real, place) => real && places.push(place))
+  const padding = places.length
+  const firstPadding = attentionMask.indexOf(0)
+  if (firstPadding >= 0) places.push(firstPadding)
+  const rows = new Int32Array(attentionMask.length).fill(padding)
+  places.forEach((place, row) => (rows[place] = row))
+  return { places: Int32Array.from(places), rows }
+}
+
+function headIndices(places: Int32Array, rows: Int32Array, heads: number, T: number) {
+  const toHeads = new Int32Array(rows.length * heads)
+  const fromHeads = new Int32Array(places.length * heads)
+  for (let h = 0; h < heads; h++) {
+    rows.forEach((row, place) => (toHeads[headPlace(place, h, heads, T)] = row * heads + h))
+    places.forEach((place, row) => (fromHeads[row * heads + h] = headPlace(place, h, heads, T)))
+  }
+  return { toHeads, fromHeads }
+}
+
+/** Of the place b·T + t, the index of [b, h, t] in [B, heads, T]. */
+function headPlace(place: number, h: number, heads: number, T: number): number {
+  const t = place % T
+  return (place - t) * heads + h * T + t
+}
+
+function tableRow(id: number, rowOf: Int32Array | undefined): number {
+  const row = rowOf ? rowOf[id] : id
+  if (!(row >= 0)) throw new Error(`token id ${id} is not among the run's usedTokenIds`)
+  return row
+}
+
+/** Labels [N], and the weight 1/labelledTokens of each labelled row: their loss is then the mean. */
+export function packLabels(labels: Int32Array, { places }: PackedBatch, labelledTokens: number) {
+  const own = places.map((place) => labels[place])
+  return {
+    labels: own.map((label) => (label === IGNORED_LABEL ? 0 : label)),
+    weights: Float32Array.from(own, (label) => (label === IGNORED_LABEL ? 0 : 1 / labelledTokens)),
+  }
+}
+
+/** Logits of rows [N, classes] as those of places [B, T, classes]; what padding gets means nothing. */
+export function unpackLogits(
+  logits: Float32Array,
+  { rows }: PackedBatch,
+  classes: number,
+): Float32Array {
+  if (rows.every((row, place) => row === place)) return logits
+  const unpacked = new Float32Array(rows.length * classes)
+  rows.forEach((row, place) => {
+    unpacked.set(logits.subarray(row * classes, (row + 1) * classes), place * classes)
+  })
+  return unpacked
+}
