@@ -24,7 +24,7 @@ export const trainingSettings = z.object({
   dropout: z.number().min(0).max(0.9).default(0.1),
   /** Longest sequence in tokens, specials included; longer documents become several windows. */
   maxLength: z.number().int().min(8).max(512).default(128),
-  /** Pad every sequence to this length, as the reference did; null pads by length buckets. */
+  /** Pad every sequence to this length, as the reference did; null pads to the longest of a batch. */
   padTo: z.number().int().min(8).max(512).nullable().default(null),
   labelAllSubTokens: z.boolean().default(false),
   frozenLayers: z.number().int().min(0).max(48).default(0),
