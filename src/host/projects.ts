@@ -23,8 +23,8 @@ const recentSchema = z
   .default([])
 
 const MAX_RECENT = 30
-/** A copy is made this long after a project was opened: its first documents come before. */
-const BACK_UP_AFTER_MS = 5000
+/** It is tidied and copied this long after a project was opened: its first documents come before. */
+const TIDY_AFTER_MS = 5000
 /** How often another process's changes are looked for. */
 const POLL_MS = 1000
 
@@ -98,7 +98,7 @@ export class Projects {
       })
     }
     const info = this.openPath(file)
-    this.backUpSoon(info.id)
+    this.tidySoon(info.id)
     return info
   }
 
@@ -130,6 +130,15 @@ export class Projects {
     return applied
   }
 
+  /** Removes what runs of suggestions have left behind; nobody waits for it, and the log has its failures. */
+  async sweep(id: string): Promise<void> {
+    try {
+      await this.open.get(id)?.project.sweep()
+    } catch (error) {
+      if (this.open.has(id)) console.error(error)
+    }
+  }
+
   close(): void {
     clearInterval(this.poll)
     for (const timer of this.waiting) clearTimeout(timer)
@@ -152,11 +161,11 @@ export class Projects {
     return this.info(id)
   }
 
-  private backUpSoon(id: string): void {
+  private tidySoon(id: string): void {
     const timer = setTimeout(() => {
       this.waiting.delete(timer)
-      void this.backUp(id)
-    }, BACK_UP_AFTER_MS)
+      void this.sweep(id).then(() => this.backUp(id))
+    }, TIDY_AFTER_MS)
     timer.unref()
     this.waiting.add(timer)
   }

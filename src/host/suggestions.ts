@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import type { DocumentSelection } from '../contract/index.ts'
-import { FailureError, unwrap } from '../domain/failure.ts'
-import type { LabelledSpan, Range, Rule, Span, Suggestion } from '../domain/model.ts'
+import { FailureError } from '../domain/failure.ts'
+import type { Range, Rule } from '../domain/model.ts'
 import type { Applied, Project } from '../storage/project.ts'
-import type { Writer } from '../storage/writer.ts'
+import type { Proposal, RunSource, SuggestionRun } from '../storage/suggestion-run.ts'
 import { entitiesOf, type TaggedWords } from '../tagging/tagger.ts'
 import { batchesOf } from './rules/batches.ts'
 import { RuleReader } from './rules/rule-reader.ts'
@@ -13,6 +12,8 @@ import type { Workers } from './workers.ts'
 
 /** Documents sent to the model, or read by rules, before progress is told. */
 const DOCUMENTS_AT_ONCE = 64
+/** As long as the title of an action may be; names of models can be longer. */
+const MAX_TITLE = 200
 /** A document is as uncertain as its least certain words. */
 const LEAST_CERTAIN = 5
 
@@ -20,22 +21,10 @@ export type SuggestionEvent =
   | { type: 'progress'; done: number; of: number }
   | { type: 'done'; suggestions: number; documents: number; applied: Applied }
 
-interface Proposal extends Range {
-  labelId: string
-  source: string
-  score: number | null
-}
-
-/** What was read of one document. */
-interface Reading {
-  documentId: number
-  entities: LabelledSpan[]
-  uncertainty: number
-}
-
 /**
- * Lets a model propose spans, and writes them as one action when it has read everything. Stopping
- * earlier, by the signal or by not asking for the next event, keeps nothing.
+ * Lets a model propose spans. They are written as they are found, where nobody sees them, and shown by one
+ * action when everything was read. Stopping earlier, by the signal or by not asking for the next event,
+ * shows nothing; what was written is swept later.
  */
 export async function* suggestWithModel(
   project: Project,
@@ -45,23 +34,28 @@ export async function* suggestWithModel(
   signal?: AbortSignal,
 ): AsyncGenerator<SuggestionEvent> {
   const ids = selectedIds(project, selection)
-  const readings: Reading[] = []
-  yield { type: 'progress', done: 0, of: ids.length }
-  for (let at = 0; at < ids.length; at += DOCUMENTS_AT_ONCE) {
-    const documents = ids
-      .slice(at, at + DOCUMENTS_AT_ONCE)
-      .flatMap((id) => project.document(id)?.document ?? [])
-    const tagged = await tagWords(workers, model.path, documents, { signal })
-    tagged.forEach((words, i) =>
-      readings.push({
-        documentId: documents[i].id,
-        entities: entitiesOf(words),
-        uncertainty: uncertaintyOf(words),
-      }),
-    )
-    yield { type: 'progress', done: Math.min(at + DOCUMENTS_AT_ONCE, ids.length), of: ids.length }
-  }
-  yield writeModel(project, model.name, readings)
+  const source: RunSource = { origin: 'model', name: model.name }
+  yield* suggest(project, source, `Suggest with ${model.name}`, signal, async function* (run) {
+    yield { type: 'progress', done: 0, of: ids.length }
+    for (let at = 0; at < ids.length; at += DOCUMENTS_AT_ONCE) {
+      const documents = ids
+        .slice(at, at + DOCUMENTS_AT_ONCE)
+        .flatMap((id) => project.document(id)?.document ?? [])
+      const tagged = await tagWords(workers, model.path, documents, { signal })
+      await run.write(
+        tagged.map((words, i) => ({
+          documentId: documents[i].id,
+          proposals: entitiesOf(words).map(({ start, end, label, score }) => ({
+            ...{ start, end, labelId: run.labelId(label) },
+            ...{ source: model.name, score: score ?? null },
+          })),
+          uncertainty: uncertaintyOf(words),
+        })),
+      )
+      yield { type: 'progress', done: Math.min(at + DOCUMENTS_AT_ONCE, ids.length), of: ids.length }
+    }
+    return ids.length
+  })
 }
 
 /** Lets the enabled rules propose spans; otherwise as with a model. */
@@ -78,98 +72,51 @@ export async function* suggestWithRules(
     })
   }
   const ids = selectedIds(project, selection)
-  const readings: { documentId: number; proposals: Proposal[] }[] = []
   const reader = await RuleReader.start(rules)
+  const source: RunSource = { origin: 'rule', name: '' }
   try {
-    yield { type: 'progress', done: 0, of: ids.length }
-    for (const documents of batchesOf(project, ids)) {
-      const found = await reader.read(documents)
-      for (const [i, { id: documentId }] of documents.entries()) {
-        const proposals = rules.flatMap((rule, r) =>
-          found[i][r].map((range) => proposalOf(rule, range)),
+    yield* suggest(project, source, 'Suggest with rules', signal, async function* (run) {
+      let done = 0
+      yield { type: 'progress', done, of: ids.length }
+      for (const documents of batchesOf(project, ids)) {
+        const found = await reader.read(documents)
+        await run.write(
+          documents.map(({ id: documentId }, i) => ({
+            documentId,
+            proposals: rules.flatMap((rule, r) =>
+              found[i][r].map((range) => proposalOf(rule, range)),
+            ),
+            uncertainty: null,
+          })),
         )
-        readings.push({ documentId, proposals })
+        done += documents.length
+        yield { type: 'progress', done, of: ids.length }
       }
-      if (signal?.aborted) return
-      yield { type: 'progress', done: readings.length, of: ids.length }
-    }
+      return done
+    })
   } finally {
     await reader.close()
   }
-  const { applied, value } = unwrap(
-    project.act('Suggest with rules', (writer) =>
-      readings.reduce(
-        (sum, { documentId, proposals }) =>
-          sum + propose(project, writer, documentId, 'rule', null, proposals),
-        0,
-      ),
-    ),
-  )
-  yield { type: 'done', suggestions: value, documents: readings.length, applied }
 }
 
-function writeModel(
+/** A run of suggestions around what reads the documents and returns how many it has read. */
+async function* suggest(
   project: Project,
-  model: string,
-  readings: readonly Reading[],
-): Extract<SuggestionEvent, { type: 'done' }> {
-  const names = new Set(readings.flatMap(({ entities }) => entities.map(({ label }) => label)))
-  const { applied, value } = unwrap(
-    project.act(`Suggest with ${model}`.slice(0, 200), (writer) => {
-      const ids = writer.labels([...names].map((name) => ({ name })))
-      return readings.reduce((sum, { documentId, entities, uncertainty }) => {
-        const proposals = entities.map(({ start, end, label, score }) => ({
-          ...{ start, end, labelId: ids.get(label) as string },
-          ...{ source: model, score: score ?? null },
-        }))
-        const made = propose(project, writer, documentId, 'model', model, proposals)
-        if (project.document(documentId)) {
-          const score = { documentId, model, uncertainty, spans: proposals }
-          writer.edit({ type: 'score.set', score })
-        }
-        return sum + made
-      }, 0)
-    }),
-  )
-  return { type: 'done', suggestions: value, documents: readings.length, applied }
-}
-
-/**
- * Replaces the earlier suggestions of a source (null: of every rule) in a document. Nothing is
- * proposed where a span lies, or twice. Returns how many were made.
- */
-function propose(
-  project: Project,
-  writer: Writer,
-  documentId: number,
-  origin: Suggestion['origin'],
-  source: string | null,
-  proposals: readonly Proposal[],
-): number {
-  const found = project.document(documentId)
-  if (!found) return 0
-  const isEarlier = (one: Suggestion) =>
-    one.origin === origin && (source === null || one.source === source)
-  for (const { id } of found.suggestions.filter(isEarlier)) {
-    writer.edit({ type: 'suggestion.reject', id })
+  source: RunSource,
+  title: string,
+  signal: AbortSignal | undefined,
+  read: (run: SuggestionRun) => AsyncGenerator<SuggestionEvent, number>,
+): AsyncGenerator<SuggestionEvent> {
+  const run = project.suggest(source)
+  const stop = () => run.end()
+  signal?.addEventListener('abort', stop, { once: true })
+  try {
+    const documents = yield* read(run)
+    yield { type: 'done', documents, ...(await run.show(title.slice(0, MAX_TITLE))) }
+  } finally {
+    signal?.removeEventListener('abort', stop)
+    run.end()
   }
-  const kept = found.suggestions.filter((one) => !isEarlier(one))
-  const identity = ({ start, end, labelId }: Range & { labelId: string }) =>
-    [start, end, labelId].join(' ')
-  const taken = new Set(kept.map(identity))
-  let made = 0
-  for (const proposal of proposals) {
-    if (taken.has(identity(proposal)) || overlapsAny(found.spans, proposal)) continue
-    taken.add(identity(proposal))
-    const suggestion: Suggestion = { id: randomUUID(), documentId, origin, ...proposal }
-    writer.edit({ type: 'suggestion.create', suggestion })
-    made++
-  }
-  return made
-}
-
-function overlapsAny(spans: readonly Span[], { start, end }: Range): boolean {
-  return spans.some((span) => span.start < end && span.end > start)
 }
 
 function proposalOf({ labelId, name }: Rule, { start, end }: Range): Proposal {

@@ -1,5 +1,6 @@
 import { FailureError } from '../domain/failure.ts'
 import type { Row, RowChange, RowId, Rows, Table } from './rows.ts'
+import { isShown, shownSql } from './shown.ts'
 import type { Statements } from './statements.ts'
 
 const nouns: Record<Table, string> = {
@@ -7,6 +8,8 @@ const nouns: Record<Table, string> = {
   labels: 'label',
   spans: 'span',
   suggestions: 'suggestion',
+  suggestion_runs: 'run of suggestions',
+  readings: 'reading',
   rules: 'rule',
   document_scores: 'score',
   set_spans: 'span',
@@ -14,7 +17,10 @@ const nouns: Record<Table, string> = {
   meta: 'entry',
 }
 
-/** Rows for edits: each method throws a FailureError when the row is not as the edit takes it to be. */
+/**
+ * Rows for edits: each method throws a FailureError when the row is not as the edit takes it to be.
+ * Suggestions that do not show are not there.
+ */
 export class CheckedRows {
   private readonly sql: Statements
   private readonly rows: Rows
@@ -26,7 +32,7 @@ export class CheckedRows {
 
   existing(table: Table, id: RowId): Row {
     const row = this.rows.read(table, id)
-    if (row && row.absent !== 1) return row
+    if (row && row.absent !== 1 && (table !== 'suggestions' || isShown(this.sql, row))) return row
     throw new FailureError({
       code: 'not-found',
       message: `That ${nouns[table]} is not there any more; nothing was changed.`,
@@ -55,6 +61,7 @@ export class CheckedRows {
   /** Whether a range carries that label already. */
   isTaken(table: 'spans' | 'suggestions', { documentId, start, end, labelId }: Row): boolean {
     const sql = `SELECT 1 FROM ${table} WHERE documentId = ? AND start = ? AND end = ? AND labelId = ?`
-    return this.sql.value(sql, documentId, start, end, labelId) !== undefined
+    const query = table === 'suggestions' ? `${sql} AND ${shownSql}` : sql
+    return this.sql.value(query, documentId, start, end, labelId) !== undefined
   }
 }

@@ -19,11 +19,12 @@ import { attempt, FailureError, type FailureCode, type Result } from '../domain/
 import { backUp } from './backups.ts'
 import { first } from './migrations/001-first.ts'
 import { workspace } from './migrations/002-workspace.ts'
+import { suggestionRuns } from './migrations/003-suggestion-runs.ts'
 
 /** "SPWR": marks a SQLite file as a project of this application. */
 const APPLICATION_ID = 0x53505752
 /** In the order in which they are applied; never change one that has shipped. */
-const migrations: readonly string[] = [first, workspace]
+const migrations: readonly string[] = [first, workspace, suggestionRuns]
 
 const SQLITE_MAGIC = 'SQLite format 3\0'
 

@@ -3,6 +3,7 @@ import { CheckedRows } from './checked-rows.ts'
 import { LabelEdits } from './label-edits.ts'
 import { checkRange, coveredBy, packRanges } from './ranges.ts'
 import type { Row, RowChange, Rows } from './rows.ts'
+import { lastRunSql } from './shown.ts'
 import type { Statements } from './statements.ts'
 import type { Decision, DocumentPatch, DocumentScore, StoredEdit } from './stored-edit.ts'
 
@@ -59,7 +60,7 @@ export class Editor {
         return this.labels.merge(edit.from, edit.into)
       case 'suggestion.create':
         this.checkSpan(edit.suggestion)
-        return [this.checked.create('suggestions', edit.suggestion.id, { ...edit.suggestion })]
+        return [this.createSuggestion(edit.suggestion)]
       case 'suggestion.accept':
         return this.accept(edit.id)
       case 'rule.create':
@@ -80,6 +81,8 @@ export class Editor {
         const id = decisionId(edit.decision)
         return [this.rows.put('decisions', id, { id, ...edit.decision })]
       }
+      case 'run.show':
+        return [this.showRun(edit.id, edit.suggestions)]
     }
   }
 
@@ -103,10 +106,24 @@ export class Editor {
 
   /** The span keeps the suggestion's id and provenance. One that is there already is not doubled. */
   private accept(id: string): RowChange[] {
-    const row = this.checked.existing('suggestions', id)
+    const { run: _, ...row } = this.checked.existing('suggestions', id)
     const gone = this.rows.put('suggestions', id, null)
     if (this.checked.isTaken('spans', row)) return [gone]
     return [gone, this.checked.create('spans', id, row)]
+  }
+
+  /** A run of its source that has read the document would cover it, so that it becomes part of the run. */
+  private createSuggestion(suggestion: Suggestion): RowChange {
+    const run = this.sql.value<number>(lastRunSql, suggestion) ?? null
+    return this.checked.create('suggestions', suggestion.id, { ...suggestion, run })
+  }
+
+  /** What the run brings is no part of the change: it stays with the run when that is undone. */
+  private showRun(id: number, suggestions: number): RowChange {
+    this.checked.existing('suggestion_runs', id)
+    const sql = 'UPDATE suggestion_runs SET recorded = 1, suggestions = ? WHERE id = ?'
+    this.sql.run(sql, suggestions, id)
+    return this.rows.put('suggestion_runs', id, { shown: 1 })
   }
 
   private textOf(documentId: number): string {

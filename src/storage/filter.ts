@@ -1,4 +1,5 @@
 import type { DocumentStatus } from '../domain/model.ts'
+import { scoreSql, shownSql } from './shown.ts'
 
 export type DocumentOrder = 'import' | 'uncertainty' | 'disagreement' | 'length'
 
@@ -45,14 +46,12 @@ export function conditionOf(filter: Filter, form: 'all' | 'one'): Condition {
         : 'EXISTS (SELECT 1 FROM spans WHERE documentId = documents.id AND labelId = ?)'
     add(sql, filter.labelId)
   }
-  if (filter.suggested) add('EXISTS (SELECT 1 FROM suggestions WHERE documentId = documents.id)')
+  if (filter.suggested) {
+    add(`EXISTS (SELECT 1 FROM suggestions WHERE documentId = documents.id AND ${shownSql})`)
+  }
   if (filter.disagreeing) {
-    const sql =
-      form === 'all'
-        ? 'id IN (SELECT documentId FROM document_scores WHERE disagreement > 0)'
-        : `EXISTS (SELECT 1 FROM document_scores
-             WHERE documentId = documents.id AND disagreement > 0)`
-    add(sql)
+    if (form === 'all') add(`id IN (${anyDisagreementSql})`)
+    add(`${scoreSql('disagreement')} > 0`)
   }
   if (filter.minLength !== null) add('length >= ?', filter.minLength)
   if (filter.maxLength !== null) add('length <= ?', filter.maxLength)
@@ -87,8 +86,12 @@ function caseVariants(search: string): string[] {
   )
 }
 
-const scored = (column: string) =>
-  `coalesce(-(SELECT ${column} FROM document_scores WHERE documentId = documents.id), 1)`
+/** Documents that any model, whether its reading shows or not, disagreed with. */
+const anyDisagreementSql = `
+  SELECT documentId FROM document_scores WHERE disagreement > 0
+  UNION ALL SELECT documentId FROM readings WHERE disagreement > 0`
+
+const scored = (column: 'uncertainty' | 'disagreement') => `coalesce(-${scoreSql(column)}, 1)`
 
 /** What documents are sorted by, rising; equal ones by place, then id. */
 export const sortKeys: Record<DocumentOrder, string> = {
@@ -101,4 +104,9 @@ export const sortKeys: Record<DocumentOrder, string> = {
 
 export function orderBy(order: DocumentOrder): string {
   return order === 'import' ? 'place, id' : `${sortKeys[order]}, place, id`
+}
+
+/** Whether showing or hiding a run of suggestions may change the documents or their order. */
+export function dependsOnRuns({ suggested, disagreeing, order }: Filter): boolean {
+  return suggested || disagreeing || order === 'uncertainty' || order === 'disagreement'
 }

@@ -2,6 +2,7 @@ import { FailureError } from '../domain/failure.ts'
 import type { CheckedRows } from './checked-rows.ts'
 import type { RowChange, RowId, Rows } from './rows.ts'
 import { relabelScores } from './scores.ts'
+import { shownSql } from './shown.ts'
 import type { Statements } from './statements.ts'
 
 /** Deletes, merges and checks labels, with everything that carries them. */
@@ -68,6 +69,8 @@ export class LabelEdits {
   }
 
   private idsByLabel(table: 'spans' | 'suggestions' | 'rules' | 'set_spans', id: string): RowId[] {
-    return this.sql.values(`SELECT id FROM ${table} WHERE labelId = ? ORDER BY id`, id)
+    // Suggestions that do not show keep their label: when they show again, it is there again.
+    const also = table === 'suggestions' ? `AND ${shownSql}` : ''
+    return this.sql.values(`SELECT id FROM ${table} WHERE labelId = ? ${also} ORDER BY id`, id)
   }
 }

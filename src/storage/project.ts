@@ -6,11 +6,15 @@ import { purgeAbsent } from './documents.ts'
 import { Editor } from './edits.ts'
 import { History, type HistoryState } from './history.ts'
 import type { NewLabel } from './labels.ts'
+import { leftoverSql, releaseRuns, sweeping } from './leftovers.ts'
+import { tryLock, type Release } from './lock.ts'
 import { ProjectReader } from './reader.ts'
 import { ReviewStore } from './review.ts'
 import { Rows, type Row, type RowChange, type RowId, type Table } from './rows.ts'
 import { refreshDisagreement } from './scores.ts'
+import { inSlices } from './slices.ts'
 import type { StoredEdit } from './stored-edit.ts'
+import { SuggestionRun, type RunSource } from './suggestion-run.ts'
 import { ActionWriter, type Writer } from './writer.ts'
 
 export interface Applied {
@@ -29,6 +33,16 @@ export interface OpenOptions {
 /** More changed documents than this are announced as "everything". */
 const MAX_LISTED = 100
 
+/** Tables whose rows belong to a document. */
+const inDocuments: ReadonlySet<Table> = new Set([
+  ...(['spans', 'suggestions', 'document_scores', 'readings', 'decisions'] as const),
+])
+
+export const readingsOfRunSql = 'SELECT documentId FROM readings WHERE run = ? LIMIT ?'
+const advanceOthersSql = `
+  INSERT INTO meta VALUES ('others', '1')
+  ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1`
+
 /** An open project file: every read and every change of it, in one place. */
 export class Project extends ProjectReader {
   readonly review: ReviewStore
@@ -37,6 +51,9 @@ export class Project extends ProjectReader {
   private readonly rows: Rows
   private readonly now: () => Date
   private touched = new Set<number>()
+  /** More documents were touched than `touched` lists: a run of suggestions was shown or hidden. */
+  private touchedMore = false
+  private underWay: SuggestionRun | undefined
 
   private constructor(opened: OpenedDatabase, path: string, now: () => Date) {
     super(opened, path)
@@ -44,7 +61,7 @@ export class Project extends ProjectReader {
     this.rows = new Rows(this.sql, (...change) => this.observe(...change))
     this.steps = new History(this.sql, this.rows)
     this.editor = new Editor(this.sql, this.rows, now)
-    this.review = new ReviewStore(this.sql, (work) => this.transaction(work), now)
+    this.review = new ReviewStore(this.sql, (work) => this.change(work), now)
   }
 
   static open(path: string, { readOnly = false, now = () => new Date() }: OpenOptions = {}) {
@@ -65,6 +82,7 @@ export class Project extends ProjectReader {
   }
 
   close(): void {
+    this.underWay?.end()
     this.opened.close()
   }
 
@@ -83,7 +101,10 @@ export class Project extends ProjectReader {
       const value = work(writer)
       const { changes } = writer
       const dropped = changes.length > 0 && this.steps.record(title, changes, this.now())
-      if (dropped) purgeAbsent(this.sql)
+      if (dropped) {
+        purgeAbsent(this.sql)
+        releaseRuns(this.sql)
+      }
       return { applied: this.finish(changes), value }
     })
   }
@@ -114,6 +135,60 @@ export class Project extends ProjectReader {
     return done.ok ? ok(done.value.applied) : done
   }
 
+  /**
+   * Starts a run of suggestions; it must be shown or ended. One at a time, whichever window or process
+   * asks: throws a FailureError while another is under way.
+   */
+  suggest(source: RunSource): SuggestionRun {
+    const release = this.lockRuns()
+    if (!release) {
+      throw new FailureError({
+        code: 'busy',
+        message: 'Suggestions are being made already; wait for them, or stop them.',
+      })
+    }
+    const access = {
+      sql: this.sql,
+      transaction: <T>(work: () => T) => this.transaction(work),
+      act: <T>(title: string, work: (writer: Writer) => T) => this.act(title, work),
+    }
+    try {
+      const run = new SuggestionRun(access, source, () => {
+        this.underWay = undefined
+        release()
+      })
+      return (this.underWay = run)
+    } catch (error) {
+      release()
+      throw error
+    }
+  }
+
+  /** Removes, a little at a time, what runs of suggestions have left behind that nothing can show. */
+  async sweep(): Promise<void> {
+    if (this.readOnly || this.sql.value(leftoverSql) === undefined) return
+    const release = this.lockRuns()
+    if (!release) return
+    try {
+      await inSlices((work) => this.transaction(work), this.untilClosed(sweeping(this.sql)))
+    } finally {
+      release()
+    }
+  }
+
+  /** Undefined while a run is under way, or leftovers are swept. */
+  private lockRuns(): Release | undefined {
+    if (this.readOnly) unwrap(this.refuse())
+    return tryLock(`${this.path}-run`)
+  }
+
+  private *untilClosed(steps: Iterable<void>): Generator<void> {
+    for (const step of steps) {
+      yield step
+      if (!this.opened.db.open) return
+    }
+  }
+
   /** The same as long as two frozen sets compare as before; decisions leave it alone. */
   get comparisonVersion(): number {
     this.refresh()
@@ -122,7 +197,7 @@ export class Project extends ProjectReader {
 
   saveRun(id: string, createdAt: string, data: unknown): void {
     unwrap(
-      this.transaction(() =>
+      this.change(() =>
         this.sql.run(
           'INSERT INTO runs VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET data = excluded.data',
           ...[id, createdAt, JSON.stringify(data)],
@@ -136,36 +211,59 @@ export class Project extends ProjectReader {
     this.counters.observe(table, id, before, after)
     this.review.observe(table, before, after)
     if (table === 'documents') this.touched.add(Number(id))
-    else if (['spans', 'suggestions', 'document_scores', 'decisions'].includes(table)) {
+    else if (table === 'suggestion_runs') this.touchReadings(Number(id))
+    else if (inDocuments.has(table)) {
       for (const row of [before, after]) if (row) this.touched.add(Number(row.documentId))
     }
+  }
+
+  /** The documents of a run by name when they are few, so that its price does not grow with them. */
+  private touchReadings(run: number): void {
+    const ids = this.sql.values<number>(readingsOfRunSql, run, MAX_LISTED + 1)
+    for (const id of ids) this.touched.add(id)
+    if (ids.length > MAX_LISTED) this.touchedMore = true
   }
 
   protected override forget(): void {
     super.forget()
     this.review.forget()
+    this.underWay?.follow()
   }
 
   private finish(changes: readonly RowChange[]): Applied {
     for (const id of this.touched) refreshDisagreement(this.sql, id)
     if (changes.length > 0) this.steps.advanceRevision()
+    this.counters.save()
     return {
       history: this.history(),
       documentIds: [...this.touched].slice(0, MAX_LISTED),
       labelsChanged: changes.some(({ table }) => ['labels', 'rules', 'meta'].includes(table)),
-      more: this.touched.size > MAX_LISTED,
+      more: this.touchedMore || this.touched.size > MAX_LISTED,
     }
+  }
+
+  /** A change that is no action, but that others must see. */
+  private change<T>(work: () => T): Result<T> {
+    return this.transaction(() => {
+      const value = work()
+      this.sql.run(advanceOthersSql)
+      return value
+    })
   }
 
   private transaction<T>(work: () => T): Result<T> {
     if (this.readOnly) return this.refuse()
     this.touched = new Set()
+    this.touchedMore = false
     const result = attempt(() => {
       try {
         return this.opened.db
           .transaction(() => {
             this.refresh()
-            return work()
+            this.counters.begin()
+            const value = work()
+            this.keepVisibleVersion()
+            return value
           })
           .immediate()
       } catch (error) {
@@ -173,7 +271,10 @@ export class Project extends ProjectReader {
         throw sqliteFailure(error, this.path)
       }
     })
-    if (result.ok) this.queue.follow(this.touched)
+    if (!result.ok) return result
+    if (this.touchedMore) this.queue.forgetSuggested()
+    this.queue.follow(this.touched)
+    this.underWay?.follow(this.touchedMore ? undefined : this.touched)
     return result
   }
 

@@ -1,5 +1,13 @@
 import type { DocumentStatus } from '../domain/model.ts'
-import { conditionOf, orderBy, sortKeys, type Condition, type Filter } from './filter.ts'
+import {
+  conditionOf,
+  dependsOnRuns,
+  orderBy,
+  sortKeys,
+  type Condition,
+  type Filter,
+} from './filter.ts'
+import { scoreSql, shownSql } from './shown.ts'
 import type { Statements } from './statements.ts'
 
 /** A document as the queue shows it. */
@@ -91,6 +99,11 @@ export class Queue {
     }
   }
 
+  /** A run of suggestions over many documents was shown or hidden. */
+  forgetSuggested(): void {
+    for (const [name, { filter }] of this.lists) if (dependsOnRuns(filter)) this.lists.delete(name)
+  }
+
   forget(): void {
     this.lists.clear()
   }
@@ -167,10 +180,10 @@ interface SpanCount {
 
 export const summariesSql = `
   SELECT documents.id, substr(CAST(text AS BLOB), 1, ${EXCERPT_BYTES}) AS excerpt, source, status, flagged,
-    note <> '' AS hasNote, length, uncertainty, disagreement,
-    (SELECT count(*) FROM suggestions WHERE documentId = documents.id) AS suggestions
+    note <> '' AS hasNote, length,
+    ${scoreSql('uncertainty')} AS uncertainty, ${scoreSql('disagreement')} AS disagreement,
+    (SELECT count(*) FROM suggestions WHERE documentId = documents.id AND ${shownSql}) AS suggestions
   FROM json_each(?) AS list CROSS JOIN documents ON documents.id = list.value
-    LEFT JOIN document_scores ON document_scores.documentId = documents.id
   ORDER BY list.key`
 export const spanCountsSql = `
   SELECT documentId, labelId, count(*) AS n

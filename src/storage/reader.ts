@@ -39,6 +39,8 @@ export class ProjectReader {
   protected readonly counters: Counters
   protected readonly queue: Queue
   private seenVersion: number
+  private seenVisible = ''
+  private foreignChanges = 0
 
   protected constructor(opened: OpenedDatabase, path: string) {
     this.opened = opened
@@ -47,7 +49,8 @@ export class ProjectReader {
     this.sql = new Statements(opened.db)
     this.counters = new Counters(this.sql)
     this.queue = new Queue(this.sql)
-    this.seenVersion = this.foreignVersion
+    this.seenVersion = this.dataVersion
+    this.keepVisibleVersion()
     this.id = this.meta('id')
   }
 
@@ -59,9 +62,10 @@ export class ProjectReader {
     return this.meta('guidelines')
   }
 
-  /** Changes when another connection commits; our own commits leave it alone. */
+  /** Changes when another connection has changed what can be seen; our own commits leave it alone. */
   get foreignVersion(): number {
-    return this.opened.db.pragma('data_version', { simple: true }) as number
+    this.refresh()
+    return this.foreignChanges
   }
 
   page(filter: Filter, offset: number, limit: number): { total: number; items: Summary[] } {
@@ -160,12 +164,29 @@ export class ProjectReader {
     return rows.map((data) => JSON.parse(data) as unknown)
   }
 
-  /** Forgets what another connection may have changed. */
+  /**
+   * Forgets what another connection may have changed. One that writes suggestions where nobody sees them
+   * commits many times, and nobody must begin anew each time.
+   */
   protected refresh(): void {
-    const version = this.foreignVersion
+    const version = this.dataVersion
     if (version === this.seenVersion) return
     this.seenVersion = version
+    const seen = this.seenVisible
+    this.keepVisibleVersion()
+    if (seen === this.seenVisible) return
+    this.foreignChanges++
     this.forget()
+  }
+
+  /** Remembers how far actions, and changes that are none, have come. */
+  protected keepVisibleVersion(): void {
+    this.seenVisible = `${this.meta('revision')} ${this.meta('others')}`
+  }
+
+  /** Counts the commits of other connections. */
+  private get dataVersion(): number {
+    return this.opened.db.pragma('data_version', { simple: true }) as number
   }
 
   protected forget(): void {

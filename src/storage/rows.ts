@@ -14,7 +14,9 @@ const columns = {
   ],
   labels: ['id', 'name', 'colour', 'key', 'description', 'position'],
   spans: ['id', 'documentId', 'start', 'end', 'labelId', 'origin', 'source', 'score'],
-  suggestions: ['id', 'documentId', 'start', 'end', 'labelId', 'origin', 'source', 'score'],
+  suggestions: ['id', 'documentId', 'start', 'end', 'labelId', 'origin', 'source', 'score', 'run'],
+  suggestion_runs: ['shown', 'suggestions'],
+  readings: ['documentId', 'spans'],
   rules: ['id', 'kind', 'name', 'labelId', 'body', 'matchCase', 'enabled', 'position'],
   document_scores: ['documentId', 'model', 'uncertainty', 'disagreement', 'spans'],
   set_spans: ['labelId'],
@@ -25,10 +27,18 @@ const columns = {
 export type Table = keyof typeof columns
 
 /** Rows that an action only alters: never made, never removed. */
-const updatedOnly: ReadonlySet<Table> = new Set(['documents', 'set_spans'])
+const updatedOnly: ReadonlySet<Table> = new Set([
+  'documents',
+  'set_spans',
+  'suggestion_runs',
+  'readings',
+])
 
 /** What rows recorded before these columns existed mean. */
-const defaults: Partial<Record<Table, Row>> = { spans: { source: '', score: null } }
+const defaults: Partial<Record<Table, Row>> = {
+  spans: { source: '', score: null },
+  suggestions: { run: null },
+}
 
 /**
  * One row before and after an action; null is "no row". For tables that are only altered, just the

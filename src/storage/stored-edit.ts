@@ -55,3 +55,5 @@ export type StoredEdit =
   | { type: 'suggestion.create'; suggestion: Suggestion }
   | { type: 'score.set'; score: DocumentScore }
   | { type: 'decision.set'; decision: Decision }
+  /** Shows the suggestions of a run; `suggestions`: how many more show outside of the trash then. */
+  | { type: 'run.show'; id: number; suggestions: number }

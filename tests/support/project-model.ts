@@ -14,29 +14,68 @@ export interface State {
   decisions: Record<string, Row>
   set_spans: Record<string, Row>
   meta: Record<string, Row>
+  /** Suggestions that are in the file but do not show: just their identities are taken. */
+  hidden: Record<string, Row>
 }
 
 /** Reads a state from the file, past the application. */
 export function stateOf(path: string): State {
   const db = new Database(path, { readonly: true })
-  const rows = (sql: string, key: string) =>
-    Object.fromEntries(
-      (db.prepare(sql).all() as Row[]).map((row): [string, Row] => [String(row[key]), row]),
-    )
+  const list = (sql: string) => db.prepare(sql).all() as Row[]
+  const rows = (sql: string, key: string) => byKey(list(sql), key)
+  const suggestions = shownAndHidden(
+    ...[list('SELECT * FROM suggestions'), list('SELECT * FROM suggestion_runs')],
+    list('SELECT * FROM readings'),
+  )
   const state: State = {
     // What an undone action had added is in the file, but nowhere to be seen.
     documents: rows('SELECT * FROM documents WHERE absent = 0', 'id'),
     labels: rows('SELECT * FROM labels', 'id'),
     spans: rows('SELECT * FROM spans', 'id'),
-    suggestions: rows('SELECT * FROM suggestions', 'id'),
+    suggestions: byKey(suggestions.shown, 'id'),
+    hidden: byKey(suggestions.hidden, 'id'),
     rules: rows('SELECT * FROM rules', 'id'),
-    document_scores: rows('SELECT * FROM document_scores', 'documentId'),
+    document_scores: rows(scoresSql, 'documentId'),
     decisions: rows('SELECT * FROM decisions', 'id'),
     set_spans: rows('SELECT * FROM set_spans', 'id'),
     meta: rows("SELECT * FROM meta WHERE key = 'guidelines'", 'key'),
   }
   db.close()
   return state
+}
+
+/** The last of all scores that a document has, those from before there were runs the oldest. */
+const scoresSql = `
+  SELECT documentId, 0 AS run, uncertainty, disagreement, spans FROM document_scores
+  UNION ALL
+  SELECT documentId, run, uncertainty, disagreement, spans FROM readings
+    JOIN suggestion_runs ON suggestion_runs.id = run AND shown = 1 AND origin = 'model'
+  ORDER BY run`
+
+const byKey = (list: readonly Row[], key: string): Record<string, Row> =>
+  Object.fromEntries(list.map((row): [string, Row] => [String(row[key]), row]))
+
+/** Goes through everything for each suggestion; the columns are those of a suggestion without a run. */
+function shownAndHidden(
+  suggestions: readonly Row[],
+  runs: readonly Row[],
+  readings: readonly Row[],
+) {
+  const shownRuns = runs.filter(({ shown }) => shown === 1)
+  const shows = (one: Row) =>
+    (one.run === null || shownRuns.some(({ id }) => id === one.run)) &&
+    !shownRuns.some(
+      (later) =>
+        (later.id as number) > ((one.run ?? 0) as number) &&
+        later.origin === one.origin &&
+        (later.origin === 'rule' || later.source === one.source) &&
+        readings.some(({ run, documentId }) => run === later.id && documentId === one.documentId),
+    )
+  const plain = ({ run: _, ...rest }: Row): Row => rest
+  return {
+    shown: suggestions.filter(shows).map(plain),
+    hidden: suggestions.filter((one) => !shows(one)).map(plain),
+  }
 }
 
 /**
@@ -124,6 +163,7 @@ export function editState(before: State, edit: StoredEdit, now: string): State |
     case 'suggestion.reject':
       return suggestions[edit.id] && without(state, 'suggestions', edit.id)
     case 'suggestion.create':
+      if (state.hidden[edit.suggestion.id]) return undefined
       if (suggestions[edit.suggestion.id] || !fits({ ...edit.suggestion })) return undefined
       suggestions[edit.suggestion.id] = { ...edit.suggestion }
       return state

@@ -11,14 +11,18 @@ import {
 export function suggestionRoutes(os: Implementer, { projects, models, workers }: Host) {
   /** Announces what the run wrote, and tells the caller the figures. */
   async function* announced(id: string, events: AsyncGenerator<SuggestionEvent>) {
-    for await (const event of events) {
-      if (event.type === 'progress') {
-        yield event
-        continue
+    try {
+      for await (const event of events) {
+        if (event.type === 'progress') {
+          yield event
+          continue
+        }
+        const { applied, ...figures } = event
+        projects.announce(id, applied)
+        yield figures
       }
-      const { applied, ...figures } = event
-      projects.announce(id, applied)
-      yield figures
+    } finally {
+      void projects.sweep(id)
     }
   }
 

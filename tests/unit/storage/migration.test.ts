@@ -125,7 +125,7 @@ describe('a project of the first version', () => {
     // Kept in the log alone: the connection stays open.
     old.prepare("UPDATE documents SET note = 'in the log' WHERE id = 1").run()
     const project = unwrap(Project.open(path))
-    const copy = new Database(`${path}.before-v2`, { readonly: true })
+    const copy = new Database(`${path}.before-v3`, { readonly: true })
     expect(copy.pragma('user_version', { simple: true })).toBe(1)
     expect(copy.prepare('SELECT note FROM documents WHERE id = 1').pluck().get()).toBe('in the log')
     copy.close()
@@ -208,7 +208,7 @@ describe('a project that cannot be written', () => {
     const original = new Database(path, { readonly: true })
     expect(original.pragma('user_version', { simple: true })).toBe(1)
     original.close()
-    expect(readdirSync(join(path, '..'))).not.toContain('old.spanwright.before-v2')
+    expect(readdirSync(join(path, '..'))).not.toContain('old.spanwright.before-v3')
   })
 
   it.skipIf(process.getuid?.() === 0)('is told by its permissions (not as root)', async () => {

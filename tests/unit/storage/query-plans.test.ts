@@ -6,6 +6,7 @@ import { conditionOf, orderBy } from '../../../src/storage/filter.ts'
 import { nextRedoSql, nextUndoSql } from '../../../src/storage/history.ts'
 import { first } from '../../../src/storage/migrations/001-first.ts'
 import { workspace } from '../../../src/storage/migrations/002-workspace.ts'
+import { suggestionRuns } from '../../../src/storage/migrations/003-suggestion-runs.ts'
 import { recentDoneSql } from '../../../src/storage/reader.ts'
 import { spanCountsSql, summariesSql } from '../../../src/storage/queue.ts'
 import { decisionsSql, setSpansSql, setsSql, sharedSql } from '../../../src/storage/review.ts'
@@ -15,6 +16,7 @@ const db = new Database(':memory:')
 db.function('code_points', (text) => String(text).length)
 db.exec(first)
 db.exec(workspace)
+db.exec(suggestionRuns)
 afterAll(() => db.close())
 
 /** How SQLite goes about a query, one line a step. */
