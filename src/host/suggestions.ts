@@ -42,14 +42,20 @@ export async function* suggestWithModel(
         .slice(at, at + DOCUMENTS_AT_ONCE)
         .flatMap((id) => project.document(id)?.document ?? [])
       const tagged = await tagWords(workers, model.path, documents, { signal })
+      const read = tagged.map((words, i) => ({
+        documentId: documents[i].id,
+        entities: entitiesOf(words),
+        uncertainty: uncertaintyOf(words),
+      }))
+      const names = new Set(read.flatMap(({ entities }) => entities.map(({ label }) => label)))
+      const labelIds = new Map([...names].map((name) => [name, run.labelId(name)]))
       await run.write(
-        tagged.map((words, i) => ({
-          documentId: documents[i].id,
-          proposals: entitiesOf(words).map(({ start, end, label, score }) => ({
-            ...{ start, end, labelId: run.labelId(label) },
+        read.map(({ entities, ...rest }) => ({
+          ...rest,
+          proposals: entities.map(({ start, end, label, score }) => ({
+            ...{ start, end, labelId: labelIds.get(label) as string },
             ...{ source: model.name, score: score ?? null },
           })),
-          uncertainty: uncertaintyOf(words),
         })),
       )
       yield { type: 'progress', done: Math.min(at + DOCUMENTS_AT_ONCE, ids.length), of: ids.length }

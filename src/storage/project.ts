@@ -6,15 +6,14 @@ import { purgeAbsent } from './documents.ts'
 import { Editor } from './edits.ts'
 import { History, type HistoryState } from './history.ts'
 import type { NewLabel } from './labels.ts'
-import { leftoverSql, releaseRuns, sweeping } from './leftovers.ts'
-import { tryLock, type Release } from './lock.ts'
+import { releaseRuns } from './leftovers.ts'
 import { ProjectReader } from './reader.ts'
 import { ReviewStore } from './review.ts'
 import { Rows, type Row, type RowChange, type RowId, type Table } from './rows.ts'
 import { refreshDisagreement } from './scores.ts'
-import { inSlices } from './slices.ts'
 import type { StoredEdit } from './stored-edit.ts'
-import { SuggestionRun, type RunSource } from './suggestion-run.ts'
+import type { RunSource, SuggestionRun } from './suggestion-run.ts'
+import { SuggestionRuns } from './suggestion-runs.ts'
 import { ActionWriter, type Writer } from './writer.ts'
 
 export interface Applied {
@@ -53,7 +52,7 @@ export class Project extends ProjectReader {
   private touched = new Set<number>()
   /** More documents were touched than `touched` lists: a run of suggestions was shown or hidden. */
   private touchedMore = false
-  private underWay: SuggestionRun | undefined
+  private readonly suggestionRuns: SuggestionRuns
 
   private constructor(opened: OpenedDatabase, path: string, now: () => Date) {
     super(opened, path)
@@ -61,6 +60,12 @@ export class Project extends ProjectReader {
     this.rows = new Rows(this.sql, (...change) => this.observe(...change))
     this.steps = new History(this.sql, this.rows)
     this.editor = new Editor(this.sql, this.rows, now)
+    const access = {
+      sql: this.sql,
+      act: <T>(title: string, work: (writer: Writer) => T) => this.act(title, work),
+      transaction: <T>(work: () => T) => this.transaction(work),
+    }
+    this.suggestionRuns = new SuggestionRuns(access, path)
     this.review = new ReviewStore(this.sql, (work) => this.change(work), now)
   }
 
@@ -82,7 +87,7 @@ export class Project extends ProjectReader {
   }
 
   close(): void {
-    this.underWay?.end()
+    this.suggestionRuns.end()
     this.opened.close()
   }
 
@@ -135,58 +140,15 @@ export class Project extends ProjectReader {
     return done.ok ? ok(done.value.applied) : done
   }
 
-  /**
-   * Starts a run of suggestions; it must be shown or ended. One at a time, whichever window or process
-   * asks: throws a FailureError while another is under way.
-   */
+  /** Starts a run of suggestions, one at a time; it must be shown or ended. Throws a FailureError. */
   suggest(source: RunSource): SuggestionRun {
-    const release = this.lockRuns()
-    if (!release) {
-      throw new FailureError({
-        code: 'busy',
-        message: 'Suggestions are being made already; wait for them, or stop them.',
-      })
-    }
-    const access = {
-      sql: this.sql,
-      transaction: <T>(work: () => T) => this.transaction(work),
-      act: <T>(title: string, work: (writer: Writer) => T) => this.act(title, work),
-    }
-    try {
-      const run = new SuggestionRun(access, source, () => {
-        this.underWay = undefined
-        release()
-      })
-      return (this.underWay = run)
-    } catch (error) {
-      release()
-      throw error
-    }
+    if (this.readOnly) return unwrap(this.refuse())
+    return this.suggestionRuns.begin(source)
   }
 
   /** Removes, a little at a time, what runs of suggestions have left behind that nothing can show. */
   async sweep(): Promise<void> {
-    if (this.readOnly || this.sql.value(leftoverSql) === undefined) return
-    const release = this.lockRuns()
-    if (!release) return
-    try {
-      await inSlices((work) => this.transaction(work), this.untilClosed(sweeping(this.sql)))
-    } finally {
-      release()
-    }
-  }
-
-  /** Undefined while a run is under way, or leftovers are swept. */
-  private lockRuns(): Release | undefined {
-    if (this.readOnly) unwrap(this.refuse())
-    return tryLock(`${this.path}-run`)
-  }
-
-  private *untilClosed(steps: Iterable<void>): Generator<void> {
-    for (const step of steps) {
-      yield step
-      if (!this.opened.db.open) return
-    }
+    if (!this.readOnly) await this.suggestionRuns.sweep()
   }
 
   /** The same as long as two frozen sets compare as before; decisions leave it alone. */
@@ -227,7 +189,7 @@ export class Project extends ProjectReader {
   protected override forget(): void {
     super.forget()
     this.review.forget()
-    this.underWay?.follow()
+    this.suggestionRuns.follow()
   }
 
   private finish(changes: readonly RowChange[]): Applied {
@@ -274,7 +236,7 @@ export class Project extends ProjectReader {
     if (!result.ok) return result
     if (this.touchedMore) this.queue.forgetSuggested()
     this.queue.follow(this.touched)
-    this.underWay?.follow(this.touchedMore ? undefined : this.touched)
+    this.suggestionRuns.follow(this.touchedMore ? undefined : this.touched)
     return result
   }
 

@@ -95,6 +95,8 @@ export class Queue {
   follow(documentIds: ReadonlySet<number>): void {
     if (documentIds.size > MAX_FOLLOWED) this.forget()
     for (const list of this.lists.values()) {
+      // Where documents move, none may be sought among others whose place is wrong already.
+      if (!staysInPlace(list.filter)) list.ids = list.ids.filter((id) => !documentIds.has(id))
       for (const id of documentIds) this.followOne(list, id)
     }
   }
@@ -113,9 +115,8 @@ export class Queue {
     const { sql, values } = listCondition(filter, open, 'one')
     const belongs =
       this.sql.value(`SELECT 1 FROM documents WHERE id = ? AND ${sql}`, id, ...values) !== undefined
-    const mayStay = belongs && (filter.order === 'import' || filter.order === 'length')
-    if (at >= 0 && !mayStay) ids.splice(at, 1)
-    if (!belongs || (at >= 0 && mayStay)) return
+    if (at >= 0 && !belongs) ids.splice(at, 1)
+    if (!belongs || at >= 0) return
     const key = this.sortKey(id, filter)
     if (key) ids.splice(this.insertionPoint(ids, key, filter), 0, id)
   }
@@ -189,6 +190,11 @@ export const spanCountsSql = `
   SELECT documentId, labelId, count(*) AS n
   FROM json_each(?) AS list CROSS JOIN spans ON spans.documentId = list.value
   GROUP BY documentId, labelId`
+
+/** Whether no action changes what a document is sorted by. */
+function staysInPlace({ order }: Filter): boolean {
+  return order === 'import' || order === 'length'
+}
 
 function listCondition(filter: Filter, open: boolean, form: 'all' | 'one'): Condition {
   const { sql, values } = conditionOf(filter, form)

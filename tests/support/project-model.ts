@@ -44,13 +44,31 @@ export function stateOf(path: string): State {
   return state
 }
 
-/** The last of all scores that a document has, those from before there were runs the oldest. */
+/**
+ * The last of all scores that a document has, those from before there were runs the oldest. How far one
+ * and the annotation disagree follows from both; see disagreementOf.
+ */
 const scoresSql = `
-  SELECT documentId, 0 AS run, uncertainty, disagreement, spans FROM document_scores
+  SELECT documentId, 0 AS run, uncertainty, spans FROM document_scores
   UNION ALL
-  SELECT documentId, run, uncertainty, disagreement, spans FROM readings
+  SELECT documentId, run, uncertainty, spans FROM readings
     JOIN suggestion_runs ON suggestion_runs.id = run AND shown = 1 AND origin = 'model'
   ORDER BY run`
+
+/** Spans that only the model or only the annotation has; null where no model has read. */
+export function disagreementOf(
+  { document_scores: scores, spans }: State,
+  id: string,
+): number | null {
+  if (!scores[id]) return null
+  const key = (...parts: unknown[]) => parts.join(' ')
+  const predicted = (JSON.parse(String(scores[id].spans)) as unknown[][]).map((one) => key(...one))
+  const annotated = Object.values(spans)
+    .filter(({ documentId }) => String(documentId) === id)
+    .map(({ start, end, labelId }) => key(start, end, labelId))
+  const all = new Set([...predicted, ...annotated])
+  return [...all].filter((one) => !predicted.includes(one) || !annotated.includes(one)).length
+}
 
 const byKey = (list: readonly Row[], key: string): Record<string, Row> =>
   Object.fromEntries(list.map((row): [string, Row] => [String(row[key]), row]))
@@ -149,6 +167,9 @@ export function editState(before: State, edit: StoredEdit, now: string): State |
         for (const id of Object.keys(state[table]).sort()) {
           if (state[table][id].labelId === edit.from) merge(state[table], id, edit.into, table)
         }
+      }
+      for (const score of Object.values(state.document_scores)) {
+        score.spans = String(score.spans).replaceAll(`"${edit.from}"`, `"${edit.into}"`)
       }
       return without(state, 'labels', edit.from)
     case 'suggestion.accept': {

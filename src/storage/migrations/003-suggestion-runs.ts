@@ -47,7 +47,7 @@ CREATE TABLE suggestions_in_runs (
 INSERT INTO suggestions_in_runs SELECT *, NULL FROM suggestions;
 DROP TABLE suggestions;
 ALTER TABLE suggestions_in_runs RENAME TO suggestions;
-CREATE INDEX suggestions_by_document ON suggestions (documentId, start);
+CREATE INDEX suggestions_by_document ON suggestions (documentId, start, run);
 CREATE INDEX suggestions_by_label ON suggestions (labelId);
 CREATE INDEX suggestions_by_run ON suggestions (run) WHERE run IS NOT NULL;
 

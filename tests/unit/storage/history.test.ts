@@ -13,7 +13,7 @@ import type { StoredEdit } from '../../../src/storage/stored-edit.ts'
 import { conditionOf, orderBy } from '../../../src/storage/filter.ts'
 import { Project } from '../../../src/storage/project.ts'
 import { Statements } from '../../../src/storage/statements.ts'
-import { editState, stateOf, type State } from '../../support/project-model.ts'
+import { disagreementOf, editState, stateOf, type State } from '../../support/project-model.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
 
 /** Words of many scripts, with white space and marks of all kinds between them. */
@@ -161,28 +161,53 @@ const startEdits: StoredEdit[] = [
   },
 ]
 
+/** What a model made of a document; its label may be new to the project. */
+const modelReading = fc.record({
+  documentId,
+  places: fc.array(fc.record({ start: fc.nat(6), label: fc.constantFrom('A', 'x', 'new') }), {
+    maxLength: 3,
+  }),
+  uncertainty: fc.constantFrom(0.2, 0.7),
+})
+
+const edits = {
+  weight: 6,
+  arbitrary: fc.record({
+    does: fc.constant('edit' as const),
+    edits: fc.array(edit, { minLength: 1, maxLength: 2 }),
+  }),
+}
+const undo = fc.record({ does: fc.constant('undo' as const) })
+const redo = fc.record({ does: fc.constant('redo' as const) })
+const bulkStep = fc.record({ does: fc.constant('bulk' as const), operation: bulkOperation })
+
 /** What a user does in one step; all but the first take many rows at once. */
 const step = fc.oneof(
-  {
-    weight: 6,
-    arbitrary: fc.record({
-      does: fc.constant('edit' as const),
-      edits: fc.array(edit, { minLength: 1, maxLength: 2 }),
-    }),
-  },
-  fc.record({ does: fc.constant('bulk' as const), operation: bulkOperation }),
+  edits,
+  bulkStep,
   fc.record({ does: fc.constant('import' as const), text }),
   fc.record({ does: fc.constant('everywhere' as const), text: fc.constantFrom('ann', '北', 'é') }),
   fc.record({ does: fc.constant('suggest' as const) }),
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      does: fc.constant('run' as const),
+      readings: fc.array(modelReading, { minLength: 1, maxLength: 3 }),
+      meanwhile: fc.array(fc.oneof(edits, bulkStep, undo, redo), { maxLength: 2 }),
+      stops: fc.boolean(),
+    }),
+  },
+  fc.record({ does: fc.constant('sweep' as const) }),
   fc.record({ does: fc.constant('freeze' as const) }),
   fc.record({
     does: fc.constant('decide' as const),
     choice: fc.constantFrom('a' as const, 'b' as const, 'both' as const, 'neither' as const),
   }),
-  fc.record({ does: fc.constant('undo' as const) }),
-  fc.record({ does: fc.constant('redo' as const) }),
+  undo,
+  redo,
 )
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never
+type ModelRun = Extract<Step, { does: 'run' }>
 
 const filters = [
   documentFilter.parse({}),
@@ -194,7 +219,10 @@ const filters = [
 ]
 
 /** Carries out a step that reaches beyond single edits. False when it was refused. */
-async function take(project: Project, does: Exclude<Step, { does: 'edit' | 'undo' | 'redo' }>) {
+async function take(
+  project: Project,
+  does: Exclude<Step, { does: 'edit' | 'undo' | 'redo' | 'run' }>,
+) {
   const selection = { filter: documentFilter.parse({}) }
   switch (does.does) {
     case 'bulk':
@@ -215,6 +243,9 @@ async function take(project: Project, does: Exclude<Step, { does: 'edit' | 'undo
     case 'suggest':
       if (!project.rules().some(({ enabled }) => enabled)) return false
       for await (const event of suggestWithRules(project, selection)) void event
+      return true
+    case 'sweep':
+      await project.sweep()
       return true
     case 'freeze':
       freeze(project, 'set')
@@ -278,7 +309,7 @@ describe('whatever is done, in whatever order, to whatever text', () => {
           freeze(project, 'first')
           const isolated = new Database(path, { readonly: true })
           try {
-            await walk(project, path, steps, new Statements(isolated))
+            await new Walk(project, path, new Statements(isolated)).go(steps)
           } finally {
             isolated.close()
             project.close()
@@ -290,38 +321,102 @@ describe('whatever is done, in whatever order, to whatever text', () => {
   })
 })
 
-async function walk(project: Project, path: string, steps: Step[], naive: Statements) {
-  const start = stateOf(path)
-  const timeline = new Timeline(start)
-  for (const one of steps) {
-    const depth = project.history()
+class Walk {
+  private readonly project: Project
+  private readonly path: string
+  private readonly naive: Statements
+  private readonly timeline: Timeline
+
+  constructor(project: Project, path: string, naive: Statements) {
+    this.project = project
+    this.path = path
+    this.naive = naive
+    this.timeline = new Timeline(stateOf(path))
+  }
+
+  async go(steps: readonly Step[]): Promise<void> {
+    const { project, timeline } = this
+    const start = timeline.present
+    for (const one of steps) await this.step(one)
+    const end = timeline.present
+    const count = timeline.past.length
+    for (let i = 0; i < count; i++) unwrap(project.undo())
+    check(project, this.path, start, this.naive)
+    for (let i = 0; i < count; i++) unwrap(project.redo())
+    check(project, this.path, end, this.naive)
+  }
+
+  private async step(one: Step): Promise<void> {
+    const { project, timeline } = this
     if (one.does === 'undo' || one.does === 'redo') {
       // The first action of all, the import, stays.
-      if (one.does === 'undo' && timeline.past.length === 0) continue
+      if (one.does === 'undo' && timeline.past.length === 0) return
       unwrap(project[one.does]())
       if (one.does === 'undo') timeline.back()
       else timeline.forth()
     } else if (one.does === 'edit') {
       const done = project.apply('Edit', one.edits)
-      const expected = one.edits.reduce<State | undefined>(
-        (state, each) => state && editState(state, each, new Date(0).toISOString()),
-        timeline.present,
-      )
+      const expected = this.after(one.edits)
       expect(done.ok).toBe(expected !== undefined)
       if (expected) timeline.advance(expected)
-    } else if (await take(project, one)) {
-      const changed = project.history().revision !== depth.revision
-      if (changed) timeline.advance(stateOf(path))
-      else timeline.present = stateOf(path)
-    }
-    check(project, path, timeline.present, naive)
+    } else if (one.does === 'run') await this.run(one)
+    else await this.act(() => take(project, one))
+    check(project, this.path, timeline.present, this.naive)
   }
-  const end = timeline.present
-  const count = timeline.past.length
-  for (let i = 0; i < count; i++) unwrap(project.undo())
-  check(project, path, start, naive)
-  for (let i = 0; i < count; i++) unwrap(project.redo())
-  check(project, path, end, naive)
+
+  private after(edits: readonly StoredEdit[]): State | undefined {
+    const present = { ...this.timeline.present, hidden: stateOf(this.path).hidden }
+    return edits.reduce<State | undefined>(
+      (state, each) => state && editState(state, each, new Date(0).toISOString()),
+      present,
+    )
+  }
+
+  /** What is no single edit is believed, and must then be undone and redone to the same. */
+  private async act(work: () => Promise<unknown>): Promise<void> {
+    const { revision } = this.project.history()
+    if (!(await work())) return
+    const now = stateOf(this.path)
+    if (this.project.history().revision !== revision) this.timeline.advance(now)
+    else this.timeline.present = now
+  }
+
+  /** A run of the model whose suggestions are there from the start, with somebody at work before it ends. */
+  private async run({ readings, meanwhile, stops }: ModelRun): Promise<void> {
+    const run = this.project.suggest({ origin: 'model', name: 'm' })
+    try {
+      const distinct = new Map(readings.map((one) => [one.documentId, one]))
+      await run.write(
+        [...distinct.values()].map(({ documentId: id, places, uncertainty }) => ({
+          ...{ documentId: id, uncertainty },
+          proposals: places.map(({ start, label: name }) => ({
+            ...{ start, end: start + 1, labelId: run.labelId(name), source: 'm', score: 0.5 },
+          })),
+        })),
+      )
+      // Nothing shows yet, and others go on.
+      check(this.project, this.path, this.timeline.present, this.naive)
+      for (const one of meanwhile) await this.step(one)
+      if (stops) return
+      await this.act(() => run.show('Suggest with m'))
+      this.checkRun(run.id, [...distinct.keys()])
+    } finally {
+      run.end()
+    }
+  }
+
+  /** A run replaces what its source had proposed where it has read, and nothing lies on a span. */
+  private checkRun(run: number, documentIds: readonly number[]): void {
+    const { spans, suggestions, labels } = stateOf(this.path)
+    for (const one of Object.values(suggestions)) {
+      if (one.source !== 'm' || !documentIds.includes(Number(one.documentId))) continue
+      expect(one.id).toMatch(new RegExp(`^r${run}-`))
+      expect(labels[String(one.labelId)]).toBeDefined()
+      const touches = ({ documentId: id, start, end }: Record<string, unknown>) =>
+        id === one.documentId && Number(start) < Number(one.end) && Number(end) > Number(one.start)
+      expect(Object.values(spans).filter(touches)).toEqual([])
+    }
+  }
 }
 
 function check(project: Project, path: string, expected: State, naive: Statements): void {
@@ -344,5 +439,11 @@ function check(project: Project, path: string, expected: State, naive: Statement
     const { sql, values } = conditionOf(filter, 'all')
     const query = `SELECT id FROM documents WHERE ${sql} ORDER BY ${orderBy(filter.order)}`
     expect(project.ids(filter)).toEqual(naive.values(query, ...values))
+  }
+  for (const { id, disagreement, suggestions } of project.page(filters[0], 0, 100).items) {
+    expect(disagreement).toBe(disagreementOf(expected, String(id)))
+    const own = Object.values(state.suggestions).filter(({ documentId: of }) => of === id)
+    expect(suggestions).toBe(own.length)
+    expect(project.suggestions(id)).toHaveLength(own.length)
   }
 }

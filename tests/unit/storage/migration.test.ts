@@ -6,6 +6,7 @@ import { documentFilter } from '../../../src/contract/index.ts'
 import { unwrap } from '../../../src/domain/failure.ts'
 import { countAll } from '../../../src/storage/counters.ts'
 import { first } from '../../../src/storage/migrations/001-first.ts'
+import { workspace } from '../../../src/storage/migrations/002-workspace.ts'
 import { Project } from '../../../src/storage/project.ts'
 import { Statements } from '../../../src/storage/statements.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
@@ -143,6 +144,87 @@ describe('a project of the first version', () => {
     const after = new Database(path, { readonly: true })
     expect(after.pragma('user_version', { simple: true })).toBe(1)
     after.close()
+  })
+})
+
+/** The same as the second version left it: with suggestions of a model, one of them in the trash. */
+function versionTwo(path: string): void {
+  const db = versionOne(path)
+  db.function('code_points', (text) => [...String(text)].length)
+  db.exec(workspace)
+  db.pragma('user_version = 2')
+  const suggestion = (id: string, documentId: number) => ({
+    ...{ id, documentId, start: 0, end: 3, labelId: 'L', origin: 'model', source: 'm', score: 0.5 },
+  })
+  const insert = db.prepare(
+    `INSERT INTO suggestions VALUES (@id, @documentId, @start, @end, @labelId, @origin, @source, @score)`,
+  )
+  const suggestions = [suggestion('g1', 1), suggestion('g2', 2)]
+  for (const one of suggestions) insert.run(one)
+  const score = {
+    documentId: 1,
+    model: 'm',
+    uncertainty: 0.5,
+    disagreement: 2,
+    spans: '[[0,3,"L"]]',
+  }
+  db.prepare(
+    `INSERT INTO document_scores VALUES (@documentId, @model, @uncertainty, @disagreement, @spans)`,
+  ).run(score)
+  const changes = [
+    ...suggestions.map((one) => ({ table: 'suggestions', id: one.id, before: null, after: one })),
+    { table: 'document_scores', id: 1, before: null, after: score },
+  ]
+  db.prepare("INSERT INTO history VALUES (4, 'Suggest with m', ?, 0, '2026-01-01T00:00:03Z')").run(
+    JSON.stringify(changes),
+  )
+  db.close()
+}
+
+describe('a project of the second version', () => {
+  const first = documentFilter.parse({})
+  const open = () => {
+    const path = join(temporaryFolder(), 'old.spanwright')
+    versionTwo(path)
+    return unwrap(Project.open(path))
+  }
+
+  it('shows its suggestions and scores, which undo and redo as before', () => {
+    const project = open()
+    for (let i = 0; i < 2; i++) {
+      expect(project.suggestions(1)).toEqual([
+        {
+          ...{ id: 'g1', documentId: 1, start: 0, end: 3, labelId: 'L' },
+          ...{ origin: 'model', source: 'm', score: 0.5 },
+        },
+      ])
+      expect(project.counts().suggestions).toBe(1)
+      expect(project.page(first, 0, 1).items).toMatchObject([
+        { suggestions: 1, uncertainty: 0.5, disagreement: 2 },
+      ])
+      unwrap(project.undo())
+      expect(project.suggestions(1)).toEqual([])
+      expect(project.page(first, 0, 1).items).toMatchObject([{ suggestions: 0, uncertainty: null }])
+      expect(project.counts().suggestions).toBe(0)
+      unwrap(project.redo())
+    }
+    project.close()
+  })
+
+  it('gets them replaced by the next run of the model, and back', async () => {
+    const project = open()
+    const run = project.suggest({ origin: 'model', name: 'm' })
+    await run.write([{ documentId: 1, proposals: [], uncertainty: 0.1 }])
+    await run.show('Suggest with m')
+    expect(project.counts().suggestions).toBe(0)
+    expect(project.page(first, 0, 1).items).toMatchObject([
+      { suggestions: 0, uncertainty: 0.1, disagreement: 1 },
+    ])
+    unwrap(project.undo())
+    expect(project.counts().suggestions).toBe(1)
+    unwrap(project.apply('Accept', [{ type: 'suggestion.accept', id: 'g1' }]))
+    expect(project.spans(1)).toHaveLength(2)
+    project.close()
   })
 })
 

@@ -7,9 +7,12 @@ import { nextRedoSql, nextUndoSql } from '../../../src/storage/history.ts'
 import { first } from '../../../src/storage/migrations/001-first.ts'
 import { workspace } from '../../../src/storage/migrations/002-workspace.ts'
 import { suggestionRuns } from '../../../src/storage/migrations/003-suggestion-runs.ts'
+import { removalSql } from '../../../src/storage/leftovers.ts'
+import { readingsOfRunSql } from '../../../src/storage/project.ts'
 import { recentDoneSql } from '../../../src/storage/reader.ts'
 import { spanCountsSql, summariesSql } from '../../../src/storage/queue.ts'
 import { decisionsSql, setSpansSql, setsSql, sharedSql } from '../../../src/storage/review.ts'
+import { ownSql } from '../../../src/storage/suggestion-run.ts'
 import { allIdsSql } from '../../../src/storage/texts.ts'
 
 const db = new Database(':memory:')
@@ -45,12 +48,19 @@ const queries: [name: string, sql: string, index: string][] = [
   ['with a label', list({ labelId: 'A' }), 'spans_by_label'],
   ['with suggestions', list({ suggested: true }), 'suggestions_by_document'],
   ['with disagreements', list({ disagreeing: true }), 'scores_by_disagreement'],
+  ['with disagreements of runs', list({ disagreeing: true }), 'readings_by_disagreement'],
   ['one with a label', list({ labelId: 'A' }, 'one'), 'labelId=? AND documentId=?'],
   ['a page', summariesSql, 'SEARCH documents USING INTEGER PRIMARY KEY'],
   ['span counts of a page', spanCountsSql, 'spans_by_document'],
   ['a document', documentSql, 'SEARCH documents USING INTEGER PRIMARY KEY'],
   ['its spans', spansSql, 'spans_by_document'],
   ['its suggestions', suggestionsSql, 'suggestions_by_document'],
+  ['its suggestions, those that show', suggestionsSql, 'readings_by_document'],
+  ['uncertainty of all', list({ order: 'uncertainty' }), 'readings_by_document'],
+  ['documents of a run', readingsOfRunSql, 'readings_by_run'],
+  ['suggestions of a run in a document', ownSql, 'suggestions_by_document'],
+  ['suggestions of a leftover', removalSql('suggestions'), 'suggestions_by_run'],
+  ['readings of a leftover', removalSql('readings'), 'COVERING INDEX readings_by_run'],
   ['the pace', recentDoneSql, 'documents_done'],
   ['the next undo', nextUndoSql, 'COVERING INDEX history_by_state'],
   ['the next redo', nextRedoSql, 'COVERING INDEX history_by_state'],
@@ -78,7 +88,9 @@ describe('query plans', () => {
   it.each(queries)('%s', (_, sql, index) => {
     const steps = plan(sql)
     expect(steps).toContain(index)
-    expect(steps).not.toMatch(/^SCAN (documents|spans|suggestions|set_spans|history|decisions)$/m)
+    expect(steps).not.toMatch(
+      /^SCAN (documents|spans|suggestions|readings|set_spans|history|decisions)$/m,
+    )
   })
 
   it('sort nothing where an index has the order', () => {
