@@ -5,7 +5,7 @@ import { checkRange, coveredBy, packRanges } from './ranges.ts'
 import type { Row, RowChange, Rows } from './rows.ts'
 import { lastRunSql } from './shown.ts'
 import type { Statements } from './statements.ts'
-import type { Decision, DocumentPatch, DocumentScore, StoredEdit } from './stored-edit.ts'
+import type { Decision, DocumentPatch, StoredEdit } from './stored-edit.ts'
 
 /** Carries out edits inside the caller's transaction. Each throws a FailureError when it cannot. */
 export class Editor {
@@ -75,8 +75,6 @@ export class Editor {
         const { guidelines } = edit.patch
         return [this.rows.put('meta', 'guidelines', { key: 'guidelines', value: guidelines })]
       }
-      case 'score.set':
-        return [this.rows.put('document_scores', edit.score.documentId, scoreRow(edit.score))]
       case 'decision.set': {
         const id = decisionId(edit.decision)
         return [this.rows.put('decisions', id, { id, ...edit.decision })]
@@ -106,10 +104,12 @@ export class Editor {
 
   /** The span keeps the suggestion's id and provenance. One that is there already is not doubled. */
   private accept(id: string): RowChange[] {
-    const { run: _, ...row } = this.checked.existing('suggestions', id)
+    const row = this.checked.existing('suggestions', id)
     const gone = this.rows.put('suggestions', id, null)
     if (this.checked.isTaken('spans', row)) return [gone]
-    return [gone, this.checked.create('spans', id, row)]
+    const span = { ...row }
+    delete span.run
+    return [gone, this.checked.create('spans', id, span)]
   }
 
   /** A run of its source that has read the document would cover it, so that it becomes part of the run. */
@@ -148,12 +148,6 @@ function ruleRow({ matchCase, enabled, ...rest }: Partial<Rule>): Row {
   if (matchCase !== undefined) row.matchCase = matchCase ? 1 : 0
   if (enabled !== undefined) row.enabled = enabled ? 1 : 0
   return row
-}
-
-/** Disagreement is filled in when the action ends, as whenever spans change. */
-function scoreRow({ documentId, model, uncertainty, spans }: DocumentScore): Row {
-  const packed = spans.map(({ start, end, labelId }) => [start, end, labelId])
-  return { documentId, model, uncertainty, disagreement: 0, spans: JSON.stringify(packed) }
 }
 
 function decisionId({ a, b, documentId, start, end }: Decision): string {

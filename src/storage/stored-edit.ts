@@ -26,14 +26,6 @@ export interface Decision extends Range {
   choice: 'a' | 'b' | 'both' | 'neither'
 }
 
-/** What a model made of a document. */
-export interface DocumentScore {
-  documentId: number
-  model: string
-  uncertainty: number
-  spans: (Range & { labelId: string })[]
-}
-
 /** A change inside an action: the contract's Edit, and what only the host may ask for. */
 export type StoredEdit =
   | { type: 'span.create'; span: Span }
@@ -53,7 +45,6 @@ export type StoredEdit =
   | { type: 'rule.delete'; id: string }
   | { type: 'project.update'; patch: { guidelines: string } }
   | { type: 'suggestion.create'; suggestion: Suggestion }
-  | { type: 'score.set'; score: DocumentScore }
   | { type: 'decision.set'; decision: Decision }
   /** Shows the suggestions of a run; `suggestions`: how many more show outside of the trash then. */
   | { type: 'run.show'; id: number; suggestions: number }

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { unwrap } from '../../src/domain/failure.ts'
 import { chromiumPath } from '../support/browser.ts'
 import { browserSession } from '../support/session.ts'
 
@@ -42,12 +41,13 @@ describe.skipIf(!chromiumPath)('the queue', () => {
       ['Ann is sure.', 'Ann is doubtful.', 'Ann is unread.'].map((text) => ({ text, spans: ann })),
       ['PERSON'],
     )
-    const read = { start: 0, end: 3, labelId: 'PERSON' }
-    const score = (documentId: number, uncertainty: number, spans: (typeof read)[]) => ({
-      type: 'score.set' as const,
-      score: { documentId, model: 'm', uncertainty, spans },
-    })
-    unwrap(s.project().apply('Read', [score(1, 0.1, []), score(2, 0.9, [read])]))
+    const run = s.project().suggest({ origin: 'model', name: 'm' })
+    const read = { start: 0, end: 3, labelId: run.labelId('PERSON'), source: 'm', score: 0.9 }
+    await run.write([
+      { documentId: 1, uncertainty: 0.1, proposals: [] },
+      { documentId: 2, uncertainty: 0.9, proposals: [read] },
+    ])
+    await run.show('Read')
     await s.show(id)
     const first = () => s.at('row').first().innerText()
     await expect.poll(first).toContain('sure')

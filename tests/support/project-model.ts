@@ -89,7 +89,11 @@ function shownAndHidden(
         (later.origin === 'rule' || later.source === one.source) &&
         readings.some(({ run, documentId }) => run === later.id && documentId === one.documentId),
     )
-  const plain = ({ run: _, ...rest }: Row): Row => rest
+  const plain = (row: Row): Row => {
+    const rest = { ...row }
+    delete rest.run
+    return rest
+  }
   return {
     shown: suggestions.filter(shows).map(plain),
     hidden: suggestions.filter((one) => !shows(one)).map(plain),

@@ -284,14 +284,17 @@ describe('uncertainty', () => {
     expect(uncertaintyOf({ scores: new Float32Array() })).toBe(0)
   })
 
-  it('orders the queue, those not read last, and disagreement follows the annotation', () => {
+  it('orders the queue, those not read last, and disagreement follows the annotation', async () => {
     fill(['Ann', 'Bob', 'Eve', 'Zoe'])
     const spans = [{ start: 0, end: 3, labelId: labelId('PERSON') }]
-    const scores = [0.1, 0.8, 0.4].map((uncertainty, i) => ({
-      ...{ type: 'score.set' as const },
-      score: { documentId: i + 1, model: 'm', uncertainty, spans: i === 0 ? [] : spans },
-    }))
-    unwrap(project.apply('Read', scores))
+    const proposals = spans.map((one) => ({ ...one, source: 'm', score: 0.9 }))
+    const run = project.suggest({ origin: 'model', name: 'm' })
+    await run.write(
+      [0.1, 0.8, 0.4].map((uncertainty, i) => ({
+        ...{ documentId: i + 1, uncertainty, proposals: i === 0 ? [] : proposals },
+      })),
+    )
+    await run.show('Read')
     const order = (of: 'uncertainty' | 'disagreement') =>
       project.page(documentFilter.parse({ order: of }), 0, 9).items.map(({ id }) => id)
     expect(order('uncertainty')).toEqual([2, 3, 1, 4])
