@@ -13,7 +13,7 @@ export const shownSql = `(
     WHERE readings.documentId = suggestions.documentId
       AND readings.run > coalesce(suggestions.run, 0)
       AND later.shown = 1 AND later.origin = suggestions.origin
-      AND later.source IN ('', suggestions.source)))`
+      AND (later.origin = 'rule' OR later.source = suggestions.source)))`
 
 /** The same of a suggestion's row, which may be gone from its table. */
 const rowIsShownSql = `
@@ -41,4 +41,4 @@ export function scoreSql(column: 'uncertainty' | 'disagreement'): string {
 export const lastRunSql = `
   SELECT max(readings.run) FROM readings JOIN suggestion_runs ON suggestion_runs.id = readings.run
   WHERE readings.documentId = @documentId AND shown = 1 AND origin = @origin
-    AND suggestion_runs.source IN ('', @source)`
+    AND (origin = 'rule' OR suggestion_runs.source = @source)`

@@ -1,19 +1,12 @@
 import { FailureError, unwrap, type Result } from '../domain/failure.ts'
-import type { Range, Span, Suggestion } from '../domain/model.ts'
-import { readSpans, readSuggestions } from './documents.ts'
+import type { Range } from '../domain/model.ts'
+import { FreePlaces, type RunSource } from './free-places.ts'
 import { missingLabels, readLabels } from './labels.ts'
 import type { Applied } from './project.ts'
 import { refreshDisagreement, type PredictedSpan } from './scores.ts'
 import { inSlices } from './slices.ts'
 import type { Statements } from './statements.ts'
 import type { Writer } from './writer.ts'
-
-/** Whose suggestions a run makes, in place of the earlier ones of the same. */
-export interface RunSource {
-  origin: Suggestion['origin']
-  /** The model's name; empty for rules, which are one source together. */
-  name: string
-}
 
 export interface Proposal extends Range {
   labelId: string
@@ -145,12 +138,10 @@ export class SuggestionRun {
     // From here on the run hears of changes to the document.
     this.effects.set(documentId, effect)
     this.insertReading(reading)
-    const { spans, kept, earlier } = this.around(documentId)
-    effect.covered = earlier
-    const taken = new Set(kept.map(identity))
+    const places = new FreePlaces(this.sql, documentId, this.source)
+    effect.covered = places.earlier
     for (const proposal of proposals) {
-      if (taken.has(identity(proposal)) || overlapsAny(spans, proposal)) continue
-      taken.add(identity(proposal))
+      if (!places.take(proposal)) continue
       this.insert(documentId, proposal)
       effect.made++
       yield
@@ -178,17 +169,6 @@ export class SuggestionRun {
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       ...[id, documentId, start, end, labelId, this.source.origin, source, score, this.id],
     )
-  }
-
-  /** What shows in a document: its spans, suggestions of others, and how many the run replaces. */
-  private around(documentId: number): { spans: Span[]; kept: Suggestion[]; earlier: number } {
-    const suggestions = readSuggestions(this.sql, documentId)
-    const { origin, name } = this.source
-    const kept = suggestions.filter(
-      (one) => one.origin !== origin || (origin === 'model' && one.source !== name),
-    )
-    const earlier = suggestions.length - kept.length
-    return { spans: readSpans(this.sql, documentId), kept, earlier }
   }
 
   /** Looks again at the documents that changed since they were read. */
@@ -226,10 +206,9 @@ export class SuggestionRun {
     this.effects.set(documentId, effect)
     const trashed = this.isTrashed(documentId)
     if (trashed === undefined) return
-    const { spans, kept, earlier } = this.around(documentId)
-    Object.assign(effect, { covered: earlier, trashed })
+    const places = new FreePlaces(this.sql, documentId, this.source)
+    Object.assign(effect, { covered: places.earlier, trashed })
     if (this.replaced.size > 0) this.relabelReading(documentId)
-    const taken = new Set(kept.map(identity))
     const labels = new Set([
       ...readLabels(this.sql).map(({ id }) => id),
       ...this.newLabels.values(),
@@ -237,15 +216,13 @@ export class SuggestionRun {
     const own = this.sql.all<Range & { id: string; labelId: string }>(ownSql, documentId, this.id)
     for (const { id, ...range } of own) {
       const labelId = this.replaced.get(range.labelId) ?? range.labelId
-      const now = { ...range, labelId }
-      if (!labels.has(labelId) || taken.has(identity(now)) || overlapsAny(spans, now)) {
+      if (!labels.has(labelId) || !places.take({ ...range, labelId })) {
         this.sql.run('DELETE FROM suggestions WHERE id = ?', id)
         continue
       }
       if (labelId !== range.labelId) {
         this.sql.run('UPDATE suggestions SET labelId = ? WHERE id = ?', labelId, id)
       }
-      taken.add(identity(now))
       this.usedLabels.add(labelId)
       effect.made++
     }
@@ -304,10 +281,3 @@ export class SuggestionRun {
 /** By the document: the plus keeps SQLite from looking through the whole run. */
 export const ownSql = `
   SELECT id, start, end, labelId FROM suggestions WHERE documentId = ? AND +run = ? ORDER BY id`
-
-function overlapsAny(spans: readonly Span[], { start, end }: Range): boolean {
-  return spans.some((span) => span.start < end && span.end > start)
-}
-
-const identity = ({ start, end, labelId }: Range & { labelId: string }) =>
-  [start, end, labelId].join(' ')

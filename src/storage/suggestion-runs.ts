@@ -2,7 +2,8 @@ import { FailureError, ok, type Result } from '../domain/failure.ts'
 import { leftoverSql, sweeping } from './leftovers.ts'
 import { tryLock } from './lock.ts'
 import { inSlices } from './slices.ts'
-import { SuggestionRun, type RunAccess, type RunSource } from './suggestion-run.ts'
+import type { RunSource } from './free-places.ts'
+import { SuggestionRun, type RunAccess } from './suggestion-run.ts'
 
 /** The runs of suggestions of a project: at most one is under way, whichever window or process began it. */
 export class SuggestionRuns {
@@ -64,7 +65,7 @@ export class SuggestionRuns {
 
   /**
    * A transaction that shows nothing. It is on the disk when the next action is: to wait for the disk each
-   * time would make a run three times as long.
+   * time makes a run more than twice as long.
    */
   private hidden<T>(transaction: RunAccess['transaction'], work: () => T): Result<T> {
     const { db } = this.access.sql

@@ -47,7 +47,8 @@ CREATE TABLE suggestions_in_runs (
 INSERT INTO suggestions_in_runs SELECT *, NULL FROM suggestions;
 DROP TABLE suggestions;
 ALTER TABLE suggestions_in_runs RENAME TO suggestions;
-CREATE INDEX suggestions_by_document ON suggestions (documentId, start, run);
+-- The latest run first: it is most likely the one that shows.
+CREATE INDEX suggestions_by_document ON suggestions (documentId, start, run DESC);
 CREATE INDEX suggestions_by_label ON suggestions (labelId);
 CREATE INDEX suggestions_by_run ON suggestions (run) WHERE run IS NOT NULL;
 
