@@ -65,7 +65,7 @@ export class SuggestionRuns {
 
   /**
    * A transaction that shows nothing. It is on the disk when the next action is: to wait for the disk each
-   * time makes a run more than twice as long.
+   * time makes a run up to 1.7 times as long.
    */
   private hidden<T>(transaction: RunAccess['transaction'], work: () => T): Result<T> {
     const { db } = this.access.sql
