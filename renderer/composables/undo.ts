@@ -1,6 +1,5 @@
 import { watch } from 'vue'
 import type { Applied } from '../../src/contract/index.ts'
-import { api } from '../api/client.ts'
 import { router } from '../router.ts'
 import { useDocument } from '../stores/document.ts'
 import { useNotices } from '../stores/notices.ts'
@@ -15,9 +14,8 @@ export function useUndo() {
   async function step(kind: 'undo' | 'redo'): Promise<void> {
     const title = project.history[kind]
     if (title === null || !project.editable) return
-    const applied = await project.save(`${kind === 'undo' ? 'Undo' : 'Redo'}: ${title}`, (id) =>
-      api.edits[kind]({ project: id }),
-    )
+    const named = `${kind === 'undo' ? 'Undo' : 'Redo'}: ${title}`
+    const applied = await project.step(kind, named, open.follow)
     if (!applied) return
     const done = `${kind === 'undo' ? 'Undone' : 'Redone'}: ${title}`
     notices.say(done)

@@ -1,4 +1,4 @@
-import type { DocumentWithSpans, Edit } from '../../src/contract/index.ts'
+import type { DocumentRows, DocumentWithSpans, Edit } from '../../src/contract/index.ts'
 import type { Span, Suggestion } from '../../src/domain/model.ts'
 
 /** A document with everything on it, as the editor shows it. */
@@ -10,6 +10,22 @@ export type OpenDocument = DocumentWithSpans
  */
 export function applyEdits(open: OpenDocument, edits: readonly Edit[]): OpenDocument {
   return edits.reduce(applyEdit, open)
+}
+
+/** What a step of the history makes of an open document; one of another document leaves it alone. */
+export function applyRows(
+  open: OpenDocument,
+  { document, ids, spans, suggestions }: DocumentRows,
+): OpenDocument {
+  if (document.id !== open.document.id) return open
+  const changed = new Set(ids)
+  const kept = <T extends { id: string }>(items: readonly T[]) =>
+    items.filter(({ id }) => !changed.has(id))
+  return {
+    document: { ...open.document, ...document },
+    spans: [...kept(open.spans), ...spans],
+    suggestions: [...kept(open.suggestions), ...suggestions],
+  }
 }
 
 function applyEdit(open: OpenDocument, edit: Edit): OpenDocument {

@@ -1,10 +1,15 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
-import { unpackDocument, type Action, type Edit } from '../../src/contract/index.ts'
+import {
+  unpackDocument,
+  type Action,
+  type DocumentRows,
+  type Edit,
+} from '../../src/contract/index.ts'
 import { api } from '../api/client.ts'
 import { failureOf } from '../api/failures.ts'
 import { connection } from '../api/transport.ts'
-import { applyEdits, type OpenDocument } from './document-edits.ts'
+import { applyEdits, applyRows, type OpenDocument } from './document-edits.ts'
 import { useProject } from './project.ts'
 
 /** Edits that count as work on a document. */
@@ -15,6 +20,14 @@ const touching: ReadonlySet<Edit['type']> = new Set([
   'suggestion.accept',
   'suggestion.reject',
 ])
+
+interface Opening {
+  project: string | undefined
+  id: number
+  done: Promise<boolean>
+  /** The document changed since it was asked for. */
+  outdated: boolean
+}
 
 /**
  * The document in the editor. It is drawn as the host last confirmed it, with the actions under
@@ -30,9 +43,11 @@ export const useDocument = defineStore('document', () => {
   const selectedId = ref<string | null>(null)
   const activeLabelId = ref<string | null>(null)
   /** The reading of a document that will be shown. */
-  let opening: { project: string | undefined; id: number; done: Promise<boolean> } | null = null
-  /** Counts actions made; tells whether one came while the document was read. */
-  let actions = 0
+  let opening: Opening | null = null
+  /** The project of the document on the screen. */
+  let home: string | undefined
+  /** Counts all that a reading under way may have come too early for. */
+  let moments = 0
   /** True while the host is known to have something that is not on the screen. */
   let stale = false
 
@@ -57,55 +72,76 @@ export const useDocument = defineStore('document', () => {
     const of = project.info?.id
     if (of && opening?.project === of && opening.id === documentId) return opening.done
     problem.value = ''
-    loading.value = documentId !== null
-    if (documentId === null) {
-      opening = null
-      put(null)
-      return Promise.resolve(true)
-    }
-    const done = read(documentId).then((found) => {
-      if (opening?.done !== done) return false
+    if (documentId === null || (of === home && documentId === id.value)) {
       opening = null
       loading.value = false
-      put(found)
-      return found !== null
+      if (documentId !== null) return reread().then(() => id.value === documentId)
+      put(null, of)
+      return Promise.resolve(true)
+    }
+    loading.value = true
+    const done = read(documentId).then((found) => {
+      if (opening?.done !== done) return false
+      const { outdated } = opening
+      opening = null
+      loading.value = false
+      put(found ?? null, of)
+      if (outdated) void reread()
+      return id.value !== null
     })
-    opening = { project: of, id: documentId, done }
+    opening = { project: of, id: documentId, done, outdated: false }
     return done
   }
 
-  function put(next: OpenDocument | null): void {
-    if (next?.document.id !== confirmed.value?.document.id) selectedId.value = null
+  function put(next: OpenDocument | null, of: string | undefined): void {
+    home = of
+    moments++
+    selectedId.value = null
     pending.value = []
     stale = false
     confirmed.value = next
   }
 
-  /** The document as the host has it once everything asked for is done; null when it is gone. */
-  async function read(documentId: number): Promise<OpenDocument | null> {
+  /**
+   * The document as the host has it once everything asked for is done; null when it is gone, undefined
+   * when it could not be read.
+   */
+  async function read(documentId: number): Promise<OpenDocument | null | undefined> {
     await project.settled()
     if (!project.info) return null
     try {
       return unpackDocument(await api.documents.get({ project: project.info.id, id: documentId }))
     } catch (error) {
       const failure = failureOf(error)
-      if (failure.code !== 'not-found') problem.value = failure.message
-      return null
+      if (failure.code === 'not-found') return null
+      problem.value = failure.message
+      return undefined
     }
   }
 
-  /** Reads the open document again; an action made meanwhile puts that off until it is settled. */
+  /**
+   * Reads the open document again. An action under way puts that off until it is settled; what happens
+   * to the document meanwhile has it read once more.
+   */
   async function reread(): Promise<void> {
-    const documentId = id.value
-    if (documentId === null) return
+    if (id.value === null) return
     stale = true
     if (pending.value.length > 0) return
-    const made = actions
-    const fresh = await read(documentId)
-    if (id.value !== documentId || !stale) return
-    if (actions !== made) return pending.value.length === 0 ? reread() : undefined
+    const moment = ++moments
+    const fresh = await read(id.value)
+    if (moment !== moments || fresh === undefined) return
     stale = false
+    problem.value = ''
     confirmed.value = fresh
+  }
+
+  /** Draws what a step of the history changed; an action under way stays on top. */
+  function follow(rows: DocumentRows): void {
+    if (opening?.id === rows.document.id) opening.outdated = true
+    if (confirmed.value?.document.id !== rows.document.id) return
+    moments++
+    confirmed.value = applyRows(confirmed.value, rows)
+    if (stale) void reread()
   }
 
   /** Draws an action at once and sends it in its turn. Returns whether it was saved. */
@@ -113,7 +149,7 @@ export const useDocument = defineStore('document', () => {
     const open = current.value
     if (!open || !project.editable) return false
     const whole = begun(open, action)
-    actions++
+    moments++
     pending.value = [...pending.value, whole]
     const applied = await project.applyDrawn(whole)
     if (id.value !== open.document.id) return applied !== null
@@ -143,10 +179,14 @@ export const useDocument = defineStore('document', () => {
   watch(
     () => project.change,
     (change) => {
-      if (!change || id.value === null) return
-      if (change.everything || change.labelsChanged || change.documentIds.includes(id.value))
-        void reread()
+      if (!change) return
+      const concerns = (document: number) =>
+        change.everything || change.labelsChanged || change.documentIds.includes(document)
+      if (opening && concerns(opening.id)) opening.outdated = true
+      if (id.value !== null && concerns(id.value)) void reread()
     },
+    // Of two changes at once, a later flush would hear only the second.
+    { flush: 'sync' },
   )
 
   return {
@@ -160,6 +200,7 @@ export const useDocument = defineStore('document', () => {
     activeLabelId,
     show,
     reread,
+    follow,
     apply,
   }
 })

@@ -4,6 +4,7 @@ import { computed, ref, shallowRef, watch } from 'vue'
 import type {
   Action,
   Applied,
+  DocumentRows,
   HistoryState,
   Progress,
   ProjectChange,
@@ -220,12 +221,28 @@ export const useProject = defineStore('project', () => {
     return null
   }
 
-  /** For changes that the page has drawn already; they are not announced to it again. */
+  /** For changes that the page draws itself; they are not announced to it again. */
   async function applyDrawn(action: Action): Promise<Applied | null> {
     return save(action.title, async (project) => {
       const applied = await api.edits.apply({ project, action })
       own.add(applied.history.revision)
       return applied
+    })
+  }
+
+  /** Takes the last step back or does it again. Its rows are for the page to draw, if they come. */
+  async function step(
+    kind: 'undo' | 'redo',
+    title: string,
+    draw: (rows: DocumentRows) => void,
+  ): Promise<Applied | null> {
+    return save(title, async (project) => {
+      const stepped = await api.edits[kind]({ project })
+      if (!stepped.rows) return stepped
+      own.add(stepped.history.revision)
+      // Before the line moves on: what is read from then on is newer than these rows.
+      draw(stepped.rows)
+      return stepped
     })
   }
 
@@ -254,5 +271,6 @@ export const useProject = defineStore('project', () => {
     save,
     apply,
     applyDrawn,
+    step,
   }
 })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { documentStatuses, splits } from '../domain/model.ts'
-import { document, label, range, rule, span } from './documents.ts'
+import { document, label, range, rule, span, suggestion } from './documents.ts'
 
 /**
  * One change inside a user action. An action is a list of edits: one transaction, one undo step.
@@ -88,6 +88,23 @@ export const applied = z.object({
   more: z.boolean(),
 })
 export type Applied = z.infer<typeof applied>
+
+/** What a step of the history changed on one document, as it is now. */
+export const documentRows = z.object({
+  document: document.omit({ text: true, words: true }),
+  /** Ids of the spans and suggestions that changed; those not listed below are gone. */
+  ids: z.array(z.string()),
+  spans: z.array(span),
+  suggestions: z.array(suggestion),
+})
+export type DocumentRows = z.infer<typeof documentRows>
+
+/** A step of the history taken back or done again. */
+export const stepped = applied.extend({
+  /** Null when more than a few rows of one document changed. */
+  rows: documentRows.nullable(),
+})
+export type Stepped = z.infer<typeof stepped>
 
 export const bulkOperation = z.discriminatedUnion('type', [
   z.object({ type: z.literal('status'), status: z.enum(documentStatuses) }),

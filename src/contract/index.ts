@@ -17,6 +17,7 @@ import {
   historyState,
   occurrence,
   occurrenceQuery,
+  stepped,
 } from './edits.ts'
 import { importReport, progress, projectChange, projectInfo, recentProject } from './project.ts'
 import { download, hubInfo, modelInfo, trashedModel } from './models.ts'
@@ -224,8 +225,8 @@ export const contract = {
 
   edits: {
     apply: procedure.input(inProject.extend({ action })).output(applied),
-    undo: procedure.input(inProject).output(applied),
-    redo: procedure.input(inProject).output(applied),
+    undo: procedure.input(inProject).output(stepped),
+    redo: procedure.input(inProject).output(stepped),
     state: procedure.input(inProject).output(historyState),
     /** One operation on many documents: one undo step. */
     bulk: procedure

@@ -1,6 +1,7 @@
 import { attempt, attemptAsync, FailureError, ok, unwrap, type Result } from '../domain/failure.ts'
 import type { LabelledText } from '../domain/model.ts'
 import { dailyBackUp } from './backups.ts'
+import { changedRows, type DocumentRows } from './changed-rows.ts'
 import { openDatabase, sqliteFailure, type OpenedDatabase } from './database.ts'
 import { purgeAbsent } from './documents.ts'
 import { Editor } from './edits.ts'
@@ -22,6 +23,12 @@ export interface Applied {
   documentIds: number[]
   labelsChanged: boolean
   more: boolean
+}
+
+/** A step of the history taken back or done again. */
+export interface Stepped extends Applied {
+  /** Null when more than a few rows of one document changed. */
+  rows: DocumentRows | null
 }
 
 export interface OpenOptions {
@@ -116,12 +123,12 @@ export class Project extends ProjectReader {
   }
 
   /** Takes the last action back. Nothing to undo is no failure: nothing changes. */
-  undo(): Result<Applied> {
-    return this.transaction(() => this.finish(this.steps.undo()))
+  undo(): Result<Stepped> {
+    return this.transaction(() => this.stepped(this.steps.undo()))
   }
 
-  redo(): Result<Applied> {
-    return this.transaction(() => this.finish(this.steps.redo()))
+  redo(): Result<Stepped> {
+    return this.transaction(() => this.stepped(this.steps.redo()))
   }
 
   history(): HistoryState {
@@ -212,6 +219,10 @@ export class Project extends ProjectReader {
       this.sql.run(advanceOthersSql)
       return value
     })
+  }
+
+  private stepped(changes: readonly RowChange[]): Stepped {
+    return { ...this.finish(changes), rows: changedRows(this.sql, changes) }
   }
 
   private transaction<T>(work: () => T): Result<T> {

@@ -6,7 +6,8 @@ import { labelOccurrences, previewOccurrences } from '../occurrences.ts'
 import type { Implementer } from '../router.ts'
 
 export function editRoutes(os: Implementer, { projects }: Host) {
-  const settle = (id: string, result: Result<Applied>) => projects.announce(id, unwrap(result))
+  const settle = <A extends Applied>(id: string, result: Result<A>) =>
+    projects.announce(id, unwrap(result))
   return {
     edits: {
       apply: os.edits.apply.handler(({ input }) => {

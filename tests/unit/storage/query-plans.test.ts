@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3'
 import { afterAll, describe, expect, it } from 'vitest'
 import { documentFilter, type DocumentFilter } from '../../../src/contract/index.ts'
+import { spanSql, suggestionSql } from '../../../src/storage/changed-rows.ts'
 import { documentSql, spansSql, suggestionsSql } from '../../../src/storage/documents.ts'
 import { conditionOf, orderBy } from '../../../src/storage/filter.ts'
 import { nextRedoSql, nextUndoSql } from '../../../src/storage/history.ts'
@@ -61,6 +62,8 @@ const queries: [name: string, sql: string, index: string][] = [
   ['suggestions of a run in a document', ownSql, 'suggestions_by_document'],
   ['suggestions of a leftover', removalSql('suggestions'), 'suggestions_by_run'],
   ['readings of a leftover', removalSql('readings'), 'COVERING INDEX readings_by_run'],
+  ['a span', spanSql, 'sqlite_autoindex_spans_1 (id=?)'],
+  ['a suggestion', suggestionSql, 'sqlite_autoindex_suggestions_1 (id=?)'],
   ['the pace', recentDoneSql, 'documents_done'],
   ['the next undo', nextUndoSql, 'COVERING INDEX history_by_state'],
   ['the next redo', nextRedoSql, 'COVERING INDEX history_by_state'],
