@@ -66,8 +66,8 @@ export function useBulk() {
   ): Promise<boolean> {
     if (!project.editable || count === 0) return false
     if (count >= ASK_FROM && !(await agreed(title, count))) return false
-    const applied = await project.save(title, (id) =>
-      api.edits.bulk({ project: id, selection, operation }),
+    const applied = await project.save(title, (asked) =>
+      api.edits.bulk({ ...asked, selection, operation }),
     )
     if (!applied) return false
     queue.clearChoice()

@@ -4,6 +4,7 @@ import { computed, ref, shallowRef, watch } from 'vue'
 import type {
   Action,
   Applied,
+  ChangeOfPage,
   DocumentRows,
   HistoryState,
   Progress,
@@ -20,6 +21,9 @@ import { rememberedPath, rememberPath } from './paths.ts'
 import { useNotices } from './notices.ts'
 import { doItAgain, type Unsaved } from './unsaved.ts'
 
+/** This page, as the host knows whose changes it kept. */
+const page = crypto.randomUUID()
+
 /** Counts are fetched this long after the last change, so that typing never waits for them. */
 const COUNT_AFTER_MS = 400
 const COUNT_AT_LEAST_EVERY_MS = 3000
@@ -30,6 +34,12 @@ const everything = (history: HistoryState): ProjectChange => ({
   labelsChanged: true,
   everything: true,
 })
+
+/** How a change is asked for: where, and as which change of this page. */
+export interface Asked {
+  project: string
+  change: ChangeOfPage
+}
 
 type Beginning = [ProjectInfo, Label[], HistoryState]
 
@@ -63,6 +73,8 @@ export const useProject = defineStore('project', () => {
   let line: Promise<unknown> = Promise.resolve()
   /** Counts changes refused; what waited behind one is dropped. */
   let refused = 0
+  /** Numbers the changes sent. */
+  let numbers = 0
   let stop = () => {}
 
   /** True while edits can be made and will be kept. */
@@ -123,9 +135,8 @@ export const useProject = defineStore('project', () => {
   /** After a lost connection nothing on the screen is taken for granted. */
   async function comeBack(id: string): Promise<void> {
     try {
-      const { revision } = history.value
       show(await reach(id))
-      tellUnsaved(history.value.revision > revision)
+      tellUnsaved((await api.edits.lastChange({ project: id, page })).number)
       // A host started anew has refused the stream that began with the connection.
       follow(id)
       change.value = touched.value = everything(history.value)
@@ -135,9 +146,9 @@ export const useProject = defineStore('project', () => {
     }
   }
 
-  /** A project that moved on while the connection was away had received what was sent last. */
-  function tellUnsaved(movedOn: boolean): void {
-    const gone = unsaved.value.filter(({ sent }) => !(sent && movedOn))
+  /** What was under way may have been kept although the answer was lost: the host knows its last. */
+  function tellUnsaved(lastKept: number): void {
+    const gone = unsaved.value.filter(({ number }) => number === null || number > lastKept)
     if (gone.length > 0) notices.show(doItAgain(gone), { bad: true })
   }
 
@@ -183,7 +194,7 @@ export const useProject = defineStore('project', () => {
    */
   async function save<T extends Applied>(
     title: string,
-    work: (project: string) => Promise<T>,
+    work: (asked: Asked) => Promise<T>,
   ): Promise<T | null> {
     if (!info.value) return null
     const project = info.value.id
@@ -192,12 +203,13 @@ export const useProject = defineStore('project', () => {
     saving.value++
     const turn = line.then(async () => {
       const away = connection.generation !== generation || connection.status !== 'open'
-      if (away || refused !== refusedBefore) return drop({ title, sent: false })
+      if (away || refused !== refusedBefore) return drop({ title, number: null })
+      const number = ++numbers
       try {
-        return await work(project)
+        return await work({ project, change: { page, number } })
       } catch (error) {
         refused++
-        drop({ title, sent: failureOf(error).code === 'offline' })
+        drop({ title, number: failureOf(error).code === 'offline' ? number : null })
         throw error
       }
     })
@@ -223,8 +235,8 @@ export const useProject = defineStore('project', () => {
 
   /** For changes that the page draws itself; they are not announced to it again. */
   async function applyDrawn(action: Action): Promise<Applied | null> {
-    return save(action.title, async (project) => {
-      const applied = await api.edits.apply({ project, action })
+    return save(action.title, async (asked) => {
+      const applied = await api.edits.apply({ ...asked, action })
       own.add(applied.history.revision)
       return applied
     })
@@ -236,8 +248,8 @@ export const useProject = defineStore('project', () => {
     title: string,
     draw: (rows: DocumentRows) => void,
   ): Promise<Applied | null> {
-    return save(title, async (project) => {
-      const stepped = await api.edits[kind]({ project })
+    return save(title, async (asked) => {
+      const stepped = await api.edits[kind](asked)
       if (!stepped.rows) return stepped
       own.add(stepped.history.revision)
       // Before the line moves on: what is read from then on is newer than these rows.
@@ -250,7 +262,7 @@ export const useProject = defineStore('project', () => {
   const settled = () => line
 
   const apply = async (action: Action) =>
-    (await save(action.title, (project) => api.edits.apply({ project, action }))) !== null
+    (await save(action.title, (asked) => api.edits.apply({ ...asked, action }))) !== null
 
   return {
     info,

@@ -109,8 +109,8 @@ export const useReview = defineStore('review', () => {
     const later = items.value.findIndex(({ decided }, i) => i > at.value && decided === null)
     if (later >= 0) at.value = later
     else skipDecided()
-    const applied = await project.save(choiceTitles[choice], (id) =>
-      api.review.decide({ project: id, ...pair, documentId, start, end, choice }),
+    const applied = await project.save(choiceTitles[choice], (asked) =>
+      api.review.decide({ ...asked, ...pair, documentId, start, end, choice }),
     )
     await refresh()
     if (!applied) return false

@@ -2,8 +2,8 @@
 export interface Unsaved {
   /** As the history would have named it: "Label as PERSON". */
   title: string
-  /** It was on its way; the others waited behind one that failed, and never left. */
-  sent: boolean
+  /** Its number when it was on its way; null for one that waited behind it, or was refused. */
+  number: number | null
 }
 
 /** Kinds of changes named one by one; the others are counted. */

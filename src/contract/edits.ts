@@ -72,6 +72,10 @@ export const action = z.object({
 })
 export type Action = z.infer<typeof action>
 
+/** Which change of which page this is; a page counts its changes from 1. */
+export const changeOfPage = z.object({ page: z.string().max(64), number: z.number().int().min(1) })
+export type ChangeOfPage = z.infer<typeof changeOfPage>
+
 /** State of the edit history, for the undo and redo buttons. */
 export const historyState = z.object({
   revision: z.number().int(),

@@ -14,6 +14,7 @@ import {
   action,
   applied,
   bulkOperation,
+  changeOfPage,
   historyState,
   occurrence,
   occurrenceQuery,
@@ -47,6 +48,8 @@ const errors = Object.fromEntries(
 
 const procedure = oc.errors(errors)
 const inProject = z.object({ project: z.string() })
+/** A change names itself, so that the page can ask for it when the answer is lost. */
+const changing = inProject.extend({ change: changeOfPage.optional() })
 const nothing = z.object({})
 
 /** A file crossing the border: its name and its bytes. */
@@ -211,7 +214,7 @@ export const contract = {
     /** Writes the choice into the project's own spans there; one undo step. */
     decide: procedure
       .input(
-        inProject.extend({
+        changing.extend({
           a: z.string(),
           b: z.string(),
           documentId: z.number().int(),
@@ -224,13 +227,17 @@ export const contract = {
   },
 
   edits: {
-    apply: procedure.input(inProject.extend({ action })).output(applied),
-    undo: procedure.input(inProject).output(stepped),
-    redo: procedure.input(inProject).output(stepped),
+    apply: procedure.input(changing.extend({ action })).output(applied),
+    undo: procedure.input(changing).output(stepped),
+    redo: procedure.input(changing).output(stepped),
     state: procedure.input(inProject).output(historyState),
+    /** Number of the last change of a page that was kept; 0 when none is known. */
+    lastChange: procedure
+      .input(inProject.extend({ page: z.string().max(64) }))
+      .output(z.object({ number: z.number().int() })),
     /** One operation on many documents: one undo step. */
     bulk: procedure
-      .input(inProject.extend({ selection: documentSelection, operation: bulkOperation }))
+      .input(changing.extend({ selection: documentSelection, operation: bulkOperation }))
       .output(applied.extend({ documents: z.number(), spans: z.number() })),
     /** Places where a text occurs on word edges: how many, and the first five hundred. */
     occurrences: procedure
@@ -239,7 +246,7 @@ export const contract = {
     /** Labels every free occurrence but those left out; one undo step. */
     labelOccurrences: procedure
       .input(
-        inProject.extend({
+        changing.extend({
           query: occurrenceQuery,
           except: z.array(z.object({ documentId: z.number().int(), start: z.number().int() })),
         }),

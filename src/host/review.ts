@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Agreement, Disagreement } from '../contract/index.ts'
+import type { Agreement, ChangeOfPage, Disagreement } from '../contract/index.ts'
 import type { Cluster, SetSpan } from '../domain/agreement.ts'
 import { FailureError, unwrap } from '../domain/failure.ts'
 import type { LabelledText, Range } from '../domain/model.ts'
@@ -149,7 +149,11 @@ function decidedBy(
  * Writes one side, both or neither into the project's own spans: those that touch the stretch give
  * way, those chosen already stay as they are.
  */
-export async function decide(project: Project, decision: Decision): Promise<Applied> {
+export async function decide(
+  project: Project,
+  decision: Decision,
+  change?: ChangeOfPage,
+): Promise<Applied> {
   const { a, b, documentId, start, end, choice } = decision
   const { clusters } = await compare(project, a, b)
   const cluster = clusters.find(
@@ -178,9 +182,8 @@ export async function decide(project: Project, decision: Decision): Promise<Appl
     both: 'Take both',
     neither: 'Take neither',
   }
-  return unwrap(
-    project.apply(title[choice], [...edits, { type: 'decision.set', decision: { ...decision } }]),
-  )
+  edits.push({ type: 'decision.set', decision: { ...decision } })
+  return project.as(change, () => unwrap(project.apply(title[choice], edits)))
 }
 
 /** The spans that a choice stands for, with the name of the set they are from. */

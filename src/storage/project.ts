@@ -7,6 +7,7 @@ import { purgeAbsent } from './documents.ts'
 import { Editor } from './edits.ts'
 import { History, type HistoryState } from './history.ts'
 import type { NewLabel } from './labels.ts'
+import { lastChangeOf, noteLastChange, type ChangeOfPage } from './last-changes.ts'
 import { releaseRuns } from './leftovers.ts'
 import { ProjectReader } from './reader.ts'
 import { ReviewStore } from './review.ts'
@@ -61,6 +62,8 @@ export class Project extends ProjectReader {
   /** More documents were touched than `touched` lists: a run of suggestions was shown or hidden. */
   private touchedMore = false
   private readonly suggestionRuns: SuggestionRuns
+  /** The change under way, when a page asked for it. */
+  private asked: ChangeOfPage | undefined
 
   private constructor(opened: OpenedDatabase, path: string, now: () => Date) {
     super(opened, path)
@@ -129,6 +132,21 @@ export class Project extends ProjectReader {
 
   redo(): Result<Stepped> {
     return this.transaction(() => this.stepped(this.steps.redo()))
+  }
+
+  /** Makes a change under the number by which its page can ask for it later. */
+  as<T>(change: ChangeOfPage | undefined, make: () => T): T {
+    this.asked = change
+    try {
+      return make()
+    } finally {
+      this.asked = undefined
+    }
+  }
+
+  /** Number of the last change of a page that was kept; 0 when none is known. */
+  lastChangeOf(page: string): number {
+    return lastChangeOf(this.sql, page)
   }
 
   history(): HistoryState {
@@ -204,6 +222,7 @@ export class Project extends ProjectReader {
     for (const id of this.touched) refreshDisagreement(this.sql, id)
     if (changes.length > 0) this.steps.advanceRevision()
     this.counters.save()
+    if (this.asked) noteLastChange(this.sql, this.asked)
     return {
       history: this.history(),
       documentIds: [...this.touched].slice(0, MAX_LISTED),

@@ -10,7 +10,7 @@ import { FakeSocket, fakeConnection } from '../support/fake-socket.ts'
 
 describe('changes that were not acknowledged, in words', () => {
   const changes = (...titles: string[]): Unsaved[] =>
-    titles.map((title) => ({ title, sent: false }))
+    titles.map((title) => ({ title, number: null }))
 
   it('names each kind once, with how often, and counts the kinds beyond the third', () => {
     expect(listOfTitles(changes('A', 'B', 'A'))).toBe('“A” (2 times), “B”')
@@ -29,6 +29,8 @@ describe('changes that were not acknowledged, in words', () => {
 
 describe('a project whose host is killed', () => {
   let revision: number
+  /** The page's last change that the host kept. */
+  let lastKept: number
   /** How the next change ends: with an answer, a refusal, or never. */
   let edit: () => Promise<unknown>
   const history = () => ({ revision, undo: null, redo: null })
@@ -38,6 +40,7 @@ describe('a project whose host is killed', () => {
     'projects.info': () => ({ id: 'p', name: 'Mine', path: '/p', readOnly: false }),
     'labels.list': () => [],
     'edits.state': history,
+    'edits.lastChange': () => ({ number: lastKept }),
     'projects.progress': () => null,
     'projects.changes': () => new Promise(() => {}),
     'edits.apply': () => edit(),
@@ -48,6 +51,7 @@ describe('a project whose host is killed', () => {
     vi.useFakeTimers()
     fakeConnection()
     revision = 7
+    lastKept = 0
     edit = () => Promise.resolve({ history: history(), documentIds: [] })
     replaceLink({ call: async (path) => answers[path.join('.')]() })
     connect()
@@ -94,10 +98,19 @@ describe('a project whose host is killed', () => {
 
   it('does not ask again for what the host had saved before it could answer', async () => {
     await killedAmid()
-    revision = 8
+    lastKept = 1
     await comeBack()
     expect(told()).toEqual([
       '“Remove span” was not saved before the connection was lost. You can do it again.',
+    ])
+  })
+
+  it('is not misled by what another window did meanwhile', async () => {
+    await killedAmid()
+    revision = 8
+    await comeBack()
+    expect(told()).toEqual([
+      '2 changes were not saved before the connection was lost: “Label as ORG”, “Remove span”. You can do them again.',
     ])
   })
 

@@ -1,40 +1,49 @@
-import { unwrap, type Result } from '../../domain/failure.ts'
-import type { Applied } from '../../storage/project.ts'
+import type { ChangeOfPage } from '../../contract/index.ts'
+import { unwrap } from '../../domain/failure.ts'
+import type { Applied, Project } from '../../storage/project.ts'
 import { bulk } from '../bulk.ts'
 import type { Host } from '../host.ts'
 import { labelOccurrences, previewOccurrences } from '../occurrences.ts'
 import type { Implementer } from '../router.ts'
 
+interface Asked {
+  project: string
+  change?: ChangeOfPage | undefined
+}
+
 export function editRoutes(os: Implementer, { projects }: Host) {
-  const settle = <A extends Applied>(id: string, result: Result<A>) =>
-    projects.announce(id, unwrap(result))
+  /** Makes a change under its number and tells every window. */
+  const change = <A extends Applied>(asked: Asked, make: (project: Project) => A) => {
+    const project = projects.get(asked.project)
+    return projects.announce(
+      asked.project,
+      project.as(asked.change, () => make(project)),
+    )
+  }
   return {
     edits: {
       apply: os.edits.apply.handler(({ input }) => {
         const { title, edits } = input.action
-        return settle(input.project, projects.get(input.project).apply(title, edits))
+        return change(input, (project) => unwrap(project.apply(title, edits)))
       }),
       undo: os.edits.undo.handler(({ input }) =>
-        settle(input.project, projects.get(input.project).undo()),
+        change(input, (project) => unwrap(project.undo())),
       ),
       redo: os.edits.redo.handler(({ input }) =>
-        settle(input.project, projects.get(input.project).redo()),
+        change(input, (project) => unwrap(project.redo())),
       ),
       state: os.edits.state.handler(({ input }) => projects.get(input.project).history()),
+      lastChange: os.edits.lastChange.handler(({ input }) => ({
+        number: projects.get(input.project).lastChangeOf(input.page),
+      })),
       bulk: os.edits.bulk.handler(({ input }) =>
-        projects.announce(
-          input.project,
-          bulk(projects.get(input.project), input.selection, input.operation),
-        ),
+        change(input, (project) => bulk(project, input.selection, input.operation)),
       ),
       occurrences: os.edits.occurrences.handler(({ input }) =>
         previewOccurrences(projects.get(input.project), input.query),
       ),
       labelOccurrences: os.edits.labelOccurrences.handler(({ input }) =>
-        projects.announce(
-          input.project,
-          labelOccurrences(projects.get(input.project), input.query, input.except),
-        ),
+        change(input, (project) => labelOccurrences(project, input.query, input.except)),
       ),
     },
   }

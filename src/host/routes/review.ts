@@ -35,8 +35,8 @@ export function reviewRoutes(os: Implementer, { projects, models, workers }: Hos
         return disagreements(projects.get(input.project), a, b, offset, limit)
       }),
       decide: os.review.decide.handler(async ({ input }) => {
-        const { project, ...decision } = input
-        return projects.announce(project, await decide(projects.get(project), decision))
+        const { project, change, ...decision } = input
+        return projects.announce(project, await decide(projects.get(project), decision, change))
       }),
     },
   }

@@ -188,3 +188,34 @@ describe('a project file', () => {
     expect(Project.open(other)).toMatchObject({ ok: false, failure: { code: 'foreign-file' } })
   })
 })
+
+describe('the last change of a page', () => {
+  const rename = (name: string): StoredEdit[] => [
+    { type: 'label.update', id: 'A', patch: { name } },
+  ]
+
+  it('is known to a host started anew, whatever other pages did since', () => {
+    project.as({ page: 'mine', number: 4 }, () => unwrap(project.apply('Rename', rename('X'))))
+    project.as({ page: 'other', number: 9 }, () => unwrap(project.undo()))
+    unwrap(project.apply('Rename', rename('Y')))
+    project.close()
+    project = unwrap(Project.open(path))
+    expect(['mine', 'other', 'none'].map((page) => project.lastChangeOf(page))).toEqual([4, 9, 0])
+  })
+
+  it('is none that was refused', () => {
+    const change = { page: 'mine', number: 1 }
+    const gone: StoredEdit[] = [{ type: 'span.update', id: 'gone', patch: { start: 0 } }]
+    expect(project.as(change, () => project.apply('Resize', gone)).ok).toBe(false)
+    expect(project.lastChangeOf('mine')).toBe(0)
+  })
+
+  it('is kept for the pages heard of last', () => {
+    for (let page = 1; page <= 40; page++) {
+      project.as({ page: `${page}`, number: 1 }, () =>
+        unwrap(project.apply('Rename', rename(`${page}`))),
+      )
+    }
+    expect([1, 20, 40].map((page) => project.lastChangeOf(`${page}`))).toEqual([0, 1, 1])
+  })
+})
