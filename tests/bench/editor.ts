@@ -9,16 +9,9 @@
  * also shows that the host has committed it to SQLite. Run it alone: another busy process doubles
  * every figure.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import { nodeHost } from '../../src/cli/host.ts'
 import { unwrap } from '../../src/domain/failure.ts'
 import type { LabelledSpan } from '../../src/domain/model.ts'
-import { defaultFolders } from '../../src/host/folders.ts'
-import { buildPages, serveHost } from '../support/app.ts'
-import { launchBrowser } from '../support/browser.ts'
 import {
   droppedFrames,
   pageMemory,
@@ -28,6 +21,7 @@ import {
   timed,
   type Awaited,
 } from './page.ts'
+import { setStage } from './stage.ts'
 import { quantile } from './statistics.ts'
 
 const CHARACTERS = 1_000_000
@@ -144,35 +138,27 @@ async function measure(browser: Browser, page: Page, starts: readonly string[]):
   console.log(`page, MB: heap ${live}, resident ${rss}, proportional ${pss} (target 300)\n`)
 }
 
-const home = mkdtempSync(join(tmpdir(), 'spanwright-bench-'))
-const host = nodeHost('browser', defaultFolders({ SPANWRIGHT_HOME: home }))
-const server = await serveHost(host, buildPages())
-const browser = await launchBrowser()
+const stage = await setStage()
 const asked = process.argv.slice(2).map(Number)
 for (const lineLength of asked.length > 0 ? asked : [400, 0]) {
-  const project = host.projects.create(`Lines of ${lineLength}`, false)
+  const project = stage.host.projects.create(`Lines of ${lineLength}`, false)
   const document = longDocument(lineLength)
   // Two that begin differently, so that opening one after the other can be seen.
   const other = { text: `x${document.text.slice(1)}`, spans: document.spans }
   unwrap(
-    host.projects.get(project.id).addDocuments(
+    stage.host.projects.get(project.id).addDocuments(
       'Import',
       [document, other],
       [...labels, GIVEN].map((name) => ({ name })),
     ),
   )
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
-  await page.goto(server.url)
-  await page.goto(`${server.url.replace(/#.*/, '')}#/project/${project.id}/documents/1`)
+  const page = await stage.open(`/project/${project.id}/documents/1`)
   await page.getByTestId('text').waitFor()
   await page.waitForTimeout(1000)
   await stopRecording(page)
   const shape = lineLength > 0 ? `lines of ${lineLength} characters` : 'one line'
   console.log(`1 MB, ${SPANS} spans, ${shape}`)
-  await measure(browser, page, [document.text.slice(0, 2), other.text.slice(0, 2)])
+  await measure(stage.browser, page, [document.text.slice(0, 2), other.text.slice(0, 2)])
   await page.close()
 }
-await browser.close()
-await server.close()
-await host.close()
-rmSync(home, { recursive: true, force: true })
+await stage.close()

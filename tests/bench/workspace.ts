@@ -6,16 +6,9 @@
  * For each size: first paint of the list, opening a document, key press → committed → painted,
  * frames dropped while the list is scrolled, memory of the page; then the growth between sizes.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { nodeHost } from '../../src/cli/host.ts'
 import { unwrap } from '../../src/domain/failure.ts'
-import { defaultFolders } from '../../src/host/folders.ts'
 import type { Host } from '../../src/host/host.ts'
-import { buildPages, serveHost } from '../support/app.ts'
-import { launchBrowser } from '../support/browser.ts'
 import {
   droppedFrames,
   pageMemory,
@@ -25,6 +18,7 @@ import {
   timed,
   type Awaited,
 } from './page.ts'
+import { setStage } from './stage.ts'
 import { quantile } from './statistics.ts'
 
 const OPENINGS = 60
@@ -59,14 +53,8 @@ function sentence(n: number): string {
 }
 
 async function measure(documents: number): Promise<Figures> {
-  const home = mkdtempSync(join(tmpdir(), 'spanwright-bench-'))
-  const host = nodeHost('browser', defaultFolders({ SPANWRIGHT_HOME: home }))
-  fill(host, documents)
-  const server = await serveHost(host, buildPages())
-  const browser = await launchBrowser()
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
-  page.setDefaultTimeout(60_000)
-  await page.goto(server.url)
+  const stage = await setStage((host) => fill(host, documents))
+  const page = await stage.open()
   await page.getByTestId('recent').waitFor()
   await stopRecording(page)
 
@@ -79,10 +67,8 @@ async function measure(documents: number): Promise<Figures> {
   const { keys, undos } = await pressKeys(page)
   const openings = await openNext(page)
   const frames = await scrollFrames(page, '[data-testid=queue]', SCROLL)
-  const memory = await pageMemory(browser, page)
-  await browser.close()
-  await server.close()
-  rmSync(home, { recursive: true, force: true })
+  const memory = await pageMemory(stage.browser, page)
+  await stage.close()
   return {
     listPaint: list.painted,
     openP50: quantile(openings, 0.5),
