@@ -39,6 +39,8 @@ export default defineConfig({
           testTimeout: 240_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+          // As long as the pages themselves are waited for; a second is too short beside other work.
+          expect: { poll: { timeout: 20_000 } },
         },
       },
     ],
