@@ -1,4 +1,4 @@
-import type { Download, ModelInfo, ModelSource } from '../../../src/contract/index.ts'
+import type { Download, ModelSource } from '../../../src/contract/index.ts'
 
 /** "91.6 MB": decimal units, three significant digits. */
 export function formatBytes(bytes: number): string {
@@ -34,11 +34,6 @@ export function sourceText(source: ModelSource): string {
 
 export function hostOf(address: string): string {
   return URL.canParse(address) ? new URL(address).host : address
-}
-
-/** A label's colour by its place in the model, the same as when it tags. */
-export function labelColour(model: ModelInfo, label: string): number {
-  return (model.labels.indexOf(label) * 5 + 60) % 12
 }
 
 /** "3 models" */

@@ -1,0 +1,15 @@
+import type { Label } from '../../src/domain/model.ts'
+
+const HUES = 12
+/** Prime to the number of hues, so that neighbours in a model differ most. */
+const HUE_STEP = 5
+
+/** The hue of a model's label: the project's where it knows the label, else by place in the model. */
+export function hueOf(
+  label: string,
+  ofModel: readonly string[],
+  ofProject: readonly Pick<Label, 'name' | 'colour'>[],
+): number {
+  const known = ofProject.find(({ name }) => name === label)
+  return known?.colour ?? (Math.max(0, ofModel.indexOf(label)) * HUE_STEP) % HUES
+}
