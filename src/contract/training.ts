@@ -176,6 +176,7 @@ export const outlook = z.object({
   untrainableSpans: z.number(),
   /** Sentences that say why training cannot start yet; empty when it can. */
   obstacles: z.array(z.string()),
+  /** Null while training cannot start, and where the base cannot be read. */
   estimate: z
     .object({
       seconds: z.number(),

@@ -62,7 +62,7 @@ export class Training {
       longestDocument: train.reduce((longest, facts) => Math.max(longest, facts.words), 0),
       trainDocuments: train.length,
     }
-    const size = await this.sizeOf(settings.base)
+    const size = obstacles.length === 0 ? await this.sizeOf(settings.base) : undefined
     return {
       trainDocuments: train.length,
       devDocuments: dev.length,
