@@ -9,6 +9,8 @@ import type { Applied, Project } from '../storage/project.ts'
 
 /** Code units of text shown on either side of a find. */
 const CONTEXT = 40
+/** Of these, at most so many are left out for the text to begin and end with whole words. */
+const PART_OF_WORD = 20
 /** Finds that a preview lists; all of them are counted. */
 export const MAX_PREVIEWED = 500
 
@@ -95,12 +97,30 @@ export function inContext({ text, start, end, documentId, labelId }: Found): Occ
   }
 }
 
-/** The text before and after a range, cut between characters as readers see them. */
+/**
+ * The text before and after a range, cut between words where there is a space near, else between
+ * characters as readers see them.
+ */
 export function around(text: string, { start, end }: Range): { before: string; after: string } {
   const from = characterAt(text, Math.max(0, start - CONTEXT))?.start ?? start
   const to = characterAt(text, Math.min(text.length, end + CONTEXT) - 1)?.end ?? end
+  const before = text.slice(Math.min(from, start), start)
+  const after = text.slice(end, Math.max(end, to))
   return {
-    before: text.slice(Math.min(from, start), start),
-    after: text.slice(end, Math.max(end, to)),
+    before: from > 0 ? before.slice(wordBegin(before)) : before,
+    after: to < text.length ? after.slice(0, wordEnd(after)) : after,
   }
+}
+
+/** Where the first word begins that surely is whole; 0 when that is far. */
+function wordBegin(text: string): number {
+  const space = text.slice(0, PART_OF_WORD).search(/\s/)
+  return space < 0 ? 0 : space + text.slice(space).search(/\S|$/)
+}
+
+/** Where the last word ends that surely is whole; the text's end when that is far. */
+function wordEnd(text: string): number {
+  const tail = text.slice(-PART_OF_WORD)
+  const part = /\s+\S*$/.exec(tail)
+  return part ? text.length - tail.length + part.index : text.length
 }

@@ -12,6 +12,22 @@ describe('the text around a find', () => {
     expect(around('two', { start: 0, end: 3 })).toEqual({ before: '', after: '' })
   })
 
+  it('begins and ends with whole words where a space is near', () => {
+    const side = 'elephants and antelopes '.repeat(4)
+    const text = `${side}two ${side}`
+    const start = side.length
+    expect(around(text, { start, end: start + 3 })).toEqual({
+      before: 'and antelopes elephants and antelopes ',
+      after: ' elephants and antelopes elephants and',
+    })
+  })
+
+  it('cuts a word that is longer than the text around', () => {
+    const side = 'x'.repeat(100)
+    const { before, after } = around(`${side} two ${side}`, { start: 101, end: 104 })
+    expect([before, after]).toEqual(['x'.repeat(39) + ' ', ' ' + 'x'.repeat(39)])
+  })
+
   it('cuts no joined emoji and no letter from its mark, wherever the cut falls', () => {
     const whole = new Intl.Segmenter('und', { granularity: 'grapheme' })
     for (let shift = 0; shift < 12; shift++) {
