@@ -80,7 +80,12 @@ function tableRow(id: number, rowOf: Int32Array | undefined): number {
 }
 
 /** Labels [N], and the weight 1/labelledTokens of each labelled row: their loss is then the mean. */
-export function packLabels(labels: Int32Array, { places }: PackedBatch, labelledTokens: number) {
+export function packLabels(
+  { labels }: TokenBatch,
+  { places }: PackedBatch,
+  labelledTokens: number,
+) {
+  if (!labels) throw new Error('a training batch needs labels')
   const own = places.map((place) => labels[place])
   return {
     labels: own.map((label) => (label === IGNORED_LABEL ? 0 : label)),

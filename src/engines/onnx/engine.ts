@@ -1,10 +1,9 @@
 import ort from 'onnxruntime-node'
 import type { BertConfig } from '../../nn/config.ts'
 import type { Engine, TaggingSession, TokenBatch, Weights } from '../../nn/engine.ts'
-import { packBatch, unpackLogits } from '../../nn/packing.ts'
 import { deviceOps } from './device-ops.ts'
-import { batchFeeds } from './feeds.ts'
 import { inferenceGraph } from './graphs.ts'
+import { logitsOf } from './logits.ts'
 import { sessionOptions, type OnnxProvider } from './providers.ts'
 import { ResidentTrainingSession } from './resident-session.ts'
 import { OnnxTrainingSession } from './training-session.ts'
@@ -18,10 +17,8 @@ class OnnxTaggingSession implements TaggingSession {
     this.config = config
   }
 
-  async logits(batch: TokenBatch): Promise<Float32Array> {
-    const packed = packBatch(batch, this.config.heads)
-    const { logits } = await this.session.run(batchFeeds(packed))
-    return unpackLogits(logits.data as Float32Array, packed, this.config.labels.length)
+  logits(batch: TokenBatch): Promise<Float32Array> {
+    return logitsOf(this.session, this.config, batch)
   }
 
   async dispose(): Promise<void> {

@@ -1,15 +1,13 @@
 import { bert } from '../../nn/bert.ts'
 import type { BertConfig } from '../../nn/config.ts'
 import type { Weights } from '../../nn/engine.ts'
+import { MASKED } from '../../nn/ops.ts'
 import { paddedHeads } from './heads.ts'
 import { onnxOps, type OpsSources } from './ops.ts'
 import { Recorder, type Value } from './recorder.ts'
 
 /** The largest ONNX file: protobuf counts its bytes in 31 bits. */
 export const MAX_ONNX_BYTES = 2 ** 31 - 1
-
-/** Added to the scores of padding, as in training: its probability becomes exactly zero in fp32. */
-const MASKED = -1e9
 
 /**
  * The model as one ONNX file for other programs, with the inputs and outputs that transformers.js and
@@ -52,7 +50,7 @@ export function exportGraph(config: BertConfig, weights: Weights): Uint8Array {
   return recorder.encode()
 }
 
-/** 1 and 0 [batch, sequence] → 0 and −1e9 [batch, 1, 1, sequence]. */
+/** 1 and 0 [batch, sequence] → 0 and MASKED [batch, 1, 1, sequence]. */
 function additiveMask(r: Recorder, attention: Value): Value {
   const kept = r.node('Cast', [attention], { to: 1 }) // to fp32
   const mask = r.node('Mul', [r.node('Sub', [r.float(1), kept]), r.float(MASKED)])

@@ -1,5 +1,5 @@
 import ort from 'onnxruntime-node'
-import type { Weights } from '../../nn/engine.ts'
+import type { TokenBatch, Weights } from '../../nn/engine.ts'
 import { packLabels, type PackedBatch } from '../../nn/packing.ts'
 
 export type Feeds = Record<string, ort.Tensor>
@@ -16,17 +16,12 @@ export function batchFeeds({ B, T, N, ...packed }: PackedBatch): Feeds {
   }
 }
 
-/** Labels [B, T] of a batch, and the weights that make the loss their mean. */
-export function labelFeeds(
-  labels: Int32Array | undefined,
-  packed: PackedBatch,
-  labelledTokens: number,
-): Feeds {
-  if (!labels) throw new Error('a training batch needs labels')
-  const own = packLabels(labels, packed, labelledTokens)
+/** Labels of a batch, and the weights that make the loss their mean. */
+export function labelFeeds(batch: TokenBatch, packed: PackedBatch, labelledTokens: number): Feeds {
+  const { labels, weights } = packLabels(batch, packed, labelledTokens)
   return {
-    labels: new ort.Tensor('int32', own.labels, [packed.N]),
-    label_weights: new ort.Tensor('float32', own.weights, [packed.N]),
+    labels: new ort.Tensor('int32', labels, [packed.N]),
+    label_weights: new ort.Tensor('float32', weights, [packed.N]),
   }
 }
 

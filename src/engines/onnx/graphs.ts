@@ -1,6 +1,7 @@
 import { bert } from '../../nn/bert.ts'
 import type { BertConfig } from '../../nn/config.ts'
 import type { Weights } from '../../nn/engine.ts'
+import type { Ops } from '../../nn/ops.ts'
 import type { deviceOps } from './device-ops.ts'
 import { packedHeads } from './heads.ts'
 import { onnxOps, type EmbeddingRows, type OpsSources } from './ops.ts'
@@ -31,7 +32,7 @@ export interface RowGradient {
 }
 
 /** What `batchFeeds` feeds. */
-export function batchInputs(recorder: Recorder) {
+function batchInputs(recorder: Recorder) {
   return {
     inputIds: recorder.input('input_ids', 'int32', ['N']),
     positionIds: recorder.input('position_ids', 'int32', ['N']),
@@ -45,14 +46,10 @@ export function trainingGraph(
   frozen: (name: string) => boolean,
 ): TrainingGraph {
   const recorder = new Recorder()
-  const parameters: GraphParameters = new Map()
+  const { parameters, parameter } = parameterInputs(recorder, frozen)
   const masks: MaskSite[] = []
   const sources: OpsSources = {
-    parameter(name, shape) {
-      const value = recorder.input(name, 'float32', shape, !frozen(name))
-      parameters.set(name, { value, shape })
-      return value
-    },
+    parameter,
     dropoutMask(p, kind) {
       const input = `dropout.${masks.length}`
       masks.push({ input, p, kind })
@@ -60,22 +57,36 @@ export function trainingGraph(
       return recorder.input(input, 'float32', shape)
     },
   }
-  const batch = batchInputs(recorder)
   const ops = onnxOps(recorder, sources, packedHeads(recorder, config))
-  const logits = bert(ops, config, batch)
-  const labels = recorder.input('labels', 'int32', ['N'])
-  const weights = recorder.input('label_weights', 'float32', ['N'])
-  const loss = ops.crossEntropy(logits, labels, weights, config.labels.length)
-  recorder.output('loss', loss, 'float32', [])
-  recorder.backward(loss)
-
+  recordLoss(recorder, ops, config)
   const dense = gradientOutputs(recorder, parameters, (name) => !ops.embeddingRows.has(name))
   const rows = rowOutputs(recorder, ops.embeddingRows)
   return { bytes: recorder.encode(), masks, dense, rows }
 }
 
 /** The parameters of a graph, as its inputs. */
-export type GraphParameters = Map<string, { value: Value; shape: number[] }>
+type GraphParameters = Map<string, { value: Value; shape: number[] }>
+
+/** Parameters that become inputs of the graph as the model asks for them. */
+export function parameterInputs(recorder: Recorder, frozen: (name: string) => boolean) {
+  const parameters: GraphParameters = new Map()
+  const parameter = (name: string, shape: number[]): Value => {
+    const value = recorder.input(name, 'float32', shape, !frozen(name))
+    parameters.set(name, { value, shape })
+    return value
+  }
+  return { parameters, parameter }
+}
+
+/** The model over a batch and its labels, up to the output `loss`, and the way back from it. */
+export function recordLoss(recorder: Recorder, ops: Ops<Value>, config: BertConfig): void {
+  const logits = bert(ops, config, batchInputs(recorder))
+  const labels = recorder.input('labels', 'int32', ['N'])
+  const weights = recorder.input('label_weights', 'float32', ['N'])
+  const loss = ops.crossEntropy(logits, labels, weights, config.labels.length)
+  recorder.output('loss', loss, 'float32', [])
+  recorder.backward(loss)
+}
 
 /** Adds an output `grad.<name>` for each trained parameter that is wanted; returns their names. */
 export function gradientOutputs(

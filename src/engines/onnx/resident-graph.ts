@@ -1,8 +1,7 @@
-import { bert } from '../../nn/bert.ts'
 import type { BertConfig } from '../../nn/config.ts'
 import { DRAWS_PER_BYTE } from '../../nn/dropout.ts'
 import { deviceOps } from './device-ops.ts'
-import { batchInputs, gradientOutputs, type GraphParameters, type MaskSite } from './graphs.ts'
+import { gradientOutputs, parameterInputs, recordLoss, type MaskSite } from './graphs.ts'
 import { packedHeads } from './heads.ts'
 import { Recorder, type Value } from './recorder.ts'
 
@@ -22,25 +21,10 @@ export function residentGraph(
   frozen: (name: string) => boolean,
 ): ResidentGraph {
   const recorder = new Recorder()
-  const batch = batchInputs(recorder)
   const masks: MaskSite[] = []
-  const parameters: GraphParameters = new Map()
-  const sources = {
-    parameter(name: string, shape: number[]) {
-      const value = recorder.input(name, 'float32', shape, !frozen(name))
-      parameters.set(name, { value, shape })
-      return value
-    },
-    dropoutMask: dropoutMasks(recorder, masks),
-  }
-  const ops = deviceOps(recorder, sources, packedHeads(recorder, config))
-  const logits = bert(ops, config, batch)
-  const labels = recorder.input('labels', 'int32', ['N'])
-  const weights = recorder.input('label_weights', 'float32', ['N'])
-  const loss = ops.crossEntropy(logits, labels, weights, config.labels.length)
-  recorder.output('loss', loss, 'float32', [])
-  recorder.backward(loss)
-
+  const { parameters, parameter } = parameterInputs(recorder, frozen)
+  const sources = { parameter, dropoutMask: dropoutMasks(recorder, masks) }
+  recordLoss(recorder, deviceOps(recorder, sources, packedHeads(recorder, config)), config)
   const trained = gradientOutputs(recorder, parameters)
   return { bytes: recorder.encode(), masks, trained }
 }

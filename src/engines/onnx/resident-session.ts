@@ -10,7 +10,7 @@ import type {
   Weights,
 } from '../../nn/engine.ts'
 import { frozenBelow, labelledTokens, meanLoss } from '../../nn/training.ts'
-import { packBatch, unpackLogits } from '../../nn/packing.ts'
+import { packBatch } from '../../nn/packing.ts'
 import {
   compact,
   compactVocabulary,
@@ -23,6 +23,7 @@ import { DeviceMemory, named, runInto, type DeviceTensors, type Location } from 
 import { deviceOps } from './device-ops.ts'
 import { batchFeeds, labelFeeds, type Feeds } from './feeds.ts'
 import { inferenceGraph } from './graphs.ts'
+import { logitsOf } from './logits.ts'
 import { MaskByteFeeds } from './mask-bytes.ts'
 import { residentFeeds } from './resident-feeds.ts'
 import { residentGraph } from './resident-graph.ts'
@@ -126,7 +127,7 @@ export class ResidentTrainingSession implements TrainingSession {
     const feeds = {
       ...named('', resident.weights),
       ...batchFeeds(packed),
-      ...labelFeeds(batch.labels, packed, labelled),
+      ...labelFeeds(batch, packed, labelled),
       ...residentFeeds(packed, this.config),
       ...this.masks.draw(packed, options.seed, this.updates, index),
     }
@@ -173,12 +174,10 @@ export class ResidentTrainingSession implements TrainingSession {
       inferenceGraph(this.config, undefined, deviceOps),
       this.sessionOptions,
     )
-    const packed = packBatch(batch, this.config.heads, this.vocabulary?.rowOf)
-    const feeds = { ...named('', this.resident.weights), ...batchFeeds(packed) }
-    const { logits } = await this.inference.run(feeds)
-    const classes = this.config.labels.length
-    const data = unpackLogits(logits.data as Float32Array, packed, classes)
-    return { loss: meanLoss(data, batch, classes), logits: data }
+    const { config, vocabulary } = this
+    const weights = named('', this.resident.weights)
+    const logits = await logitsOf(this.inference, config, batch, weights, vocabulary?.rowOf)
+    return { loss: meanLoss(logits, batch, config.labels.length), logits }
   }
 
   async readState(): Promise<TrainingState> {

@@ -10,7 +10,7 @@ import type {
   Weights,
 } from '../../nn/engine.ts'
 import { frozenBelow, labelledTokens, meanLoss } from '../../nn/training.ts'
-import { packBatch, unpackLogits } from '../../nn/packing.ts'
+import { packBatch } from '../../nn/packing.ts'
 import {
   compact,
   compactVocabulary,
@@ -22,6 +22,7 @@ import { clippedAdamW } from './adamw.ts'
 import { EmbeddingGradients } from './embedding-gradient.ts'
 import { batchFeeds, labelFeeds, weightFeeds, type Feeds } from './feeds.ts'
 import { inferenceGraph, trainingGraph, type TrainingGraph } from './graphs.ts'
+import { logitsOf } from './logits.ts'
 import { MaskFeeds } from './masks.ts'
 import { KernelPool } from './pool.ts'
 import { Parameters } from './parameters.ts'
@@ -117,7 +118,7 @@ export class OnnxTrainingSession implements TrainingSession {
     const feeds = {
       ...this.feeds,
       ...tokens,
-      ...labelFeeds(batch.labels, packed, labelled),
+      ...labelFeeds(batch, packed, labelled),
       ...this.masks.draw(this.pool, packed, this.options.seed, this.updates, index),
     }
     const { first, later } = this.parameters
@@ -130,15 +131,13 @@ export class OnnxTrainingSession implements TrainingSession {
   }
 
   async evaluate(batch: TokenBatch): Promise<{ loss: number; logits: Float32Array }> {
-    const packed = packBatch(batch, this.config.heads, this.vocabulary?.rowOf)
     this.inference ??= await ort.InferenceSession.create(
       inferenceGraph(this.config),
       this.sessionOptions,
     )
-    const { logits } = await this.inference.run({ ...this.feeds, ...batchFeeds(packed) })
-    const classes = this.config.labels.length
-    const data = unpackLogits(logits.data as Float32Array, packed, classes)
-    return { loss: meanLoss(data, batch, classes), logits: data }
+    const { config, feeds, vocabulary } = this
+    const logits = await logitsOf(this.inference, config, batch, feeds, vocabulary?.rowOf)
+    return { loss: meanLoss(logits, batch, config.labels.length), logits }
   }
 
   async readState(): Promise<TrainingState> {

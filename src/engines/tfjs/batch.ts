@@ -1,3 +1,4 @@
+import type { TokenBatch } from '../../nn/engine.ts'
 import { packLabels, type PackedBatch } from '../../nn/packing.ts'
 import type { BatchInputs } from '../../nn/ops.ts'
 import type { Tensor, Tf } from './tensors.ts'
@@ -20,17 +21,16 @@ export function uploadTokens(tf: Tf, { B, T, N, ...packed }: PackedBatch): Uploa
   }
 }
 
-/** Labels [B, T] of a batch, and the weights that make the loss their mean. */
+/** Labels of a batch, and the weights that make the loss their mean. */
 export function uploadLabels(
   tf: Tf,
-  labels: Int32Array | undefined,
+  batch: TokenBatch,
   packed: PackedBatch,
   labelledTokens: number,
 ) {
-  if (!labels) throw new Error('a training batch needs labels')
-  const own = packLabels(labels, packed, labelledTokens)
+  const { labels, weights } = packLabels(batch, packed, labelledTokens)
   return {
-    labels: tf.tensor(own.labels, [packed.N], 'int32'),
-    weights: tf.tensor(own.weights, [packed.N]),
+    labels: tf.tensor(labels, [packed.N], 'int32'),
+    weights: tf.tensor(weights, [packed.N]),
   }
 }

@@ -1,9 +1,8 @@
 import type { BertConfig } from '../../nn/config.ts'
 import type { Engine, TaggingSession, TokenBatch, Weights } from '../../nn/engine.ts'
-import { packBatch, unpackLogits } from '../../nn/packing.ts'
-import { forward } from './gradients.ts'
+import { logitsOf } from './gradients.ts'
 import type { Tensor, Tf } from './tensors.ts'
-import { readAndFree, TfjsTrainingSession } from './training-session.ts'
+import { TfjsTrainingSession } from './training-session.ts'
 
 export type TfjsEngineId = 'tfjs-gpu' | 'tfjs-cpu'
 
@@ -33,11 +32,8 @@ class TfjsTaggingSession implements TaggingSession {
     }
   }
 
-  async logits(batch: TokenBatch): Promise<Float32Array> {
-    const parameters = { all: this.weights, trained: [] }
-    const packed = packBatch(batch, this.config.heads)
-    const rows = await readAndFree(forward(this.tf, this.config, packed, parameters))
-    return unpackLogits(rows, packed, this.config.labels.length)
+  logits(batch: TokenBatch): Promise<Float32Array> {
+    return logitsOf(this.tf, this.config, batch, { all: this.weights, trained: [] })
   }
 
   async dispose(): Promise<void> {

@@ -2,7 +2,7 @@ import { bert } from '../../nn/bert.ts'
 import type { BertConfig } from '../../nn/config.ts'
 import { dropoutKey, fillDropoutMask } from '../../nn/dropout.ts'
 import type { TokenBatch } from '../../nn/engine.ts'
-import { packBatch, type PackedBatch } from '../../nn/packing.ts'
+import { packBatch, unpackLogits, type PackedBatch } from '../../nn/packing.ts'
 import { WORD_TABLE } from '../../nn/vocabulary.ts'
 import { uploadLabels, uploadTokens } from './batch.ts'
 import { tableGradient } from './fused.ts'
@@ -34,10 +34,24 @@ export interface DropoutPosition {
   microBatch: number
 }
 
-/** Logits [N, labels] of the rows of a batch, without dropout. */
-export function forward(tf: Tf, config: BertConfig, batch: PackedBatch, parameters: Parameters) {
+/** Logits [B, T, labels] without dropout. */
+export async function logitsOf(
+  tf: Tf,
+  config: BertConfig,
+  batch: TokenBatch,
+  parameters: Parameters,
+): Promise<Float32Array> {
+  const packed = packBatch(batch, config.heads, parameters.rowOf)
+  const rows = forward(tf, config, packed, parameters)
+  const logits = await rows.data<'float32'>()
+  rows.dispose()
+  return unpackLogits(logits, packed, config.labels.length)
+}
+
+/** Logits [N, labels] of the rows of a batch. */
+function forward(tf: Tf, config: BertConfig, packed: PackedBatch, parameters: Parameters): Tensor {
   return tf.tidy(() => {
-    const tokens = uploadTokens(tf, batch)
+    const tokens = uploadTokens(tf, packed)
     const sources: OpsSources = {
       parameter: (name) => find(parameters.all, name),
       embedding: (table, ids) => tf.gather(table, ids as Tensor),
@@ -59,7 +73,7 @@ export function lossAndGradients(
   return tf.tidy(() => {
     const packed = packBatch(batch, config.heads, parameters.rowOf)
     const tokens = uploadTokens(tf, packed)
-    const targets = uploadLabels(tf, batch.labels, packed, labelledTokens)
+    const targets = uploadLabels(tf, batch, packed, labelledTokens)
     const ids: Record<string, Int32Array> = {
       [WORD_TABLE]: packed.inputIds,
       [POSITION_TABLE]: packed.positionIds,

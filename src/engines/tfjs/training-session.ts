@@ -9,11 +9,10 @@ import type {
   Weights,
 } from '../../nn/engine.ts'
 import { decays, frozenBelow, labelledTokens, meanLoss } from '../../nn/training.ts'
-import { packBatch, unpackLogits } from '../../nn/packing.ts'
 import { CompactVocabulary, WORD_TABLE } from '../../nn/vocabulary.ts'
 import { adamWStep, clipScale, globalNorm, type AdamSlot } from './adamw.ts'
-import { forward, lossAndGradients, type LossAndGradients, type Parameters } from './gradients.ts'
-import type { Tensor, Tf, Variable } from './tensors.ts'
+import { logitsOf, lossAndGradients, type LossAndGradients, type Parameters } from './gradients.ts'
+import type { Tf, Variable } from './tensors.ts'
 
 /**
  * Trains with TensorFlow.js. Weights and moments are variables that stay on the device; a step sends
@@ -88,11 +87,8 @@ export class TfjsTrainingSession implements TrainingSession {
   }
 
   async evaluate(batch: TokenBatch): Promise<{ loss: number; logits: Float32Array }> {
-    const classes = this.config.labels.length
-    const packed = packBatch(batch, this.config.heads, this.parameters.rowOf)
-    const rows = await readAndFree(forward(this.tf, this.config, packed, this.parameters))
-    const logits = unpackLogits(rows, packed, classes)
-    return { loss: meanLoss(logits, batch, classes), logits }
+    const logits = await logitsOf(this.tf, this.config, batch, this.parameters)
+    return { loss: meanLoss(logits, batch, this.config.labels.length), logits }
   }
 
   async readState(): Promise<TrainingState> {
@@ -161,11 +157,4 @@ async function readAll(variables: (readonly [string, Variable])[]): Promise<Weig
     weights.set(name, { shape: [...variable.shape], data: data.slice() })
   }
   return weights
-}
-
-/** The numbers of a tensor, which is disposed. */
-export async function readAndFree(tensor: Tensor): Promise<Float32Array> {
-  const data = await tensor.data<'float32'>()
-  tensor.dispose()
-  return data
 }

@@ -71,7 +71,7 @@ describe('a packed batch', () => {
       fc.property(lengths, (all) => {
         const batch = batchOf(all)
         const packed = packBatch(batch, 1)
-        const { labels, weights } = packLabels(batch.labels, packed, 8)
+        const { labels, weights } = packLabels(batch, packed, 8)
         packed.places.forEach((place, row) => {
           const label = batch.labels[place]
           expect([labels[row], weights[row]]).toEqual(label < 0 ? [0, 0] : [label, 1 / 8])

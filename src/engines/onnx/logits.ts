@@ -1,0 +1,21 @@
+import type ort from 'onnxruntime-node'
+import type { BertConfig } from '../../nn/config.ts'
+import type { TokenBatch } from '../../nn/engine.ts'
+import { packBatch, unpackLogits } from '../../nn/packing.ts'
+import { batchFeeds, type Feeds } from './feeds.ts'
+
+/**
+ * Logits [B, T, labels] of a session of `inferenceGraph`. `weights` are its inputs where they lie outside
+ * the file; `rowOf` maps a token id to its row of a compact word table.
+ */
+export async function logitsOf(
+  session: ort.InferenceSession,
+  config: BertConfig,
+  batch: TokenBatch,
+  weights: Feeds = {},
+  rowOf?: Int32Array,
+): Promise<Float32Array> {
+  const packed = packBatch(batch, config.heads, rowOf)
+  const { logits } = await session.run({ ...weights, ...batchFeeds(packed) })
+  return unpackLogits(logits.data as Float32Array, packed, config.labels.length)
+}
