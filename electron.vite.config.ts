@@ -10,7 +10,7 @@ const externalizeDeps = { include: ['@tensorflow/tfjs-node-gpu'] }
 
 /**
  * The page's policy while `npm run dev` serves it: Vite injects styles and speaks over its own
- * WebSocket. The built page gets the strict one of src/host/headers.ts.
+ * WebSocket. The built page gets the strict one of src/pages/headers.ts.
  */
 const developmentPolicy = [
   "default-src 'none'",
@@ -31,8 +31,8 @@ export default defineConfig({
           [
             ['index', at('electron/main/index.ts')],
             ['worker', at('src/worker/main.ts')],
-            ['rule-thread', at('src/host/rules/rule-thread.ts')],
-            ['pool-thread', at('src/engines/onnx/pool-thread.ts')],
+            ['rule-thread', at('src/host/tagging/rules/rule-thread.ts')],
+            ['pool-thread', at('src/engines/onnx/processor/pool-thread.ts')],
           ].filter(([, file]) => existsSync(file)),
         ),
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

@@ -10,18 +10,21 @@ import globals from 'globals'
 const mayImport: Record<string, string[]> = {
   domain: [],
   contract: ['domain'],
+  editor: ['domain'],
+  files: ['domain'],
   text: ['domain'],
   formats: ['domain'],
   nn: [],
   'engines-onnx': ['nn'],
   'engines-tfjs': ['nn'],
-  checkpoints: ['domain', 'nn', 'text'],
-  training: ['nn', 'text', 'domain', 'checkpoints'],
+  checkpoints: ['domain', 'files', 'nn', 'text'],
+  training: ['nn', 'text', 'domain', 'files', 'checkpoints'],
   tagging: ['nn', 'text', 'domain', 'checkpoints'],
-  storage: ['domain'],
+  storage: ['domain', 'files'],
   host: [
     'contract',
     'domain',
+    'files',
     'text',
     'formats',
     'nn',
@@ -33,6 +36,7 @@ const mayImport: Record<string, string[]> = {
   worker: [
     'contract',
     'domain',
+    'files',
     'text',
     'nn',
     'engines-onnx',
@@ -41,11 +45,12 @@ const mayImport: Record<string, string[]> = {
     'tagging',
     'checkpoints',
   ],
-  web: ['host', 'contract', 'domain'],
-  cli: ['host', 'web', 'contract', 'domain', 'formats', 'storage', 'training'],
-  'electron-main': ['host', 'contract', 'domain'],
+  pages: [],
+  web: ['host', 'pages', 'contract', 'domain'],
+  cli: ['host', 'web', 'contract', 'domain', 'files', 'formats', 'storage', 'training'],
+  'electron-main': ['host', 'pages', 'contract', 'domain'],
   'electron-preload': ['contract'],
-  renderer: ['contract', 'domain'],
+  renderer: ['contract', 'domain', 'editor'],
   tests: ['*'],
 }
 
@@ -63,7 +68,7 @@ const elements = [
 
 /** Packages that only some folders may touch. */
 const packages: Record<string, string[]> = {
-  'better-sqlite3': ['storage'],
+  'better-sqlite3': ['storage', 'files'],
   'onnxruntime-node': ['engines-onnx'],
   electron: ['electron-main', 'electron-preload'],
   vue: ['renderer'],

@@ -1,13 +1,13 @@
 import { createRouter, createWebHashHistory } from 'vue-router'
 
 /** Fetched ahead by the list of projects, which leads there. */
-export const annotateView = () => import('./views/annotate/AnnotateView.vue')
+export const annotateView = () => import('./annotate/AnnotateView.vue')
 
 /** The places of the application. Inside a project, its id is in the address. */
 export const router = createRouter({
   history: createWebHashHistory(),
   routes: [
-    { path: '/', name: 'projects', component: () => import('./views/ProjectsView.vue') },
+    { path: '/', name: 'projects', component: () => import('./projects/ProjectsView.vue') },
     {
       path: '/project/:id/documents/:document?',
       name: 'documents',
@@ -16,17 +16,17 @@ export const router = createRouter({
     {
       path: '/project/:id/labels',
       name: 'labels',
-      component: () => import('./views/labels/LabelsView.vue'),
+      component: () => import('./labels/LabelsView.vue'),
     },
     {
       path: '/project/:id/review',
       name: 'review',
-      component: () => import('./views/review/ReviewView.vue'),
+      component: () => import('./review/ReviewView.vue'),
     },
-    { path: '/project/:id/train', name: 'train', component: () => import('./views/TrainView.vue') },
-    { path: '/tag', name: 'tag', component: () => import('./views/TagView.vue') },
-    { path: '/models', name: 'models', component: () => import('./views/ModelsView.vue') },
-    { path: '/settings', name: 'settings', component: () => import('./views/SettingsView.vue') },
+    { path: '/project/:id/train', name: 'train', component: () => import('./train/TrainView.vue') },
+    { path: '/tag', name: 'tag', component: () => import('./tag/TagView.vue') },
+    { path: '/models', name: 'models', component: () => import('./models/ModelsView.vue') },
+    { path: '/settings', name: 'settings', component: () => import('./settings/SettingsView.vue') },
     { path: '/:rest(.*)', redirect: '/' },
   ],
 })

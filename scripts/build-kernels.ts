@@ -1,5 +1,5 @@
 /**
- * Assembles src/engines/onnx/simd/kernels.wat into the bytes that the product loads. Run after a
+ * Assembles src/engines/onnx/processor/simd/kernels.wat into the bytes that the product loads. Run after a
  * change of the text; a test fails where the two differ.
  *
  *   node scripts/build-kernels.ts
@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 import wabt from 'wabt'
 
 const at = (path: string) =>
-  fileURLToPath(new URL(`../src/engines/onnx/simd/${path}`, import.meta.url))
+  fileURLToPath(new URL(`../src/engines/onnx/processor/simd/${path}`, import.meta.url))
 
 /** The module of kernels.wat as WebAssembly. */
 export async function assembleKernels(): Promise<Uint8Array> {

@@ -1,7 +1,7 @@
 import { net, protocol } from 'electron'
 import { pathToFileURL } from 'node:url'
-import { containedFile } from '../../src/host/static-files.ts'
-import { securityHeaders } from '../../src/host/headers.ts'
+import { containedFile } from '../../src/pages/static-files.ts'
+import { securityHeaders } from '../../src/pages/headers.ts'
 
 export const ORIGIN = 'spanwright://app'
 

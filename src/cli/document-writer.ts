@@ -1,6 +1,6 @@
 import type { LabelledText } from '../domain/model.ts'
 import type { Format, LabelDetails } from '../formats/index.ts'
-import type { Write } from './whole-file.ts'
+import type { Write } from '../files/whole-file.ts'
 
 /** Documents written at once. */
 const DOCUMENTS_AT_ONCE = 256

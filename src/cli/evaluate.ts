@@ -1,10 +1,10 @@
-import { evaluateModel, type Evaluated } from '../host/evaluation.ts'
+import { evaluateModel, type Evaluated } from '../host/tagging/evaluation.ts'
 import type { Host } from '../host/host.ts'
 import type { AddCommand } from './command.ts'
 import { readDocuments } from './files.ts'
 import { withHost, type Output } from './output.ts'
 import { evaluationText } from './tables.ts'
-import { writeWhole, type Write } from './whole-file.ts'
+import { writeWhole, type Write } from '../files/whole-file.ts'
 
 interface Options {
   json?: boolean

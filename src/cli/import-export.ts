@@ -2,13 +2,13 @@ import { basename, resolve } from 'node:path'
 import { unwrap } from '../domain/failure.ts'
 import { readFile } from '../formats/index.ts'
 import type { Host } from '../host/host.ts'
-import { exportFile, importBytes } from '../host/importing.ts'
+import { exportFile, importBytes } from '../host/documents/importing.ts'
 import { Project } from '../storage/project.ts'
 import { knownFormat, type AddCommand } from './command.ts'
 import { expandFolders, readBytes } from './files.ts'
 import { Output, runCommand, withHost } from './output.ts'
 import { importText } from './tables.ts'
-import { writeWhole } from './whole-file.ts'
+import { writeWhole } from '../files/whole-file.ts'
 
 interface ImportOptions {
   json?: boolean

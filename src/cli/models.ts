@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { Download } from '../contract/index.ts'
 import { FailureError } from '../domain/failure.ts'
 import type { Host } from '../host/host.ts'
-import { exportOnnxModel } from '../host/onnx-export.ts'
+import { exportOnnxModel } from '../host/models/onnx-export.ts'
 import { commandsOf } from './command.ts'
 import { withHost, type Output } from './output.ts'
 

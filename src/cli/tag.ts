@@ -3,14 +3,14 @@ import { FailureError } from '../domain/failure.ts'
 import type { LabelledText, Range } from '../domain/model.ts'
 import type { LabelDetails } from '../formats/index.ts'
 import type { Host } from '../host/host.ts'
-import { describeModel } from '../host/model-details.ts'
-import { tagDocuments } from '../host/tagging.ts'
+import { describeModel } from '../host/models/model-details.ts'
+import { tagDocuments } from '../host/tagging/tagging.ts'
 import { knownFormat, type AddCommand } from './command.ts'
 import { openSource, type Source } from './documents.ts'
 import { expandFolders } from './files.ts'
 import { withHost, type Output } from './output.ts'
 import { DocumentWriter } from './document-writer.ts'
-import { writeStandardOutput, writeWhole, type Write } from './whole-file.ts'
+import { writeStandardOutput, writeWhole, type Write } from '../files/whole-file.ts'
 
 export function tagCommand(add: AddCommand): void {
   add('tag <paths...>', 'tag files, or the files in folders')

@@ -8,15 +8,15 @@ import {
   type Settings,
 } from '../contract/index.ts'
 import { DEFAULT_HUB, parseHub } from '../checkpoints/hub/repository.ts'
-import { Downloads, type DownloadOptions } from './downloads.ts'
+import { Downloads, type DownloadOptions } from './models/downloads.ts'
 import type { Folders } from './folders.ts'
-import { JsonFile } from './json-file.ts'
-import { ModelViews } from './model-view.ts'
-import { Models } from './models.ts'
-import { Projects } from './projects.ts'
+import { JsonFile } from '../files/json-file.ts'
+import { ModelViews } from './documents/model-view.ts'
+import { Models } from './models/models.ts'
+import { Projects } from './projects/projects.ts'
 import type { ForkWorker } from './supervisor/worker-handle.ts'
 import { Training } from './training/training.ts'
-import { Workers } from './workers.ts'
+import { Workers } from './supervisor/workers.ts'
 
 export interface HostOptions {
   shell: AppInfo['shell']

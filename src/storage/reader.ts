@@ -1,6 +1,6 @@
 import type { Document, Label, Rule, Span, Suggestion } from '../domain/model.ts'
-import { Counters, type Counts } from './counters.ts'
-import type { OpenedDatabase } from './database.ts'
+import { Counters, type Counts } from './queue/counters.ts'
+import type { OpenedDatabase } from './file/database.ts'
 import {
   readDocument,
   readSpans,
@@ -8,13 +8,13 @@ import {
   readSuggestions,
   type DocumentState,
   type StoredText,
-} from './documents.ts'
-import type { Filter } from './filter.ts'
-import { readLabels, readRules } from './labels.ts'
-import { paceOf, RECENT_DONE } from './pace.ts'
-import { Queue, type Summary } from './queue.ts'
-import { Statements } from './statements.ts'
-import { allIdsSql, documentsHolding, labelledTexts, plainTexts } from './texts.ts'
+} from './documents/documents.ts'
+import type { Filter } from './queue/filter.ts'
+import { readLabels, readRules } from './documents/labels.ts'
+import { paceOf, RECENT_DONE } from './queue/pace.ts'
+import { Queue, type Summary } from './queue/queue.ts'
+import { Statements } from './file/statements.ts'
+import { allIdsSql, documentsHolding, labelledTexts, plainTexts } from './documents/texts.ts'
 
 /**
  * The last times at which documents were finished, each once: an import or a bulk action finishes many

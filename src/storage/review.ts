@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Range } from '../domain/model.ts'
 import type { Result } from '../domain/failure.ts'
-import type { Decision } from './stored-edit.ts'
-import type { Row, Table } from './rows.ts'
-import type { Statements } from './statements.ts'
+import type { Decision } from './history/stored-edit.ts'
+import type { Row, Table } from './history/rows.ts'
+import type { Statements } from './file/statements.ts'
 
 export interface StoredSet {
   id: string

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { diskFailure } from '../checkpoints/disk.ts'
+import { diskFailure } from '../files/disk.ts'
 import { readSafetensors, safetensorsChunks } from '../checkpoints/safetensors.ts'
 import { FailureError } from '../domain/failure.ts'
 import type { TrainingState, Weights } from '../nn/engine.ts'

@@ -9,8 +9,8 @@ import type { Host } from '../host/host.ts'
 import { createRouter } from '../host/router.ts'
 import { Access } from './access.ts'
 import { sessionSecret } from './session-secret.ts'
-import { contentType, securityHeaders } from '../host/headers.ts'
-import { containedFile } from '../host/static-files.ts'
+import { contentType, securityHeaders } from '../pages/headers.ts'
+import { containedFile } from '../pages/static-files.ts'
 
 /** The largest message a page may send: an imported file, with room for its envelope. */
 const MAX_MESSAGE_BYTES = 420 * 1024 * 1024

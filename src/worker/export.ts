@@ -1,10 +1,10 @@
 import { copyFile, mkdir, readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { writeDurably } from '../checkpoints/folder.ts'
-import { replaceFolder } from '../checkpoints/replace.ts'
+import { replaceFolder } from '../files/replace.ts'
 import { tokenizerFiles } from '../checkpoints/tokenizer-files.ts'
 import { FailureError } from '../domain/failure.ts'
-import { exportGraph, MAX_ONNX_BYTES } from '../engines/onnx/export.ts'
+import { exportGraph, MAX_ONNX_BYTES } from '../engines/onnx/graph/export.ts'
 import type { Weights } from '../nn/engine.ts'
 import { readTrained } from '../tagging/tagger.ts'
 

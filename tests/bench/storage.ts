@@ -10,7 +10,7 @@ import { performance } from 'node:perf_hooks'
 import { documentFilter, type DocumentFilter } from '../../src/contract/index.ts'
 import { unwrap } from '../../src/domain/failure.ts'
 import { splitWords } from '../../src/domain/words.ts'
-import { previewOccurrences } from '../../src/host/occurrences.ts'
+import { previewOccurrences } from '../../src/host/documents/occurrences.ts'
 import { Project } from '../../src/storage/project.ts'
 
 const REPEATS = 300

@@ -11,7 +11,7 @@ import { performance } from 'node:perf_hooks'
 import { documentFilter, type DocumentFilter } from '../../src/contract/index.ts'
 import { unwrap } from '../../src/domain/failure.ts'
 import type { Rule } from '../../src/domain/model.ts'
-import { suggestWithRules } from '../../src/host/suggestions.ts'
+import { suggestWithRules } from '../../src/host/tagging/suggestions.ts'
 import { Project } from '../../src/storage/project.ts'
 import { quantile } from './statistics.ts'
 

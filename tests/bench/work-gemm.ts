@@ -1,6 +1,6 @@
 import ort from 'onnxruntime-node'
 import { availableParallelism } from 'node:os'
-import { Recorder } from '../../src/engines/onnx/recorder.ts'
+import { Recorder } from '../../src/engines/onnx/graph/recorder.ts'
 import type { Work } from './work.ts'
 
 /** One product of two square matrices of `size` by ONNX Runtime: the peak that steps are held against. */

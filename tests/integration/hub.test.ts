@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { HubTiming } from '../../src/checkpoints/hub/timing.ts'
 import type { Download } from '../../src/contract/models.ts'
-import { Downloads } from '../../src/host/downloads.ts'
-import { Models } from '../../src/host/models.ts'
+import { Downloads } from '../../src/host/models/downloads.ts'
+import { Models } from '../../src/host/models/models.ts'
 import {
   corrupt,
   drop,

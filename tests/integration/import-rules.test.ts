@@ -31,7 +31,7 @@ describe('the import rules', () => {
 
   it.each([
     ['the host using storage', 'src/host/host.ts', "import '../storage/project.ts'"],
-    ['storage using SQLite', 'src/storage/database.ts', "import 'better-sqlite3'"],
+    ['storage using SQLite', 'src/storage/file/database.ts', "import 'better-sqlite3'"],
     ['the page using the contract', 'renderer/main.ts', "import '../src/contract/index.ts'"],
   ])('allow %s', async (_, file, statement) => {
     expect(await broken(file, statement)).toEqual([])

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { exportOnnxModel } from '../../src/host/onnx-export.ts'
+import { exportOnnxModel } from '../../src/host/models/onnx-export.ts'
 import {
   appears,
   jsonLines,

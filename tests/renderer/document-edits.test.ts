@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { applyEdits, type OpenDocument } from '../../renderer/stores/document-edits.ts'
+import { applyEdits, type OpenDocument } from '../../renderer/project/document-edits.ts'
 import type { Span, Suggestion } from '../../src/domain/model.ts'
 import { documentOf } from '../support/editing.ts'
 

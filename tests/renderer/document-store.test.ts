@@ -1,8 +1,8 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { replaceLink } from '../../renderer/api/client.ts'
-import { useDocument } from '../../renderer/stores/document.ts'
-import { useProject } from '../../renderer/stores/project.ts'
+import { useDocument } from '../../renderer/project/document.ts'
+import { useProject } from '../../renderer/project/project.ts'
 import { connect } from '../../renderer/api/transport.ts'
 import {
   packDocument,

@@ -1,6 +1,6 @@
 import { mount } from '@vue/test-utils'
 import { describe, expect, it } from 'vitest'
-import EngineField from '../../renderer/components/train/EngineField.vue'
+import EngineField from '../../renderer/train/EngineField.vue'
 import type { DoctorReport } from '../../src/contract/index.ts'
 
 const engine = (id: string, usable: boolean, reason = `${id} runs.`) => ({

@@ -5,7 +5,7 @@ import {
   nothingChosen,
   rangeFromAnchor,
   toggle,
-} from '../../renderer/composables/multi-selection.ts'
+} from '../../renderer/annotate/queue/multi-selection.ts'
 
 describe('rows chosen in a list', () => {
   it('are added and taken off one by one, the last being the anchor', () => {

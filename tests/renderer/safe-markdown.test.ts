@@ -1,6 +1,6 @@
 import { mount } from '@vue/test-utils'
 import { describe, expect, it } from 'vitest'
-import { SafeMarkdown } from '../../renderer/components/common/SafeMarkdown.ts'
+import { SafeMarkdown } from '../../renderer/ui/SafeMarkdown.ts'
 
 const html = (source: string) => mount(SafeMarkdown, { props: { source } }).html({ raw: true })
 

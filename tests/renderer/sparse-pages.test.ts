@@ -5,7 +5,7 @@ import {
   pagesOf,
   rowAt,
   withPage,
-} from '../../renderer/composables/sparse-pages.ts'
+} from '../../renderer/annotate/queue/sparse-pages.ts'
 
 const page = (n: number) => Array.from({ length: PAGE_SIZE }, (_, i) => n * PAGE_SIZE + i)
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { countEntities, filtered, resultRows, rowParts } from '../../renderer/views/tag/results.ts'
+import { countEntities, filtered, resultRows, rowParts } from '../../renderer/tag/results.ts'
 
 const text = {
   name: 'a',

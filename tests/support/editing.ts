@@ -1,4 +1,4 @@
-import type { Editing, EditorEdit, Step } from '../../src/domain/editing.ts'
+import type { Editing, EditorEdit, Step } from '../../src/editor/editing.ts'
 import type { Document, Label, Suggestion } from '../../src/domain/model.ts'
 
 const labels: Label[] = ['PERSON', 'ORG', 'PLACE'].map((name, position) => ({

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3'
-import type { StoredEdit } from '../../src/storage/stored-edit.ts'
+import type { StoredEdit } from '../../src/storage/history/stored-edit.ts'
 
 type Row = Record<string, unknown>
 

@@ -1,6 +1,6 @@
 import { onnxCpuEngine, createOnnxEngine } from '../../src/engines/onnx/engine.ts'
 import { providerStatus, sessionOptions } from '../../src/engines/onnx/providers.ts'
-import { ResidentTrainingSession } from '../../src/engines/onnx/resident-session.ts'
+import { ResidentTrainingSession } from '../../src/engines/onnx/card/resident-session.ts'
 import type { BertConfig } from '../../src/nn/config.ts'
 import type { TrainingOptions, TrainingSession, Weights } from '../../src/nn/engine.ts'
 import { goldenModel, largestDifference, logitsDifference } from './golden-model.ts'

@@ -2,7 +2,7 @@ import { mkdir, readFile, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FailureError } from '../../domain/failure.ts'
 import { parseConfig } from '../config.ts'
-import { diskFailure } from '../disk.ts'
+import { diskFailure } from '../../files/disk.ts'
 import { INDEX_FILE } from '../weights.ts'
 import {
   parseManifest,

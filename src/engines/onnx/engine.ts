@@ -1,12 +1,12 @@
 import ort from 'onnxruntime-node'
 import type { BertConfig } from '../../nn/config.ts'
 import type { Engine, TaggingSession, TokenBatch, Weights } from '../../nn/engine.ts'
-import { deviceOps } from './device-ops.ts'
-import { inferenceGraph } from './graphs.ts'
+import { deviceOps } from './card/device-ops.ts'
+import { inferenceGraph } from './graph/graphs.ts'
 import { logitsOf } from './logits.ts'
 import { sessionOptions, type OnnxProvider } from './providers.ts'
-import { ResidentTrainingSession } from './resident-session.ts'
-import { OnnxTrainingSession } from './training-session.ts'
+import { ResidentTrainingSession } from './card/resident-session.ts'
+import { OnnxTrainingSession } from './processor/training-session.ts'
 
 class OnnxTaggingSession implements TaggingSession {
   private readonly session: ort.InferenceSession

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import ort from 'onnxruntime-node'
 import type { EngineStatus } from '../../nn/engine.ts'
-import { Recorder } from './recorder.ts'
+import { Recorder } from './graph/recorder.ts'
 
 // What goes wrong comes as an exception; the log would only add lines for whoever reads the console.
 ort.env.logLevel = 'fatal'

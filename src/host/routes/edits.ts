@@ -1,9 +1,9 @@
 import type { ChangeOfPage } from '../../contract/index.ts'
 import { unwrap } from '../../domain/failure.ts'
 import type { Applied, Project } from '../../storage/project.ts'
-import { bulk } from '../bulk.ts'
+import { bulk } from '../documents/bulk.ts'
 import type { Host } from '../host.ts'
-import { labelOccurrences, previewOccurrences } from '../occurrences.ts'
+import { labelOccurrences, previewOccurrences } from '../documents/occurrences.ts'
 import type { Implementer } from '../router.ts'
 
 interface Asked {

@@ -1,5 +1,5 @@
 import type { Host } from '../host.ts'
-import { progressOf } from '../progress.ts'
+import { progressOf } from '../projects/progress.ts'
 import type { Implementer } from '../router.ts'
 
 export function projectRoutes(os: Implementer, { projects }: Host) {

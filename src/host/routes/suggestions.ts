@@ -1,12 +1,12 @@
 import type { Host } from '../host.ts'
 import type { Implementer } from '../router.ts'
-import { previewRule } from '../rules/preview.ts'
+import { previewRule } from '../tagging/rules/preview.ts'
 import {
   countByScore,
   suggestWithModel,
   suggestWithRules,
   type SuggestionEvent,
-} from '../suggestions.ts'
+} from '../tagging/suggestions.ts'
 
 export function suggestionRoutes(os: Implementer, { projects, models, workers }: Host) {
   /** Announces what the run wrote, and tells the caller the figures. */

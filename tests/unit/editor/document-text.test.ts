@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { DocumentText, touchedWords, wordList } from '../../../src/domain/document-text.ts'
+import { DocumentText, touchedWords, wordList } from '../../../src/editor/document-text.ts'
 import { snapToWords, splitWords } from '../../../src/domain/words.ts'
 import { anyText } from '../../support/text.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Heights } from '../../../renderer/components/editor/heights.ts'
+import { Heights } from '../../../renderer/annotate/editor/heights.ts'
 
 describe('heights of blocks', () => {
   it('agree with adding them up, after any measurements', () => {

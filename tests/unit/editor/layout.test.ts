@@ -8,7 +8,7 @@ import {
   segments,
   splitBlocks,
   type Mark,
-} from '../../../src/domain/layout.ts'
+} from '../../../src/editor/layout.ts'
 import { splitWords } from '../../../src/domain/words.ts'
 
 const span = (id: string, start: number, end: number): Mark => ({

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { characterAt, snapToCharacters } from '../../../src/domain/characters.ts'
-import { isRightToLeft } from '../../../src/domain/direction.ts'
-import { wordList } from '../../../src/domain/document-text.ts'
+import { isRightToLeft } from '../../../src/editor/direction.ts'
+import { wordList } from '../../../src/editor/document-text.ts'
 import type { Range } from '../../../src/domain/model.ts'
 import {
   caretAt,
@@ -13,7 +13,7 @@ import {
   moveEdge,
   selectionRange,
   sentenceAt,
-} from '../../../src/domain/selection.ts'
+} from '../../../src/editor/selection.ts'
 import { splitWords } from '../../../src/domain/words.ts'
 
 const slice = (text: string, range: Range | null) => range && text.slice(range.start, range.end)

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { characterAt } from '../../../src/domain/characters.ts'
-import { touchedWords, wordList } from '../../../src/domain/document-text.ts'
-import { snapSelection } from '../../../src/domain/trimming.ts'
+import { touchedWords, wordList } from '../../../src/editor/document-text.ts'
+import { snapSelection } from '../../../src/editor/trimming.ts'
 import { splitWords } from '../../../src/domain/words.ts'
 import { anyText } from '../../support/text.ts'
 

@@ -5,11 +5,11 @@ import {
   accumulationGraph,
   adamWGraph,
   updateScalars,
-} from '../../../src/engines/onnx/adamw-graph.ts'
-import { clippedAdamW } from '../../../src/engines/onnx/adamw.ts'
-import { named, runInto } from '../../../src/engines/onnx/device-memory.ts'
-import type { AdamSlot } from '../../../src/engines/onnx/kernels.ts'
-import { KernelPool } from '../../../src/engines/onnx/pool.ts'
+} from '../../../src/engines/onnx/card/adamw-graph.ts'
+import { clippedAdamW } from '../../../src/engines/onnx/processor/adamw.ts'
+import { named, runInto } from '../../../src/engines/onnx/card/device-memory.ts'
+import type { AdamSlot } from '../../../src/engines/onnx/processor/kernels.ts'
+import { KernelPool } from '../../../src/engines/onnx/processor/pool.ts'
 import { sessionOptions } from '../../../src/engines/onnx/providers.ts'
 import type { OptimizerOptions } from '../../../src/nn/engine.ts'
 import { decays } from '../../../src/nn/training.ts'

@@ -1,9 +1,9 @@
 import ort from 'onnxruntime-node'
 import { describe, expect, it } from 'vitest'
 import { seededRandom } from '../../../src/checkpoints/initial.ts'
-import { paddedHeads } from '../../../src/engines/onnx/heads.ts'
-import { onnxOps } from '../../../src/engines/onnx/ops.ts'
-import { Recorder, type Value } from '../../../src/engines/onnx/recorder.ts'
+import { paddedHeads } from '../../../src/engines/onnx/graph/heads.ts'
+import { onnxOps } from '../../../src/engines/onnx/graph/ops.ts'
+import { Recorder, type Value } from '../../../src/engines/onnx/graph/recorder.ts'
 import type { Ops } from '../../../src/nn/ops.ts'
 
 type Build = (ops: Ops<Value>, inputs: Value[], r: Recorder) => Value

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { trainingGraph } from '../../../src/engines/onnx/graphs.ts'
+import { trainingGraph } from '../../../src/engines/onnx/graph/graphs.ts'
 import { frozenBelow } from '../../../src/nn/training.ts'
 import { goldenModel } from '../../support/golden-model.ts'
 

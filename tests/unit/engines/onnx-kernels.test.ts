@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { assembleKernels } from '../../../scripts/build-kernels.ts'
-import { plainKernels } from '../../../src/engines/onnx/kernels.ts'
+import { plainKernels } from '../../../src/engines/onnx/processor/kernels.ts'
 import { SharedFloats } from '../../../src/nn/memory.ts'
-import { simdKernels } from '../../../src/engines/onnx/simd/kernels.ts'
-import { kernelModule } from '../../../src/engines/onnx/simd/module.ts'
+import { simdKernels } from '../../../src/engines/onnx/processor/simd/kernels.ts'
+import { kernelModule } from '../../../src/engines/onnx/processor/simd/module.ts'
 
 describe('arrays in one memory', () => {
   it('are zeroed, begin at cache lines and do not overlap', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { unwrap } from '../../../src/domain/failure.ts'
 import type { Document, Span } from '../../../src/domain/model.ts'
-import { viewOf } from '../../../src/host/model-view.ts'
+import { viewOf } from '../../../src/host/documents/model-view.ts'
 import { createTokenizer } from '../../../src/text/tokenizer.ts'
 
 const tokenizer = unwrap(

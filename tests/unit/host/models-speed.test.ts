@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { Speed } from '../../../src/host/speed.ts'
+import { Speed } from '../../../src/host/models/speed.ts'
 
 /** A clock that is moved by hand. */
 function speedAt() {

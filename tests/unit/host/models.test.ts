@@ -13,7 +13,7 @@ import type fs from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { Models } from '../../../src/host/models.ts'
+import { Models } from '../../../src/host/models/models.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
 
 const goldens = fileURLToPath(new URL('../../golden/data/checkpoints/', import.meta.url))

@@ -1,8 +1,14 @@
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { unwrap } from '../../../src/domain/failure.ts'
-import { compare } from '../../../src/host/comparison.ts'
-import { agreement, decide, disagreements, freeze, importSet } from '../../../src/host/review.ts'
+import { compare } from '../../../src/host/review/comparison.ts'
+import {
+  agreement,
+  decide,
+  disagreements,
+  freeze,
+  importSet,
+} from '../../../src/host/review/review.ts'
 import { Project } from '../../../src/storage/project.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { Workers } from '../../../src/host/workers.ts'
+import { Workers } from '../../../src/host/supervisor/workers.ts'
 
 it('starts no process once it is closed', async () => {
   let forks = 0

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { paceOf } from '../../../src/storage/pace.ts'
+import { paceOf } from '../../../src/storage/queue/pace.ts'
 
 /** Times at which documents were finished, so many seconds after one another. */
 function finishedAfter(...seconds: number[]): number[] {

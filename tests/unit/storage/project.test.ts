@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { documentFilter } from '../../../src/contract/index.ts'
 import { unwrap } from '../../../src/domain/failure.ts'
-import type { StoredEdit } from '../../../src/storage/stored-edit.ts'
+import type { StoredEdit } from '../../../src/storage/history/stored-edit.ts'
 import { Project } from '../../../src/storage/project.ts'
 
 const everything = documentFilter.parse({})

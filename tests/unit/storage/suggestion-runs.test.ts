@@ -7,7 +7,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { documentFilter } from '../../../src/contract/index.ts'
 import { unwrap } from '../../../src/domain/failure.ts'
 import { Project } from '../../../src/storage/project.ts'
-import type { SuggestionRun } from '../../../src/storage/suggestion-run.ts'
+import type { SuggestionRun } from '../../../src/storage/suggestions/suggestion-run.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
 
 const model = (name: string) => ({ origin: 'model' as const, name })

@@ -1,0 +1,98 @@
+import type { Ref } from 'vue'
+import type { DocumentText } from '../../../src/editor/document-text.ts'
+import { labelName, type Editing } from '../../../src/editor/editing.ts'
+import { isReviewed } from '../../../src/domain/reviewed.ts'
+import type { Range } from '../../../src/domain/model.ts'
+import type { Direction } from '../../../src/editor/selection.ts'
+import type { Caret } from './use-caret.ts'
+import type { Marks } from './use-marks.ts'
+import { useSuggestions } from './use-suggestions.ts'
+
+interface Wiring {
+  state: () => Editing & { activeLabelId: string | null; selectedId: string | null }
+  text: Ref<DocumentText>
+  caret: Caret
+  marks: Marks
+  select: (id: string | null) => void
+  say: (text: string) => void
+  /** Labels a word that was clicked twice. */
+  mark: (word: Range) => void
+  /** Shows where the caret is. */
+  follow: () => unknown
+}
+
+/**
+ * Which span or suggestion is selected as the caret moves, by mouse and by key, and what the screen
+ * reader says of it.
+ */
+export function useChoosing(wiring: Wiring) {
+  const { state, text, caret, marks, select, say, mark, follow } = wiring
+  const suggestions = useSuggestions(() => state().suggestions)
+
+  /** A click chooses the innermost span; the next ones go outwards. */
+  function click(offset: number, { count, extend }: { count: number; extend: boolean }): void {
+    const word = text.value.endingAfter(offset)
+    if (extend && word && caret.selection.value) {
+      caret.put({ anchor: caret.selection.value.anchor, focus: word })
+      select(null)
+      return
+    }
+    const here = marks.at(offset)
+    const isHit = word !== null && word.start <= offset
+    const cycles = here.length > 1 && !state().activeLabelId
+    if (count >= 2 && isHit && !cycles) return mark(word)
+    if (word) caret.select(word)
+    const index = here.findIndex(({ id }) => id === state().selectedId)
+    const isAgain = index >= 0 && here.length > 1
+    select((isAgain ? here[(index + 1) % here.length] : here[0])?.id ?? null)
+  }
+
+  /** Selects a span or suggestion and puts the caret on its text. */
+  function choose(id: string): void {
+    const chosen = marks.get(id)
+    if (!chosen) return
+    caret.select({ start: chosen.span.start, end: chosen.span.end })
+    select(id)
+    const { labelId, score, source } = chosen.span
+    const name = labelName(state(), labelId)
+    const surface = text.value.slice(chosen.span)
+    const certainty = score === null ? '' : `, ${Math.round(score * 100)} percent`
+    say(
+      chosen.suggested
+        ? `Suggestion: ${surface}, ${name}${certainty}, ${source}`
+        : `${surface}, ${name}`,
+    )
+    void follow()
+  }
+
+  /** After the caret moved by key: what stands there becomes selected and is read out. */
+  function moved(extend: boolean): void {
+    const range = caret.range.value
+    if (!range) return
+    const here = marks.at(range.start)
+    const exact = here.find(({ start, end }) => start === range.start && end === range.end)
+    const found = exact ?? (extend || caret.extended.value ? undefined : here[0])
+    select(found?.id ?? null)
+    const names = here.map(({ labelId }) => labelName(state(), labelId))
+    const unseen = isReviewed(state().document.reviewed, range) ? [] : ['unseen']
+    say([text.value.slice(range).slice(0, 200), ...names, ...unseen].join(', '))
+    void follow()
+  }
+
+  /** The spans that lie where the selected one begins, itself among them. */
+  function stack() {
+    const chosen = marks.selected.value
+    return chosen ? marks.at(chosen.span.start) : []
+  }
+
+  function chooseOuter(): void {
+    const here = stack()
+    const index = here.findIndex(({ id }) => id === state().selectedId)
+    choose(here[(index + 1) % here.length].id)
+  }
+
+  const suggestionAhead = (direction: Direction) =>
+    suggestions.next(state().selectedId, caret.range.value?.start ?? 0, direction)
+
+  return { click, choose, moved, hasOuter: () => stack().length > 1, chooseOuter, suggestionAhead }
+}

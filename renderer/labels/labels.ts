@@ -1,0 +1,102 @@
+import type { Edit } from '../../src/contract/index.ts'
+import type { Label } from '../../src/domain/model.ts'
+import { useNotices } from '../ui/notices.ts'
+import { useProject } from '../project/project.ts'
+import { counted } from '../ui/words.ts'
+import { useUndo } from '../project/undo.ts'
+
+/** Hues of the palette; see styles/tokens.css. */
+export const HUES = [
+  ...['Blue', 'Orange', 'Green', 'Purple', 'Ochre', 'Teal'],
+  ...['Pink', 'Olive', 'Violet', 'Amber', 'Sea', 'Azure'],
+] as const
+
+export const starterLabels = ['PERSON', 'ORG', 'PLACE', 'DATE']
+
+/** The hue used least, the first of several. */
+export function freeHue(labels: readonly Pick<Label, 'colour'>[]): number {
+  const used = HUES.map((_, hue) => labels.filter(({ colour }) => colour === hue).length)
+  return used.indexOf(Math.min(...used))
+}
+
+/** The key that stands beside a label: its letter, or its digit by position. */
+export function labelKey(label: Label, index: number): string | undefined {
+  if (label.key !== '') return label.key
+  if (index < 10) return String((index + 1) % 10)
+  return index < 20 ? `Shift+${(index + 1) % 10}` : undefined
+}
+
+/** Everything that can be done to labels, each as one undo step. */
+export function useLabels() {
+  const project = useProject()
+  const notices = useNotices()
+  const { offer } = useUndo()
+  const spansOf = (label: Label) => project.progress?.perLabel[label.id] ?? 0
+
+  function create(names: readonly string[]): Promise<boolean> {
+    const made: Label[] = []
+    for (const name of names) {
+      made.push({
+        id: crypto.randomUUID(),
+        name,
+        colour: freeHue([...project.labels, ...made]),
+        key: '',
+        description: '',
+        position: project.labels.length + made.length,
+      })
+    }
+    const title = names.length === 1 ? `Create label ${names[0]}` : 'Create labels'
+    return project.apply({ title, edits: made.map((label) => ({ type: 'label.create', label })) })
+  }
+
+  function update(label: Label, patch: Partial<Omit<Label, 'id'>>): Promise<boolean> {
+    const title = patch.name ? `Rename ${label.name} to ${patch.name}` : `Change ${label.name}`
+    return project.apply({ title, edits: [{ type: 'label.update', id: label.id, patch }] })
+  }
+
+  /** Moves a label to another place in the list; the others close up. */
+  function move(label: Label, to: number): Promise<boolean> {
+    const others = project.labels.filter(({ id }) => id !== label.id)
+    const order = [...others.slice(0, to), label, ...others.slice(to)]
+    const edits = order.flatMap(({ id, position }, index): Edit[] =>
+      position === index ? [] : [{ type: 'label.update', id, patch: { position: index } }],
+    )
+    return edits.length > 0
+      ? project.apply({ title: `Move ${label.name}`, edits })
+      : Promise.resolve(true)
+  }
+
+  async function merge(from: Label, into: Label): Promise<boolean> {
+    const count = counted(spansOf(from), 'span')
+    const title = `Merge ${from.name} into ${into.name}`
+    const agreed = await notices.ask({
+      title: `${title}?`,
+      text: `${count} of ${from.name} will be ${into.name}, and ${from.name} goes. You can undo it.`,
+      confirm: 'Merge',
+      grave: false,
+    })
+    if (!agreed) return false
+    return done(title, { type: 'label.merge', from: from.id, into: into.id }, `${title}: ${count}.`)
+  }
+
+  async function remove(label: Label): Promise<boolean> {
+    const count = counted(spansOf(label), 'span')
+    const agreed = await notices.ask({
+      title: `Delete ${label.name}?`,
+      text: `${count} of it will be deleted too. You can undo it.`,
+      confirm: `Delete ${label.name}`,
+      grave: true,
+    })
+    if (!agreed) return false
+    const edit = { type: 'label.delete', id: label.id } as const
+    return done(`Delete ${label.name}`, edit, `Deleted ${label.name} with ${count}.`)
+  }
+
+  async function done(title: string, edit: Edit, text: string): Promise<boolean> {
+    const saved = await project.apply({ title, edits: [edit] })
+    if (saved) offer(text)
+    return saved
+  }
+
+  return { create, update, move, merge, remove, spansOf }
+}

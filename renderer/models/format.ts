@@ -1,0 +1,42 @@
+import type { Download, ModelSource } from '../../src/contract/index.ts'
+
+/** "91.6 MB": decimal units, three significant digits. */
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB']
+  let value = bytes
+  let unit = 0
+  for (; value >= 999.5 && unit < units.length - 1; unit++) value /= 1000
+  const digits = unit === 0 || value >= 100 ? 0 : value >= 10 ? 1 : 2
+  return `${value.toFixed(digits)} ${units[unit]}`
+}
+
+/** "about 3 minutes left"; empty when there is no telling. */
+export function timeLeft({ bytes, totalBytes, bytesPerSecond }: Download): string {
+  if (totalBytes === null || !bytesPerSecond) return ''
+  const seconds = (totalBytes - bytes) / bytesPerSecond
+  if (seconds < 10) return 'a few seconds left'
+  if (seconds < 60) return `about ${Math.round(seconds / 5) * 5} seconds left`
+  const minutes = Math.round(seconds / 60)
+  if (minutes < 90) return `about ${minutes} minute${minutes === 1 ? '' : 's'} left`
+  return `about ${Math.round(minutes / 60)} hours left`
+}
+
+/** Where a model came from, in words. */
+export function sourceText(source: ModelSource): string {
+  if (source.kind === 'imported') return `Imported from ${source.path}`
+  if (source.kind === 'trained') return `Trained in ${source.project} from ${source.base}`
+  if (source.kind === 'unknown') return 'Put into the library by hand'
+  const short = /^[0-9a-f]{40}$/.test(source.revision)
+    ? source.revision.slice(0, 7)
+    : source.revision
+  return `Downloaded from ${hostOf(source.hub)}, ${source.repository} at ${short}`
+}
+
+export function hostOf(address: string): string {
+  return URL.canParse(address) ? new URL(address).host : address
+}
+
+/** "3 models" */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}

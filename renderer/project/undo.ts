@@ -1,0 +1,54 @@
+import { watch } from 'vue'
+import type { Applied } from '../../src/contract/index.ts'
+import { router } from '../router.ts'
+import { useDocument } from './document.ts'
+import { useNotices } from '../ui/notices.ts'
+import { useProject } from './project.ts'
+
+/** Undo and redo with a word about what happened where the screen does not show it. */
+export function useUndo() {
+  const project = useProject()
+  const open = useDocument()
+  const notices = useNotices()
+
+  async function step(kind: 'undo' | 'redo'): Promise<void> {
+    const title = project.history[kind]
+    if (title === null || !project.editable) return
+    const named = `${kind === 'undo' ? 'Undo' : 'Redo'}: ${title}`
+    const applied = await project.step(kind, named, open.follow)
+    if (!applied) return
+    const done = `${kind === 'undo' ? 'Undone' : 'Redone'}: ${title}`
+    notices.say(done)
+    const elsewhere = documentElsewhere(applied)
+    if (elsewhere === undefined) return
+    notices.show(`${done}, in another document.`, {
+      action: { title: 'Show it', run: () => showDocument(elsewhere) },
+    })
+  }
+
+  /** Tells what was done and offers to take it back, until something else is done. */
+  function offer(text: string): void {
+    const id = notices.show(text, { action: { title: 'Undo', run: () => step('undo') } })
+    const stop = watch(
+      () => project.history.revision,
+      () => {
+        notices.dismiss(id)
+        stop()
+      },
+    )
+  }
+
+  /** The one document changed, when it is not the open one. */
+  function documentElsewhere({ documentIds }: Applied): number | undefined {
+    return documentIds.length === 1 && documentIds[0] !== open.id ? documentIds[0] : undefined
+  }
+
+  function showDocument(id: number): unknown {
+    return router.push({
+      name: 'documents',
+      params: { id: project.info?.id ?? '', document: String(id) },
+    })
+  }
+
+  return { undo: () => step('undo'), redo: () => step('redo'), offer }
+}

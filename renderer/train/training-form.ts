@@ -1,0 +1,102 @@
+import { computed, ref, shallowRef, watch } from 'vue'
+import { trainingSettings, type Outlook, type TrainingSettings } from '../../src/contract/index.ts'
+import { api } from '../api/client.ts'
+import { failureOf } from '../api/failures.ts'
+import { allFields } from './fields.ts'
+
+export type Draft = Record<string, string | boolean>
+
+/** Below this, numbers are shown as 2e-5. */
+const SMALL = 0.001
+
+export function showNumber(value: number): string {
+  return value !== 0 && Math.abs(value) < SMALL ? value.toExponential() : String(value)
+}
+
+function draftOf(settings: TrainingSettings): Draft {
+  return Object.fromEntries(
+    allFields.map(({ key }) => {
+      const value = settings[key]
+      if (value === null) return [key, '']
+      return [key, typeof value === 'number' ? showNumber(value) : value]
+    }),
+  )
+}
+
+/**
+ * The settings of a new run as the user edits them: suggested for the base, checked field by field,
+ * with the outlook asked again at every change that makes sense.
+ */
+export function useTrainingForm(project: string, base: () => string) {
+  const suggested = shallowRef<TrainingSettings | null>(null)
+  const why = ref('')
+  const draft = ref<Draft>({})
+  const outlook = shallowRef<Outlook | null>(null)
+  const problem = ref('')
+  let asked = 0
+
+  /** The draft as settings, or what is wrong by field. */
+  const checked = computed(() => {
+    if (!suggested.value) return { settings: null, errors: {} as Record<string, string> }
+    const values = { ...suggested.value, ...parsed(draft.value) }
+    const result = trainingSettings.safeParse(values)
+    if (result.success) return { settings: result.data, errors: {} as Record<string, string> }
+    const wrong = new Set(result.error.issues.map(({ path }) => path[0]))
+    const errors = allFields.flatMap((field): [string, string][] =>
+      wrong.has(field.key) && field.kind === 'number' ? [[field.key, `Enter ${field.range}.`]] : [],
+    )
+    return { settings: null, errors: Object.fromEntries(errors) }
+  })
+  const settings = computed(() => checked.value.settings)
+  const errors = computed(() => checked.value.errors)
+  const changed = computed(
+    () =>
+      suggested.value !== null &&
+      JSON.stringify(draftOf(suggested.value)) !== JSON.stringify(draft.value),
+  )
+
+  async function suggest(): Promise<void> {
+    problem.value = ''
+    try {
+      const answer = await api.training.suggest({ project, base: base() })
+      suggested.value = answer.settings
+      why.value = answer.why
+      reset()
+    } catch (error) {
+      problem.value = failureOf(error).message
+    }
+  }
+
+  function reset(): void {
+    if (suggested.value) draft.value = draftOf(suggested.value)
+  }
+
+  async function ask(wanted: TrainingSettings): Promise<void> {
+    const question = ++asked
+    try {
+      const answer = await api.training.outlook({ project, settings: wanted })
+      // An answer to an earlier question may come late.
+      if (question === asked) outlook.value = answer
+    } catch (error) {
+      problem.value = failureOf(error).message
+    }
+  }
+
+  watch(base, () => void suggest())
+  watch(settings, (wanted) => wanted && void ask(wanted))
+
+  return { draft, settings, errors, changed, why, outlook, problem, suggest, reset }
+}
+
+/** Text as the numbers and nulls of the settings; what is no number fails the schema. */
+function parsed(draft: Draft): Record<string, unknown> {
+  return Object.fromEntries(
+    allFields.map((field) => {
+      const value = draft[field.key]
+      if (field.kind !== 'number' || typeof value !== 'string') return [field.key, value]
+      const text = value.trim()
+      if (text === '') return [field.key, field.optional ? null : undefined]
+      return [field.key, Number(text)]
+    }),
+  )
+}

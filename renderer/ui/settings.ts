@@ -1,0 +1,59 @@
+import { defineStore } from 'pinia'
+import { ref, shallowRef } from 'vue'
+import type { Settings } from '../../src/contract/index.ts'
+import { api } from '../api/client.ts'
+import { failureOf } from '../api/failures.ts'
+import { setChangedKeys } from '../commands/registry.ts'
+import { applySettings } from './appearance.ts'
+
+export interface Pane {
+  width: number
+  folded: boolean
+}
+
+/** Theme, text size, keys and panes: the user's, not a project's. */
+export const useSettings = defineStore('settings', () => {
+  const settings = shallowRef<Settings | null>(null)
+  const problem = ref('')
+
+  async function load(): Promise<void> {
+    await take(() => api.app.settings())
+  }
+
+  /** Shows the change at once and keeps it; says so when it could not be kept. */
+  async function save(change: Partial<Settings>): Promise<void> {
+    if (settings.value) use({ ...settings.value, ...change })
+    await take(() => api.app.saveSettings(change))
+  }
+
+  async function take(work: () => Promise<Settings>): Promise<void> {
+    problem.value = ''
+    try {
+      use(await work())
+    } catch (error) {
+      problem.value = failureOf(error).message
+    }
+  }
+
+  function use(next: Settings): void {
+    settings.value = next
+    applySettings(next)
+    setChangedKeys(next.keys)
+  }
+
+  const pane = (id: string, width: number): Pane =>
+    settings.value?.panes[id] ?? { width, folded: false }
+
+  const savePane = (id: string, pane: Pane) =>
+    save({ panes: { ...settings.value?.panes, [id]: pane } })
+
+  /** Gives a command another key; null puts its own keys back. */
+  function saveKey(id: string, key: string | null): Promise<void> {
+    const keys = { ...settings.value?.keys }
+    if (key === null) delete keys[id]
+    else keys[id] = key
+    return save({ keys })
+  }
+
+  return { settings, problem, load, save, pane, savePane, saveKey }
+})

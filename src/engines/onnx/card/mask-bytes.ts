@@ -1,0 +1,60 @@
+import ort from 'onnxruntime-node'
+import type { BertConfig } from '../../../nn/config.ts'
+import { DRAWS_PER_BYTE, dropoutKey } from '../../../nn/dropout.ts'
+import type { PackedBatch } from '../../../nn/packing.ts'
+import type { Feeds } from '../feeds.ts'
+import type { MaskSite } from '../graph/graphs.ts'
+import type { MaskDraw } from '../processor/kernels.ts'
+import { maskShape } from '../processor/masks.ts'
+import { KernelPool } from '../processor/pool.ts'
+
+/** Draws the masks of `residentGraph`, which takes them as int32 of eight draws each. */
+export class MaskByteFeeds {
+  private readonly config: BertConfig
+  private readonly sites: MaskSite[]
+  private readonly pool: KernelPool
+  /** Grows to the largest batch seen. */
+  private bytes: Int32Array = new Int32Array(0)
+
+  private constructor(config: BertConfig, sites: MaskSite[], pool: KernelPool) {
+    this.config = config
+    this.sites = sites
+    this.pool = pool
+  }
+
+  static async create(
+    config: BertConfig,
+    sites: MaskSite[],
+    threads: number,
+  ): Promise<MaskByteFeeds> {
+    // Where nothing is drawn, no thread need wait for work.
+    const pool = await KernelPool.create({ slots: [], scratch: [] }, sites.length > 0 ? threads : 1)
+    return new MaskByteFeeds(config, sites, pool)
+  }
+
+  /** The masks of one micro-batch of one step; valid until the next call. */
+  draw(batch: PackedBatch, seed: number, step: number, microBatch: number): Feeds {
+    const draws: MaskDraw[] = []
+    let total = 0
+    for (const [index, site] of this.sites.entries()) {
+      const elements = maskShape(this.config, site, batch).reduce((a, b) => a * b)
+      const length = Math.ceil(elements / DRAWS_PER_BYTE)
+      const key = dropoutKey(seed, step, microBatch, index)
+      draws.push({ offset: total, length, p: site.p, key })
+      total += length
+    }
+    if (total === 0) return {}
+    if (this.bytes.length < total) this.bytes = new Int32Array(new SharedArrayBuffer(total * 4))
+    this.pool.run({ kind: 'maskBytes', bytes: this.bytes, draws })
+    const feeds: Feeds = {}
+    for (const [index, { offset, length }] of draws.entries()) {
+      const data = this.bytes.subarray(offset, offset + length)
+      feeds[this.sites[index].input] = new ort.Tensor('int32', data, [length])
+    }
+    return feeds
+  }
+
+  close(): Promise<void> {
+    return this.pool.close()
+  }
+}

@@ -1,0 +1,32 @@
+import ort from 'onnxruntime-node'
+import type { BertConfig } from '../../../nn/config.ts'
+import type { PackedBatch } from '../../../nn/packing.ts'
+import type { Feeds } from '../feeds.ts'
+
+/** What `residentGraph` takes of a batch beside tokens, labels and the bytes of its dropout masks. */
+export function residentFeeds(packed: PackedBatch, { hiddenSize, heads }: BertConfig): Feeds {
+  const { B, T, N } = packed
+  return {
+    ...rowsTaken('input_ids', packed.inputIds),
+    ...rowsTaken('position_ids', packed.positionIds),
+    hidden_shape: shape([N, hiddenSize]),
+    attention_shape: shape([B, heads, T, T]),
+  }
+}
+
+/**
+ * The rows that a batch takes of a table, each once, for comparison and for writing to them: WebGPU
+ * compares int32, and picks rows by int64.
+ */
+function rowsTaken(name: string, ids: Int32Array): Feeds {
+  const rows = Int32Array.from(new Set(ids))
+  const dims = [rows.length, 1]
+  return {
+    [`${name}.distinct`]: new ort.Tensor('int32', rows, dims),
+    [`${name}.rows`]: new ort.Tensor('int64', BigInt64Array.from(rows, BigInt), dims),
+  }
+}
+
+function shape(dims: number[]): ort.Tensor {
+  return new ort.Tensor('int64', BigInt64Array.from(dims, BigInt), [dims.length])
+}

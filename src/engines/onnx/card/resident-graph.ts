@@ -1,0 +1,64 @@
+import type { BertConfig } from '../../../nn/config.ts'
+import { DRAWS_PER_BYTE } from '../../../nn/dropout.ts'
+import { deviceOps } from './device-ops.ts'
+import { gradientOutputs, parameterInputs, recordLoss, type MaskSite } from '../graph/graphs.ts'
+import { packedHeads } from '../graph/heads.ts'
+import { Recorder, type Value } from '../graph/recorder.ts'
+
+export interface ResidentGraph {
+  bytes: Uint8Array
+  masks: MaskSite[]
+  /** Parameters whose gradient leaves as `grad.<name>`, embedding tables included. */
+  trained: string[]
+}
+
+/**
+ * Forward and backward pass for a device that keeps weights and gradients. Unlike `trainingGraph`'s,
+ * its gradients are all dense, and its dropout masks arrive as bytes of eight draws.
+ */
+export function residentGraph(
+  config: BertConfig,
+  frozen: (name: string) => boolean,
+): ResidentGraph {
+  const recorder = new Recorder()
+  const masks: MaskSite[] = []
+  const { parameters, parameter } = parameterInputs(recorder, frozen)
+  const sources = { parameter, dropoutMask: dropoutMasks(recorder, masks) }
+  recordLoss(recorder, deviceOps(recorder, sources, packedHeads(recorder, config)), config)
+  const trained = gradientOutputs(recorder, parameters)
+  return { bytes: recorder.encode(), masks, trained }
+}
+
+/**
+ * Masks of factors [N, H] and [B, heads, T, T] from inputs `dropout.<site>` of bytes, in the shapes
+ * `hidden_shape` and `attention_shape`: each byte picks its eight factors from a table.
+ */
+function dropoutMasks(recorder: Recorder, masks: MaskSite[]) {
+  const shapes = new Map<MaskSite['kind'], Value>()
+  function shapeOf(kind: MaskSite['kind']): Value {
+    const shape =
+      shapes.get(kind) ?? recorder.input(`${kind}_shape`, 'int64', [kind === 'hidden' ? 2 : 4])
+    shapes.set(kind, shape)
+    return shape
+  }
+  return (p: number, kind: MaskSite['kind']): Value => {
+    const input = `dropout.${masks.length}`
+    masks.push({ input, p, kind })
+    const bytes = recorder.input(input, 'int32', [`${kind}_bytes`])
+    const factors = recorder.node('Gather', [factorTable(recorder, p), bytes], { axis: 0 })
+    const flat = recorder.node('Reshape', [factors, recorder.ints([-1])])
+    const length = recorder.node('ReduceProd', [shapeOf(kind)], { keepdims: 1 })
+    const used = recorder.node('Slice', [flat, recorder.ints([0]), length])
+    return recorder.node('Reshape', [used, shapeOf(kind)])
+  }
+}
+
+/** The factors of every byte, 1/(1 − p) for a one and 0 for a zero, lowest bit first: [256, 8]. */
+function factorTable(recorder: Recorder, p: number): Value {
+  const factors = new Float32Array(256 * DRAWS_PER_BYTE)
+  for (let i = 0; i < factors.length; i++) {
+    const kept = ((i / DRAWS_PER_BYTE) >> (i % DRAWS_PER_BYTE)) & 1
+    factors[i] = kept / (1 - p)
+  }
+  return recorder.constant('float32', [256, DRAWS_PER_BYTE], factors, `dropout.factors.${p}`)
+}

@@ -1,0 +1,94 @@
+import { isAbsolute } from 'node:path'
+import { readTokenizerFiles } from '../../checkpoints/folder.ts'
+import type { ModelView } from '../../contract/index.ts'
+import { FailureError, unwrap } from '../../domain/failure.ts'
+import type { Document, Range, Span } from '../../domain/model.ts'
+import { spansToTags } from '../../domain/tags.ts'
+import { createTokenizer, type Tokenizer } from '../../text/tokenizer.ts'
+import { coverWithWindows, encodeWords } from '../../text/windows.ts'
+import { documentWords } from '../../training/features.ts'
+import type { Models } from '../models/models.ts'
+import type { Project } from '../../storage/project.ts'
+
+/** Tokenisers kept: a vocabulary takes a few megabytes. */
+const MAX_TOKENIZERS = 4
+
+/** Shows how models would read documents. */
+export class ModelViews {
+  private readonly models: Models
+  private readonly tokenizers = new Map<string, Promise<Tokenizer>>()
+
+  constructor(models: Models) {
+    this.models = models
+  }
+
+  async view(project: Project, id: number, base: string, maxLength: number): Promise<ModelView> {
+    const found = project.document(id)
+    if (!found) {
+      throw new FailureError({ code: 'not-found', message: 'That document is not there any more.' })
+    }
+    const tokenizer = base.startsWith('scratch:') ? null : await this.tokenizer(base)
+    return viewOf(found.document, found.spans, tokenizer, maxLength)
+  }
+
+  private async tokenizer(base: string): Promise<Tokenizer> {
+    const path = isAbsolute(base) ? base : (await this.models.get(base)).path
+    const known = this.tokenizers.get(path)
+    if (known) return known
+    const opening = openTokenizer(path)
+    this.tokenizers.set(path, opening)
+    if (this.tokenizers.size > MAX_TOKENIZERS) {
+      this.tokenizers.delete(this.tokenizers.keys().next().value as string)
+    }
+    // A folder that cannot be read now may be whole later.
+    opening.catch(() => this.tokenizers.delete(path))
+    return opening
+  }
+}
+
+async function openTokenizer(folder: string): Promise<Tokenizer> {
+  const { vocabulary, tokenizer } = unwrap(await readTokenizerFiles(folder))
+  return unwrap(createTokenizer(vocabulary, tokenizer))
+}
+
+/** Windows are those of training: without a vocabulary yet, pieces cannot be counted. */
+export function viewOf(
+  document: Document,
+  spans: readonly Span[],
+  tokenizer: Tokenizer | null,
+  maxLength: number,
+): ModelView {
+  const { text } = document
+  const words = documentWords(document)
+  const { dropped } = spansToTags(words, spans, ({ labelId }) => labelId)
+  return {
+    pieceEdges: tokenizer ? edgesOf(text, words, tokenizer) : [],
+    windows: tokenizer
+      ? windowsOf(text, words, tokenizer, maxLength)
+      : [{ start: 0, end: text.length }],
+    untrainable: dropped.map(({ span, reason }) => ({ spanId: span.id, reason })),
+  }
+}
+
+function edgesOf(text: string, words: readonly Range[], tokenizer: Tokenizer): number[] {
+  return words.flatMap((word) =>
+    tokenizer
+      .encode(text, word)
+      .slice(1)
+      .map(({ start }) => start),
+  )
+}
+
+function windowsOf(
+  text: string,
+  words: readonly Range[],
+  tokenizer: Tokenizer,
+  maxLength: number,
+): Range[] {
+  const counts = encodeWords(tokenizer, text, words).map((ids) => ids.length)
+  // [CLS] and [SEP] take two places.
+  return coverWithWindows(counts, maxLength - 2).map(({ start, end }) => ({
+    start: words[start].start,
+    end: words[end - 1].end,
+  }))
+}

@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto'
+import type { Occurrence, OccurrenceQuery } from '../../contract/index.ts'
+import { characterAt } from '../../domain/characters.ts'
+import { FailureError, unwrap } from '../../domain/failure.ts'
+import type { Range, Span } from '../../domain/model.ts'
+import { findOccurrences } from '../../domain/occurrences.ts'
+import { splitWords } from '../../domain/words.ts'
+import type { Applied, Project } from '../../storage/project.ts'
+
+/** Code units of text shown on either side of a find. */
+const CONTEXT = 40
+/** Of these, at most so many are left out for the text to begin and end with whole words. */
+const PART_OF_WORD = 20
+/** Finds that a preview lists; all of them are counted. */
+export const MAX_PREVIEWED = 500
+
+interface Found extends Range {
+  documentId: number
+  text: string
+  /** The label of a span that lies there already. */
+  labelId: string | null
+}
+
+/** How often a text occurs, where it is free, and the first places with what is around them. */
+export function previewOccurrences(
+  project: Project,
+  query: OccurrenceQuery,
+): { total: number; free: number; items: Occurrence[] } {
+  let [total, free] = [0, 0]
+  const items: Occurrence[] = []
+  for (const found of occurrences(project, query)) {
+    total++
+    if (found.labelId === null) free++
+    if (items.length < MAX_PREVIEWED) items.push(inContext(found))
+  }
+  return { total, free, items }
+}
+
+/** Labels the free places, all but those left out, as one action. */
+export function labelOccurrences(
+  project: Project,
+  query: OccurrenceQuery,
+  except: readonly { documentId: number; start: number }[],
+): Applied & { spans: number } {
+  const left = new Set(except.map(({ documentId, start }) => `${documentId} ${start}`))
+  const label = project.labels().find(({ id }) => id === query.labelId)
+  if (!label) {
+    throw new FailureError({
+      code: 'not-found',
+      message: 'That label is not there any more; choose another.',
+    })
+  }
+  const { applied, value } = unwrap(
+    project.act(`Label “${query.text}” as ${label.name} everywhere`.slice(0, 200), (writer) => {
+      let spans = 0
+      for (const { documentId, start, end, labelId } of occurrences(project, query)) {
+        if (labelId !== null || left.has(`${documentId} ${start}`)) continue
+        const provenance = { origin: 'human' as const, source: '', score: null }
+        const range = { documentId, start, end, labelId: query.labelId }
+        writer.edit({ type: 'span.create', span: { id: randomUUID(), ...range, ...provenance } })
+        spans++
+      }
+      return spans
+    }),
+  )
+  return { ...applied, spans: value }
+}
+
+function* occurrences(project: Project, query: OccurrenceQuery): Generator<Found> {
+  const { text: surface, documentId, matchCase } = query
+  const ids = documentId === null ? project.documentsHolding(surface) : [documentId]
+  for (const id of ids) {
+    const found = project.document(id)
+    if (!found) continue
+    const { text, words } = found.document
+    for (const range of findOccurrences(text, words ?? splitWords(text), surface, matchCase)) {
+      yield { ...range, documentId: id, text, labelId: labelAt(found.spans, range) }
+    }
+  }
+}
+
+/** The label of the span that covers exactly this range, or else of one that touches it. */
+export function labelAt(spans: readonly Span[], { start, end }: Range): string | null {
+  const touching = spans.filter((span) => span.start < end && span.end > start)
+  const exact = touching.find((span) => span.start === start && span.end === end)
+  return (exact ?? touching[0])?.labelId ?? null
+}
+
+export function inContext({ text, start, end, documentId, labelId }: Found): Occurrence {
+  return {
+    documentId,
+    start,
+    end,
+    labelId,
+    surface: text.slice(start, end),
+    ...around(text, { start, end }),
+  }
+}
+
+/**
+ * The text before and after a range, cut between words where there is a space near, else between
+ * characters as readers see them.
+ */
+export function around(text: string, { start, end }: Range): { before: string; after: string } {
+  const from = characterAt(text, Math.max(0, start - CONTEXT))?.start ?? start
+  const to = characterAt(text, Math.min(text.length, end + CONTEXT) - 1)?.end ?? end
+  const before = text.slice(Math.min(from, start), start)
+  const after = text.slice(end, Math.max(end, to))
+  return {
+    before: from > 0 ? before.slice(wordBegin(before)) : before,
+    after: to < text.length ? after.slice(0, wordEnd(after)) : after,
+  }
+}
+
+/** Where the first word begins that surely is whole; 0 when that is far. */
+function wordBegin(text: string): number {
+  const space = text.slice(0, PART_OF_WORD).search(/\s/)
+  return space < 0 ? 0 : space + text.slice(space).search(/\S|$/)
+}
+
+/** Where the last word ends that surely is whole; the text's end when that is far. */
+function wordEnd(text: string): number {
+  const tail = text.slice(-PART_OF_WORD)
+  const part = /\s+\S*$/.exec(tail)
+  return part ? text.length - tail.length + part.index : text.length
+}

@@ -1,0 +1,79 @@
+import { readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { z } from 'zod'
+import { parameterCount } from '../../checkpoints/config.ts'
+import { readConfig } from '../../checkpoints/folder.ts'
+import { modelSource, type ModelInfo } from '../../contract/models.ts'
+import type { BertConfig } from '../../nn/config.ts'
+
+/** What the library knows of a model beyond its own files; kept beside them. */
+const detailsSchema = z.object({
+  name: z.string().min(1).max(200),
+  createdAt: z.iso.datetime(),
+  f1: z.number().nullable(),
+  source: modelSource.catch({ kind: 'unknown' }).default({ kind: 'unknown' }),
+})
+export type ModelDetails = z.output<typeof detailsSchema>
+
+const DETAILS_FILE = 'spanwright.json'
+
+/** Written whole or not at all. */
+export async function writeDetails(folder: string, details: ModelDetails): Promise<void> {
+  const path = join(folder, DETAILS_FILE)
+  await writeFile(`${path}.new`, JSON.stringify(details, null, 2))
+  await rename(`${path}.new`, path)
+}
+
+/** The details of a folder; from the folder itself where the file is missing or damaged. */
+export async function readDetails(folder: string): Promise<ModelDetails> {
+  const text = await readFile(join(folder, DETAILS_FILE), 'utf8').catch(() => '')
+  const parsed = detailsSchema.safeParse(parseJson(text))
+  if (parsed.success) return parsed.data
+  const { mtime } = await stat(folder)
+  const source = { kind: 'unknown' } as const
+  return { name: basename(folder), createdAt: mtime.toISOString(), f1: null, source }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** A folder as the library shows it; undefined when there is no usable model in it. */
+export async function describeModel(folder: string): Promise<ModelInfo | undefined> {
+  const config = await readConfig(folder)
+  if (!config.ok) return undefined
+  const labels = entityTypes(config.value)
+  return {
+    id: basename(folder),
+    path: folder,
+    ...(await readDetails(folder)),
+    shape: shapeOf(config.value),
+    labels,
+    canTag: labels.length > 0,
+    bytes: await folderBytes(folder),
+  }
+}
+
+/** Bytes of all files in a folder. */
+export async function folderBytes(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile())
+  const sizes = files.map(async (file) => (await stat(join(file.parentPath, file.name))).size)
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
+}
+
+/** Entity types among the classes; an untrained head has none, only LABEL_0 and the like. */
+function entityTypes({ labels }: BertConfig): string[] {
+  const types = labels.flatMap((name) => /^[BIES]-(.+)$/.exec(name)?.[1] ?? [])
+  return [...new Set(types)]
+}
+
+/** "4 layers × 256, 3.1 million parameters" */
+function shapeOf(config: BertConfig): string {
+  const millions = (parameterCount(config) / 1e6).toFixed(1)
+  return `${config.layers} layers × ${config.hiddenSize}, ${millions} million parameters`
+}

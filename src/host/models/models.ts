@@ -1,0 +1,237 @@
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
+import { basename, join, resolve } from 'node:path'
+import { copyModelFiles } from '../../checkpoints/copy.ts'
+import { onDisk } from '../../files/disk.ts'
+import { readCheckpoint } from '../../checkpoints/folder.ts'
+import { ownerOf, replaceFolder, settleReplacement } from '../../files/replace.ts'
+import type { ModelInfo, TrashedModel } from '../../contract/models.ts'
+import { FailureError, unwrap } from '../../domain/failure.ts'
+import { createTokenizer } from '../../text/tokenizer.ts'
+import {
+  describeModel,
+  folderBytes,
+  readDetails,
+  writeDetails,
+  type ModelDetails,
+} from './model-details.ts'
+import { fileName } from '../projects/projects.ts'
+
+const TRASH = '.trash'
+/** An unfinished copy untouched for this long is nobody's; a younger one may be another process's. */
+const ABANDONED_MS = 60 * 60 * 1000
+
+/** The library: a folder with a Hugging Face folder for each model. A model's id is its folder's name. */
+export class Models {
+  readonly folder: string
+  /** The end of the last change; changes of names follow one another. */
+  private last: Promise<unknown> = Promise.resolve()
+
+  constructor(folder: string) {
+    this.folder = folder
+  }
+
+  /** Deletes what was left behind by changes that were killed, and brings back what they had moved away. */
+  async sweep(): Promise<void> {
+    const names = await readdir(this.folder).catch(() => [])
+    for (const name of names) {
+      const owner = ownerOf(name)
+      if (owner?.kind === 'old') {
+        await settleReplacement(join(this.folder, owner.name)).catch(() => undefined)
+      } else if (owner) await removeAbandoned(join(this.folder, name))
+    }
+  }
+
+  /** Newest first. */
+  async list(): Promise<ModelInfo[]> {
+    const names = await readdir(this.folder).catch(() => [])
+    const found = await Promise.all(
+      names.filter(isId).map((id) => describeModel(join(this.folder, id)).catch(() => undefined)),
+    )
+    return found
+      .filter((model) => model !== undefined)
+      .sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1))
+  }
+
+  async get(id: string): Promise<ModelInfo> {
+    const model = isId(id) ? await describeModel(join(this.folder, id)) : undefined
+    if (model) return model
+    throw new FailureError({
+      code: 'not-found',
+      message: 'That model is not in the library any more; choose another.',
+    })
+  }
+
+  /** The folder of a model that is named by its id in the library, or by the folder itself. */
+  async locate(model: string): Promise<string> {
+    const info = await stat(model).catch(() => undefined)
+    if (info?.isDirectory()) return resolve(model)
+    const known = await this.get(model).catch(() => undefined)
+    if (known) return known.path
+    throw new FailureError({
+      code: 'not-found',
+      message: `${model} is neither a folder nor a model of the library; “models list” tells what is there.`,
+    })
+  }
+
+  /** Copies a model folder into the library under a name of its own. */
+  add(source: string, details: ModelDetails, stop?: AbortSignal): Promise<ModelInfo> {
+    return this.enter(details.name, (folder) =>
+      replaceFolder(folder, async (temporary) => {
+        await copyModelFiles(source, temporary, stop)
+        await writeDetails(temporary, details)
+      }),
+    )
+  }
+
+  /** Moves a finished folder on the library's own disk into it. */
+  adopt(source: string, details: ModelDetails): Promise<ModelInfo> {
+    return this.enter(details.name, async (folder) => {
+      await writeDetails(source, details)
+      await rename(source, folder)
+    })
+  }
+
+  /** Checks a folder of the user's by reading all of it, then copies it. */
+  async import(path: string, stop?: AbortSignal): Promise<ModelInfo> {
+    const folder = resolve(path)
+    const info = await stat(folder).catch(() => undefined)
+    if (!info?.isDirectory()) {
+      throw new FailureError({
+        code: 'not-found',
+        message: `${path} is not a folder; choose the folder that holds config.json.`,
+      })
+    }
+    await checkModel(folder)
+    const details: ModelDetails = {
+      name: basename(folder),
+      createdAt: new Date().toISOString(),
+      f1: null,
+      source: { kind: 'imported', path: folder },
+    }
+    return this.add(folder, details, stop)
+  }
+
+  async rename(id: string, name: string): Promise<ModelInfo> {
+    const { path } = await this.get(id)
+    const details = await readDetails(path)
+    await onDisk('Renaming the model', () => writeDetails(path, { ...details, name }))
+    return this.get(id)
+  }
+
+  /** Copies a model's folder to a place that does not exist yet. */
+  async export(id: string, path: string): Promise<string> {
+    return this.exportFolder((await this.get(id)).path, path)
+  }
+
+  /** The same for a model's folder anywhere on the disk. */
+  async exportFolder(source: string, path: string, stop?: AbortSignal): Promise<string> {
+    const target = resolve(path)
+    if (await stat(target).catch(() => undefined)) {
+      throw new FailureError({
+        code: 'conflict',
+        message: `${path} exists already; name a folder that does not, and it is made.`,
+      })
+    }
+    await onDisk('Exporting the model', () =>
+      replaceFolder(target, (temporary) => copyModelFiles(source, temporary, stop)),
+    )
+    return target
+  }
+
+  /** Moves a model to the trash, from where it can be restored. */
+  async delete(id: string): Promise<void> {
+    const { path } = await this.get(id)
+    await onDisk('Moving the model to the trash', async () => {
+      await mkdir(this.trashFolder, { recursive: true })
+      await rename(path, join(this.trashFolder, `${id}~${Date.now()}`))
+    })
+  }
+
+  /** What is in the trash, the last deleted first. */
+  async trash(): Promise<TrashedModel[]> {
+    const names = await readdir(this.trashFolder).catch(() => [])
+    const models = await Promise.all(
+      names.filter((id) => deletedAt(id) !== undefined).map((id) => this.describeTrashed(id)),
+    )
+    return models.sort((a, b) => (a.deletedAt < b.deletedAt ? 1 : -1))
+  }
+
+  async restore(id: string): Promise<ModelInfo> {
+    const trashed = (await this.trash()).find((model) => model.id === id)
+    if (!trashed) {
+      throw new FailureError({ code: 'not-found', message: 'That model is not in the trash.' })
+    }
+    return this.enter(id.slice(0, id.lastIndexOf('~')), (folder) =>
+      rename(join(this.trashFolder, id), folder),
+    )
+  }
+
+  /** Deletes what is in the trash for good. */
+  async emptyTrash(): Promise<void> {
+    await onDisk('Emptying the trash', () => rm(this.trashFolder, { recursive: true, force: true }))
+  }
+
+  private get trashFolder(): string {
+    return join(this.folder, TRASH)
+  }
+
+  private async describeTrashed(id: string): Promise<TrashedModel> {
+    const folder = join(this.trashFolder, id)
+    const { name } = await readDetails(folder)
+    // Without details the folder's name is all there is, and it ends in the time.
+    const shown = name === id ? id.slice(0, id.lastIndexOf('~')) : name
+    const bytes = await folderBytes(folder)
+    return { id, name: shown, deletedAt: new Date(deletedAt(id) as number).toISOString(), bytes }
+  }
+
+  /** Fills a new folder of the library, named after the model; one at a time, so names stay free. */
+  private enter(name: string, fill: (folder: string) => Promise<void>): Promise<ModelInfo> {
+    const work = this.last.then(() =>
+      onDisk(`Adding ${name} to the library`, async () => {
+        await mkdir(this.folder, { recursive: true })
+        const id = await this.freeName(fileName(name))
+        await fill(join(this.folder, id))
+        return this.get(id)
+      }),
+    )
+    this.last = work.catch(() => undefined)
+    return work
+  }
+
+  private async freeName(name: string): Promise<string> {
+    const taken = new Set(await readdir(this.folder))
+    if (!taken.has(name)) return name
+    for (let n = 2; ; n++) if (!taken.has(`${name} ${n}`)) return `${name} ${n}`
+  }
+}
+
+/** Reads all of a model, vocabulary included; throws the failure of one that cannot be used. */
+export async function checkModel(folder: string): Promise<void> {
+  const { vocabulary, tokenizer } = unwrap(await readCheckpoint(folder))
+  unwrap(createTokenizer(vocabulary, tokenizer))
+}
+
+/** Names of the library's own folders begin with a dot, unfinished copies too. */
+function isId(name: string): boolean {
+  return name === basename(name) && !name.startsWith('.')
+}
+
+async function removeAbandoned(copy: string): Promise<void> {
+  const touched = await lastTouched(copy).catch(() => Infinity)
+  if (Date.now() - touched < ABANDONED_MS) return
+  await rm(copy, { recursive: true, force: true }).catch(() => undefined)
+}
+
+/** When a folder or a file in it was last written, in milliseconds. */
+async function lastTouched(folder: string): Promise<number> {
+  const names = await readdir(folder)
+  const paths = [folder, ...names.map((name) => join(folder, name))]
+  const times = await Promise.all(paths.map(async (path) => (await stat(path)).mtimeMs))
+  return Math.max(...times)
+}
+
+/** When a folder of the trash was put there, in milliseconds, from its name. */
+function deletedAt(id: string): number | undefined {
+  const time = /~(\d{13})$/.exec(id)?.[1]
+  return time === undefined ? undefined : Number(time)
+}

@@ -1,0 +1,224 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { basename, isAbsolute, join, resolve } from 'node:path'
+import { z } from 'zod'
+import type { Applied, ProjectChange, ProjectInfo } from '../../contract/index.ts'
+import { FailureError, unwrap } from '../../domain/failure.ts'
+import { Project } from '../../storage/project.ts'
+import { Channel } from '../channel.ts'
+import type { Folders } from '../folders.ts'
+import { importBytes } from '../documents/importing.ts'
+import { JsonFile } from '../../files/json-file.ts'
+
+const recentSchema = z
+  .array(
+    z.object({
+      name: z.string(),
+      path: z.string(),
+      openedAt: z.string(),
+      documents: z.number(),
+      done: z.number(),
+    }),
+  )
+  .default([])
+
+const MAX_RECENT = 30
+/** It is tidied and copied this long after a project was opened: its first documents come before. */
+const TIDY_AFTER_MS = 5000
+/** How often another process's changes are looked for. */
+const POLL_MS = 1000
+
+interface Open {
+  /** The project's identity; a copy of one that is open already gets a handle of its own. */
+  id: string
+  project: Project
+  changes: Channel<ProjectChange>
+  foreignVersion: number
+}
+
+/** The open projects. Windows share one: a project is opened once, whoever asks. */
+export class Projects {
+  private readonly open = new Map<string, Open>()
+  private readonly folders: Folders
+  private readonly recentFile: JsonFile<typeof recentSchema>
+  private readonly sampleFile: string
+  private readonly poll: NodeJS.Timeout
+  private readonly waiting = new Set<NodeJS.Timeout>()
+
+  constructor(folders: Folders, sampleFile: string) {
+    this.folders = folders
+    this.sampleFile = sampleFile
+    this.recentFile = new JsonFile(join(folders.data, 'recent.json'), recentSchema)
+    this.poll = setInterval(() => this.announceForeign(), POLL_MS)
+    this.poll.unref()
+  }
+
+  /** Projects opened lately; the file has the counts from their opening, an open one knows better. */
+  recent() {
+    const open = new Map(this.all().map((project) => [project.path, project]))
+    return this.recentFile.read().map((entry) => {
+      const { documents, done } = open.get(entry.path)?.counts() ?? entry
+      return { ...entry, documents, done, exists: existsSync(entry.path) }
+    })
+  }
+
+  forget(path: string): void {
+    this.recentFile.write(this.recentFile.read().filter((entry) => entry.path !== path))
+  }
+
+  /** A new file in the projects folder; never over an existing one. */
+  create(name: string, sample: boolean): ProjectInfo {
+    mkdirSync(this.folders.projects, { recursive: true })
+    const path = join(this.folders.projects, `${fileName(name)}.spanwright`)
+    if (existsSync(path)) {
+      throw new FailureError({
+        code: 'conflict',
+        message: `There is a project called ${name} already; choose another name or open that one.`,
+      })
+    }
+    try {
+      const info = this.openPath(path)
+      if (sample) {
+        const bytes = readFileSync(this.sampleFile)
+        unwrap(importBytes(this.get(info.id), basename(this.sampleFile), bytes, 'auto', false))
+      }
+      return info
+    } catch (error) {
+      rmSync(path, { force: true })
+      throw error
+    }
+  }
+
+  openFile(path: string): ProjectInfo {
+    const file = isAbsolute(path) ? path : resolve(this.folders.projects, path)
+    if (!existsSync(file)) {
+      throw new FailureError({
+        code: 'not-found',
+        message: `${basename(file)} is not there any more; check the path.`,
+      })
+    }
+    const info = this.openPath(file)
+    this.tidySoon(info.id)
+    return info
+  }
+
+  get(id: string): Project {
+    return this.entry(id).project
+  }
+
+  all(): Project[] {
+    return [...this.open.values()].map(({ project }) => project)
+  }
+
+  info(id: string): ProjectInfo {
+    const { project } = this.entry(id)
+    return { id, name: project.name, path: project.path, readOnly: project.readOnly }
+  }
+
+  changes(id: string, signal?: AbortSignal): AsyncGenerator<ProjectChange> {
+    return this.entry(id).changes.listen(signal)
+  }
+
+  /** Tells every window what an action changed, and passes the answer on. */
+  announce<A extends Applied>(id: string, applied: A): A {
+    this.entry(id).changes.send({
+      history: applied.history,
+      documentIds: applied.documentIds,
+      labelsChanged: applied.labelsChanged,
+      everything: applied.more,
+    })
+    return applied
+  }
+
+  /** Removes what runs of suggestions have left behind; nobody waits for it, and the log has its failures. */
+  async sweep(id: string): Promise<void> {
+    try {
+      await this.open.get(id)?.project.sweep()
+    } catch (error) {
+      if (this.open.has(id)) console.error(error)
+    }
+  }
+
+  close(): void {
+    clearInterval(this.poll)
+    for (const timer of this.waiting) clearTimeout(timer)
+    for (const { project, changes } of this.open.values()) {
+      this.remember(project)
+      changes.close()
+      project.close()
+    }
+    this.open.clear()
+  }
+
+  private openPath(path: string): ProjectInfo {
+    const already = [...this.open.values()].find(({ project }) => project.path === path)
+    if (already) return this.info(already.id)
+    const project = unwrap(Project.open(path))
+    const foreignVersion = project.foreignVersion
+    const id = this.open.has(project.id) ? randomUUID() : project.id
+    this.open.set(id, { id, project, changes: new Channel(), foreignVersion })
+    this.remember(project)
+    return this.info(id)
+  }
+
+  private tidySoon(id: string): void {
+    const timer = setTimeout(() => {
+      this.waiting.delete(timer)
+      void this.sweep(id).then(() => this.backUp(id))
+    }, TIDY_AFTER_MS)
+    timer.unref()
+    this.waiting.add(timer)
+  }
+
+  /** A copy that cannot be made must not keep the user from working; the log says why. */
+  private async backUp(id: string): Promise<void> {
+    const entry = this.open.get(id)
+    if (!entry) return
+    try {
+      const made = await entry.project.dailyBackUp()
+      if (!made.ok) console.warn(`No backup was made: ${made.failure.message}`)
+    } catch (error) {
+      // Closing the project ends a copy that is under way.
+      if (this.open.has(id)) console.error(error)
+    }
+  }
+
+  private remember(project: Project): void {
+    const { documents, done } = project.counts()
+    const entry = {
+      name: project.name,
+      path: project.path,
+      openedAt: new Date().toISOString(),
+      documents,
+      done,
+    }
+    const others = this.recentFile.read().filter(({ path }) => path !== project.path)
+    this.recentFile.write([entry, ...others].slice(0, MAX_RECENT))
+  }
+
+  private entry(id: string): Open {
+    const entry = this.open.get(id)
+    if (entry) return entry
+    throw new FailureError({
+      code: 'not-found',
+      message: 'That project is not open; open it again.',
+    })
+  }
+
+  private announceForeign(): void {
+    for (const entry of this.open.values()) {
+      const version = entry.project.foreignVersion
+      if (version === entry.foreignVersion) continue
+      entry.foreignVersion = version
+      const history = entry.project.history()
+      entry.changes.send({ history, documentIds: [], labelsChanged: true, everything: true })
+    }
+  }
+}
+
+/** A name as a file name that every system accepts. */
+export function fileName(name: string): string {
+  // eslint-disable-next-line no-control-regex -- control characters are what must go
+  const plain = name.replace(/[<>:"/\\|?*\u0000-\u001f]/g, '-').replace(/^\.+|[. ]+$/g, '')
+  return plain === '' ? 'project' : plain.slice(0, 100)
+}

@@ -1,0 +1,217 @@
+import { randomUUID } from 'node:crypto'
+import type { Agreement, ChangeOfPage, Disagreement } from '../../contract/index.ts'
+import type { Cluster, SetSpan } from '../../domain/agreement.ts'
+import { FailureError, unwrap } from '../../domain/failure.ts'
+import type { LabelledText, Range } from '../../domain/model.ts'
+import { readFile } from '../../formats/index.ts'
+import type { Applied, Project } from '../../storage/project.ts'
+import type { StoredSet } from '../../storage/review.ts'
+import type { Decision, StoredEdit } from '../../storage/history/stored-edit.ts'
+import { entitiesOf } from '../../tagging/tagger.ts'
+import { compare } from './comparison.ts'
+import { around } from '../documents/occurrences.ts'
+import { tagWords } from '../tagging/tagging.ts'
+import type { Workers } from '../supervisor/workers.ts'
+
+/** Documents sent to a model at once. */
+const DOCUMENTS_AT_ONCE = 256
+
+/** Freezes the project's own spans, those of documents without any included. */
+export function freeze(project: Project, name: string): StoredSet {
+  const documents = [...project.texts()].map(({ id }) => ({
+    documentId: id,
+    spans: project.spans(id),
+  }))
+  return unwrap(project.review.addSet(name, 'project', documents))
+}
+
+/**
+ * Reads another person's file. Its documents stand for those of the project with exactly the same
+ * text, equal texts in their order; labels that the project lacks are made, as an undo step.
+ */
+export function importSet(
+  project: Project,
+  name: string,
+  fileName: string,
+  bytes: Uint8Array,
+): { set: StoredSet; unmatched: number; problems: string[]; applied: Applied } {
+  const { documents, problems } = unwrap(readFile(fileName, bytes))
+  const free = idsByText(project, documents)
+  const names = [...new Set(documents.flatMap(({ spans }) => spans.map(({ label }) => label)))]
+  const { applied, value: labels } = unwrap(
+    project.act(`Add labels of ${fileName}`.slice(0, 200), (writer) =>
+      writer.labels(names.map((label) => ({ name: label }))),
+    ),
+  )
+  const matched = documents.flatMap(({ text, spans }) => {
+    const documentId = free.get(text)?.shift()
+    if (documentId === undefined) return []
+    const own = spans.map(({ start, end, label }) => {
+      return { start, end, labelId: labels.get(label) as string }
+    })
+    return [{ documentId, spans: distinct(own) }]
+  })
+  if (matched.length === 0) {
+    throw new FailureError({
+      code: 'bad-input',
+      message: `No document of ${fileName} has the text of one in this project; choose a file exported from it.`,
+    })
+  }
+  return {
+    set: unwrap(project.review.addSet(name, 'file', matched)),
+    unmatched: documents.length - matched.length,
+    problems: problems.map(({ message }) => message),
+    applied,
+  }
+}
+
+/** Lets a model read the documents that carry spans or are done; labels it has alone are made. */
+export async function modelSet(
+  project: Project,
+  workers: Workers,
+  model: { name: string; path: string },
+): Promise<{ set: StoredSet; applied: Applied }> {
+  const documents = [...project.labelledTexts()].filter(
+    ({ spans, status }) => spans.length > 0 || status === 'done',
+  )
+  if (documents.length === 0) {
+    throw new FailureError({
+      code: 'bad-input',
+      message: 'No document carries a span or is done, so there is nothing to compare with.',
+    })
+  }
+  const read: { documentId: number; entities: ReturnType<typeof entitiesOf> }[] = []
+  for (let at = 0; at < documents.length; at += DOCUMENTS_AT_ONCE) {
+    const part = documents.slice(at, at + DOCUMENTS_AT_ONCE)
+    const tagged = await tagWords(workers, model.path, part)
+    tagged.forEach((words, i) => read.push({ documentId: part[i].id, entities: entitiesOf(words) }))
+  }
+  const names = [...new Set(read.flatMap(({ entities }) => entities.map(({ label }) => label)))]
+  const { applied, value: labels } = unwrap(
+    project.act(`Add labels of ${model.name}`.slice(0, 200), (writer) =>
+      writer.labels(names.map((name) => ({ name }))),
+    ),
+  )
+  const sets = read.map(({ documentId, entities }) => ({
+    documentId,
+    spans: entities.map(({ start, end, label }) => {
+      return { start, end, labelId: labels.get(label) as string }
+    }),
+  }))
+  return { set: unwrap(project.review.addSet(model.name, 'model', sets)), applied }
+}
+
+export async function agreement(project: Project, a: string, b: string): Promise<Agreement> {
+  const { documents, figures, clusters } = await compare(project, a, b)
+  const decided = decidedBy(project, a, b)
+  return {
+    documents,
+    ...figures,
+    disagreements: clusters.length,
+    decided: clusters.filter((cluster) => decided(cluster) !== null).length,
+  }
+}
+
+/** A page of the disagreements: the undecided first, then in document order. */
+export async function disagreements(
+  project: Project,
+  a: string,
+  b: string,
+  offset: number,
+  limit: number,
+): Promise<{ total: number; items: Disagreement[] }> {
+  const { clusters } = await compare(project, a, b)
+  const decided = decidedBy(project, a, b)
+  const all = clusters.map((cluster) => ({ ...cluster, decided: decided(cluster) }))
+  const ordered = [
+    ...all.filter((cluster) => cluster.decided === null),
+    ...all.filter((cluster) => cluster.decided !== null),
+  ]
+  const items = ordered.slice(offset, offset + limit).map((cluster) => {
+    const text = project.document(cluster.documentId)?.document.text ?? ''
+    const surface = text.slice(cluster.start, cluster.end)
+    return { ...cluster, surface, ...around(text, cluster) }
+  })
+  return { total: all.length, items }
+}
+
+/** How a stretch was decided between two sets; null when it was not. */
+function decidedBy(
+  project: Project,
+  a: string,
+  b: string,
+): (at: Range & { documentId: number }) => Decision['choice'] | null {
+  const choices = new Map(project.review.decisions(a, b).map((one) => [place(one), one.choice]))
+  return (at) => choices.get(place(at)) ?? null
+}
+
+/**
+ * Writes one side, both or neither into the project's own spans: those that touch the stretch give
+ * way, those chosen already stay as they are.
+ */
+export async function decide(
+  project: Project,
+  decision: Decision,
+  change?: ChangeOfPage,
+): Promise<Applied> {
+  const { a, b, documentId, start, end, choice } = decision
+  const { clusters } = await compare(project, a, b)
+  const cluster = clusters.find(
+    (one) => one.documentId === documentId && one.start === start && one.end === end,
+  )
+  if (!cluster) {
+    throw new FailureError({
+      code: 'not-found',
+      message: 'That disagreement is not there any more; look at the list again.',
+    })
+  }
+  const chosen = chosenSpans(project, cluster, decision)
+  const wanted = new Map(chosen.map((span) => [identity(span), span]))
+  const edits: StoredEdit[] = []
+  for (const span of project.spans(documentId)) {
+    if (span.end <= start || span.start >= end) continue
+    if (!wanted.delete(identity(span))) edits.push({ type: 'span.delete', id: span.id })
+  }
+  for (const { source, ...span } of wanted.values()) {
+    const made = { id: randomUUID(), documentId, origin: 'human' as const, source, score: null }
+    edits.push({ type: 'span.create', span: { ...made, ...span } })
+  }
+  const title = {
+    a: 'Take the first',
+    b: 'Take the second',
+    both: 'Take both',
+    neither: 'Take neither',
+  }
+  edits.push({ type: 'decision.set', decision: { ...decision } })
+  return project.as(change, () => unwrap(project.apply(title[choice], edits)))
+}
+
+/** The spans that a choice stands for, with the name of the set they are from. */
+function chosenSpans(
+  project: Project,
+  cluster: Cluster,
+  { a, b, choice }: Decision,
+): (SetSpan & { source: string })[] {
+  const from = (side: 'a' | 'b') => {
+    const source = project.review.set(side === 'a' ? a : b)?.name ?? ''
+    return cluster[side].map(({ start, end, labelId }) => ({ start, end, labelId, source }))
+  }
+  if (choice === 'neither') return []
+  return choice === 'both' ? distinct([...from('a'), ...from('b')]) : from(choice)
+}
+
+/** Ids of the project's documents that have one of these texts, in order, by text. */
+function idsByText(project: Project, documents: readonly LabelledText[]): Map<string, number[]> {
+  const byText = new Map(documents.map(({ text }): [string, number[]] => [text, []]))
+  for (const { id, text } of project.texts()) byText.get(text)?.push(id)
+  return byText
+}
+
+const place = ({ documentId, start, end }: Range & { documentId: number }) =>
+  [documentId, start, end].join(' ')
+const identity = ({ start, end, labelId }: SetSpan) => [start, end, labelId].join(' ')
+
+/** Of equal spans the first. */
+function distinct<S extends SetSpan>(spans: readonly S[]): S[] {
+  return [...new Map(spans.toReversed().map((span) => [identity(span), span])).values()].reverse()
+}

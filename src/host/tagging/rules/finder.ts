@@ -1,0 +1,53 @@
+import { FailureError } from '../../../domain/failure.ts'
+import { createGazetteer } from '../../../domain/gazetteer.ts'
+import type { Range, Rule } from '../../../domain/model.ts'
+import { splitsCharacter } from '../../../domain/offsets.ts'
+
+/** A rule ready to read texts. */
+export type Finder = (text: string, words: () => readonly Range[]) => Range[]
+
+/** Throws a FailureError when the rule can find nothing. */
+export function finderOf(rule: Rule): Finder {
+  return rule.kind === 'gazetteer' ? gazetteerFinder(rule) : patternFinder(rule)
+}
+
+function gazetteerFinder({ name, body, matchCase }: Rule): Finder {
+  const gazetteer = createGazetteer(body.split(/\r?\n/), matchCase)
+  if (gazetteer.size > 0) return (text, words) => gazetteer.find(text, words())
+  throw new FailureError({
+    code: 'bad-input',
+    message: `The list ${name} is empty; write one entry on each line.`,
+  })
+}
+
+/** Exactly what the expression matches; empty matches are none, nor are halves of characters. */
+function patternFinder({ name, body, matchCase }: Rule): Finder {
+  const pattern = compile(name, body, matchCase ? 'gu' : 'giu')
+  return (text) => {
+    const found: Range[] = []
+    for (const match of text.matchAll(pattern)) {
+      const [start, end] = [match.index, match.index + match[0].length]
+      if (end === start || splitsCharacter(text, start) || splitsCharacter(text, end)) continue
+      found.push({ start, end })
+    }
+    return found
+  }
+}
+
+function compile(name: string, body: string, flags: string): RegExp {
+  if (body.trim() === '') {
+    throw new FailureError({
+      code: 'bad-input',
+      message: `The pattern ${name} is empty; write a regular expression.`,
+    })
+  }
+  try {
+    return new RegExp(body, flags)
+  } catch (error) {
+    const reason = (error as Error).message.replace(/^Invalid regular expression: /, '')
+    throw new FailureError({
+      code: 'bad-input',
+      message: `The pattern ${name} is no regular expression: ${reason}.`,
+    })
+  }
+}

@@ -1,0 +1,102 @@
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import { FailureError, type Failure } from '../../../domain/failure.ts'
+import type { Range, Rule } from '../../../domain/model.ts'
+
+/** What a pattern may take for one document: a sound one needs less than a millisecond. */
+const PATTERN_MS = 500
+/** How often the thread is looked at. */
+const LOOK_MS = 100
+
+/** Counters in shared memory: the rule at work, −1 between two; and how often one began. */
+export const RUNNING = 0
+export const PIECES = 1
+
+/** What the thread gets at its start. */
+export interface ThreadData {
+  rules: readonly Rule[]
+  progress: Int32Array
+}
+
+export interface RuleText {
+  text: string
+  /** Null: those of `splitWords`. */
+  words: readonly Range[] | null
+}
+
+/** Unbuilt, the thread's file lies beside this one; the bundle of the app has it beside its entry. */
+const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
+
+/**
+ * Reads texts by rules in a thread of its own, so that nobody waits for a pattern; one that takes too
+ * long ends with its thread.
+ */
+export class RuleReader {
+  private readonly worker: Worker
+  private readonly rules: readonly Rule[]
+  private readonly progress: Int32Array
+
+  private constructor(worker: Worker, { rules, progress }: ThreadData) {
+    this.worker = worker
+    this.rules = rules
+    this.progress = progress
+  }
+
+  /** Throws a FailureError when one of the rules can find nothing. */
+  static async start(rules: readonly Rule[]): Promise<RuleReader> {
+    const progress = new Int32Array(new SharedArrayBuffer(8))
+    progress[RUNNING] = -1
+    const data: ThreadData = { rules, progress }
+    const worker = new Worker(new URL(`./rule-thread${extension}`, import.meta.url), {
+      workerData: data,
+    })
+    const [failure] = (await once(worker, 'message')) as [Failure | null]
+    if (failure) {
+      await worker.terminate()
+      throw new FailureError(failure)
+    }
+    // A reader forgotten must not keep its process alive.
+    worker.unref()
+    return new RuleReader(worker, data)
+  }
+
+  /**
+   * What each rule finds in each text: [text][rule]. Throws a FailureError, and is of no more use, when
+   * a pattern takes too long for one of them. One call at a time.
+   */
+  async read(texts: readonly RuleText[]): Promise<Range[][][]> {
+    const stop = new AbortController()
+    const answered = once(this.worker, 'message', { signal: stop.signal })
+    this.worker.postMessage(texts.map(({ text, words }) => ({ text, words })))
+    try {
+      const [found] = (await Promise.race([answered, this.overrun(stop.signal)])) as [Range[][][]]
+      return found
+    } finally {
+      stop.abort()
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.worker.terminate()
+  }
+
+  /** Rejects, the thread ended, once a pattern has been at one document for too long. */
+  private overrun(signal: AbortSignal): Promise<never> {
+    let [pieces, since] = [-1, performance.now()]
+    return new Promise((_, reject) => {
+      const look = () => {
+        const now = performance.now()
+        const rule = this.rules[Atomics.load(this.progress, RUNNING)] as Rule | undefined
+        const begun = Atomics.load(this.progress, PIECES)
+        if (begun !== pieces || rule?.kind !== 'pattern') [pieces, since] = [begun, now]
+        if (rule === undefined || now - since < PATTERN_MS) return
+        clearInterval(timer)
+        const message = `The pattern ${rule.name} takes too long; avoid repetition inside repetition, as in (a+)+.`
+        const failure = new FailureError({ code: 'bad-input', message })
+        this.worker.terminate().then(() => reject(failure), reject)
+      }
+      const timer = setInterval(look, LOOK_MS)
+      signal.addEventListener('abort', () => clearInterval(timer))
+    })
+  }
+}

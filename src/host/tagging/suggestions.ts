@@ -1,0 +1,156 @@
+import type { DocumentSelection } from '../../contract/index.ts'
+import { FailureError } from '../../domain/failure.ts'
+import type { Range, Rule } from '../../domain/model.ts'
+import type { Applied, Project } from '../../storage/project.ts'
+import type { RunSource } from '../../storage/suggestions/free-places.ts'
+import type { Proposal, SuggestionRun } from '../../storage/suggestions/suggestion-run.ts'
+import { entitiesOf, type TaggedWords } from '../../tagging/tagger.ts'
+import { batchesOf } from './rules/batches.ts'
+import { RuleReader } from './rules/rule-reader.ts'
+import { selectedIds } from '../documents/selection.ts'
+import { tagWords } from './tagging.ts'
+import type { Workers } from '../supervisor/workers.ts'
+
+/** Documents sent to the model, or read by rules, before progress is told. */
+const DOCUMENTS_AT_ONCE = 64
+/** As long as the title of an action may be; names of models can be longer. */
+const MAX_TITLE = 200
+/** A document is as uncertain as its least certain words. */
+const LEAST_CERTAIN = 5
+
+export type SuggestionEvent =
+  | { type: 'progress'; done: number; of: number }
+  | { type: 'done'; suggestions: number; documents: number; applied: Applied }
+
+/**
+ * Lets a model propose spans. They are written as they are found, where nobody sees them, and shown by one
+ * action when everything was read. Stopping earlier, by the signal or by not asking for the next event,
+ * shows nothing; what was written is swept later.
+ */
+export async function* suggestWithModel(
+  project: Project,
+  workers: Workers,
+  model: { name: string; path: string },
+  selection: DocumentSelection,
+  signal?: AbortSignal,
+): AsyncGenerator<SuggestionEvent> {
+  const ids = selectedIds(project, selection)
+  const source: RunSource = { origin: 'model', name: model.name }
+  yield* suggest(project, source, `Suggest with ${model.name}`, signal, async function* (run) {
+    yield { type: 'progress', done: 0, of: ids.length }
+    for (let at = 0; at < ids.length; at += DOCUMENTS_AT_ONCE) {
+      const documents = ids
+        .slice(at, at + DOCUMENTS_AT_ONCE)
+        .flatMap((id) => project.document(id)?.document ?? [])
+      const tagged = await tagWords(workers, model.path, documents, { signal })
+      const read = tagged.map((words, i) => ({
+        documentId: documents[i].id,
+        entities: entitiesOf(words),
+        uncertainty: uncertaintyOf(words),
+      }))
+      const names = new Set(read.flatMap(({ entities }) => entities.map(({ label }) => label)))
+      const labelIds = new Map([...names].map((name) => [name, run.labelId(name)]))
+      await run.write(
+        read.map(({ entities, ...rest }) => ({
+          ...rest,
+          proposals: entities.map(({ start, end, label, score }) => ({
+            ...{ start, end, labelId: labelIds.get(label) as string },
+            ...{ source: model.name, score: score ?? null },
+          })),
+        })),
+      )
+      yield { type: 'progress', done: Math.min(at + DOCUMENTS_AT_ONCE, ids.length), of: ids.length }
+    }
+    return ids.length
+  })
+}
+
+/** Lets the enabled rules propose spans; otherwise as with a model. */
+export async function* suggestWithRules(
+  project: Project,
+  selection: DocumentSelection,
+  signal?: AbortSignal,
+): AsyncGenerator<SuggestionEvent> {
+  const rules = project.rules().filter(({ enabled }) => enabled)
+  if (rules.length === 0) {
+    throw new FailureError({
+      code: 'bad-input',
+      message: 'No rule is switched on; add a list or a pattern first.',
+    })
+  }
+  const ids = selectedIds(project, selection)
+  const reader = await RuleReader.start(rules)
+  const source: RunSource = { origin: 'rule', name: '' }
+  try {
+    yield* suggest(project, source, 'Suggest with rules', signal, async function* (run) {
+      let done = 0
+      yield { type: 'progress', done, of: ids.length }
+      for (const documents of batchesOf(project, ids)) {
+        const found = await reader.read(documents)
+        await run.write(
+          documents.map(({ id: documentId }, i) => ({
+            documentId,
+            proposals: rules.flatMap((rule, r) =>
+              found[i][r].map((range) => proposalOf(rule, range)),
+            ),
+            uncertainty: null,
+          })),
+        )
+        done += documents.length
+        yield { type: 'progress', done, of: ids.length }
+      }
+      return done
+    })
+  } finally {
+    await reader.close()
+  }
+}
+
+/** A run of suggestions around what reads the documents and returns how many it has read. */
+async function* suggest(
+  project: Project,
+  source: RunSource,
+  title: string,
+  signal: AbortSignal | undefined,
+  read: (run: SuggestionRun) => AsyncGenerator<SuggestionEvent, number>,
+): AsyncGenerator<SuggestionEvent> {
+  const run = project.suggest(source)
+  const stop = () => run.end()
+  signal?.addEventListener('abort', stop, { once: true })
+  try {
+    const documents = yield* read(run)
+    yield { type: 'done', documents, ...(await run.show(title.slice(0, MAX_TITLE))) }
+  } finally {
+    signal?.removeEventListener('abort', stop)
+    run.end()
+  }
+}
+
+function proposalOf({ labelId, name }: Rule, { start, end }: Range): Proposal {
+  return { start, end, labelId, source: name, score: null }
+}
+
+/** 1 − the mean probability of the five words the model is least sure of; 0 without words. */
+export function uncertaintyOf({ scores }: Pick<TaggedWords, 'scores'>): number {
+  const least = scores.toSorted().subarray(0, LEAST_CERTAIN)
+  if (least.length === 0) return 0
+  return Math.min(1, Math.max(0, 1 - least.reduce((sum, score) => sum + score, 0) / least.length))
+}
+
+/** Thresholds 0, 0.05 … 1, and how many suggestions each would accept. */
+export function countByScore(
+  project: Project,
+  selection: DocumentSelection,
+): { minScore: number; count: number }[] {
+  const scores = selectedIds(project, selection)
+    .flatMap((id) => project.suggestions(id))
+    .map(({ score }) => score ?? 1)
+    .sort((a, b) => b - a)
+  let taken = 0
+  return Array.from({ length: 21 }, (_, i) => (20 - i) / 20)
+    .map((minScore) => {
+      while (taken < scores.length && scores[taken] >= minScore) taken++
+      return { minScore, count: taken }
+    })
+    .reverse()
+}

@@ -1,0 +1,131 @@
+import type { TaggedText } from '../../contract/index.ts'
+import { MAX_GROUP_TEXTS } from '../../contract/worker.ts'
+import { FailureError, unwrap } from '../../domain/failure.ts'
+import type { LabelledSpan, LabelledText } from '../../domain/model.ts'
+import { unpackGroup } from '../../tagging/packed.ts'
+import { entitiesOf, type TaggedWords, type TextToTag } from '../../tagging/tagger.ts'
+import type { Workers } from '../supervisor/workers.ts'
+
+/** Characters in one request: a few seconds of work, enough to sort by length, little to hold. */
+const GROUP_CHARACTERS = 16_384
+
+export interface TagOptions {
+  /** Hears how many texts are done. */
+  onProgress?: (done: number) => void
+  /** Stops the worker's task; the call then fails with 'cancelled'. */
+  signal?: AbortSignal
+}
+
+/**
+ * Tags any number of texts in the warm worker, in order. They go to it group by group, the next one
+ * when the last one's results have been taken: neither process holds more than a group.
+ */
+export async function* tagStream<T extends TextToTag>(
+  workers: Workers,
+  modelFolder: string,
+  texts: Iterable<T> | AsyncIterable<T>,
+  { onProgress, signal }: TagOptions = {},
+): AsyncGenerator<{ text: T; tagged: TaggedWords }> {
+  let before = 0
+  for await (const group of groupsOf(texts)) {
+    const tagged = await tagGroup(workers, modelFolder, group, {
+      onProgress: (done) => onProgress?.(before + done),
+      signal,
+    })
+    before += group.length
+    for (const [i, text] of group.entries()) yield { text, tagged: tagged[i] }
+  }
+}
+
+/** The same for a list of texts. */
+export async function tagWords(
+  workers: Workers,
+  modelFolder: string,
+  texts: readonly TextToTag[],
+  options: TagOptions = {},
+): Promise<TaggedWords[]> {
+  const results: TaggedWords[] = []
+  for await (const { tagged } of tagStream(workers, modelFolder, texts, options)) {
+    results.push(tagged)
+  }
+  return results
+}
+
+export async function tagTexts(
+  workers: Workers,
+  modelFolder: string,
+  texts: readonly (TextToTag & { name: string })[],
+  options: TagOptions = {},
+): Promise<TaggedText[]> {
+  const results: TaggedText[] = []
+  for await (const { text, tagged } of tagStream(workers, modelFolder, texts, options)) {
+    const entities = entitiesOf(tagged).map((entity) => ({ ...entity, score: entity.score ?? 0 }))
+    results.push({ name: text.name, text: text.text, entities })
+  }
+  return results
+}
+
+/** Tagged texts as documents whose spans are marked as the model's. */
+export function asDocuments(texts: readonly TaggedText[]): LabelledText[] {
+  return texts.map(({ name, text, entities }) => asDocument(name, text, entities))
+}
+
+/** The same from the stream, with the words that the texts brought along. */
+export async function* tagDocuments(
+  workers: Workers,
+  modelFolder: string,
+  texts: AsyncIterable<TextToTag & { name: string }>,
+  options: TagOptions = {},
+): AsyncGenerator<LabelledText> {
+  for await (const { text, tagged } of tagStream(workers, modelFolder, texts, options)) {
+    const document = asDocument(text.name, text.text, entitiesOf(tagged))
+    yield text.words ? { ...document, words: text.words } : document
+  }
+}
+
+function asDocument(name: string, text: string, entities: LabelledSpan[]): LabelledText {
+  const spans = entities.map((entity) => ({ ...entity, origin: 'model' as const }))
+  return { text, source: name, status: 'new', spans }
+}
+
+/** Consecutive texts as long together as one request may be; a longer text goes alone. */
+async function* groupsOf<T extends TextToTag>(
+  texts: Iterable<T> | AsyncIterable<T>,
+): AsyncGenerator<T[]> {
+  let group: T[] = []
+  let characters = 0
+  for await (const text of texts) {
+    const full =
+      group.length === MAX_GROUP_TEXTS || characters + text.text.length > GROUP_CHARACTERS
+    if (full && group.length > 0) {
+      yield group
+      group = []
+      characters = 0
+    }
+    group.push(text)
+    characters += text.text.length
+  }
+  if (group.length > 0) yield group
+}
+
+async function tagGroup(
+  workers: Workers,
+  modelFolder: string,
+  texts: readonly TextToTag[],
+  { onProgress, signal }: TagOptions,
+): Promise<TaggedWords[]> {
+  if (signal?.aborted) {
+    throw new FailureError({ code: 'cancelled', message: 'Stopped, as you asked.' })
+  }
+  const plain = texts.map(({ text, words }) => ({ text, words }))
+  const task = workers.shared().tag(modelFolder, plain, onProgress)
+  const stop = () => task.cancel()
+  signal?.addEventListener('abort', stop, { once: true })
+  try {
+    const result = unwrap(await task.result)
+    if (result.kind !== 'tagged') throw new Error(`tagging answered ${result.kind}`)
+    return unpackGroup(result)
+  } finally {
+    signal?.removeEventListener('abort', stop)
+  }
+}

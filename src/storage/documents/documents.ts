@@ -1,0 +1,149 @@
+import { FailureError } from '../../domain/failure.ts'
+import type {
+  Document,
+  DocumentStatus,
+  LabelledSpan,
+  LabelledText,
+  Span,
+  Split,
+  Suggestion,
+} from '../../domain/model.ts'
+import { offsetTable } from '../../domain/offsets.ts'
+import { packRanges, unpackRanges } from './ranges.ts'
+import { shownSql } from '../suggestions/shown.ts'
+import type { Statements } from '../file/statements.ts'
+
+interface DocumentRow extends Omit<Document, 'flagged' | 'words' | 'reviewed' | 'meta'> {
+  flagged: number
+  words: string | null
+  reviewed: string | null
+  meta: string
+}
+
+/** A document with its spans by label name, as export and training take it. */
+export interface StoredText extends LabelledText {
+  id: number
+  status: DocumentStatus
+  split: Split
+  /** Null: the whole document counts as reviewed. */
+  reviewed: Document['reviewed']
+}
+
+const documentColumns = 'id, text, source, status, flagged, note, split, words, reviewed, meta'
+export const documentSql = `SELECT ${documentColumns} FROM documents WHERE id = ? AND absent = 0`
+export const spansSql = 'SELECT * FROM spans WHERE documentId = ? ORDER BY start, end DESC, id'
+export const suggestionsSql = `
+  SELECT id, documentId, start, end, labelId, origin, source, score FROM suggestions
+  WHERE documentId = ? AND ${shownSql} ORDER BY start, end DESC, id`
+
+/** One document; those in the trash too. */
+export function readDocument(sql: Statements, id: number): Document | undefined {
+  const row = sql.get<DocumentRow>(documentSql, id)
+  if (!row) return undefined
+  const { flagged, words, reviewed, meta, ...rest } = row
+  return {
+    ...rest,
+    flagged: flagged === 1,
+    words: words === null ? null : unpackRanges(words),
+    reviewed: reviewed === null ? null : unpackRanges(reviewed),
+    meta: JSON.parse(meta) as Record<string, string>,
+  }
+}
+
+export interface DocumentState {
+  status: DocumentStatus
+  flagged: boolean
+  split: Split
+  trashed: boolean
+}
+
+/** Throws a FailureError when there is no such document. */
+export function readState(sql: Statements, id: number): DocumentState {
+  const row = sql.get<{ status: DocumentStatus; flagged: number; split: Split; trashed: number }>(
+    'SELECT status, flagged, split, trashed FROM documents WHERE id = ? AND absent = 0',
+    id,
+  )
+  if (row) return { ...row, flagged: row.flagged === 1, trashed: row.trashed === 1 }
+  throw new FailureError({
+    code: 'not-found',
+    message: 'A document is not there any more; nothing was changed.',
+  })
+}
+
+export function readSpans(sql: Statements, documentId: number): Span[] {
+  return sql.all<Span>(spansSql, documentId)
+}
+
+export function readSuggestions(sql: Statements, documentId: number): Suggestion[] {
+  return sql.all<Suggestion>(suggestionsSql, documentId)
+}
+
+export function labelledText(
+  sql: Statements,
+  id: number,
+  labelNames: ReadonlyMap<string, string>,
+): StoredText {
+  const document = readDocument(sql, id)
+  if (!document) throw new Error(`document ${id} is in the queue but not in the file`)
+  const { words, ...rest } = document
+  return {
+    ...rest,
+    ...(words ? { words } : {}),
+    spans: readSpans(sql, id).map((span): LabelledSpan => {
+      const { start, end, labelId, origin, source, score } = span
+      const label = labelNames.get(labelId) as string
+      return { start, end, label, origin, source, ...(score === null ? {} : { score }) }
+    }),
+  }
+}
+
+/**
+ * Writes a new document's row, hidden: the action that adds it then shows it, which is what undo
+ * takes back. `place` null puts it at the end of the queue.
+ */
+export function insertHidden(sql: Statements, text: LabelledText, place: number | null): number {
+  if (!text.text.isWellFormed()) {
+    throw new FailureError({
+      code: 'bad-input',
+      message: 'A text holds half of a character and cannot be kept as it is; nothing was added.',
+    })
+  }
+  const { lastInsertRowid } = sql.run(
+    `INSERT INTO documents (text, source, status, flagged, note, split, words, reviewed, meta,
+       length, doneAt, trashed, absent)
+     VALUES (@text, @source, @status, @flagged, @note, @split, @words, @reviewed, @meta,
+       @length, NULL, 1, 1)`,
+    newRow(text),
+  )
+  const id = Number(lastInsertRowid)
+  sql.run('UPDATE documents SET place = ? WHERE id = ?', place ?? id, id)
+  sql.run('INSERT INTO search (rowid, text) VALUES (?, ?)', id, text.text)
+  return id
+}
+
+/** Documents whose adding was undone and cannot be redone any more. */
+export function purgeAbsent(sql: Statements): void {
+  const rows = sql.all<{ id: number; text: string }>(
+    'SELECT id, text FROM documents WHERE absent = 1',
+  )
+  for (const { id, text } of rows) {
+    sql.run("INSERT INTO search (search, rowid, text) VALUES ('delete', ?, ?)", id, text)
+    sql.run('DELETE FROM documents WHERE id = ?', id)
+  }
+}
+
+function newRow(document: LabelledText) {
+  const { text, source, status, flagged, note, split, words, reviewed, meta, spans } = document
+  return {
+    text,
+    source: source ?? '',
+    status: status ?? (spans.length > 0 ? 'in-progress' : 'new'),
+    flagged: flagged ? 1 : 0,
+    note: note ?? '',
+    split: split ?? 'auto',
+    words: words ? packRanges(words) : null,
+    reviewed: reviewed ? packRanges(reviewed) : null,
+    meta: JSON.stringify(meta ?? {}),
+    length: offsetTable(text).codePoints,
+  }
+}

@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto'
+import { FailureError } from '../../domain/failure.ts'
+import type { Label, Rule } from '../../domain/model.ts'
+import type { Statements } from '../file/statements.ts'
+
+export interface NewLabel {
+  name: string
+  colour?: number
+  key?: string
+  description?: string
+}
+
+const PALETTE_SIZE = 12
+/** What fits on a chip; longer ones in a file are text, not labels. */
+const MAX_LABEL_NAME = 100
+
+export function readLabels(sql: Statements): Label[] {
+  return sql.all<Label>('SELECT * FROM labels ORDER BY position, name')
+}
+
+export function readRules(sql: Statements): Rule[] {
+  const rows = sql.all<Omit<Rule, 'matchCase' | 'enabled'> & Record<string, unknown>>(
+    'SELECT * FROM rules ORDER BY position, name, id',
+  )
+  return rows.map((row) => ({
+    ...row,
+    matchCase: row.matchCase === 1,
+    enabled: row.enabled === 1,
+  }))
+}
+
+/** Of the labels wanted, those whose names do not exist yet, complete and placed after the others. */
+export function missingLabels(existing: readonly Label[], wanted: readonly NewLabel[]): Label[] {
+  const known = new Set(existing.map(({ name }) => name))
+  let position = existing.length
+  const tooLong = wanted.find(({ name }) => name.length > MAX_LABEL_NAME)
+  if (tooLong) {
+    throw new FailureError({
+      code: 'bad-input',
+      message: `The label ${tooLong.name.slice(0, 40)}… is longer than ${MAX_LABEL_NAME} characters; shorten it and try again.`,
+    })
+  }
+  return wanted
+    .filter(({ name }) => !known.has(name))
+    .map(({ name, colour, key, description }) => ({
+      id: randomUUID(),
+      name,
+      // Steps of five walk through all twelve hues with unlike neighbours.
+      colour: colour ?? (position * 5) % PALETTE_SIZE,
+      key: key ?? '',
+      description: description ?? '',
+      position: position++,
+    }))
+}

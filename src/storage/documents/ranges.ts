@@ -1,0 +1,38 @@
+import { FailureError } from '../../domain/failure.ts'
+import type { Range } from '../../domain/model.ts'
+import { splitsCharacter } from '../../domain/offsets.ts'
+
+/** Throws a FailureError unless a range is a part of the text, not empty, that cuts no character. */
+export function checkRange(text: string, { start, end }: Range, what: string): void {
+  const inside = start >= 0 && start < end && end <= text.length
+  if (inside && !splitsCharacter(text, start) && !splitsCharacter(text, end)) return
+  throw new FailureError({
+    code: 'bad-input',
+    message: `${what} must lie inside the text and not cut a character; nothing was changed.`,
+  })
+}
+
+/** What the ranges cover, sorted and disjoint. Throws a FailureError where one does not fit the text. */
+export function coveredBy(ranges: readonly Range[], text: string, what: string): Range[] {
+  const merged: Range[] = []
+  for (const { start, end } of ranges.toSorted((a, b) => a.start - b.start)) {
+    checkRange(text, { start, end }, what)
+    const last = merged.at(-1)
+    if (last && start <= last.end) last.end = Math.max(last.end, end)
+    else merged.push({ start, end })
+  }
+  return merged
+}
+
+/** Ranges as a flat JSON list of numbers. */
+export function packRanges(ranges: readonly Range[]): string {
+  return JSON.stringify(ranges.flatMap(({ start, end }) => [start, end]))
+}
+
+export function unpackRanges(packed: string): Range[] {
+  const flat = JSON.parse(packed) as number[]
+  return Array.from({ length: flat.length / 2 }, (_, i) => ({
+    start: flat[2 * i],
+    end: flat[2 * i + 1],
+  }))
+}

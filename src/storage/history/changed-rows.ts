@@ -1,0 +1,47 @@
+import type { Document, Span, Suggestion } from '../../domain/model.ts'
+import { readDocument } from '../documents/documents.ts'
+import { shownSql } from '../suggestions/shown.ts'
+import type { RowChange } from './rows.ts'
+import type { Statements } from '../file/statements.ts'
+
+/** What changed on one document, as it is now; all else on it is as before. */
+export interface DocumentRows {
+  document: Omit<Document, 'text' | 'words'>
+  /** Ids of the spans and suggestions that changed; of those that are gone, nothing else tells. */
+  ids: string[]
+  spans: Span[]
+  suggestions: Suggestion[]
+}
+
+/** Beyond, reading the document whole costs no more. */
+const MAX_ROWS = 100
+
+export const spanSql = 'SELECT * FROM spans WHERE id = ?'
+export const suggestionSql = `
+  SELECT id, documentId, start, end, labelId, origin, source, score FROM suggestions
+  WHERE id = ? AND ${shownSql}`
+
+/** The rows that a step changed, if they are few and all of one document; null otherwise. */
+export function changedRows(sql: Statements, changes: readonly RowChange[]): DocumentRows | null {
+  if (changes.length > MAX_ROWS) return null
+  const [documentId, ...others] = new Set(changes.map(documentOf))
+  if (documentId === undefined || documentId === null || others.length > 0) return null
+  const found = readDocument(sql, documentId)
+  if (!found) return null
+  const { id, source, status, flagged, note, split, reviewed, meta } = found
+  const marks = changes.filter(({ table }) => table !== 'documents')
+  const ids = [...new Set(marks.map((mark) => String(mark.id)))]
+  return {
+    document: { id, source, status, flagged, note, split, reviewed, meta },
+    ids,
+    spans: ids.flatMap((mark) => sql.get<Span>(spanSql, mark) ?? []),
+    suggestions: ids.flatMap((mark) => sql.get<Suggestion>(suggestionSql, mark) ?? []),
+  }
+}
+
+/** The document that a changed row belongs to; null when it is no part of what a document shows. */
+function documentOf({ table, id, before, after }: RowChange): number | null {
+  if (table === 'documents') return Number(id)
+  if (table !== 'spans' && table !== 'suggestions') return null
+  return Number((before ?? after)?.documentId ?? NaN)
+}

@@ -1,0 +1,70 @@
+import type { RowChange, Rows } from './rows.ts'
+import type { Statements } from '../file/statements.ts'
+
+export interface HistoryState {
+  revision: number
+  /** Title of the action that undo would take back; null when there is none. */
+  undo: string | null
+  redo: string | null
+}
+
+export const nextUndoSql = 'SELECT id, title FROM history WHERE undone = 0 ORDER BY id DESC LIMIT 1'
+export const nextRedoSql = 'SELECT id, title FROM history WHERE undone = 1 ORDER BY id LIMIT 1'
+
+/** The actions done and undone, each with the rows it changed. Runs inside the caller's transaction. */
+export class History {
+  private readonly sql: Statements
+  private readonly rows: Rows
+
+  constructor(sql: Statements, rows: Rows) {
+    this.sql = sql
+    this.rows = rows
+  }
+
+  /** Reads titles only: the changes of a bulk action are large. */
+  state(): HistoryState {
+    const title = (sql: string) => this.sql.get<{ title: string }>(sql)?.title ?? null
+    const revision = this.sql.value<string>("SELECT value FROM meta WHERE key = 'revision'")
+    return { revision: Number(revision ?? 0), undo: title(nextUndoSql), redo: title(nextRedoSql) }
+  }
+
+  /** Appends an action. Returns whether undone actions were dropped by it. */
+  record(title: string, changes: readonly RowChange[], at: Date): boolean {
+    const dropped = this.sql.run('DELETE FROM history WHERE undone = 1').changes > 0
+    this.sql.run(
+      'INSERT INTO history (title, changes, undone, at) VALUES (?, ?, 0, ?)',
+      title,
+      JSON.stringify(changes),
+      at.toISOString(),
+    )
+    return dropped
+  }
+
+  /** Takes the last action back. Returns what it had changed: nothing when there is none. */
+  undo(): RowChange[] {
+    const found = this.take(nextUndoSql, 1)
+    for (const { table, id, before } of found.toReversed()) this.rows.put(table, id, before)
+    return found
+  }
+
+  redo(): RowChange[] {
+    const found = this.take(nextRedoSql, 0)
+    for (const { table, id, after } of found) this.rows.put(table, id, after)
+    return found
+  }
+
+  advanceRevision(): void {
+    this.sql.run(
+      `INSERT INTO meta VALUES ('revision', '1')
+       ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1`,
+    )
+  }
+
+  private take(sql: string, undone: 0 | 1): RowChange[] {
+    const next = this.sql.get<{ id: number }>(sql)
+    if (!next) return []
+    this.sql.run('UPDATE history SET undone = ? WHERE id = ?', undone, next.id)
+    const changes = this.sql.value<string>('SELECT changes FROM history WHERE id = ?', next.id)
+    return JSON.parse(changes as string) as RowChange[]
+  }
+}

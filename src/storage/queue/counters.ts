@@ -1,0 +1,135 @@
+import type { DocumentStatus } from '../../domain/model.ts'
+import type { Row, RowId, Table } from '../history/rows.ts'
+import type { Statements } from '../file/statements.ts'
+import { countShownSql, SuggestionCount } from '../suggestions/suggestion-count.ts'
+
+export interface Counts {
+  /** Documents outside of the trash; so are all figures but `trashed`. */
+  documents: number
+  new: number
+  inProgress: number
+  done: number
+  flagged: number
+  spans: number
+  /** Spans per label id; labels without spans are left out. */
+  perLabel: Record<string, number>
+  trashed: number
+  suggestions: number
+}
+
+/** What is kept in memory alone. */
+type DocumentCounts = Omit<Counts, 'suggestions'>
+
+const statusKeys = { new: 'new', 'in-progress': 'inProgress', done: 'done' } as const
+
+/** The figures, counted by SQL from nothing: what Counters must always equal. */
+export function countAll(sql: Statements): Counts {
+  return { ...countMost(sql), suggestions: sql.value<number>(countShownSql) ?? 0 }
+}
+
+function countMost(sql: Statements): DocumentCounts {
+  const perStatus = sql.all<{ status: DocumentStatus; n: number }>(
+    'SELECT status, count(*) AS n FROM documents WHERE trashed = 0 GROUP BY status',
+  )
+  const of = (status: DocumentStatus) => perStatus.find((row) => row.status === status)?.n ?? 0
+  const perLabel = sql.all<{ labelId: string; n: number }>(
+    `SELECT labelId, count(*) AS n FROM spans JOIN documents ON documents.id = documentId
+     WHERE trashed = 0 GROUP BY labelId`,
+  )
+  const value = (query: string) => sql.value<number>(query) ?? 0
+  return {
+    documents: perStatus.reduce((sum, { n }) => sum + n, 0),
+    new: of('new'),
+    inProgress: of('in-progress'),
+    done: of('done'),
+    flagged: value('SELECT count(*) FROM documents WHERE flagged = 1 AND trashed = 0'),
+    spans: perLabel.reduce((sum, { n }) => sum + n, 0),
+    perLabel: Object.fromEntries(perLabel.map(({ labelId, n }) => [labelId, n])),
+    trashed: value('SELECT count(*) FROM documents WHERE trashed = 1 AND absent = 0'),
+  }
+}
+
+/** The same figures kept from row to row, so that no action counts the whole project. */
+export class Counters {
+  private readonly sql: Statements
+  private readonly suggestions: SuggestionCount
+  private counts: DocumentCounts | undefined
+
+  constructor(sql: Statements) {
+    this.sql = sql
+    this.suggestions = new SuggestionCount(sql)
+  }
+
+  read(): Counts {
+    this.counts ??= countMost(this.sql)
+    const perLabel = { ...this.counts.perLabel }
+    return { ...this.counts, perLabel, suggestions: this.suggestions.read() }
+  }
+
+  /** Forgets the figures: someone else changed the file, or an action was rolled back. */
+  forget(): void {
+    this.counts = undefined
+    this.suggestions.forget()
+  }
+
+  /** Gets ready to follow an action's rows. */
+  begin(): void {
+    this.suggestions.read()
+  }
+
+  /** Keeps in the file what an action made of them. */
+  save(): void {
+    this.suggestions.save()
+  }
+
+  /** Follows one row; see RowObserver. */
+  observe(table: Table, id: RowId, before: Row | null, after: Row | null): void {
+    this.suggestions.observe(table, id, before, after)
+    if (!this.counts) return
+    if (table === 'documents') this.observeDocument(this.counts, Number(id), before, after)
+    else if (table === 'spans') {
+      if (before && this.isInQueue(before)) this.addSpan(this.counts, before.labelId, -1)
+      if (after && this.isInQueue(after)) this.addSpan(this.counts, after.labelId, 1)
+    }
+  }
+
+  private observeDocument(
+    counts: DocumentCounts,
+    id: number,
+    before: Row | null,
+    after: Row | null,
+  ): void {
+    if (before) this.addDocument(counts, before, -1)
+    if (after) this.addDocument(counts, after, 1)
+    const change = Number(after?.trashed === 0) - Number(before?.trashed === 0)
+    if (change === 0) return
+    for (const labelId of this.sql.values<string>(
+      'SELECT labelId FROM spans WHERE documentId = ?',
+      id,
+    )) {
+      this.addSpan(counts, labelId, change)
+    }
+  }
+
+  private addDocument(counts: DocumentCounts, row: Row, change: 1 | -1): void {
+    if (row.trashed === 1) {
+      if (row.absent === 0) counts.trashed += change
+      return
+    }
+    counts.documents += change
+    counts[statusKeys[row.status as DocumentStatus]] += change
+    if (row.flagged === 1) counts.flagged += change
+  }
+
+  private addSpan(counts: DocumentCounts, labelId: Row[string], change: number): void {
+    counts.spans += change
+    const label = String(labelId)
+    const left = (counts.perLabel[label] ?? 0) + change
+    if (left === 0) delete counts.perLabel[label]
+    else counts.perLabel[label] = left
+  }
+
+  private isInQueue({ documentId }: Row): boolean {
+    return this.sql.value('SELECT trashed FROM documents WHERE id = ?', documentId) === 0
+  }
+}

@@ -1,0 +1,112 @@
+import type { DocumentStatus } from '../../domain/model.ts'
+import { scoreSql, shownSql } from '../suggestions/shown.ts'
+
+export type DocumentOrder = 'import' | 'uncertainty' | 'disagreement' | 'length'
+
+/** Which documents, and in which order; the contract's DocumentFilter. */
+export interface Filter {
+  search: string
+  status: 'any' | DocumentStatus | 'trash'
+  flagged: boolean
+  labelId: string | null
+  suggested: boolean
+  disagreeing: boolean
+  minLength: number | null
+  maxLength: number | null
+  order: DocumentOrder
+}
+
+export interface Condition {
+  sql: string
+  values: unknown[]
+}
+
+/** The trigram index finds nothing shorter. */
+const TRIGRAM = 3
+
+/**
+ * What a filter demands of a row of `documents`. Two forms of the same condition: 'all' is quick
+ * over the whole table, 'one' for a single document.
+ */
+export function conditionOf(filter: Filter, form: 'all' | 'one'): Condition {
+  const parts: string[] = []
+  const values: unknown[] = []
+  const add = (sql: string, ...more: unknown[]) => {
+    parts.push(sql)
+    values.push(...more)
+  }
+  if (filter.status === 'trash') add('trashed = 1 AND absent = 0')
+  else add('trashed = 0')
+  if (filter.status !== 'trash' && filter.status !== 'any') add('status = ?', filter.status)
+  if (filter.flagged) add('flagged = 1')
+  if (filter.labelId !== null) {
+    const sql =
+      form === 'all'
+        ? 'id IN (SELECT documentId FROM spans WHERE labelId = ?)'
+        : 'EXISTS (SELECT 1 FROM spans WHERE documentId = documents.id AND labelId = ?)'
+    add(sql, filter.labelId)
+  }
+  if (filter.suggested) {
+    add(`EXISTS (SELECT 1 FROM suggestions WHERE documentId = documents.id AND ${shownSql})`)
+  }
+  if (filter.disagreeing) {
+    if (form === 'all') add(`id IN (${anyDisagreementSql})`)
+    add(`${scoreSql('disagreement')} > 0`)
+  }
+  if (filter.minLength !== null) add('length >= ?', filter.minLength)
+  if (filter.maxLength !== null) add('length <= ?', filter.maxLength)
+  const search = filter.search === '' ? undefined : searchCondition(filter.search, form)
+  if (search) add(search.sql, ...search.values)
+  return { sql: parts.join(' AND '), values }
+}
+
+/** Text that holds the query, whichever the case of either. */
+export function searchCondition(search: string, form: 'all' | 'one'): Condition {
+  if ([...search].length >= TRIGRAM) {
+    const one = form === 'one' ? ' AND rowid = documents.id' : ''
+    return {
+      sql: `id IN (SELECT rowid FROM search WHERE search MATCH ?${one})`,
+      // Quoted, a query is a plain phrase, whatever is in it.
+      values: [`"${search.replaceAll('"', '""')}"`],
+    }
+  }
+  const patterns = caseVariants(search).map((variant) => `%${variant.replace(/[\\%_]/g, '\\$&')}%`)
+  const tests = patterns.map(() => "text LIKE ? ESCAPE '\\'")
+  return { sql: `(${tests.join(' OR ')})`, values: patterns }
+}
+
+/** LIKE folds the case of ASCII only; of one or two characters there are few variants. */
+function caseVariants(search: string): string[] {
+  return [...search].reduce(
+    (variants, character) => {
+      const forms = [...new Set([character.toLowerCase(), character.toUpperCase(), character])]
+      return variants.flatMap((start) => forms.map((form) => start + form))
+    },
+    [''],
+  )
+}
+
+/** Documents that any model, whether its reading shows or not, disagreed with. */
+const anyDisagreementSql = `
+  SELECT documentId FROM document_scores WHERE disagreement > 0
+  UNION ALL SELECT documentId FROM readings WHERE disagreement > 0`
+
+const scored = (column: 'uncertainty' | 'disagreement') => `coalesce(-${scoreSql(column)}, 1)`
+
+/** What documents are sorted by, rising; equal ones by place, then id. */
+export const sortKeys: Record<DocumentOrder, string> = {
+  import: '0',
+  length: 'length',
+  // The most first; those that no model has read last.
+  uncertainty: scored('uncertainty'),
+  disagreement: scored('disagreement'),
+}
+
+export function orderBy(order: DocumentOrder): string {
+  return order === 'import' ? 'place, id' : `${sortKeys[order]}, place, id`
+}
+
+/** Whether showing or hiding a run of suggestions may change the documents or their order. */
+export function dependsOnRuns({ suggested, disagreeing, order }: Filter): boolean {
+  return suggested || disagreeing || order === 'uncertainty' || order === 'disagreement'
+}
