@@ -1,6 +1,6 @@
 import { FailureError } from '../domain/failure.ts'
 import { parameterShapes } from '../nn/bert.ts'
-import type { BertConfig } from '../nn/config.ts'
+import type { ModelConfig } from '../nn/config.ts'
 import { isObject, parseJsonObject, type Json } from './json.ts'
 
 /** Beyond these a "BERT" is a mistake or an attack: no published one comes near. */
@@ -22,7 +22,7 @@ function refuse(why: string): never {
 }
 
 /** Reads a Hugging Face config.json of BERT or DistilBERT. Throws a FailureError. */
-export function parseConfig(text: string): BertConfig {
+export function parseConfig(text: string): ModelConfig {
   const json = parseJsonObject('config.json', text)
   const architecture = json.model_type
   if (architecture !== 'bert' && architecture !== 'distilbert') {
@@ -36,7 +36,7 @@ export function parseConfig(text: string): BertConfig {
   const distil = architecture === 'distilbert'
   const count = (key: string, limit: number) => positiveInteger(json, key, limit)
   const hiddenDropout = fraction(json, distil ? 'dropout' : 'hidden_dropout_prob', 0.1)
-  const config: BertConfig = {
+  const config: ModelConfig = {
     architecture,
     vocabSize: count('vocab_size', LIMITS.vocabSize),
     hiddenSize: count(distil ? 'dim' : 'hidden_size', LIMITS.hiddenSize),
@@ -63,7 +63,7 @@ export function parseConfig(text: string): BertConfig {
 }
 
 /** Numbers that the weights of a model have, head included. */
-export function parameterCount(config: BertConfig): number {
+export function parameterCount(config: ModelConfig): number {
   let count = 0
   for (const shape of parameterShapes(config).values()) count += shape.reduce((a, b) => a * b)
   return count
@@ -95,7 +95,7 @@ function fraction(json: Json, key: string, fallback: number): number {
   return typeof value === 'number' && value >= 0 && value < 1 ? value : fallback
 }
 
-function activation(value: unknown): BertConfig['activation'] {
+function activation(value: unknown): ModelConfig['activation'] {
   if (value === undefined || value === 'gelu') return 'gelu'
   if (value === 'gelu_new' || value === 'gelu_pytorch_tanh') return 'gelu_new'
   if (value === 'relu') return 'relu'
@@ -141,7 +141,7 @@ function namedClasses(id2label: unknown): string[] | undefined {
 }
 
 /** The config.json that transformers reads for this model. */
-export function formatConfig(config: BertConfig, padId: number): string {
+export function formatConfig(config: ModelConfig, padId: number): string {
   const { labels } = config
   const common = {
     vocab_size: config.vocabSize,

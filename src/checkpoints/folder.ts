@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { attemptAsync, type Result } from '../domain/failure.ts'
-import type { BertConfig } from '../nn/config.ts'
+import type { ModelConfig } from '../nn/config.ts'
 import type { Weights } from '../nn/engine.ts'
 import type { Allocate } from '../nn/memory.ts'
 import type { NormaliserOptions } from '../text/normalise.ts'
@@ -18,14 +18,14 @@ import { readWeights } from './weights.ts'
 
 /** A model as Hugging Face folders hold it. Weights may lack the head, or more. */
 export interface Checkpoint {
-  config: BertConfig
+  config: ModelConfig
   weights: Weights
   vocabulary: string[]
   tokenizer: NormaliserOptions
 }
 
 /** Config alone: cheap, for lists of models. */
-export function readConfig(folder: string): Promise<Result<BertConfig>> {
+export function readConfig(folder: string): Promise<Result<ModelConfig>> {
   return attemptAsync(() => onDisk(readingOf(folder), () => requireConfig(folder)))
 }
 
@@ -60,7 +60,7 @@ export function readTokenizerFiles(
   )
 }
 
-async function requireConfig(folder: string): Promise<BertConfig> {
+async function requireConfig(folder: string): Promise<ModelConfig> {
   const text = await readText(folder, 'config.json', MAX_CONFIG_BYTES)
   if (text === undefined) throw refusal(folder, 'it has no config.json')
   return parseConfig(text)

@@ -1,17 +1,7 @@
 import { parameterShapes } from '../nn/bert.ts'
-import type { BertConfig } from '../nn/config.ts'
+import type { ModelConfig } from '../nn/config.ts'
 import type { Weights } from '../nn/engine.ts'
-
-/** Uniform numbers in [0, 1) from a 32-bit seed (mulberry32, public domain). */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = Math.imul(state ^ (state >>> 15), state | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
-}
+import { seededRandom } from '../nn/random.ts'
 
 /** Numbers from normal(0, deviation), by Box and Muller's method. */
 function fillNormal(data: Float32Array, deviation: number, random: () => number): void {
@@ -26,7 +16,7 @@ function fillNormal(data: Float32Array, deviation: number, random: () => number)
  * embeddings (row 0 of the words, the padding, is zero), ones and zeros elsewhere. `present` tensors
  * of the right shape are kept.
  */
-export function completeWeights(config: BertConfig, seed: number, present?: Weights): Weights {
+export function completeWeights(config: ModelConfig, seed: number, present?: Weights): Weights {
   const random = seededRandom(seed)
   const weights: Weights = new Map()
   for (const [name, shape] of parameterShapes(config)) {

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { parameterShapes } from '../nn/bert.ts'
-import type { BertConfig } from '../nn/config.ts'
+import type { ModelConfig } from '../nn/config.ts'
 import type { Tensor, Weights } from '../nn/engine.ts'
 import type { Allocate } from '../nn/memory.ts'
 import { isObject, parseJsonObject } from './json.ts'
@@ -37,7 +37,7 @@ interface Source {
  */
 export async function readWeights(
   folder: string,
-  config: BertConfig,
+  config: ModelConfig,
   allocate?: Allocate,
 ): Promise<Weights> {
   const files: SafetensorsFile[] = []
@@ -107,7 +107,7 @@ export function shardNames(index: string): string[] {
 /** Where each parameter is, all shapes being those of the configuration. */
 function planned(
   folder: string,
-  config: BertConfig,
+  config: ModelConfig,
   files: SafetensorsFile[],
 ): Map<string, Source> {
   const shapes = parameterShapes({

@@ -35,6 +35,11 @@ export function splitWords(text: string): Range[] {
   return words
 }
 
+/** The words that a document came with, or those of its text. */
+export function documentWords(document: { text: string; words?: Range[] | null }): Range[] {
+  return document.words ?? splitWords(document.text)
+}
+
 /** Grows the word that ends here, or begins one. */
 function extendLast(words: Range[], at: number, size: number, begin: (at: number) => void): void {
   const last = words.at(-1)

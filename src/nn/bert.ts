@@ -1,4 +1,4 @@
-import type { BertConfig } from './config.ts'
+import type { ModelConfig } from './config.ts'
 import type { BatchInputs, Ops } from './ops.ts'
 
 /**
@@ -6,7 +6,7 @@ import type { BatchInputs, Ops } from './ops.ts'
  * BertForTokenClassification without pooler). Returns logits [N, labels].
  * DistilBERT is the same network without token types; its tensors carry BERT's names here.
  */
-export function bert<V>(ops: Ops<V>, config: BertConfig, batch: BatchInputs<V>): V {
+export function bert<V>(ops: Ops<V>, config: ModelConfig, batch: BatchInputs<V>): V {
   const { hiddenSize: H, labels } = config
   let x = embeddings(ops, config, batch) // [N, H]
   for (let layer = 0; layer < config.layers; layer++) {
@@ -18,7 +18,7 @@ export function bert<V>(ops: Ops<V>, config: BertConfig, batch: BatchInputs<V>):
   return dense(ops, 'classifier', x, H, labels.length) // [N, labels]
 }
 
-function embeddings<V>(ops: Ops<V>, config: BertConfig, batch: BatchInputs<V>): V {
+function embeddings<V>(ops: Ops<V>, config: ModelConfig, batch: BatchInputs<V>): V {
   const { hiddenSize: H } = config
   const name = 'bert.embeddings'
   const table = (kind: string, rows: number) =>
@@ -34,7 +34,7 @@ function embeddings<V>(ops: Ops<V>, config: BertConfig, batch: BatchInputs<V>): 
   return ops.dropout(norm(ops, config, `${name}.LayerNorm`, x), config.hiddenDropout)
 }
 
-function attention<V>(ops: Ops<V>, config: BertConfig, name: string, x: V, mask: V): V {
+function attention<V>(ops: Ops<V>, config: ModelConfig, name: string, x: V, mask: V): V {
   const { hiddenSize: H, heads } = config
   const project = (kind: string) => ops.splitHeads(dense(ops, `${name}.self.${kind}`, x, H, H)) // [B, heads, T, H/heads]
 
@@ -50,7 +50,7 @@ function attention<V>(ops: Ops<V>, config: BertConfig, name: string, x: V, mask:
   return norm(ops, config, `${name}.output.LayerNorm`, ops.add(output, x))
 }
 
-function feedForward<V>(ops: Ops<V>, config: BertConfig, name: string, x: V): V {
+function feedForward<V>(ops: Ops<V>, config: ModelConfig, name: string, x: V): V {
   const { hiddenSize: H, intermediateSize: I } = config
   const inner = activation(ops, config, dense(ops, `${name}.intermediate.dense`, x, H, I)) // [N, I]
   const output = ops.dropout(dense(ops, `${name}.output.dense`, inner, I, H), config.hiddenDropout)
@@ -62,19 +62,19 @@ function dense<V>(ops: Ops<V>, name: string, x: V, inputs: number, outputs: numb
   return ops.linear(x, weight, ops.parameter(`${name}.bias`, [outputs]))
 }
 
-function norm<V>(ops: Ops<V>, config: BertConfig, name: string, x: V): V {
+function norm<V>(ops: Ops<V>, config: ModelConfig, name: string, x: V): V {
   const H = [config.hiddenSize]
   const weight = ops.parameter(`${name}.weight`, H)
   return ops.layerNorm(x, weight, ops.parameter(`${name}.bias`, H), config.layerNormEps)
 }
 
-function activation<V>(ops: Ops<V>, config: BertConfig, x: V): V {
+function activation<V>(ops: Ops<V>, config: ModelConfig, x: V): V {
   if (config.activation === 'gelu') return ops.gelu(x)
   return config.activation === 'relu' ? ops.relu(x) : ops.geluTanh(x)
 }
 
 /** Name and shape of every parameter of the model, in the order in which the network meets them. */
-export function parameterShapes(config: BertConfig): Map<string, number[]> {
+export function parameterShapes(config: ModelConfig): Map<string, number[]> {
   const shapes = new Map<string, number[]>()
   const noop = () => 0
   const ops: Ops<number> = {

@@ -1,5 +1,5 @@
 /** Dimensions of a BERT encoder with a token-classification head. */
-export interface BertConfig {
+export interface ModelConfig {
   /** DistilBERT is BERT without token types and pooler, under other tensor names. */
   architecture: 'bert' | 'distilbert'
   vocabSize: number

@@ -1,4 +1,4 @@
-import type { BertConfig } from './config.ts'
+import type { ModelConfig } from './config.ts'
 
 /** A dense fp32 tensor in row-major order. */
 export interface Tensor {
@@ -98,6 +98,6 @@ export interface EngineStatus {
 export interface Engine {
   readonly id: string
   /** Takes the weights over: arrays in shared memory may become the session's own. */
-  train(config: BertConfig, weights: Weights, options: TrainingOptions): Promise<TrainingSession>
-  tag(config: BertConfig, weights: Weights, threads?: number): Promise<TaggingSession>
+  train(config: ModelConfig, weights: Weights, options: TrainingOptions): Promise<TrainingSession>
+  tag(config: ModelConfig, weights: Weights, threads?: number): Promise<TaggingSession>
 }

@@ -1,7 +1,7 @@
 import { readCheckpoint, type Checkpoint } from '../checkpoints/folder.ts'
 import { completeWeights } from '../checkpoints/initial.ts'
 import { FailureError, unwrap } from '../domain/failure.ts'
-import { scratchShapes, type BertConfig, type ScratchShape } from '../nn/config.ts'
+import { scratchShapes, type ModelConfig, type ScratchShape } from '../nn/config.ts'
 import { SharedFloats } from '../nn/memory.ts'
 import { defaultVocabularyOptions, learnVocabulary } from '../text/vocabulary.ts'
 import { sideOf, type Snapshot } from './dataset.ts'
@@ -65,7 +65,7 @@ async function fromNothing(
     ),
   )
   const { lowercase, stripAccents, chineseChars } = defaultVocabularyOptions
-  const config: BertConfig = {
+  const config: ModelConfig = {
     ...shape,
     architecture: 'bert',
     vocabSize: vocabulary.length,

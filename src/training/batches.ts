@@ -1,4 +1,4 @@
-import { seededRandom } from '../checkpoints/initial.ts'
+import { seededRandom } from '../nn/random.ts'
 import { IGNORED_LABEL, type TokenBatch } from '../nn/engine.ts'
 import type { Feature } from './features.ts'
 

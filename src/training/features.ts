@@ -1,6 +1,6 @@
-import type { Range } from '../domain/model.ts'
+import { isReviewed } from '../domain/reviewed.ts'
 import { spansToTags } from '../domain/tags.ts'
-import { splitWords } from '../domain/words.ts'
+import { documentWords } from '../domain/words.ts'
 import { IGNORED_LABEL } from '../nn/engine.ts'
 import type { Tokenizer } from '../text/tokenizer.ts'
 import { coverWithWindows, encodeWords, type Window } from '../text/windows.ts'
@@ -38,10 +38,6 @@ export function classNames(labels: readonly string[]): string[] {
   return ['O', ...labels.flatMap((label) => [`B-${label}`, `I-${label}`])]
 }
 
-export function documentWords(document: { text: string; words?: Range[] | null }): Range[] {
-  return document.words ?? splitWords(document.text)
-}
-
 /** Documents as sequences of pieces with classes. Long documents become several windows. */
 export function makeFeatures(
   documents: readonly TrainingDocument[],
@@ -56,9 +52,12 @@ export function makeFeatures(
     const { tags, dropped } = spansToTags(words, document.spans, (span) => span.label)
     const pieces = encodeWords(tokenizer, document.text, words)
     const windows = windowsOf(pieces, options)
-    const known = knownWords(words, tags, document.reviewed)
     const reached = options.truncate ? (windows[0]?.end ?? 0) : words.length
-    const counted = known.map((isKnown, word) => isKnown && word < reached)
+    const counted = words.map((word, at) => {
+      // A word of an entity is known, whether or not its surroundings were looked at.
+      const known = tags[at] !== 'O' || isReviewed(document.reviewed, word)
+      return known && at < reached
+    })
     const labels = tags.map((tag, word) =>
       counted[word] ? (classOf.get(tag) ?? 0) : IGNORED_LABEL,
     )
@@ -72,20 +71,6 @@ export function makeFeatures(
     }
   })
   return result
-}
-
-/** A word is known when it is part of an entity, or lies wholly in a reviewed range. */
-function knownWords(
-  words: readonly Range[],
-  tags: readonly string[],
-  reviewed: readonly Range[] | null,
-): boolean[] {
-  return words.map(
-    (word, index) =>
-      reviewed === null ||
-      tags[index] !== 'O' ||
-      reviewed.some(({ start, end }) => start <= word.start && word.end <= end),
-  )
 }
 
 function windowsOf(pieces: readonly number[][], { maxLength, truncate }: FeatureOptions): Window[] {

@@ -1,9 +1,9 @@
-import type { BertConfig } from '../nn/config.ts'
+import type { ModelConfig } from '../nn/config.ts'
 import { parameterShapes } from '../nn/bert.ts'
 import type { Engine, TokenBatch, TrainingOptions, Weights } from '../nn/engine.ts'
 
 /** One wide layer: about 5 GFLOP a step, some 30 ms on two processor cores. */
-const config: BertConfig = {
+const config: ModelConfig = {
   architecture: 'bert',
   vocabSize: 64,
   hiddenSize: 512,

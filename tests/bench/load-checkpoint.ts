@@ -8,12 +8,12 @@ import { join } from 'node:path'
 import { readCheckpoint, writeCheckpoint } from '../../src/checkpoints/folder.ts'
 import { completeWeights } from '../../src/checkpoints/initial.ts'
 import { unwrap } from '../../src/domain/failure.ts'
-import type { BertConfig } from '../../src/nn/config.ts'
+import type { ModelConfig } from '../../src/nn/config.ts'
 import { specialTokens } from '../../src/text/tokenizer.ts'
 
 const REPEATS = 5
 
-const base: BertConfig = {
+const base: ModelConfig = {
   architecture: 'bert',
   vocabSize: 30_522,
   hiddenSize: 768,

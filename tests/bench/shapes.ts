@@ -1,5 +1,5 @@
 import { completeWeights } from '../../src/checkpoints/initial.ts'
-import { scratchShapes, type BertConfig } from '../../src/nn/config.ts'
+import { scratchShapes, type ModelConfig } from '../../src/nn/config.ts'
 import type { Weights } from '../../src/nn/engine.ts'
 
 /** The shapes that the bench measures. `minilm` is that of the six-layer MiniLM sentence encoders. */
@@ -21,7 +21,7 @@ export const classes = [
 ]
 
 /** A configuration with the published dropout and the vocabulary size of bert-base-cased. */
-export function benchConfig(shape: ShapeName, vocabSize = 28_996): BertConfig {
+export function benchConfig(shape: ShapeName, vocabSize = 28_996): ModelConfig {
   return {
     architecture: 'bert',
     ...shapes[shape],
@@ -38,7 +38,7 @@ export function benchConfig(shape: ShapeName, vocabSize = 28_996): BertConfig {
   }
 }
 
-export function benchWeights(config: BertConfig): Weights {
+export function benchWeights(config: ModelConfig): Weights {
   return completeWeights(config, 1)
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { seededRandom } from '../../src/checkpoints/initial.ts'
+import { seededRandom } from '../../src/nn/random.ts'
 import type { EpochReport, RunEvent, TrainingSettings } from '../../src/contract/index.ts'
 import type { Host } from '../../src/host/host.ts'
 import type { Project } from '../../src/storage/project.ts'

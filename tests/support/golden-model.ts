@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { BertConfig } from '../../src/nn/config.ts'
+import type { ModelConfig } from '../../src/nn/config.ts'
 import type { TokenBatch, Weights } from '../../src/nn/engine.ts'
 
 interface Packed {
@@ -38,7 +38,7 @@ const unpackAll = (packed: Record<string, Packed>): Weights =>
   new Map(Object.entries(packed).map(([name, tensor]) => [name, unpack(tensor)]))
 
 /** Dimensions of the models that tests/golden/model.py records. Dropout is off. */
-export const goldenConfig: BertConfig = {
+export const goldenConfig: ModelConfig = {
   architecture: 'bert',
   vocabSize: 40,
   hiddenSize: 16,

@@ -2,14 +2,14 @@ import { join } from 'node:path'
 import { writeCheckpoint } from '../../src/checkpoints/folder.ts'
 import { completeWeights } from '../../src/checkpoints/initial.ts'
 import { unwrap } from '../../src/domain/failure.ts'
-import type { BertConfig } from '../../src/nn/config.ts'
+import type { ModelConfig } from '../../src/nn/config.ts'
 import { specialTokens } from '../../src/text/tokenizer.ts'
 import { goldenConfig } from './golden-model.ts'
 
 /** A random model with a head, as a Hugging Face folder inside `parent`. */
 export async function tinyModel(
   parent: string,
-  changes: Partial<BertConfig> = {},
+  changes: Partial<ModelConfig> = {},
 ): Promise<string> {
   const letters = [...'abcdefghijklmnopqrstuvwxyz.,']
   const vocabulary = [...specialTokens, ...letters, ...letters.map((letter) => `##${letter}`)]

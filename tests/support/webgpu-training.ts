@@ -1,7 +1,7 @@
 import { onnxCpuEngine, createOnnxEngine } from '../../src/engines/onnx/engine.ts'
 import { providerStatus, sessionOptions } from '../../src/engines/onnx/providers.ts'
 import { ResidentTrainingSession } from '../../src/engines/onnx/card/resident-session.ts'
-import type { BertConfig } from '../../src/nn/config.ts'
+import type { ModelConfig } from '../../src/nn/config.ts'
 import type { TrainingOptions, TrainingSession, Weights } from '../../src/nn/engine.ts'
 import { goldenModel, largestDifference, logitsDifference } from './golden-model.ts'
 
@@ -68,7 +68,7 @@ async function againstTorch(): Promise<WebgpuReport['torch']> {
 }
 
 async function resident(
-  config: BertConfig,
+  config: ModelConfig,
   weights: Weights,
   changes: Partial<TrainingOptions>,
   logSeverityLevel: 1 | 3,

@@ -1,5 +1,5 @@
 import ort from 'onnxruntime-node'
-import type { BertConfig } from '../../nn/config.ts'
+import type { ModelConfig } from '../../nn/config.ts'
 import type { Engine, TaggingSession, TokenBatch, Weights } from '../../nn/engine.ts'
 import { deviceOps } from './card/device-ops.ts'
 import { inferenceGraph } from './graph/graphs.ts'
@@ -10,9 +10,9 @@ import { OnnxTrainingSession } from './processor/training-session.ts'
 
 class OnnxTaggingSession implements TaggingSession {
   private readonly session: ort.InferenceSession
-  private readonly config: BertConfig
+  private readonly config: ModelConfig
 
-  constructor(session: ort.InferenceSession, config: BertConfig) {
+  constructor(session: ort.InferenceSession, config: ModelConfig) {
     this.session = session
     this.config = config
   }
@@ -40,7 +40,7 @@ export function createOnnxEngine({ provider }: { provider: OnnxProvider }): Engi
         ? ResidentTrainingSession.create(config, weights, training, options, 'gpu-buffer')
         : OnnxTrainingSession.create(config, weights, training, options)
     },
-    async tag(config: BertConfig, weights: Weights, threads?: number): Promise<TaggingSession> {
+    async tag(config: ModelConfig, weights: Weights, threads?: number): Promise<TaggingSession> {
       const bytes = inferenceGraph(config, weights, resident ? deviceOps : undefined)
       const options = sessionOptions(provider, threads)
       return new OnnxTaggingSession(await ort.InferenceSession.create(bytes, options), config)

@@ -1,5 +1,5 @@
 import type ort from 'onnxruntime-node'
-import type { BertConfig } from '../../nn/config.ts'
+import type { ModelConfig } from '../../nn/config.ts'
 import type { TokenBatch } from '../../nn/engine.ts'
 import { packBatch, unpackLogits } from '../../nn/packing.ts'
 import { batchFeeds, type Feeds } from './feeds.ts'
@@ -10,7 +10,7 @@ import { batchFeeds, type Feeds } from './feeds.ts'
  */
 export async function logitsOf(
   session: ort.InferenceSession,
-  config: BertConfig,
+  config: ModelConfig,
   batch: TokenBatch,
   weights: Feeds = {},
   rowOf?: Int32Array,

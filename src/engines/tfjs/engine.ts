@@ -1,4 +1,4 @@
-import type { BertConfig } from '../../nn/config.ts'
+import type { ModelConfig } from '../../nn/config.ts'
 import type { Engine, TaggingSession, TokenBatch, Weights } from '../../nn/engine.ts'
 import { logitsOf } from './gradients.ts'
 import type { Tensor, Tf } from './tensors.ts'
@@ -21,10 +21,10 @@ export function createTfjsEngine(tf: Tf, id: TfjsEngineId = 'tfjs-cpu'): Engine 
 
 class TfjsTaggingSession implements TaggingSession {
   private readonly tf: Tf
-  private readonly config: BertConfig
+  private readonly config: ModelConfig
   private readonly weights = new Map<string, Tensor>()
 
-  constructor(tf: Tf, config: BertConfig, weights: Weights) {
+  constructor(tf: Tf, config: ModelConfig, weights: Weights) {
     this.tf = tf
     this.config = config
     for (const [name, { data, shape }] of weights) {

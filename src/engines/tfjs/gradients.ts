@@ -1,5 +1,5 @@
 import { bert } from '../../nn/bert.ts'
-import type { BertConfig } from '../../nn/config.ts'
+import type { ModelConfig } from '../../nn/config.ts'
 import { dropoutKey, fillDropoutMask } from '../../nn/dropout.ts'
 import type { TokenBatch } from '../../nn/engine.ts'
 import { packBatch, unpackLogits, type PackedBatch } from '../../nn/packing.ts'
@@ -37,7 +37,7 @@ export interface DropoutPosition {
 /** Logits [B, T, labels] without dropout. */
 export async function logitsOf(
   tf: Tf,
-  config: BertConfig,
+  config: ModelConfig,
   batch: TokenBatch,
   parameters: Parameters,
 ): Promise<Float32Array> {
@@ -49,7 +49,7 @@ export async function logitsOf(
 }
 
 /** Logits [N, labels] of the rows of a batch. */
-function forward(tf: Tf, config: BertConfig, packed: PackedBatch, parameters: Parameters): Tensor {
+function forward(tf: Tf, config: ModelConfig, packed: PackedBatch, parameters: Parameters): Tensor {
   return tf.tidy(() => {
     const tokens = uploadTokens(tf, packed)
     const sources: OpsSources = {
@@ -64,7 +64,7 @@ function forward(tf: Tf, config: BertConfig, packed: PackedBatch, parameters: Pa
 /** Loss (sum over labelled tokens / labelledTokens) and the gradient of each trained parameter. */
 export function lossAndGradients(
   tf: Tf,
-  config: BertConfig,
+  config: ModelConfig,
   batch: TokenBatch,
   parameters: Parameters,
   labelledTokens: number,

@@ -1,4 +1,4 @@
-import type { BertConfig } from '../../nn/config.ts'
+import type { ModelConfig } from '../../nn/config.ts'
 import type {
   StepResult,
   Tensor as HostTensor,
@@ -9,7 +9,13 @@ import type {
   Weights,
 } from '../../nn/engine.ts'
 import { decays, frozenBelow, labelledTokens, meanLoss } from '../../nn/training.ts'
-import { CompactVocabulary, WORD_TABLE } from '../../nn/vocabulary.ts'
+import {
+  compact,
+  compactVocabulary,
+  expand,
+  WORD_TABLE,
+  type CompactVocabulary,
+} from '../../nn/vocabulary.ts'
 import { adamWStep, clipScale, globalNorm, type AdamSlot } from './adamw.ts'
 import { logitsOf, lossAndGradients, type LossAndGradients, type Parameters } from './gradients.ts'
 import type { Tf, Variable } from './tensors.ts'
@@ -20,7 +26,7 @@ import type { Tf, Variable } from './tensors.ts'
  */
 export class TfjsTrainingSession implements TrainingSession {
   private readonly tf: Tf
-  private readonly config: BertConfig
+  private readonly config: ModelConfig
   private readonly options: TrainingOptions
   private readonly vocabulary: CompactVocabulary | undefined
   private readonly weights: ReadonlyMap<string, Variable>
@@ -29,19 +35,16 @@ export class TfjsTrainingSession implements TrainingSession {
   private readonly parameters: Parameters
   private updates = 0
 
-  constructor(tf: Tf, config: BertConfig, weights: Weights, options: TrainingOptions) {
+  constructor(tf: Tf, config: ModelConfig, weights: Weights, options: TrainingOptions) {
     this.tf = tf
     this.config = config
     this.options = options
-    const table = weights.get(WORD_TABLE)
     // With weight decay every row moves at every step, so all of them have to be there.
-    if (options.usedTokenIds && table && options.optimizer.weightDecay === 0) {
-      this.vocabulary = new CompactVocabulary(table, options.usedTokenIds)
-    }
+    if (options.optimizer.weightDecay === 0) this.vocabulary = compactVocabulary(weights, options)
     const frozen = frozenBelow(options.frozenLayers)
     const variables = new Map<string, Variable>()
     const slots = new Map<string, AdamSlot>()
-    for (const [name, tensor] of this.compact(weights)) {
+    for (const [name, tensor] of compact(weights, this.vocabulary)) {
       const weight = variableOf(tf, tensor)
       variables.set(name, weight)
       if (!frozen(name)) slots.set(name, newSlot(tf, name, weight))
@@ -94,22 +97,21 @@ export class TfjsTrainingSession implements TrainingSession {
   async readState(): Promise<TrainingState> {
     const read = (part: (slot: AdamSlot) => Variable) =>
       readAll([...this.slots].map(([name, slot]) => [name, part(slot)]))
-    const { vocabulary } = this
-    const expand = (part: Weights, background: 'weights' | 'zeros') =>
-      vocabulary ? vocabulary.replace(part, (table) => vocabulary.scatter(table, background)) : part
-    return {
+    const state = {
       step: this.updates,
-      weights: expand(await readAll([...this.weights]), 'weights'),
-      firstMoments: expand(await read((slot) => slot.firstMoment), 'zeros'),
-      secondMoments: expand(await read((slot) => slot.secondMoment), 'zeros'),
+      weights: await readAll([...this.weights]),
+      firstMoments: await read((slot) => slot.firstMoment),
+      secondMoments: await read((slot) => slot.secondMoment),
     }
+    return expand(state, this.vocabulary)
   }
 
   async writeState(state: TrainingState): Promise<void> {
     const table = state.weights.get(WORD_TABLE)
     if (table) this.vocabulary?.restore(table)
     const write = (part: Weights, target: (name: string) => Variable | undefined) => {
-      for (const [name, tensor] of this.compact(part)) assign(this.tf, target(name), tensor)
+      for (const [name, tensor] of compact(part, this.vocabulary))
+        assign(this.tf, target(name), tensor)
     }
     write(state.weights, (name) => this.weights.get(name))
     write(state.firstMoments, (name) => this.slots.get(name)?.firstMoment)
@@ -123,11 +125,6 @@ export class TfjsTrainingSession implements TrainingSession {
       firstMoment.dispose()
       secondMoment.dispose()
     }
-  }
-
-  private compact(weights: Weights): Weights {
-    const { vocabulary } = this
-    return vocabulary ? vocabulary.replace(weights, (table) => vocabulary.gather(table)) : weights
   }
 }
 

@@ -6,7 +6,7 @@ import type { Document, Range, Span } from '../../domain/model.ts'
 import { spansToTags } from '../../domain/tags.ts'
 import { createTokenizer, type Tokenizer } from '../../text/tokenizer.ts'
 import { coverWithWindows, encodeWords } from '../../text/windows.ts'
-import { documentWords } from '../../training/features.ts'
+import { documentWords } from '../../domain/words.ts'
 import type { Models } from '../models/models.ts'
 import type { Project } from '../../storage/project.ts'
 

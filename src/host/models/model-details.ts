@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { parameterCount } from '../../checkpoints/config.ts'
 import { readConfig } from '../../checkpoints/folder.ts'
 import { modelSource, type ModelInfo } from '../../contract/models.ts'
-import type { BertConfig } from '../../nn/config.ts'
+import type { ModelConfig } from '../../nn/config.ts'
 
 /** What the library knows of a model beyond its own files; kept beside them. */
 const detailsSchema = z.object({
@@ -67,13 +67,13 @@ export async function folderBytes(folder: string): Promise<number> {
 }
 
 /** Entity types among the classes; an untrained head has none, only LABEL_0 and the like. */
-function entityTypes({ labels }: BertConfig): string[] {
+function entityTypes({ labels }: ModelConfig): string[] {
   const types = labels.flatMap((name) => /^[BIES]-(.+)$/.exec(name)?.[1] ?? [])
   return [...new Set(types)]
 }
 
 /** "4 layers × 256, 3.1 million parameters" */
-function shapeOf(config: BertConfig): string {
+function shapeOf(config: ModelConfig): string {
   const millions = (parameterCount(config) / 1e6).toFixed(1)
   return `${config.layers} layers × ${config.hiddenSize}, ${millions} million parameters`
 }

@@ -6,7 +6,7 @@ import {
 } from '../../domain/agreement.ts'
 import { FailureError } from '../../domain/failure.ts'
 import type { Project } from '../../storage/project.ts'
-import { documentWords } from '../../training/features.ts'
+import { documentWords } from '../../domain/words.ts'
 import { Turns } from '../turns.ts'
 
 /** Two sets of annotations, compared document by document. Decisions are no part of it. */

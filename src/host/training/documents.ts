@@ -3,7 +3,7 @@ import type { DocumentStatus, LabelledText, Split } from '../../domain/model.ts'
 import { spansToTags } from '../../domain/tags.ts'
 import type { Project } from '../../storage/project.ts'
 import { hashShare, sideAt, type TrainingDocument } from '../../training/dataset.ts'
-import { documentWords } from '../../training/features.ts'
+import { documentWords } from '../../domain/words.ts'
 
 /** Whether the settings let a document take part. */
 function takesPart(

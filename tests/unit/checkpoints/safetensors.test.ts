@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseHeader } from '../../../src/checkpoints/safetensors-header.ts'
-import { seededRandom } from '../../../src/checkpoints/initial.ts'
+import { seededRandom } from '../../../src/nn/random.ts'
 import { FailureError } from '../../../src/domain/failure.ts'
 
 const header = (entry: unknown) => JSON.stringify({ t: entry })

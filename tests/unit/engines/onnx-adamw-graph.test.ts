@@ -1,6 +1,6 @@
 import ort from 'onnxruntime-node'
 import { afterAll, describe, expect, it } from 'vitest'
-import { seededRandom } from '../../../src/checkpoints/initial.ts'
+import { seededRandom } from '../../../src/nn/random.ts'
 import {
   accumulationGraph,
   adamWGraph,

@@ -1,6 +1,6 @@
 import ort from 'onnxruntime-node'
 import { describe, expect, it } from 'vitest'
-import { seededRandom } from '../../../src/checkpoints/initial.ts'
+import { seededRandom } from '../../../src/nn/random.ts'
 import { paddedHeads } from '../../../src/engines/onnx/graph/heads.ts'
 import { onnxOps } from '../../../src/engines/onnx/graph/ops.ts'
 import { Recorder, type Value } from '../../../src/engines/onnx/graph/recorder.ts'

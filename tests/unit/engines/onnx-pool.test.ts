@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import { seededRandom } from '../../../src/checkpoints/initial.ts'
+import { seededRandom } from '../../../src/nn/random.ts'
 import { adamFactors, clippedAdamW } from '../../../src/engines/onnx/processor/adamw.ts'
 import type { AdamSlot } from '../../../src/engines/onnx/processor/kernels.ts'
 import { KernelPool } from '../../../src/engines/onnx/processor/pool.ts'

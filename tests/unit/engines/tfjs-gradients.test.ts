@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { seededRandom } from '../../../src/checkpoints/initial.ts'
+import { seededRandom } from '../../../src/nn/random.ts'
 import { crossEntropy, gelu, layerNorm, tableGradient } from '../../../src/engines/tfjs/fused.ts'
 import type { Tensor } from '../../../src/engines/tfjs/tensors.ts'
 import { largestDifference } from '../../support/golden-model.ts'

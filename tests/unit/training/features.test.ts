@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { unwrap } from '../../../src/domain/failure.ts'
+import { documentWords } from '../../../src/domain/words.ts'
 import { IGNORED_LABEL } from '../../../src/nn/engine.ts'
 import { createTokenizer } from '../../../src/text/tokenizer.ts'
 import { learnVocabulary } from '../../../src/text/vocabulary.ts'
@@ -8,7 +9,6 @@ import type { TrainingDocument } from '../../../src/training/dataset.ts'
 import {
   classNames,
   countedSegments,
-  documentWords,
   makeFeatures,
   teaching,
   type FeatureOptions,

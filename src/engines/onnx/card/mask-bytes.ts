@@ -1,5 +1,5 @@
 import ort from 'onnxruntime-node'
-import type { BertConfig } from '../../../nn/config.ts'
+import type { ModelConfig } from '../../../nn/config.ts'
 import { DRAWS_PER_BYTE, dropoutKey } from '../../../nn/dropout.ts'
 import type { PackedBatch } from '../../../nn/packing.ts'
 import type { Feeds } from '../feeds.ts'
@@ -10,20 +10,20 @@ import { KernelPool } from '../processor/pool.ts'
 
 /** Draws the masks of `residentGraph`, which takes them as int32 of eight draws each. */
 export class MaskByteFeeds {
-  private readonly config: BertConfig
+  private readonly config: ModelConfig
   private readonly sites: MaskSite[]
   private readonly pool: KernelPool
   /** Grows to the largest batch seen. */
   private bytes: Int32Array = new Int32Array(0)
 
-  private constructor(config: BertConfig, sites: MaskSite[], pool: KernelPool) {
+  private constructor(config: ModelConfig, sites: MaskSite[], pool: KernelPool) {
     this.config = config
     this.sites = sites
     this.pool = pool
   }
 
   static async create(
-    config: BertConfig,
+    config: ModelConfig,
     sites: MaskSite[],
     threads: number,
   ): Promise<MaskByteFeeds> {

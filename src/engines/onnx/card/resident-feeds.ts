@@ -1,10 +1,10 @@
 import ort from 'onnxruntime-node'
-import type { BertConfig } from '../../../nn/config.ts'
+import type { ModelConfig } from '../../../nn/config.ts'
 import type { PackedBatch } from '../../../nn/packing.ts'
 import type { Feeds } from '../feeds.ts'
 
 /** What `residentGraph` takes of a batch beside tokens, labels and the bytes of its dropout masks. */
-export function residentFeeds(packed: PackedBatch, { hiddenSize, heads }: BertConfig): Feeds {
+export function residentFeeds(packed: PackedBatch, { hiddenSize, heads }: ModelConfig): Feeds {
   const { B, T, N } = packed
   return {
     ...rowsTaken('input_ids', packed.inputIds),

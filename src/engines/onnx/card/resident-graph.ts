@@ -1,4 +1,4 @@
-import type { BertConfig } from '../../../nn/config.ts'
+import type { ModelConfig } from '../../../nn/config.ts'
 import { DRAWS_PER_BYTE } from '../../../nn/dropout.ts'
 import { deviceOps } from './device-ops.ts'
 import { gradientOutputs, parameterInputs, recordLoss, type MaskSite } from '../graph/graphs.ts'
@@ -17,7 +17,7 @@ export interface ResidentGraph {
  * its gradients are all dense, and its dropout masks arrive as bytes of eight draws.
  */
 export function residentGraph(
-  config: BertConfig,
+  config: ModelConfig,
   frozen: (name: string) => boolean,
 ): ResidentGraph {
   const recorder = new Recorder()

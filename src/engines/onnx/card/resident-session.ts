@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import ort from 'onnxruntime-node'
-import type { BertConfig } from '../../../nn/config.ts'
+import type { ModelConfig } from '../../../nn/config.ts'
 import type {
   StepResult,
   TokenBatch,
@@ -43,7 +43,7 @@ interface Resident {
  * masks there, and reads loss and gradient norm back. Graphs write into buffers made at the start.
  */
 export class ResidentTrainingSession implements TrainingSession {
-  private readonly config: BertConfig
+  private readonly config: ModelConfig
   private readonly options: TrainingOptions
   private readonly vocabulary: CompactVocabulary | undefined
   private readonly sessionOptions: ort.InferenceSession.SessionOptions
@@ -58,7 +58,7 @@ export class ResidentTrainingSession implements TrainingSession {
   private updates = 0
 
   private constructor(parts: {
-    config: BertConfig
+    config: ModelConfig
     options: TrainingOptions
     vocabulary: CompactVocabulary | undefined
     sessionOptions: ort.InferenceSession.SessionOptions
@@ -80,7 +80,7 @@ export class ResidentTrainingSession implements TrainingSession {
   }
 
   static async create(
-    config: BertConfig,
+    config: ModelConfig,
     weights: Weights,
     options: TrainingOptions,
     sessionOptions: ort.InferenceSession.SessionOptions,

@@ -1,5 +1,5 @@
 import { bert } from '../../../nn/bert.ts'
-import type { BertConfig } from '../../../nn/config.ts'
+import type { ModelConfig } from '../../../nn/config.ts'
 import type { Weights } from '../../../nn/engine.ts'
 import { MASKED } from '../../../nn/ops.ts'
 import { paddedHeads } from './heads.ts'
@@ -14,7 +14,7 @@ export const MAX_ONNX_BYTES = 2 ** 31 - 1
  * Optimum know: `input_ids`, `attention_mask` and, for BERT, `token_type_ids`, all int64 [batch,
  * sequence], to `logits` [batch, sequence, labels]. Standard operators of opset 17 only.
  */
-export function exportGraph(config: BertConfig, weights: Weights): Uint8Array {
+export function exportGraph(config: ModelConfig, weights: Weights): Uint8Array {
   const recorder = new Recorder()
   const input = (name: string) => recorder.input(name, 'int64', ['batch', 'sequence'])
   const ids = input('input_ids')

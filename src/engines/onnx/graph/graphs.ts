@@ -1,5 +1,5 @@
 import { bert } from '../../../nn/bert.ts'
-import type { BertConfig } from '../../../nn/config.ts'
+import type { ModelConfig } from '../../../nn/config.ts'
 import type { Weights } from '../../../nn/engine.ts'
 import type { Ops } from '../../../nn/ops.ts'
 import type { deviceOps } from '../card/device-ops.ts'
@@ -42,7 +42,7 @@ function batchInputs(recorder: Recorder) {
 
 /** Forward and backward pass in one graph: batch, weights and masks in; loss and gradients out. */
 export function trainingGraph(
-  config: BertConfig,
+  config: ModelConfig,
   frozen: (name: string) => boolean,
 ): TrainingGraph {
   const recorder = new Recorder()
@@ -79,7 +79,7 @@ export function parameterInputs(recorder: Recorder, frozen: (name: string) => bo
 }
 
 /** The model over a batch and its labels, up to the output `loss`, and the way back from it. */
-export function recordLoss(recorder: Recorder, ops: Ops<Value>, config: BertConfig): void {
+export function recordLoss(recorder: Recorder, ops: Ops<Value>, config: ModelConfig): void {
   const logits = bert(ops, config, batchInputs(recorder))
   const labels = recorder.input('labels', 'int32', ['N'])
   const weights = recorder.input('label_weights', 'float32', ['N'])
@@ -125,7 +125,7 @@ function rowOutputs(recorder: Recorder, embeddingRows: EmbeddingRows): RowGradie
  * kernels: `deviceOps` for WebGPU.
  */
 export function inferenceGraph(
-  config: BertConfig,
+  config: ModelConfig,
   weights?: Weights,
   makeOps: typeof deviceOps = onnxOps,
 ): Uint8Array {

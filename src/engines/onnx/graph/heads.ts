@@ -1,4 +1,4 @@
-import type { BertConfig } from '../../../nn/config.ts'
+import type { ModelConfig } from '../../../nn/config.ts'
 import type { Recorder, Value } from './recorder.ts'
 
 /** How rows [N, H] become heads [B, heads, T, D] and go back: the ways of nodes, without gradients. */
@@ -8,7 +8,7 @@ export interface HeadLayout {
 }
 
 /** Of a packed batch (src/nn/packing.ts): inputs say where each head of each row belongs. */
-export function packedHeads(r: Recorder, { hiddenSize, heads }: BertConfig): HeadLayout {
+export function packedHeads(r: Recorder, { hiddenSize, heads }: ModelConfig): HeadLayout {
   const toHeads = r.input('to_heads', 'int32', ['B', heads, 'T'])
   const fromHeads = r.input('from_heads', 'int32', ['N', heads])
   const flat = r.ints([-1, hiddenSize / heads])

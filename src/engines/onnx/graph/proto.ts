@@ -90,14 +90,7 @@ function schema(name: string): DescMessage {
 }
 
 /** Codes of TensorProto.DataType. */
-export const elementTypes = {
-  float32: 1,
-  uint8: 2,
-  int32: 6,
-  int64: 7,
-  bool: 9,
-  uint32: 12,
-} as const
+const elementTypes = { float32: 1, int32: 6, int64: 7 } as const
 export type ElementType = keyof typeof elementTypes
 
 export type Attribute = number | { float: number } | number[]

@@ -1,5 +1,5 @@
 import ort from 'onnxruntime-node'
-import type { BertConfig } from '../../../nn/config.ts'
+import type { ModelConfig } from '../../../nn/config.ts'
 import { dropoutKey } from '../../../nn/dropout.ts'
 import type { PackedBatch } from '../../../nn/packing.ts'
 import type { SharedFloats } from '../../../nn/memory.ts'
@@ -13,12 +13,12 @@ const ALIGNMENT = 16
 
 /** Draws the dropout masks of a batch into one array, which grows to the largest batch seen. */
 export class MaskFeeds {
-  private readonly config: BertConfig
+  private readonly config: ModelConfig
   private readonly sites: MaskSite[]
   private readonly memory: SharedFloats
   private factors: Float32Array = new Float32Array(0)
 
-  constructor(config: BertConfig, sites: MaskSite[], memory: SharedFloats) {
+  constructor(config: ModelConfig, sites: MaskSite[], memory: SharedFloats) {
     this.config = config
     this.memory = memory
     this.sites = sites
@@ -61,7 +61,7 @@ export class MaskFeeds {
 }
 
 export function maskShape(
-  { hiddenSize, heads }: BertConfig,
+  { hiddenSize, heads }: ModelConfig,
   { kind }: MaskSite,
   { B, T, N }: PackedBatch,
 ): number[] {

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import ort from 'onnxruntime-node'
-import type { BertConfig } from '../../../nn/config.ts'
+import type { ModelConfig } from '../../../nn/config.ts'
 import type {
   StepResult,
   TokenBatch,
@@ -29,7 +29,7 @@ import { Parameters } from './parameters.ts'
 
 /** Trains with a generated graph: one run gives loss and gradients, AdamW then updates in place. */
 export class OnnxTrainingSession implements TrainingSession {
-  private readonly config: BertConfig
+  private readonly config: ModelConfig
   private readonly options: TrainingOptions
   private readonly sessionOptions: ort.InferenceSession.SessionOptions
   private readonly training: ort.InferenceSession
@@ -44,7 +44,7 @@ export class OnnxTrainingSession implements TrainingSession {
   private updates = 0
 
   private constructor(parts: {
-    config: BertConfig
+    config: ModelConfig
     options: TrainingOptions
     sessionOptions: ort.InferenceSession.SessionOptions
     graph: TrainingGraph
@@ -72,7 +72,7 @@ export class OnnxTrainingSession implements TrainingSession {
   }
 
   static async create(
-    config: BertConfig,
+    config: ModelConfig,
     weights: Weights,
     options: TrainingOptions,
     sessionOptions: ort.InferenceSession.SessionOptions,

@@ -4,7 +4,7 @@ import {
   smallFiles,
   weightFilesOf,
 } from '../../../../src/checkpoints/hub/manifest.ts'
-import { seededRandom } from '../../../../src/checkpoints/initial.ts'
+import { seededRandom } from '../../../../src/nn/random.ts'
 import { attempt, FailureError } from '../../../../src/domain/failure.ts'
 import { damage } from '../../../support/damage.ts'
 
