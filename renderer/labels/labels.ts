@@ -1,6 +1,6 @@
 import type { Edit } from '../../src/contract/index.ts'
 import type { Label } from '../../src/domain/model.ts'
-import { useNotices } from '../ui/notices.ts'
+import { confirmed } from '../ui/dialogs.ts'
 import { useProject } from '../project/project.ts'
 import { counted } from '../ui/words.ts'
 import { useUndo } from '../project/undo.ts'
@@ -29,7 +29,6 @@ export function labelKey(label: Label, index: number): string | undefined {
 /** Everything that can be done to labels, each as one undo step. */
 export function useLabels() {
   const project = useProject()
-  const notices = useNotices()
   const { offer } = useUndo()
   const spansOf = (label: Label) => project.progress?.perLabel[label.id] ?? 0
 
@@ -69,11 +68,10 @@ export function useLabels() {
   async function merge(from: Label, into: Label): Promise<boolean> {
     const count = counted(spansOf(from), 'span')
     const title = `Merge ${from.name} into ${into.name}`
-    const agreed = await notices.ask({
+    const agreed = await confirmed({
       title: `${title}?`,
       text: `${count} of ${from.name} will be ${into.name}, and ${from.name} goes. You can undo it.`,
       confirm: 'Merge',
-      grave: false,
     })
     if (!agreed) return false
     return done(title, { type: 'label.merge', from: from.id, into: into.id }, `${title}: ${count}.`)
@@ -81,7 +79,7 @@ export function useLabels() {
 
   async function remove(label: Label): Promise<boolean> {
     const count = counted(spansOf(label), 'span')
-    const agreed = await notices.ask({
+    const agreed = await confirmed({
       title: `Delete ${label.name}?`,
       text: `${count} of it will be deleted too. You can undo it.`,
       confirm: `Delete ${label.name}`,

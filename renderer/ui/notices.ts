@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { ref, shallowRef } from 'vue'
+import { ref } from 'vue'
 
 export interface Notice {
   id: number
@@ -9,24 +9,14 @@ export interface Notice {
   action?: { title: string; run: () => unknown }
 }
 
-export interface Question {
-  title: string
-  text: string
-  confirm: string
-  /** True for what takes something away. */
-  grave: boolean
-}
-
 /** A notice without anything to decide goes by itself after this long. */
 const SHOWN_MS = 8000
 const MAX_SHOWN = 3
 
-/** Short messages in a corner, what a screen reader is told, and questions before grave steps. */
+/** Short messages in a corner, and what a screen reader is told. */
 export const useNotices = defineStore('notices', () => {
   const notices = ref<Notice[]>([])
   const spoken = ref('')
-  const question = shallowRef<Question | null>(null)
-  let answer: (confirmed: boolean) => void = () => {}
   let nextId = 1
 
   function show(text: string, options: { bad?: boolean; action?: Notice['action'] } = {}): number {
@@ -46,17 +36,5 @@ export const useNotices = defineStore('notices', () => {
     spoken.value = spoken.value === text ? `${text}\u00a0` : text
   }
 
-  /** Resolves to true when the user agrees. */
-  function ask(next: Question): Promise<boolean> {
-    answer(false)
-    question.value = next
-    return new Promise((resolve) => (answer = resolve))
-  }
-
-  function reply(confirmed: boolean): void {
-    question.value = null
-    answer(confirmed)
-  }
-
-  return { notices, spoken, question, show, dismiss, say, ask, reply }
+  return { notices, spoken, show, dismiss, say }
 })

@@ -33,7 +33,7 @@ describe.skipIf(!chromiumPath)('the focus is never lost', () => {
         await press('Control+k')
         await s.page.keyboard.type(command)
         await press('Enter')
-        await s.page.locator('dialog:not([data-testid=palette])').waitFor()
+        await s.page.locator('[role=dialog]:not([data-testid=palette])').waitFor()
       })
   })
 

@@ -1,6 +1,6 @@
 import type { BulkOperation, DocumentSelection } from '../../../src/contract/index.ts'
 import { api } from '../../api/client.ts'
-import { useNotices } from '../../ui/notices.ts'
+import { confirmed } from '../../ui/dialogs.ts'
 import { useProject } from '../../project/project.ts'
 import { useQueue } from './queue.ts'
 import { useUndo } from '../../project/undo.ts'
@@ -54,7 +54,6 @@ export function bulkActions(trashed: boolean): BulkAction[] {
 export function useBulk() {
   const project = useProject()
   const queue = useQueue()
-  const notices = useNotices()
   const { offer } = useUndo()
 
   /** Returns whether it was done. */
@@ -65,7 +64,7 @@ export function useBulk() {
     count: number,
   ): Promise<boolean> {
     if (!project.editable || count === 0) return false
-    if (count >= ASK_FROM && !(await agreed(title, count))) return false
+    if (count >= ASK_FROM && !(await agreedTo(title, count))) return false
     const applied = await project.save(title, (asked) =>
       api.edits.bulk({ ...asked, selection, operation }),
     )
@@ -76,17 +75,16 @@ export function useBulk() {
     return true
   }
 
-  function agreed(title: string, count: number): Promise<boolean> {
-    return notices.ask({
-      title: `${title}?`,
-      text: `This changes ${counted(count, 'document')} in one step. You can undo it.`,
-      confirm: `${title}: ${counted(count, 'document')}`,
-      grave: false,
-    })
-  }
-
   const runOnChosen = ({ title, operation }: BulkAction) =>
     run(title, operation, queue.selection, queue.chosenCount)
 
   return { run, runOnChosen }
+}
+
+function agreedTo(title: string, count: number): Promise<boolean> {
+  return confirmed({
+    title: `${title}?`,
+    text: `This changes ${counted(count, 'document')} in one step. You can undo it.`,
+    confirm: `${title}: ${counted(count, 'document')}`,
+  })
 }
