@@ -92,6 +92,40 @@ const restrictedPackages: Parameters<typeof ts.config> = elements
     },
   }))
 
+/** What a newcomer can hold: a file of 300 lines, a function of 60. */
+const sizes: Parameters<typeof ts.config>[0] = {
+  files: ['src/**', 'renderer/**', 'electron/**'],
+  rules: {
+    'max-lines': ['error', 300],
+    'max-lines-per-function': ['error', 60],
+  },
+}
+
+/** Tables that happen to be functions: one short entry an op. */
+const tables = ['src/engines/onnx/graph/ops.ts', 'src/engines/onnx/card/device-ops.ts']
+
+/** Owed: files still to be split. */
+const owed = [
+  'renderer/annotate/commands.ts',
+  'renderer/annotate/editor/use-caret.ts',
+  'renderer/annotate/editor/use-choosing.ts',
+  'renderer/annotate/editor/use-editing.ts',
+  'renderer/annotate/editor/use-pointer.ts',
+  'renderer/annotate/editor/use-visible-blocks.ts',
+  'renderer/annotate/queue/queue.ts',
+  'renderer/frame/global-commands.ts',
+  'renderer/labels/labels.ts',
+  'renderer/models/models.ts',
+  'renderer/project/document.ts',
+  'renderer/project/project.ts',
+  'renderer/review/review.ts',
+  'renderer/tag/use-tagging.ts',
+  'renderer/train/training.ts',
+  'src/cli/models.ts',
+  'src/contract/index.ts',
+  'src/host/models/downloads.ts',
+]
+
 export default ts.config(
   { ignores: ['out/', 'dist/', 'node_modules/', 'tests/golden/data/'] },
   js.configs.recommended,
@@ -151,5 +185,8 @@ export default ts.config(
     },
   },
   ...restrictedPackages,
+  sizes,
+  { files: tables, rules: { 'max-lines-per-function': 'off' } },
+  { files: owed, rules: { 'max-lines': 'off', 'max-lines-per-function': 'off' } },
   prettier,
 )

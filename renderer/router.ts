@@ -1,8 +1,5 @@
 import { createRouter, createWebHashHistory } from 'vue-router'
 
-/** Fetched ahead by the list of projects, which leads there. */
-export const annotateView = () => import('./annotate/AnnotateView.vue')
-
 /** The places of the application. Inside a project, its id is in the address. */
 export const router = createRouter({
   history: createWebHashHistory(),
@@ -11,7 +8,7 @@ export const router = createRouter({
     {
       path: '/project/:id/documents/:document?',
       name: 'documents',
-      component: annotateView,
+      component: () => import('./annotate/AnnotateView.vue'),
     },
     {
       path: '/project/:id/labels',

@@ -1,4 +1,4 @@
-import { router } from '../router.ts'
+import { useRouter } from 'vue-router'
 import { useCommands } from '../commands/registry.ts'
 import { useProject } from '../project/project.ts'
 import { useSettings } from '../ui/settings.ts'
@@ -8,6 +8,7 @@ import { useUndo } from '../project/undo.ts'
 /** Commands that are there wherever the user is. */
 export function useGlobalCommands(): void {
   const project = useProject()
+  const router = useRouter()
   const settings = useSettings()
   const { undo, redo } = useUndo()
   const inProject = () => project.info !== null

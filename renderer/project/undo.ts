@@ -1,12 +1,13 @@
 import { watch } from 'vue'
+import { useRouter } from 'vue-router'
 import type { Applied } from '../../src/contract/index.ts'
-import { router } from '../router.ts'
 import { useDocument } from './document.ts'
 import { useNotices } from '../ui/notices.ts'
 import { useProject } from './project.ts'
 
 /** Undo and redo with a word about what happened where the screen does not show it. */
 export function useUndo() {
+  const router = useRouter()
   const project = useProject()
   const open = useDocument()
   const notices = useNotices()

@@ -1,7 +1,6 @@
-import { implement, ORPCError, type RouterClient } from '@orpc/server'
-import { contract } from '../contract/index.ts'
-import { FailureError } from '../domain/failure.ts'
+import type { RouterClient } from '@orpc/server'
 import type { Host } from './host.ts'
+import { createImplementer } from './implementer.ts'
 import { appRoutes } from './routes/app.ts'
 import { documentRoutes } from './routes/documents.ts'
 import { editRoutes } from './routes/edits.ts'
@@ -12,10 +11,7 @@ import { suggestionRoutes } from './routes/suggestions.ts'
 import { taggingRoutes } from './routes/tagging.ts'
 import { trainingRoutes } from './routes/training.ts'
 
-/**
- * The contract over a host. Every handler's FailureError becomes one of the declared errors; anything
- * else is a bug, logged here and reported as 'internal' without its detail.
- */
+/** The contract over a host. */
 export function createRouter(host: Host) {
   const os = createImplementer()
   return os.router({
@@ -33,27 +29,3 @@ export function createRouter(host: Host) {
 
 export type Router = ReturnType<typeof createRouter>
 export type DirectClient = RouterClient<Router>
-
-/** What every handler is made with. */
-function createImplementer() {
-  return implement(contract).use(async ({ next }) => {
-    try {
-      return await next()
-    } catch (error) {
-      throw toCallError(error)
-    }
-  })
-}
-export type Implementer = ReturnType<typeof createImplementer>
-
-function toCallError(error: unknown): unknown {
-  if (error instanceof ORPCError) return error
-  if (error instanceof FailureError) {
-    const { code, message, place } = error.failure
-    return new ORPCError(code, { defined: true, status: 422, message, data: place })
-  }
-  console.error(error)
-  const message =
-    'Something unexpected went wrong; your saved work is untouched. The log has the details.'
-  return new ORPCError('internal', { defined: true, status: 500, message })
-}

@@ -2,7 +2,7 @@ import { fixedBatch } from './batches.ts'
 import { ours, type MeasuringChild } from './child.ts'
 import { interleave } from './interleave.ts'
 import type { Peers } from './peers.ts'
-import type { Row } from './report.ts'
+import type { Row } from './row.ts'
 import { benchConfig, shapes } from './shapes.ts'
 import { summarise } from './statistics.ts'
 

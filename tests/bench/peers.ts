@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { MeasuringChild, ours, writeSpec } from './child.ts'
-import { missingRows, type Row } from './report.ts'
+import { missingRows } from './report.ts'
+import type { Row } from './row.ts'
 
 const script = fileURLToPath(new URL('peers.py', import.meta.url))
 const nodeModules = fileURLToPath(new URL('../../node_modules', import.meta.url))

@@ -1,21 +1,8 @@
 import { availableParallelism, cpus, totalmem } from 'node:os'
 import type { Measured } from './interleave.ts'
-import { summarise, type Summary } from './statistics.ts'
+import type { Row } from './row.ts'
+import { summarise } from './statistics.ts'
 import { judge } from './targets.ts'
-
-/** One line of the table. */
-export interface Row {
-  group: string
-  work: string
-  program: string
-  unit: 'ms' | 's' | 'tokens/s' | 'documents/s' | 'GFLOP/s' | 'MB'
-  /** Absent when it was not measured; `note` then says why. */
-  value?: Summary
-  /** How many times faster (or smaller) we are than this program, the median over the rounds. */
-  ratio?: number
-  peakMB?: number
-  note?: string
-}
 
 export interface Report {
   date: string

@@ -4,7 +4,8 @@ import { loadCorpus } from './corpus.ts'
 import { interleave } from './interleave.ts'
 import { modelFolder } from './model-folder.ts'
 import { NO_TRANSFORMERS_JS, type Peers } from './peers.ts'
-import { compareRows, missingRows, type Row } from './report.ts'
+import { compareRows, missingRows } from './report.ts'
+import type { Row } from './row.ts'
 import type { ShapeName } from './shapes.ts'
 
 /** What users of a pipeline commonly choose. */

@@ -1,4 +1,4 @@
-import type { Row } from './report.ts'
+import type { Row } from './row.ts'
 
 /** What a row must reach: times our speed against a program's, or a value of our own. */
 interface Target {

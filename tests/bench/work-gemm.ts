@@ -1,10 +1,9 @@
 import ort from 'onnxruntime-node'
 import { availableParallelism } from 'node:os'
 import { Recorder } from '../../src/engines/onnx/graph/recorder.ts'
-import type { Work } from './work.ts'
 
 /** One product of two square matrices of `size` by ONNX Runtime: the peak that steps are held against. */
-export async function gemmWork({ size }: { size: number }): Promise<Work> {
+export async function gemmWork({ size }: { size: number }): Promise<() => Promise<void>> {
   const recorder = new Recorder()
   const a = recorder.input('a', 'float32', ['M', 'K'])
   const b = recorder.input('b', 'float32', ['K', 'N'])

@@ -3,7 +3,6 @@ import { pathToFileURL } from 'node:url'
 import { unwrap } from '../../src/domain/failure.ts'
 import { onnxCpuEngine } from '../../src/engines/onnx/engine.ts'
 import { Tagger } from '../../src/tagging/tagger.ts'
-import type { Work } from './work.ts'
 
 export interface TaggingSpec {
   /** A Hugging Face folder, with onnx/model.onnx for transformers.js. */
@@ -12,7 +11,7 @@ export interface TaggingSpec {
 }
 
 /** Entities of all texts by our tagger. */
-export async function taggingWork({ folder, texts }: TaggingSpec): Promise<Work> {
+export async function taggingWork({ folder, texts }: TaggingSpec): Promise<() => Promise<void>> {
   const tagger = unwrap(await Tagger.open(folder, onnxCpuEngine))
   const documents = texts.map((text) => ({ text }))
   return async () => {
@@ -21,7 +20,9 @@ export async function taggingWork({ folder, texts }: TaggingSpec): Promise<Work>
 }
 
 /** `count` documents through the stream, none of them kept. */
-export async function streamingWork(spec: TaggingSpec & { count: number }): Promise<Work> {
+export async function streamingWork(
+  spec: TaggingSpec & { count: number },
+): Promise<() => Promise<void>> {
   const tagger = unwrap(await Tagger.open(spec.folder, onnxCpuEngine))
   function* documents() {
     for (let i = 0; i < spec.count; i++) yield { text: spec.texts[i % spec.texts.length] }
@@ -46,7 +47,7 @@ interface TransformersJs {
 /** The same by the pipeline of transformers.js, in batches. */
 export async function peerTaggingWork(
   spec: TaggingSpec & { library: string; batchSize: number },
-): Promise<Work> {
+): Promise<() => Promise<void>> {
   const entry = pathToFileURL(join(spec.library, 'dist', 'transformers.node.mjs')).href
   const { env, pipeline } = (await import(entry)) as TransformersJs
   env.allowRemoteModels = false

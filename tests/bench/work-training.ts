@@ -1,7 +1,6 @@
 import { toTokenBatch } from '../../src/training/batches.ts'
 import { Engines, tryProviderHere } from '../../src/worker/engines.ts'
 import { benchConfig, benchWeights, classes, type ShapeName } from './shapes.ts'
-import type { Work } from './work.ts'
 
 export interface TrainingSpec {
   shape: ShapeName
@@ -21,7 +20,7 @@ export async function trainingWork({
   padTo,
   vocabSize,
   engine: id = 'onnx-cpu',
-}: TrainingSpec): Promise<Work> {
+}: TrainingSpec): Promise<() => Promise<void>> {
   const config = benchConfig(shape, vocabSize)
   const engine = await new Engines(tryProviderHere).choose(id)
   const session = await engine.train(config, benchWeights(config), {

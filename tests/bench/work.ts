@@ -9,10 +9,7 @@ import { gemmWork } from './work-gemm.ts'
 import { peerTaggingWork, streamingWork, taggingWork } from './work-tagging.ts'
 import { trainingWork } from './work-training.ts'
 
-/** Prepared work: each call does it once. */
-export type Work = () => Promise<void>
-
-const kinds: Record<string, (spec: never) => Promise<Work>> = {
+const kinds: Record<string, (spec: never) => Promise<() => Promise<void>>> = {
   gemm: gemmWork,
   train: trainingWork,
   tag: taggingWork,

@@ -1,5 +1,5 @@
 import type { Host } from '../host.ts'
-import type { Implementer } from '../router.ts'
+import type { Implementer } from '../implementer.ts'
 
 export function appRoutes(os: Implementer, host: Host) {
   return {

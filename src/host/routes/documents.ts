@@ -2,7 +2,7 @@ import { packDocument } from '../../contract/index.ts'
 import { FailureError, unwrap } from '../../domain/failure.ts'
 import type { Host } from '../host.ts'
 import { exportFile, importBytes } from '../documents/importing.ts'
-import type { Implementer } from '../router.ts'
+import type { Implementer } from '../implementer.ts'
 
 export function documentRoutes(os: Implementer, { projects, modelViews }: Host) {
   return {

@@ -4,7 +4,7 @@ import type { Applied, Project } from '../../storage/project.ts'
 import { bulk } from '../documents/bulk.ts'
 import type { Host } from '../host.ts'
 import { labelOccurrences, previewOccurrences } from '../documents/occurrences.ts'
-import type { Implementer } from '../router.ts'
+import type { Implementer } from '../implementer.ts'
 
 interface Asked {
   project: string

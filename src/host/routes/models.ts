@@ -1,5 +1,5 @@
 import type { Host } from '../host.ts'
-import type { Implementer } from '../router.ts'
+import type { Implementer } from '../implementer.ts'
 
 export function modelsRoutes(os: Implementer, host: Host) {
   const { models, downloads } = host

@@ -1,6 +1,6 @@
 import type { Host } from '../host.ts'
 import { progressOf } from '../projects/progress.ts'
-import type { Implementer } from '../router.ts'
+import type { Implementer } from '../implementer.ts'
 
 export function projectRoutes(os: Implementer, { projects }: Host) {
   return {

@@ -1,7 +1,7 @@
 import { unwrap } from '../../domain/failure.ts'
 import type { Host } from '../host.ts'
 import { agreement, decide, disagreements, freeze, importSet, modelSet } from '../review/review.ts'
-import type { Implementer } from '../router.ts'
+import type { Implementer } from '../implementer.ts'
 
 export function reviewRoutes(os: Implementer, { projects, models, workers }: Host) {
   return {

@@ -1,5 +1,5 @@
 import type { Host } from '../host.ts'
-import type { Implementer } from '../router.ts'
+import type { Implementer } from '../implementer.ts'
 import { previewRule } from '../tagging/rules/preview.ts'
 import {
   countByScore,

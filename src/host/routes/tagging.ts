@@ -5,7 +5,7 @@ import { splitSentences } from '../../text/sentences.ts'
 import { countSpans, exportFile } from '../documents/importing.ts'
 import { asDocuments, tagTexts } from '../tagging/tagging.ts'
 import type { Host } from '../host.ts'
-import type { Implementer } from '../router.ts'
+import type { Implementer } from '../implementer.ts'
 
 export function taggingRoutes(os: Implementer, host: Host) {
   const { projects, models, workers } = host

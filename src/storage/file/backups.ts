@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import type { Db } from './database.ts'
+import type { Db } from './statements.ts'
 
 /** Copies kept of each project. */
 const KEPT = 5

@@ -17,6 +17,7 @@ import Database from 'better-sqlite3'
 import { offsetTable } from '../../domain/offsets.ts'
 import { attempt, FailureError, type FailureCode, type Result } from '../../domain/failure.ts'
 import { backUp } from './backups.ts'
+import type { Db } from './statements.ts'
 import { first } from './migrations/001-first.ts'
 import { workspace } from './migrations/002-workspace.ts'
 import { suggestionRuns } from './migrations/003-suggestion-runs.ts'
@@ -27,8 +28,6 @@ const APPLICATION_ID = 0x53505752
 const migrations: readonly string[] = [first, workspace, suggestionRuns]
 
 const SQLITE_MAGIC = 'SQLite format 3\0'
-
-export type Db = Database.Database
 
 function refuse(code: FailureCode, path: string, why: string): FailureError {
   return new FailureError({

@@ -1,5 +1,7 @@
 import type Database from 'better-sqlite3'
-import type { Db } from './database.ts'
+
+/** A connection to a project file. */
+export type Db = Database.Database
 
 type Mode = 'rows' | 'values'
 
