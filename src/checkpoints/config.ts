@@ -1,7 +1,7 @@
 import { FailureError } from '../domain/failure.ts'
 import { parameterShapes } from '../nn/bert.ts'
 import type { ModelConfig } from '../nn/config.ts'
-import { isObject, parseJsonObject, type Json } from './json.ts'
+import { isObject, parseJsonObject, type Json } from '../domain/json.ts'
 
 /** Beyond these a "BERT" is a mistake or an attack: no published one comes near. */
 const LIMITS = { vocabSize: 2_000_000, hiddenSize: 8192, layers: 96, maxPositions: 65_536 }

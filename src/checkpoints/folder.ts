@@ -4,7 +4,9 @@ import { attemptAsync, type Result } from '../domain/failure.ts'
 import type { ModelConfig } from '../nn/config.ts'
 import type { Weights } from '../nn/engine.ts'
 import type { Allocate } from '../nn/memory.ts'
-import type { NormaliserOptions } from '../text/normalise.ts'
+import type { Tokenizer } from '../text/tokenizer.ts'
+import { wordPiece } from '../text/wordpiece/read.ts'
+import { bertTokens } from '../text/wordpiece/wordpiece.ts'
 import { formatConfig, parseConfig } from './config.ts'
 import { onDisk } from '../files/disk.ts'
 import { distilbertNames } from './names.ts'
@@ -12,16 +14,13 @@ import { refusal } from './refusal.ts'
 import { replaceFolder } from '../files/replace.ts'
 import { safetensorsChunks } from './safetensors.ts'
 import { MAX_CONFIG_BYTES, readText } from './texts.ts'
-import { tokenizerFiles } from './tokenizer-files.ts'
-import { readTokenizer } from './vocabulary.ts'
 import { readWeights } from './weights.ts'
 
 /** A model as Hugging Face folders hold it. Weights may lack the head, or more. */
 export interface Checkpoint {
   config: ModelConfig
   weights: Weights
-  vocabulary: string[]
-  tokenizer: NormaliserOptions
+  tokenizer: Tokenizer
 }
 
 /** Config alone: cheap, for lists of models. */
@@ -38,9 +37,8 @@ export function readCheckpoint(folder: string, allocate?: Allocate): Promise<Res
     onDisk(readingOf(folder), async () => {
       const config = await requireConfig(folder)
       // The small files first: they refuse most of what is no model.
-      const { vocabulary, options } = await readTokenizer(folder, config.vocabSize)
-      const weights = await readWeights(folder, config, allocate)
-      return { config, weights, vocabulary, tokenizer: options }
+      const tokenizer = await openTokenizer(folder, config)
+      return { config, tokenizer, weights: await readWeights(folder, config, allocate) }
     }),
   )
 }
@@ -48,16 +46,19 @@ export function readCheckpoint(folder: string, allocate?: Allocate): Promise<Res
 const readingOf = (folder: string) => `Reading ${basename(folder)}`
 
 /** The tokeniser's part of a folder alone: cheap beside the weights. */
-export function readTokenizerFiles(
-  folder: string,
-): Promise<Result<Pick<Checkpoint, 'vocabulary' | 'tokenizer'>>> {
+export function readTokenizer(folder: string): Promise<Result<Tokenizer>> {
   return attemptAsync(() =>
-    onDisk(readingOf(folder), async () => {
-      const config = await requireConfig(folder)
-      const { vocabulary, options } = await readTokenizer(folder, config.vocabSize)
-      return { vocabulary, tokenizer: options }
-    }),
+    onDisk(readingOf(folder), async () => openTokenizer(folder, await requireConfig(folder))),
   )
+}
+
+function openTokenizer(folder: string, config: ModelConfig): Promise<Tokenizer> {
+  return wordPiece.read({
+    text: (name) => readText(folder, name, wordPiece.files[name]),
+    rows: config.vocabSize,
+    special: bertTokens,
+    refusal: (why) => refusal(folder, why),
+  })
 }
 
 async function requireConfig(folder: string): Promise<ModelConfig> {
@@ -75,11 +76,11 @@ export function writeCheckpoint(
   checkpoint: Checkpoint,
   extra: Record<string, string> = {},
 ): Promise<Result<void>> {
-  const { config, vocabulary, tokenizer, weights } = checkpoint
+  const { config, tokenizer, weights } = checkpoint
   const named = config.architecture === 'distilbert' ? distilbertNames(weights) : weights
   const texts = {
-    'config.json': formatConfig(config, Math.max(0, vocabulary.indexOf('[PAD]'))),
-    ...tokenizerFiles(vocabulary, tokenizer, config.maxPositions),
+    'config.json': formatConfig(config, tokenizer.padId),
+    ...tokenizer.files(config.maxPositions),
     ...extra,
   }
   return attemptAsync(() =>

@@ -8,11 +8,3 @@ export function refusal(folder: string, why: string): FailureError {
     message: `${basename(folder)} is not a usable model folder: ${why}.`,
   })
 }
-
-export function refuseFile(file: string, kind: string, why: string): never {
-  throw new FailureError({
-    code: 'bad-input',
-    message: `${file} is not a usable ${kind}: ${why}. Download or export the model again.`,
-    place: { file },
-  })
-}

@@ -1,5 +1,4 @@
-import { isObject, parseJsonObject } from './json.ts'
-import { refuseFile } from './refusal.ts'
+import { isObject, parseJsonObject, refuseFile } from '../domain/json.ts'
 
 /** Headers of the largest public BERTs stay under 100 kB; more is not a checkpoint. */
 export const MAX_HEADER_BYTES = 2 * 1024 * 1024

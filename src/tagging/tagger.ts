@@ -6,7 +6,7 @@ import { attemptAsync, FailureError, unwrap, type Result } from '../domain/failu
 import type { LabelledSpan, Range } from '../domain/model.ts'
 import { splitWords } from '../domain/words.ts'
 import type { Engine, TaggingSession } from '../nn/engine.ts'
-import { createTokenizer, type Tokenizer } from '../text/tokenizer.ts'
+import type { Tokenizer } from '../text/tokenizer.ts'
 import { decodeWords, entitiesOf, type TaggedWords } from './entities.ts'
 import { batchJobs, jobsFor, type Job } from './jobs.ts'
 
@@ -52,9 +52,9 @@ export class Tagger {
   /** Loads a Hugging Face folder. Fails when it has no trained head. */
   static open(folder: string, engine: Engine): Promise<Result<Tagger>> {
     return attemptAsync(async () => {
-      const { config, weights, vocabulary, tokenizer } = await readTrained(folder)
+      const { config, weights, tokenizer } = await readTrained(folder)
       return new Tagger({
-        tokenizer: unwrap(createTokenizer(vocabulary, tokenizer)),
+        tokenizer,
         session: await engine.tag(config, weights),
         labels: config.labels,
         maxLength: Math.min(MAX_WINDOW, config.maxPositions),

@@ -1,66 +1,50 @@
-import { fail, ok, type Result } from '../domain/failure.ts'
+import type { FailureError } from '../domain/failure.ts'
 import type { Range } from '../domain/model.ts'
-import type { NormaliserOptions } from './characters.ts'
-import { CharacterTable } from './character-table.ts'
-import { PieceTrie } from './trie.ts'
-import { WordBuffer, type Piece } from './word-buffer.ts'
 
-export type { Piece } from './word-buffer.ts'
+/** A piece of the vocabulary, and the UTF-16 range of the original text it stands for. */
+export interface Piece extends Range {
+  id: number
+}
 
-export const specialTokens = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'] as const
-
+/** Cuts words into pieces, each an id of its vocabulary. */
 export interface Tokenizer {
+  /** Tokens by id. */
   readonly vocabulary: readonly string[]
-  readonly options: NormaliserOptions
   readonly padId: number
   readonly unknownId: number
   readonly clsId: number
   readonly sepId: number
   /**
-   * Pieces of `text` between two offsets, without special tokens; offsets are into `text`. Text that
-   * spells a special token ("[SEP]") stays text: what a user types never becomes a control token.
+   * Pieces of each of `words`, ranges of `text` in order and apart, without special tokens; offsets are
+   * into `text`. What stands around a word may matter: some tokenisers write the space before a word into
+   * its first piece. Text that spells a special token ("[SEP]") stays text: what a user types never
+   * becomes a control token.
    */
-  encode(text: string, range?: Range): Piece[]
+  encode(text: string, words: readonly Range[]): Piece[][]
+  /** Its files in a Hugging Face folder by name; `maxLength` is what the model reads at once. */
+  files(maxLength: number): Record<string, string>
 }
 
-/**
- * BERT's tokeniser (basic + WordPiece, greedy longest match) with character offsets.
- * Fails when the vocabulary lacks one of the special tokens.
- */
-export function createTokenizer(
-  vocabulary: readonly string[],
-  options: NormaliserOptions,
-): Result<Tokenizer> {
-  const ids = new Map(vocabulary.map((token, id) => [token, id]))
-  const missing = ['[PAD]', '[UNK]', '[CLS]', '[SEP]'].filter((token) => !ids.has(token))
-  if (missing.length > 0) {
-    return fail(
-      'bad-input',
-      `The vocabulary lacks ${missing.join(', ')}; choose a BERT model with a complete vocab.txt.`,
-    )
-  }
-  const id = (token: string) => ids.get(token) as number
-  const unknownId = id('[UNK]')
-  const characters = new CharacterTable(options)
-  const word = new WordBuffer(new PieceTrie(vocabulary), unknownId)
-  return ok({
-    vocabulary,
-    options,
-    padId: id('[PAD]'),
-    unknownId,
-    clsId: id('[CLS]'),
-    sepId: id('[SEP]'),
-    encode(text, range = { start: 0, end: text.length }) {
-      const pieces: Piece[] = []
-      for (let i = range.start; i < range.end;) {
-        const unit = text.charCodeAt(i)
-        const code = unit < 0xd800 || unit > 0xdbff ? unit : (text.codePointAt(i) as number)
-        const end = i + (code > 0xffff ? 2 : 1)
-        characters.feed(code, word, i, end, pieces)
-        i = end
-      }
-      word.close(pieces)
-      return pieces
-    },
-  })
+/** How tokens that stand for no text are spelt, under the names that Hugging Face gives them. */
+export type SpecialTokens = Record<'pad' | 'unk' | 'cls' | 'sep' | 'mask', string>
+
+/** How Hugging Face folders hold tokenisers of one kind. */
+export interface TokenizerFormat {
+  /** Largest size in bytes of each of its files, by name. */
+  files: Readonly<Record<string, number>>
+  /** The files of which one is enough to know the vocabulary. */
+  vocabularies: readonly string[]
+  /** Throws a FailureError. */
+  read(folder: TokenizerFolder): Promise<Tokenizer>
+}
+
+/** A folder to read a tokeniser from. */
+export interface TokenizerFolder {
+  /** The text of one of the format's files; undefined when it is not there. */
+  text(name: string): Promise<string | undefined>
+  /** Rows of the model's embedding table. */
+  rows: number
+  special: SpecialTokens
+  /** That the folder cannot be used, and why. */
+  refusal(why: string): FailureError
 }

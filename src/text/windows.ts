@@ -7,10 +7,9 @@ export function encodeWords(
   text: string,
   words: readonly Range[],
 ): number[][] {
-  return words.map((word) => {
-    const ids = tokenizer.encode(text, word).map(({ id }) => id)
-    return ids.length > 0 ? ids : [tokenizer.unknownId]
-  })
+  return tokenizer
+    .encode(text, words)
+    .map((pieces) => (pieces.length > 0 ? pieces.map(({ id }) => id) : [tokenizer.unknownId]))
 }
 
 /** A stretch of words [start, end) read together, of which it answers for [ownStart, ownEnd). */

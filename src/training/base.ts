@@ -3,7 +3,8 @@ import { completeWeights } from '../checkpoints/initial.ts'
 import { FailureError, unwrap } from '../domain/failure.ts'
 import { scratchShapes, type ModelConfig, type ScratchShape } from '../nn/config.ts'
 import { SharedFloats } from '../nn/memory.ts'
-import { defaultVocabularyOptions, learnVocabulary } from '../text/vocabulary.ts'
+import { defaultVocabularyOptions, learnVocabulary } from '../text/wordpiece/learn.ts'
+import { createWordPiece } from '../text/wordpiece/wordpiece.ts'
 import { sideOf, type Snapshot } from './dataset.ts'
 import { classNames } from './features.ts'
 import type { RunDirectory } from './run-directory.ts'
@@ -64,7 +65,6 @@ async function fromNothing(
       defaultVocabularyOptions,
     ),
   )
-  const { lowercase, stripAccents, chineseChars } = defaultVocabularyOptions
   const config: ModelConfig = {
     ...shape,
     architecture: 'bert',
@@ -80,8 +80,7 @@ async function fromNothing(
   return {
     config,
     weights: completeWeights(config, settings.seed),
-    vocabulary,
-    tokenizer: { lowercase, stripAccents, chineseChars },
+    tokenizer: unwrap(createWordPiece(vocabulary, defaultVocabularyOptions)),
   }
 }
 

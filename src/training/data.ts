@@ -1,6 +1,5 @@
 import type { Checkpoint } from '../checkpoints/folder.ts'
-import { FailureError, unwrap } from '../domain/failure.ts'
-import { createTokenizer } from '../text/tokenizer.ts'
+import { FailureError } from '../domain/failure.ts'
 import { sideOf, type Snapshot } from './dataset.ts'
 import { makeFeatures, teaching, type Feature, type Features } from './features.ts'
 import type { LoopSettings } from './settings.ts'
@@ -19,14 +18,9 @@ export interface TrainingData {
 /** Sequences for both sides. Fails with a sentence when one side has nothing to offer. */
 export function prepareData(
   snapshot: Snapshot,
-  {
-    vocabulary,
-    tokenizer: options,
-    config,
-  }: Pick<Checkpoint, 'vocabulary' | 'tokenizer' | 'config'>,
+  { tokenizer, config }: Pick<Checkpoint, 'tokenizer' | 'config'>,
   settings: LoopSettings,
 ): TrainingData {
-  const tokenizer = unwrap(createTokenizer(vocabulary, options))
   const make = (side: 'train' | 'dev') =>
     makeFeatures(
       snapshot.documents.filter((document) => sideOf(document, settings.devFraction) === side),

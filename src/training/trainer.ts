@@ -155,8 +155,7 @@ async function writeModel(
   card: string,
 ): Promise<void> {
   const weights = await directory.loadBest()
-  const padId = Math.max(0, model.vocabulary.indexOf('[PAD]'))
-  const config = JSON.parse(formatConfig(model.config, padId)) as object
+  const config = JSON.parse(formatConfig(model.config, model.tokenizer.padId)) as object
   unwrap(
     await writeCheckpoint(
       directory.modelFolder,

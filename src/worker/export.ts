@@ -2,7 +2,6 @@ import { copyFile, mkdir, readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { writeDurably } from '../checkpoints/folder.ts'
 import { replaceFolder } from '../files/replace.ts'
-import { tokenizerFiles } from '../checkpoints/tokenizer-files.ts'
 import { FailureError } from '../domain/failure.ts'
 import { exportGraph, MAX_ONNX_BYTES } from '../engines/onnx/graph/export.ts'
 import type { Weights } from '../nn/engine.ts'
@@ -23,7 +22,7 @@ export async function exportOnnx(
   between: () => Promise<void> = async () => {},
 ): Promise<void> {
   await refuseOccupied(target)
-  const { config, weights, vocabulary, tokenizer } = await readTrained(modelFolder)
+  const { config, weights, tokenizer } = await readTrained(modelFolder)
   refuseOversized(weights)
   await replaceFolder(target, async (temporary) => {
     await mkdir(join(temporary, 'onnx'))
@@ -32,8 +31,7 @@ export async function exportOnnx(
     await between()
     // As it is: it also says how the classes are to be read.
     await copyFile(join(modelFolder, 'config.json'), join(temporary, 'config.json'))
-    const files = tokenizerFiles(vocabulary, tokenizer, config.maxPositions)
-    for (const [name, text] of Object.entries(files)) {
+    for (const [name, text] of Object.entries(tokenizer.files(config.maxPositions))) {
       await writeDurably(join(temporary, name), [Buffer.from(text)])
     }
   })

@@ -4,8 +4,9 @@ import { fileURLToPath } from 'node:url'
 import { unwrap } from '../../src/domain/failure.ts'
 import type { LabelledText, Split } from '../../src/domain/model.ts'
 import { readFile } from '../../src/formats/index.ts'
-import { createTokenizer, type Tokenizer } from '../../src/text/tokenizer.ts'
-import { defaultVocabularyOptions, learnVocabulary } from '../../src/text/vocabulary.ts'
+import { createWordPiece } from '../../src/text/wordpiece/wordpiece.ts'
+import type { Tokenizer } from '../../src/text/tokenizer.ts'
+import { defaultVocabularyOptions, learnVocabulary } from '../../src/text/wordpiece/learn.ts'
 
 const shared =
   process.env.SPANWRIGHT_DATA ?? fileURLToPath(new URL('../../../shared/data', import.meta.url))
@@ -37,12 +38,11 @@ export function loadCorpus(): Corpus {
   const vocabulary = existsSync(vocabularyFile)
     ? readFileSync(vocabularyFile, 'utf8').trimEnd().split('\n')
     : learnVocabulary(train.map(({ text }) => text))
-  const { lowercase, stripAccents, chineseChars } = defaultVocabularyOptions
   return {
     name: existsSync(wnut) ? 'WNUT-17' : 'the bundled sample',
     train,
     dev,
-    tokenizer: unwrap(createTokenizer(vocabulary, { lowercase, stripAccents, chineseChars })),
+    tokenizer: unwrap(createWordPiece(vocabulary, defaultVocabularyOptions)),
   }
 }
 

@@ -9,7 +9,7 @@ import { readCheckpoint, writeCheckpoint } from '../../src/checkpoints/folder.ts
 import { completeWeights } from '../../src/checkpoints/initial.ts'
 import { unwrap } from '../../src/domain/failure.ts'
 import type { ModelConfig } from '../../src/nn/config.ts'
-import { specialTokens } from '../../src/text/tokenizer.ts'
+import { bertTokens, createWordPiece } from '../../src/text/wordpiece/wordpiece.ts'
 
 const REPEATS = 5
 
@@ -32,13 +32,14 @@ const base: ModelConfig = {
 }
 
 async function makeFolder(folder: string): Promise<void> {
-  const words = Array.from({ length: base.vocabSize - specialTokens.length }, (_, i) => `word${i}`)
+  const special = Object.values(bertTokens)
+  const reading = { lowercase: true, stripAccents: null, chineseChars: true }
+  const words = Array.from({ length: base.vocabSize - special.length }, (_, i) => `word${i}`)
   unwrap(
     await writeCheckpoint(folder, {
       config: base,
       weights: completeWeights(base, 1),
-      vocabulary: [...specialTokens, ...words],
-      tokenizer: { lowercase: true, stripAccents: null, chineseChars: true },
+      tokenizer: unwrap(createWordPiece([...special, ...words], reading)),
     }),
   )
 }

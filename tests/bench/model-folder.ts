@@ -11,16 +11,7 @@ export async function modelFolder(
   tokenizer: Tokenizer,
 ): Promise<string> {
   const path = join(folder, `model-${shape}`)
-  const { vocabulary, options } = tokenizer
-  const config = benchConfig(shape, vocabulary.length)
-  const weights = benchWeights(config)
-  unwrap(
-    await writeCheckpoint(path, {
-      config,
-      weights,
-      vocabulary: [...vocabulary],
-      tokenizer: options,
-    }),
-  )
+  const config = benchConfig(shape, tokenizer.vocabulary.length)
+  unwrap(await writeCheckpoint(path, { config, weights: benchWeights(config), tokenizer }))
   return path
 }

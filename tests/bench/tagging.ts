@@ -1,3 +1,4 @@
+import { encodeText } from '../support/encode-text.ts'
 import { exportOnnx } from '../../src/worker/export.ts'
 import { ours } from './child.ts'
 import { loadCorpus } from './corpus.ts'
@@ -31,7 +32,7 @@ export async function taggingRows(
     children.push(peers.transformersJsChild({ ...spec, folder: exported }))
   }
   const measured = await interleave(children, rounds)
-  const tokens = texts.reduce((sum, text) => sum + tokenizer.encode(text).length, 0)
+  const tokens = texts.reduce((sum, text) => sum + encodeText(tokenizer, text).length, 0)
   const work = `${shape}: tag ${texts.length} sentences of ${name}`
   return [
     ...compareRows('tagging', work, 'tokens/s', measured, (s) => tokens / s),

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { readCheckpoint } from '../../src/checkpoints/folder.ts'
 import { unwrap } from '../../src/domain/failure.ts'
 import { onnxCpuEngine } from '../../src/engines/onnx/engine.ts'
-import { createTokenizer } from '../../src/text/tokenizer.ts'
+import { encodeText } from '../support/encode-text.ts'
 
 const texts = [
   'Mara Lindqvist flew from Port Ellis to Bergen on Friday to meet Kestrel Airways.',
@@ -17,12 +17,12 @@ const texts = [
   'x',
 ]
 const folder = process.argv[2]
-const { config, weights, vocabulary, tokenizer } = unwrap(await readCheckpoint(folder))
-const { encode, clsId, sepId } = unwrap(createTokenizer(vocabulary, tokenizer))
+const { config, weights, tokenizer } = unwrap(await readCheckpoint(folder))
+const { clsId, sepId } = tokenizer
 const session = await onnxCpuEngine.tag(config, weights)
 const results = []
 for (const text of texts) {
-  const ids = [clsId, ...encode(text).map(({ id }) => id), sepId]
+  const ids = [clsId, ...encodeText(tokenizer, text).map(({ id }) => id), sepId]
   const logits = await session.logits({
     B: 1,
     T: ids.length,

@@ -7,6 +7,7 @@ import { documentFilter, unpackDocument } from '../../src/contract/index.ts'
 import { unwrap } from '../../src/domain/failure.ts'
 import type { Host } from '../../src/host/host.ts'
 import { createRouter } from '../../src/host/router.ts'
+import { createWordPiece } from '../../src/text/wordpiece/wordpiece.ts'
 import { goldenConfig } from '../support/golden-model.ts'
 import { temporaryFolder, testHost } from '../support/temporary.ts'
 
@@ -19,9 +20,10 @@ async function personModel(host: Host): Promise<string> {
   const config = { ...goldenConfig, vocabSize: vocabulary.length, labels }
   const weights = completeWeights(config, 1)
   weights.get('classifier.bias')?.data.set([0, 9, 0])
-  const tokenizer = { lowercase: true, stripAccents: null, chineseChars: true }
+  const reading = { lowercase: true, stripAccents: null, chineseChars: true }
+  const tokenizer = unwrap(createWordPiece(vocabulary, reading))
   const folder = join(temporaryFolder(), 'everyone')
-  unwrap(await writeCheckpoint(folder, { config, weights, vocabulary, tokenizer }))
+  unwrap(await writeCheckpoint(folder, { config, weights, tokenizer }))
   const source = { kind: 'unknown' } as const
   const details = { name: 'Everyone', createdAt: '2026-01-01T00:00:00Z', f1: null, source }
   return (await host.models.add(folder, details)).id

@@ -1,14 +1,19 @@
 import { unwrap } from '../../src/domain/failure.ts'
 import type { TaggingSession, TokenBatch } from '../../src/nn/engine.ts'
-import { createTokenizer, specialTokens, type Tokenizer } from '../../src/text/tokenizer.ts'
+import { createWordPiece, bertTokens } from '../../src/text/wordpiece/wordpiece.ts'
+import type { Tokenizer } from '../../src/text/tokenizer.ts'
 
 const letters = [...'abcdefghijklmnopqrstuvwxyz']
 
 /** Every small letter is a piece: a word of four letters has four. */
 export function letterTokenizer(): Tokenizer {
-  const vocabulary = [...specialTokens, ...letters, ...letters.map((letter) => `##${letter}`)]
+  const vocabulary = [
+    ...Object.values(bertTokens),
+    ...letters,
+    ...letters.map((letter) => `##${letter}`),
+  ]
   return unwrap(
-    createTokenizer(vocabulary, { lowercase: false, stripAccents: null, chineseChars: true }),
+    createWordPiece(vocabulary, { lowercase: false, stripAccents: null, chineseChars: true }),
   )
 }
 

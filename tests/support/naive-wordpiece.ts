@@ -1,5 +1,6 @@
 import type { Range } from '../../src/domain/model.ts'
-import { basicTokens, type NormaliserOptions } from '../../src/text/normalise.ts'
+import type { NormaliserOptions } from '../../src/text/wordpiece/characters.ts'
+import { basicTokens } from '../../src/text/wordpiece/normalise.ts'
 
 /** WordPiece as its definition reads, in quadratic time: the reference of the fast tokeniser. */
 export function naiveEncode(

@@ -1,8 +1,8 @@
 import { attempt, FailureError } from '../../domain/failure.ts'
 import { MODEL_TEXTS } from '../copy.ts'
-import { isObject, parseJsonObject, type Json } from '../json.ts'
+import { isObject, parseJsonObject, type Json } from '../../domain/json.ts'
 import { MAX_CONFIG_BYTES } from '../texts.ts'
-import { MAX_VOCABULARY_BYTES } from '../vocabulary.ts'
+import { wordPiece } from '../../text/wordpiece/read.ts'
 import { INDEX_FILE, MAX_INDEX_BYTES, PICKLE_ADVICE, shardNames, WEIGHTS_FILE } from '../weights.ts'
 import type { Repository } from './repository.ts'
 
@@ -28,6 +28,7 @@ const MAX_FILES = 20_000
 const MAX_TOTAL_BYTES = 8 * 1024 ** 3
 
 const MAX_BYTES: Record<string, number> = {
+  ...wordPiece.files,
   'config.json': MAX_CONFIG_BYTES,
   [INDEX_FILE]: MAX_INDEX_BYTES,
 }
@@ -80,12 +81,13 @@ export function smallFiles({ files }: Manifest, repository: Repository): HubFile
   if (!byName.has(WEIGHTS_FILE) && !byName.has(INDEX_FILE)) {
     throw refuse(byName.has('pytorch_model.bin') ? PICKLE_ADVICE : `it has no ${WEIGHTS_FILE}`)
   }
-  if (!byName.has('vocab.txt') && !byName.has('tokenizer.json')) {
-    throw refuse('it has neither vocab.txt nor tokenizer.json')
+  const { vocabularies } = wordPiece
+  if (!vocabularies.some((name) => byName.has(name))) {
+    throw refuse(`it has neither ${vocabularies.join(' nor ')}`)
   }
   const names = byName.has(WEIGHTS_FILE) ? MODEL_TEXTS : [...MODEL_TEXTS, INDEX_FILE]
   const wanted = names.flatMap((name) => byName.get(name) ?? [])
-  const large = wanted.find(({ name, size }) => size > (MAX_BYTES[name] ?? MAX_VOCABULARY_BYTES))
+  const large = wanted.find(({ name, size }) => size > MAX_BYTES[name])
   if (large) throw refuse(`its ${large.name} is far too large`)
   return wanted
 }

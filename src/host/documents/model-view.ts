@@ -1,10 +1,10 @@
 import { isAbsolute } from 'node:path'
-import { readTokenizerFiles } from '../../checkpoints/folder.ts'
+import { readTokenizer } from '../../checkpoints/folder.ts'
 import type { ModelView } from '../../contract/index.ts'
 import { FailureError, unwrap } from '../../domain/failure.ts'
 import type { Document, Range, Span } from '../../domain/model.ts'
 import { spansToTags } from '../../domain/tags.ts'
-import { createTokenizer, type Tokenizer } from '../../text/tokenizer.ts'
+import type { Tokenizer } from '../../text/tokenizer.ts'
 import { coverWithWindows, encodeWords } from '../../text/windows.ts'
 import { documentWords } from '../../domain/words.ts'
 import type { Models } from '../models/models.ts'
@@ -35,7 +35,7 @@ export class ModelViews {
     const path = isAbsolute(base) ? base : (await this.models.get(base)).path
     const known = this.tokenizers.get(path)
     if (known) return known
-    const opening = openTokenizer(path)
+    const opening = readTokenizer(path).then(unwrap)
     this.tokenizers.set(path, opening)
     if (this.tokenizers.size > MAX_TOKENIZERS) {
       this.tokenizers.delete(this.tokenizers.keys().next().value as string)
@@ -44,11 +44,6 @@ export class ModelViews {
     opening.catch(() => this.tokenizers.delete(path))
     return opening
   }
-}
-
-async function openTokenizer(folder: string): Promise<Tokenizer> {
-  const { vocabulary, tokenizer } = unwrap(await readTokenizerFiles(folder))
-  return unwrap(createTokenizer(vocabulary, tokenizer))
 }
 
 /** Windows are those of training: without a vocabulary yet, pieces cannot be counted. */
@@ -71,12 +66,10 @@ export function viewOf(
 }
 
 function edgesOf(text: string, words: readonly Range[], tokenizer: Tokenizer): number[] {
-  return words.flatMap((word) =>
-    tokenizer
-      .encode(text, word)
-      .slice(1)
-      .map(({ start }) => start),
-  )
+  return tokenizer
+    .encode(text, words)
+    .flatMap((pieces) => pieces.slice(1))
+    .map(({ start }) => start)
 }
 
 function windowsOf(

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { readCheckpoint } from '../../../src/checkpoints/folder.ts'
 import { unwrap } from '../../../src/domain/failure.ts'
 import { onnxCpuEngine } from '../../../src/engines/onnx/engine.ts'
-import { createTokenizer } from '../../../src/text/tokenizer.ts'
+import { encodeText } from '../../support/encode-text.ts'
 import { largestDifference } from '../../support/golden-model.ts'
 
 /** What transformers computed from the folder: see tests/golden/checkpoints.py. */
@@ -38,8 +38,8 @@ describe.each([
     expect(read.config.labels).toEqual(labels)
     expect(read.weights.has('classifier.weight')).toBe(labels.length > 0)
 
-    const tokenizer = unwrap(createTokenizer(read.vocabulary, read.tokenizer))
-    const pieces = tokenizer.encode(golden.text).map(({ id }) => id)
+    const { tokenizer } = read
+    const pieces = encodeText(tokenizer, golden.text).map(({ id }) => id)
     expect([tokenizer.clsId, ...pieces, tokenizer.sepId]).toEqual(golden.ids)
 
     const { config, weights } = golden.head ? withHead(read, golden.head) : read

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { unwrap } from '../../../src/domain/failure.ts'
 import type { Document, Span } from '../../../src/domain/model.ts'
 import { viewOf } from '../../../src/host/documents/model-view.ts'
-import { createTokenizer } from '../../../src/text/tokenizer.ts'
+import { createWordPiece } from '../../../src/text/wordpiece/wordpiece.ts'
 
 const tokenizer = unwrap(
-  createTokenizer(
+  createWordPiece(
     ['[PAD]', '[UNK]', '[CLS]', '[SEP]', 'os', '##lo', 'a', '##b', '##c', '.', 'is'],
     { lowercase: true, stripAccents: null, chineseChars: true },
   ),

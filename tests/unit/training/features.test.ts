@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { unwrap } from '../../../src/domain/failure.ts'
 import { documentWords } from '../../../src/domain/words.ts'
 import { IGNORED_LABEL } from '../../../src/nn/engine.ts'
-import { createTokenizer } from '../../../src/text/tokenizer.ts'
-import { learnVocabulary } from '../../../src/text/vocabulary.ts'
+import { createWordPiece } from '../../../src/text/wordpiece/wordpiece.ts'
+import { learnVocabulary } from '../../../src/text/wordpiece/learn.ts'
 import type { TrainingDocument } from '../../../src/training/dataset.ts'
 import {
   classNames,
@@ -17,7 +17,7 @@ import { smallDocuments, smallLabels } from '../../support/small-run.ts'
 
 const classes = classNames(smallLabels)
 const tokenizer = unwrap(
-  createTokenizer(learnVocabulary(smallDocuments().map(({ text }) => text)), {
+  createWordPiece(learnVocabulary(smallDocuments().map(({ text }) => text)), {
     lowercase: false,
     stripAccents: null,
     chineseChars: true,
@@ -64,7 +64,7 @@ describe('training sequences', () => {
 
   it('teach B on the first piece of a word alone, or I on the others when asked', () => {
     const marked = document('Annome', { spans: [{ start: 0, end: 6, label: 'PERSON' }] })
-    const pieces = tokenizer.encode('Annome', { start: 0, end: 6 }).length
+    const pieces = tokenizer.encode('Annome', [{ start: 0, end: 6 }])[0].length
     expect(pieces).toBeGreaterThan(1)
     expect(taught(features([marked]))).toEqual(['B-PERSON'])
     expect(taught(features([marked], { labelAllSubTokens: true }))).toEqual([

@@ -1,35 +1,40 @@
-import type { NormaliserOptions } from '../text/normalise.ts'
-import { isObject, parseJsonObject, type Json } from './json.ts'
-import { refusal } from './refusal.ts'
-import { readText } from './texts.ts'
+import { unwrap } from '../../domain/failure.ts'
+import { isObject, parseJsonObject, type Json } from '../../domain/json.ts'
+import type { Tokenizer, TokenizerFolder, TokenizerFormat } from '../tokenizer.ts'
+import type { NormaliserOptions } from './characters.ts'
+import { createWordPiece } from './wordpiece.ts'
 
 /** The largest vocabulary read, half a million tokens, is 5 MB as lines and 10 MB as JSON. */
-export const MAX_VOCABULARY_BYTES = 32 * 1024 * 1024
-export const MAX_TOKENIZER_CONFIG_BYTES = 1024 * 1024
+const MAX_VOCABULARY_BYTES = 32 * 1024 * 1024
+const MAX_SETTINGS_BYTES = 1024 * 1024
 
-export interface TokenizerFiles {
-  vocabulary: string[]
-  options: NormaliserOptions
+/** WordPiece in Hugging Face folders: vocab.txt, or else tokenizer.json, and how text is normalised. */
+export const wordPiece: TokenizerFormat = {
+  files: {
+    'tokenizer.json': MAX_VOCABULARY_BYTES,
+    'tokenizer_config.json': MAX_SETTINGS_BYTES,
+    'vocab.txt': MAX_VOCABULARY_BYTES,
+    'special_tokens_map.json': MAX_SETTINGS_BYTES,
+  },
+  vocabularies: ['vocab.txt', 'tokenizer.json'],
+  read,
 }
 
-/**
- * The vocabulary by id, from vocab.txt or else a WordPiece tokenizer.json, and how text is normalised.
- * `limit` is the number of rows of the embedding table.
- */
-export async function readTokenizer(folder: string, limit: number): Promise<TokenizerFiles> {
-  const lines = await readText(folder, 'vocab.txt', MAX_VOCABULARY_BYTES)
-  const fast = await readText(folder, 'tokenizer.json', MAX_VOCABULARY_BYTES)
-  const settings = await readText(folder, 'tokenizer_config.json', MAX_TOKENIZER_CONFIG_BYTES)
+async function read(folder: TokenizerFolder): Promise<Tokenizer> {
+  const lines = await folder.text('vocab.txt')
+  const fast = await folder.text('tokenizer.json')
+  const settings = await folder.text('tokenizer_config.json')
   // With a vocab.txt the other file only says how text is normalised, where nothing else does.
   const serialised = fast === undefined ? undefined : parseJsonObject('tokenizer.json', fast)
   const vocabulary =
-    lines !== undefined ? vocabularyLines(lines) : serialisedVocabulary(folder, serialised, limit)
-  if (vocabulary.length === 0) throw refusal(folder, 'its vocabulary is empty')
-  if (vocabulary.length > limit) {
-    throw refusal(folder, 'its vocabulary is larger than its embedding table')
+    lines !== undefined ? vocabularyLines(lines) : serialisedVocabulary(folder, serialised)
+  if (vocabulary.length === 0) throw folder.refusal('its vocabulary is empty')
+  if (vocabulary.length > folder.rows) {
+    throw folder.refusal('its vocabulary is larger than its embedding table')
   }
-  const options = settings === undefined ? {} : parseJsonObject('tokenizer_config.json', settings)
-  return { vocabulary, options: normaliserOptions(options, serialised?.normalizer) }
+  const json = settings === undefined ? {} : parseJsonObject('tokenizer_config.json', settings)
+  const options = normaliserOptions(json, serialised?.normalizer)
+  return unwrap(createWordPiece(vocabulary, options, folder.special))
 }
 
 function vocabularyLines(text: string): string[] {
@@ -38,9 +43,9 @@ function vocabularyLines(text: string): string[] {
 }
 
 /** Tokens of a tokenizer.json by their ids. Ids that it leaves out get a name no text can match. */
-function serialisedVocabulary(folder: string, json: Json | undefined, limit: number): string[] {
+function serialisedVocabulary(folder: TokenizerFolder, json: Json | undefined): string[] {
   if (!isObject(json?.model) || json.model.type !== 'WordPiece' || !isObject(json.model.vocab)) {
-    throw refusal(folder, 'it has neither vocab.txt nor a WordPiece tokenizer.json')
+    throw folder.refusal('it has neither vocab.txt nor a WordPiece tokenizer.json')
   }
   const added = Array.isArray(json.added_tokens) ? (json.added_tokens as unknown[]) : []
   const tokens: [token: unknown, id: unknown][] = [
@@ -52,10 +57,10 @@ function serialisedVocabulary(folder: string, json: Json | undefined, limit: num
   const vocabulary: string[] = []
   for (const [token, id] of tokens) {
     if (typeof token !== 'string' || !Number.isSafeInteger(id) || (id as number) < 0) {
-      throw refusal(folder, 'its tokenizer.json is damaged')
+      throw folder.refusal('its tokenizer.json is damaged')
     }
-    if ((id as number) >= limit) {
-      throw refusal(folder, 'its vocabulary is larger than its embedding table')
+    if ((id as number) >= folder.rows) {
+      throw folder.refusal('its vocabulary is larger than its embedding table')
     }
     vocabulary[id as number] = token
   }

@@ -1,10 +1,5 @@
-import type { Range } from '../domain/model.ts'
+import type { Piece } from '../tokenizer.ts'
 import { CONTINUATION_ROOT, WORD_ROOT, type PieceTrie } from './trie.ts'
-
-/** A piece of the vocabulary, and the UTF-16 range of the original text it stands for. */
-export interface Piece extends Range {
-  id: number
-}
 
 /** Longer words become one [UNK], as in every BERT. */
 export const MAX_WORD_CHARACTERS = 100

@@ -5,8 +5,6 @@ import {
   type NormaliserOptions,
 } from './characters.ts'
 
-export type { NormaliserOptions } from './characters.ts'
-
 /** A character after normalisation, with the UTF-16 range of the original that it came from. */
 export interface NormalisedCharacter {
   text: string

@@ -1,4 +1,4 @@
-import { refuseFile } from './refusal.ts'
+import { FailureError } from './failure.ts'
 
 export type Json = Record<string, unknown>
 
@@ -46,3 +46,12 @@ const OPEN_BRACKET = 0x5b
 const CLOSE_BRACKET = 0x5d
 const OPEN_BRACE = 0x7b
 const CLOSE_BRACE = 0x7d
+
+/** Says that a file of a model is not what its name claims; `kind` is what it should have been. */
+export function refuseFile(file: string, kind: string, why: string): never {
+  throw new FailureError({
+    code: 'bad-input',
+    message: `${file} is not a usable ${kind}: ${why}. Download or export the model again.`,
+    place: { file },
+  })
+}

@@ -1,5 +1,6 @@
-import { basicTokens, type NormaliserOptions } from './normalise.ts'
-import { specialTokens } from './tokenizer.ts'
+import type { NormaliserOptions } from './characters.ts'
+import { basicTokens } from './normalise.ts'
+import { bertTokens } from './wordpiece.ts'
 
 export interface VocabularyOptions extends NormaliserOptions {
   /** Upper limit for the number of entries. */
@@ -15,6 +16,8 @@ export const defaultVocabularyOptions: VocabularyOptions = {
   size: 8000,
   minimumCount: 2,
 }
+
+const specialTokens = Object.values(bertTokens)
 
 /** Rare characters beyond this many stay unknown: a vocabulary needs room for words. */
 const MAX_ALPHABET = 2000

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { crc32 } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { unwrap } from '../../../src/domain/failure.ts'
-import { basicTokens, type NormaliserOptions } from '../../../src/text/normalise.ts'
-import { createTokenizer } from '../../../src/text/tokenizer.ts'
+import { unwrap } from '../../../../src/domain/failure.ts'
+import type { NormaliserOptions } from '../../../../src/text/wordpiece/characters.ts'
+import { basicTokens } from '../../../../src/text/wordpiece/normalise.ts'
+import { createWordPiece } from '../../../../src/text/wordpiece/wordpiece.ts'
+import { encodeText } from '../../../support/encode-text.ts'
 
 interface Golden {
   vocabulary: string[]
@@ -12,14 +14,14 @@ interface Golden {
 }
 
 const golden = JSON.parse(
-  readFileSync(new URL('../../golden/data/tokeniser.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../../golden/data/tokeniser.json', import.meta.url), 'utf8'),
 ) as Golden
 
 const cased: NormaliserOptions = { lowercase: false, stripAccents: null, chineseChars: true }
 const encode = (text: string, options = cased) =>
-  unwrap(createTokenizer(golden.vocabulary, options)).encode(text)
+  encodeText(unwrap(createWordPiece(golden.vocabulary, options)), text)
 
-describe('createTokenizer against transformers', () => {
+describe('createWordPiece against transformers', () => {
   it.each(golden.cases)('$options $text', ({ options, text, ids, offsets }) => {
     const pieces = encode(text, options)
     expect(pieces.map(({ id }) => id)).toEqual(ids)
@@ -49,12 +51,11 @@ function checksumOf(first: number, options: NormaliserOptions): number {
   return crc32(lines)
 }
 
-describe('createTokenizer', () => {
+describe('createWordPiece', () => {
   it('encodes a part of a text with offsets into the whole', () => {
-    const pieces = unwrap(createTokenizer(golden.vocabulary, cased)).encode('the bank of', {
-      start: 4,
-      end: 8,
-    })
+    const [pieces] = unwrap(createWordPiece(golden.vocabulary, cased)).encode('the bank of', [
+      { start: 4, end: 8 },
+    ])
     expect(pieces.map(({ start, end }) => [start, end])).toEqual([[4, 8]])
   })
 
@@ -81,7 +82,7 @@ describe('createTokenizer', () => {
   })
 
   it('refuses a vocabulary without the special tokens', () => {
-    const result = createTokenizer(['a', 'b'], cased)
+    const result = createWordPiece(['a', 'b'], cased)
     expect(result).toMatchObject({ ok: false, failure: { code: 'bad-input' } })
   })
 })

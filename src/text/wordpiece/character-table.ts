@@ -4,7 +4,8 @@ import {
   isPunctuation,
   type NormaliserOptions,
 } from './characters.ts'
-import type { Piece, WordBuffer } from './word-buffer.ts'
+import type { Piece } from '../tokenizer.ts'
+import type { WordBuffer } from './word-buffer.ts'
 
 const CODE_POINTS = 0x110000
 

@@ -1,11 +1,11 @@
-import type { NormaliserOptions } from '../text/normalise.ts'
+import type { SpecialTokens } from '../tokenizer.ts'
+import type { NormaliserOptions } from './characters.ts'
 
-const specials = { pad: '[PAD]', unk: '[UNK]', cls: '[CLS]', sep: '[SEP]', mask: '[MASK]' }
-
-/** The tokeniser's files of a Hugging Face folder, by name. */
-export function tokenizerFiles(
+/** A WordPiece tokeniser's files in a Hugging Face folder, by name. */
+export function wordPieceFiles(
   vocabulary: readonly string[],
   options: NormaliserOptions,
+  specials: SpecialTokens,
   maxLength: number,
 ): Record<string, string> {
   const json = (value: unknown) => JSON.stringify(value, null, 2)
@@ -23,12 +23,17 @@ export function tokenizerFiles(
       model_max_length: maxLength,
       ...specialMap,
     }),
-    'tokenizer.json': json(fastTokenizer(vocabulary, options)),
+    'tokenizer.json': json(fastTokenizer(vocabulary, options, specials)),
   }
 }
 
 /** The serialised form that the Rust and JavaScript tokenizers libraries read. */
-function fastTokenizer(vocabulary: readonly string[], options: NormaliserOptions) {
+function fastTokenizer(
+  vocabulary: readonly string[],
+  options: NormaliserOptions,
+  specials: SpecialTokens,
+) {
+  const { unk, cls, sep } = specials
   const id = (token: string) => vocabulary.indexOf(token)
   const special = (token: string) => ({ SpecialToken: { id: token, type_id: 0 } })
   const sequence = { Sequence: { id: 'A', type_id: 0 } }
@@ -57,25 +62,22 @@ function fastTokenizer(vocabulary: readonly string[], options: NormaliserOptions
     pre_tokenizer: { type: 'BertPreTokenizer' },
     post_processor: {
       type: 'TemplateProcessing',
-      single: [special('[CLS]'), sequence, special('[SEP]')],
+      single: [special(cls), sequence, special(sep)],
       pair: [
-        special('[CLS]'),
+        special(cls),
         sequence,
-        special('[SEP]'),
+        special(sep),
         { Sequence: { id: 'B', type_id: 1 } },
-        { SpecialToken: { id: '[SEP]', type_id: 1 } },
+        { SpecialToken: { id: sep, type_id: 1 } },
       ],
       special_tokens: Object.fromEntries(
-        ['[CLS]', '[SEP]'].map((token) => [
-          token,
-          { id: token, ids: [id(token)], tokens: [token] },
-        ]),
+        [cls, sep].map((token) => [token, { id: token, ids: [id(token)], tokens: [token] }]),
       ),
     },
     decoder: { type: 'WordPiece', prefix: '##', cleanup: true },
     model: {
       type: 'WordPiece',
-      unk_token: '[UNK]',
+      unk_token: unk,
       continuing_subword_prefix: '##',
       max_input_chars_per_word: 100,
       vocab: Object.fromEntries(vocabulary.map((token, index) => [token, index])),

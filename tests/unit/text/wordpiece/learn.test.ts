@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { unwrap } from '../../../src/domain/failure.ts'
-import { createTokenizer, specialTokens } from '../../../src/text/tokenizer.ts'
-import { defaultVocabularyOptions, learnVocabulary } from '../../../src/text/vocabulary.ts'
+import { unwrap } from '../../../../src/domain/failure.ts'
+import { createWordPiece, bertTokens } from '../../../../src/text/wordpiece/wordpiece.ts'
+import { defaultVocabularyOptions, learnVocabulary } from '../../../../src/text/wordpiece/learn.ts'
+import { encodeText } from '../../../support/encode-text.ts'
 
 const texts = ['low low low low low', 'lower lower', 'newest newest newest', 'widest widest']
 
 describe('learnVocabulary', () => {
   it('begins with the special tokens and learns frequent words whole', () => {
     const vocabulary = learnVocabulary(texts)
-    expect(vocabulary.slice(0, 5)).toEqual([...specialTokens])
+    expect(vocabulary.slice(0, 5)).toEqual([...Object.values(bertTokens)])
     expect(vocabulary).toEqual(expect.arrayContaining(['low', 'newest', 'widest']))
   })
 
@@ -22,9 +23,9 @@ describe('learnVocabulary', () => {
   it('stays within its size and can spell every text it learned from', () => {
     const vocabulary = learnVocabulary(texts, { ...defaultVocabularyOptions, size: 40 })
     expect(vocabulary.length).toBeLessThanOrEqual(40)
-    const tokenizer = unwrap(createTokenizer(vocabulary, defaultVocabularyOptions))
+    const tokenizer = unwrap(createWordPiece(vocabulary, defaultVocabularyOptions))
     for (const text of texts) {
-      expect(tokenizer.encode(text).every(({ id }) => id !== tokenizer.unknownId)).toBe(true)
+      expect(encodeText(tokenizer, text).every(({ id }) => id !== tokenizer.unknownId)).toBe(true)
     }
   })
 
