@@ -10,7 +10,6 @@ import type {
 } from '../../domain/model.ts'
 import { offsetTable } from '../../domain/offsets.ts'
 import { packRanges, unpackRanges } from './ranges.ts'
-import { shownSql } from '../suggestions/shown.ts'
 import type { Statements } from '../file/statements.ts'
 
 interface DocumentRow extends Omit<Document, 'flagged' | 'words' | 'reviewed' | 'meta'> {
@@ -33,8 +32,8 @@ const documentColumns = 'id, text, source, status, flagged, note, split, words, 
 export const documentSql = `SELECT ${documentColumns} FROM documents WHERE id = ? AND absent = 0`
 export const spansSql = 'SELECT * FROM spans WHERE documentId = ? ORDER BY start, end DESC, id'
 export const suggestionsSql = `
-  SELECT id, documentId, start, end, labelId, origin, source, score FROM suggestions
-  WHERE documentId = ? AND ${shownSql} ORDER BY start, end DESC, id`
+  SELECT id, documentId, start, end, labelId, origin, source, score FROM shown_suggestions
+  WHERE documentId = ? ORDER BY start, end DESC, id`
 
 /** One document; those in the trash too. */
 export function readDocument(sql: Statements, id: number): Document | undefined {

@@ -21,6 +21,7 @@ import type { Db } from './statements.ts'
 import { first } from './migrations/001-first.ts'
 import { workspace } from './migrations/002-workspace.ts'
 import { suggestionRuns } from './migrations/003-suggestion-runs.ts'
+import { shownViewSql } from './shown-view.ts'
 
 /** "SPWR": marks a SQLite file as a project of this application. */
 const APPLICATION_ID = 0x53505752
@@ -155,7 +156,11 @@ function prepare(db: Db, path: string, isNew: boolean): void {
   db.pragma('busy_timeout = 5000')
   const version = db.pragma('user_version', { simple: true }) as number
   if (!isNew) refuseForeignCode(db, path)
-  if (version === migrations.length) return
+  if (version < migrations.length) migrate(db, path, version)
+  db.exec(shownViewSql)
+}
+
+function migrate(db: Db, path: string, version: number): void {
   if (version > 0) backUp(db, `${path}.before-v${migrations.length}`)
   db.function('code_points', (text) => offsetTable(String(text)).codePoints)
   db.transaction(() => {

@@ -1,6 +1,5 @@
 import type { Document, Span, Suggestion } from '../../domain/model.ts'
 import { readDocument } from '../documents/documents.ts'
-import { shownSql } from '../suggestions/shown.ts'
 import type { RowChange } from './rows.ts'
 import type { Statements } from '../file/statements.ts'
 
@@ -18,8 +17,8 @@ const MAX_ROWS = 100
 
 export const spanSql = 'SELECT * FROM spans WHERE id = ?'
 export const suggestionSql = `
-  SELECT id, documentId, start, end, labelId, origin, source, score FROM suggestions
-  WHERE id = ? AND ${shownSql}`
+  SELECT id, documentId, start, end, labelId, origin, source, score FROM shown_suggestions
+  WHERE id = ?`
 
 /** The rows that a step changed, if they are few and all of one document; null otherwise. */
 export function changedRows(sql: Statements, changes: readonly RowChange[]): DocumentRows | null {

@@ -1,6 +1,5 @@
 import { FailureError } from '../../domain/failure.ts'
 import type { Row, RowChange, RowId, Rows, Table } from './rows.ts'
-import { isShown, shownSql } from '../suggestions/shown.ts'
 import type { Statements } from '../file/statements.ts'
 
 const nouns: Record<Table, string> = {
@@ -32,7 +31,7 @@ export class CheckedRows {
 
   existing(table: Table, id: RowId): Row {
     const row = this.rows.read(table, id)
-    if (row && row.absent !== 1 && (table !== 'suggestions' || isShown(this.sql, row))) return row
+    if (row && row.absent !== 1 && (table !== 'suggestions' || this.isShown(id))) return row
     throw new FailureError({
       code: 'not-found',
       message: `That ${nouns[table]} is not there any more; nothing was changed.`,
@@ -60,8 +59,12 @@ export class CheckedRows {
 
   /** Whether a range carries that label already. */
   isTaken(table: 'spans' | 'suggestions', { documentId, start, end, labelId }: Row): boolean {
-    const sql = `SELECT 1 FROM ${table} WHERE documentId = ? AND start = ? AND end = ? AND labelId = ?`
-    const query = table === 'suggestions' ? `${sql} AND ${shownSql}` : sql
-    return this.sql.value(query, documentId, start, end, labelId) !== undefined
+    const from = table === 'suggestions' ? 'shown_suggestions' : table
+    const sql = `SELECT 1 FROM ${from} WHERE documentId = ? AND start = ? AND end = ? AND labelId = ?`
+    return this.sql.value(sql, documentId, start, end, labelId) !== undefined
+  }
+
+  private isShown(suggestion: RowId): boolean {
+    return this.sql.value('SELECT 1 FROM shown_suggestions WHERE id = ?', suggestion) !== undefined
   }
 }

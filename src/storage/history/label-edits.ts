@@ -2,7 +2,6 @@ import { FailureError } from '../../domain/failure.ts'
 import type { CheckedRows } from './checked-rows.ts'
 import type { RowChange, RowId, Rows } from './rows.ts'
 import { relabelScores } from '../suggestions/scores.ts'
-import { shownSql } from '../suggestions/shown.ts'
 import type { Statements } from '../file/statements.ts'
 
 /** Deletes, merges and checks labels, with everything that carries them. */
@@ -70,7 +69,7 @@ export class LabelEdits {
 
   private idsByLabel(table: 'spans' | 'suggestions' | 'rules' | 'set_spans', id: string): RowId[] {
     // Suggestions that do not show keep their label: when they show again, it is there again.
-    const also = table === 'suggestions' ? `AND ${shownSql}` : ''
-    return this.sql.values(`SELECT id FROM ${table} WHERE labelId = ? ${also} ORDER BY id`, id)
+    const from = table === 'suggestions' ? 'shown_suggestions' : table
+    return this.sql.values(`SELECT id FROM ${from} WHERE labelId = ? ORDER BY id`, id)
   }
 }

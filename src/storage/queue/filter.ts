@@ -1,5 +1,4 @@
 import type { DocumentStatus } from '../../domain/model.ts'
-import { scoreSql, shownSql } from '../suggestions/shown.ts'
 
 export type DocumentOrder = 'import' | 'uncertainty' | 'disagreement' | 'length'
 
@@ -47,7 +46,7 @@ export function conditionOf(filter: Filter, form: 'all' | 'one'): Condition {
     add(sql, filter.labelId)
   }
   if (filter.suggested) {
-    add(`EXISTS (SELECT 1 FROM suggestions WHERE documentId = documents.id AND ${shownSql})`)
+    add('EXISTS (SELECT 1 FROM shown_suggestions WHERE documentId = documents.id)')
   }
   if (filter.disagreeing) {
     if (form === 'all') add(`id IN (${anyDisagreementSql})`)
@@ -90,6 +89,18 @@ function caseVariants(search: string): string[] {
 const anyDisagreementSql = `
   SELECT documentId FROM document_scores WHERE disagreement > 0
   UNION ALL SELECT documentId FROM readings WHERE disagreement > 0`
+
+/**
+ * What the last model made of the row called `documents`, null when none has read it: that of the
+ * last shown run, or else what was read before there were runs.
+ */
+export function scoreSql(column: 'uncertainty' | 'disagreement'): string {
+  return `coalesce(
+    (SELECT readings.${column} FROM readings JOIN suggestion_runs ON suggestion_runs.id = readings.run
+     WHERE readings.documentId = documents.id AND origin = 'model' AND shown = 1
+     ORDER BY readings.run DESC LIMIT 1),
+    (SELECT ${column} FROM document_scores WHERE documentId = documents.id))`
+}
 
 const scored = (column: 'uncertainty' | 'disagreement') => `coalesce(-${scoreSql(column)}, 1)`
 

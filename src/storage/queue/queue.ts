@@ -3,11 +3,11 @@ import {
   conditionOf,
   dependsOnRuns,
   orderBy,
+  scoreSql,
   sortKeys,
   type Condition,
   type Filter,
 } from './filter.ts'
-import { scoreSql, shownSql } from '../suggestions/shown.ts'
 import type { Statements } from '../file/statements.ts'
 
 /** A document as the queue shows it. */
@@ -183,7 +183,7 @@ export const summariesSql = `
   SELECT documents.id, substr(CAST(text AS BLOB), 1, ${EXCERPT_BYTES}) AS excerpt, source, status, flagged,
     note <> '' AS hasNote, length,
     ${scoreSql('uncertainty')} AS uncertainty, ${scoreSql('disagreement')} AS disagreement,
-    (SELECT count(*) FROM suggestions WHERE documentId = documents.id AND ${shownSql}) AS suggestions
+    (SELECT count(*) FROM shown_suggestions WHERE documentId = documents.id) AS suggestions
   FROM json_each(?) AS list CROSS JOIN documents ON documents.id = list.value
   ORDER BY list.key`
 export const spanCountsSql = `

@@ -1,12 +1,13 @@
 import type { Row, RowId, Table } from '../history/rows.ts'
-import { isShown, shownSql } from './shown.ts'
+import { isShown } from './shown.ts'
 import type { Statements } from '../file/statements.ts'
 
 /** Counted by SQL from nothing: what SuggestionCount must always equal. */
 export const countShownSql = `
-  SELECT count(*) FROM suggestions JOIN documents ON documents.id = documentId
-  WHERE trashed = 0 AND ${shownSql}`
-const inDocumentSql = `SELECT count(*) FROM suggestions WHERE documentId = ? AND ${shownSql}`
+  SELECT count(*) FROM shown_suggestions JOIN documents ON documents.id = documentId
+  WHERE trashed = 0`
+const inDocumentSql = 'SELECT count(*) FROM shown_suggestions WHERE documentId = ?'
+
 /**
  * How many suggestions show outside of the trash. It is kept in the file and follows every row. A run
  * that is shown or hidden brings along by how many: only actions change what shows, and they are

@@ -18,6 +18,7 @@ import { countAll } from '../../../src/storage/queue/counters.ts'
 import type { StoredEdit } from '../../../src/storage/history/stored-edit.ts'
 import { conditionOf, orderBy } from '../../../src/storage/queue/filter.ts'
 import { Project } from '../../../src/storage/project.ts'
+import { shownViewSql } from '../../../src/storage/file/shown-view.ts'
 import { Statements } from '../../../src/storage/file/statements.ts'
 import { disagreementOf, editState, stateOf, type State } from '../../support/project-model.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
@@ -314,6 +315,7 @@ describe('whatever is done, in whatever order, to whatever text', () => {
           unwrap(project.apply('Start', startEdits))
           freeze(project, 'first')
           const isolated = new Database(path, { readonly: true })
+          isolated.exec(shownViewSql)
           try {
             await new Walk(project, path, new Statements(isolated)).go(steps)
           } finally {

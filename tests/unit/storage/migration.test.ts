@@ -8,6 +8,7 @@ import { countAll } from '../../../src/storage/queue/counters.ts'
 import { first } from '../../../src/storage/file/migrations/001-first.ts'
 import { workspace } from '../../../src/storage/file/migrations/002-workspace.ts'
 import { Project } from '../../../src/storage/project.ts'
+import { shownViewSql } from '../../../src/storage/file/shown-view.ts'
 import { Statements } from '../../../src/storage/file/statements.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
 
@@ -317,6 +318,7 @@ describe('two connections to one file', () => {
     unwrap(two.apply('Done', [{ type: 'document.update', id: 1, patch: { status: 'done' } }]))
     expect(one.counts()).toMatchObject({ documents: 1, done: 1 })
     const naive = new Database(path, { readonly: true })
+    naive.exec(shownViewSql)
     expect(one.counts()).toEqual(countAll(new Statements(naive)))
     naive.close()
     one.close()

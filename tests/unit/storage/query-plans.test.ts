@@ -9,6 +9,7 @@ import { first } from '../../../src/storage/file/migrations/001-first.ts'
 import { workspace } from '../../../src/storage/file/migrations/002-workspace.ts'
 import { suggestionRuns } from '../../../src/storage/file/migrations/003-suggestion-runs.ts'
 import { removalSql } from '../../../src/storage/suggestions/leftovers.ts'
+import { shownViewSql } from '../../../src/storage/file/shown-view.ts'
 import { readingsOfRunSql } from '../../../src/storage/project.ts'
 import { recentDoneSql } from '../../../src/storage/reader.ts'
 import { spanCountsSql, summariesSql } from '../../../src/storage/queue/queue.ts'
@@ -21,6 +22,7 @@ db.function('code_points', (text) => String(text).length)
 db.exec(first)
 db.exec(workspace)
 db.exec(suggestionRuns)
+db.exec(shownViewSql)
 afterAll(() => db.close())
 
 /** How SQLite goes about a query, one line a step. */
@@ -76,7 +78,7 @@ const queries: [name: string, sql: string, index: string][] = [
   // What deleting or merging a label looks for.
   ...['spans', 'suggestions', 'rules', 'set_spans'].map((table): [string, string, string] => [
     `${table} of a label`,
-    `SELECT id FROM ${table} WHERE labelId = ? ORDER BY id`,
+    `SELECT id FROM ${table === 'suggestions' ? 'shown_suggestions' : table} WHERE labelId = ? ORDER BY id`,
     `${table}_by_label`,
   ]),
   // What SQLite itself looks for when a document goes for good.
