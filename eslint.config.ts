@@ -6,6 +6,23 @@ import ts from 'typescript-eslint'
 import vueParser from 'vue-eslint-parser'
 import globals from 'globals'
 
+const shared = ['editor', ...['project', 'commands', 'ui', 'api'].map((room) => `renderer-${room}`)]
+/** Rooms of the page → the rooms they may import: places over what they share, the frame on top. */
+const rooms: Record<string, string[]> = {
+  'renderer-api': [],
+  'renderer-ui': ['renderer-api'],
+  'renderer-commands': [],
+  'renderer-project': ['renderer-ui', 'renderer-api'],
+  'renderer-annotate': ['renderer-labels', ...shared],
+  'renderer-frame': shared,
+  ...Object.fromEntries(
+    ['labels', 'models', 'projects', 'review', 'settings', 'tag', 'train'].map((place) => [
+      `renderer-${place}`,
+      shared,
+    ]),
+  ),
+}
+
 /** Folder → the folders it may import. The table of docs/decisions/0001, enforced. */
 const mayImport: Record<string, string[]> = {
   domain: [],
@@ -50,7 +67,10 @@ const mayImport: Record<string, string[]> = {
   cli: ['host', 'web', 'contract', 'domain', 'files', 'formats', 'storage', 'training'],
   'electron-main': ['host', 'pages', 'contract', 'domain'],
   'electron-preload': ['contract'],
-  renderer: ['contract', 'domain', 'editor'],
+  renderer: ['contract', 'domain', ...Object.keys(rooms)],
+  ...Object.fromEntries(
+    Object.entries(rooms).map(([room, below]) => [room, ['contract', 'domain', ...below]]),
+  ),
   tests: ['*'],
 }
 
@@ -62,6 +82,7 @@ const elements = [
   { type: 'engines-tfjs', pattern: 'src/engines/tfjs' },
   { type: 'electron-main', pattern: 'electron/main' },
   { type: 'electron-preload', pattern: 'electron/preload' },
+  ...Object.keys(rooms).map((type) => ({ type, pattern: type.replace('-', '/') })),
   { type: 'renderer', pattern: 'renderer' },
   { type: 'tests', pattern: 'tests' },
 ]
@@ -77,7 +98,7 @@ const packages: Record<string, string[]> = {
 
 /** For each folder but the tests: the packages it must leave to others. */
 const restrictedPackages: Parameters<typeof ts.config> = elements
-  .filter(({ type }) => type !== 'tests')
+  .filter(({ type }) => type !== 'tests' && !(type in rooms))
   .map(({ type, pattern }) => ({
     files: [`${pattern}/**`],
     rules: {

@@ -1,4 +1,5 @@
 import type { Download, ModelSource } from '../../src/contract/index.ts'
+import { counted } from '../ui/words.ts'
 
 /** "91.6 MB": decimal units, three significant digits. */
 export function formatBytes(bytes: number): string {
@@ -17,7 +18,7 @@ export function timeLeft({ bytes, totalBytes, bytesPerSecond }: Download): strin
   if (seconds < 10) return 'a few seconds left'
   if (seconds < 60) return `about ${Math.round(seconds / 5) * 5} seconds left`
   const minutes = Math.round(seconds / 60)
-  if (minutes < 90) return `about ${minutes} minute${minutes === 1 ? '' : 's'} left`
+  if (minutes < 90) return `about ${counted(minutes, 'minute')} left`
   return `about ${Math.round(minutes / 60)} hours left`
 }
 
@@ -34,9 +35,4 @@ export function sourceText(source: ModelSource): string {
 
 export function hostOf(address: string): string {
   return URL.canParse(address) ? new URL(address).host : address
-}
-
-/** "3 models" */
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }

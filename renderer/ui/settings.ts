@@ -3,7 +3,6 @@ import { ref, shallowRef } from 'vue'
 import type { Settings } from '../../src/contract/index.ts'
 import { api } from '../api/client.ts'
 import { failureOf } from '../api/failures.ts'
-import { setChangedKeys } from '../commands/registry.ts'
 import { applySettings } from './appearance.ts'
 
 export interface Pane {
@@ -38,7 +37,6 @@ export const useSettings = defineStore('settings', () => {
   function use(next: Settings): void {
     settings.value = next
     applySettings(next)
-    setChangedKeys(next.keys)
   }
 
   const pane = (id: string, width: number): Pane =>

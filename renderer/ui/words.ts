@@ -6,9 +6,9 @@ export const statusWords: Record<DocumentStatus, string> = {
   done: 'Done',
 }
 
-const numbers = new Intl.NumberFormat('en')
+const numbers = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
 
-/** 12345 as 12,345. */
+/** 12345.4 as 12,345. */
 export function figure(value: number): string {
   return numbers.format(value)
 }

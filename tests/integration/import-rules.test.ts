@@ -20,6 +20,12 @@ describe('the import rules', () => {
   it.each([
     ['the pure domain reaching out', 'src/domain/words.ts', "import '../text/tokenizer.ts'"],
     ['the page reaching into the host', 'renderer/main.ts', "import '../src/host/host.ts'"],
+    ['a place reaching into another', 'renderer/tag/results.ts', "import '../train/csv.ts'"],
+    [
+      'the page’s controls knowing a project',
+      'renderer/ui/words.ts',
+      "import '../project/undo.ts'",
+    ],
     ['the host loading an engine', 'src/host/host.ts', "import '../engines/onnx/engine.ts'"],
     ['a format touching storage', 'src/formats/jsonl.ts', "import '../storage/project.ts'"],
     ['SQLite outside storage', 'src/host/host.ts', "import 'better-sqlite3'"],
@@ -32,6 +38,8 @@ describe('the import rules', () => {
   it.each([
     ['the host using storage', 'src/host/host.ts', "import '../storage/project.ts'"],
     ['storage using SQLite', 'src/storage/file/database.ts', "import 'better-sqlite3'"],
+    ['the workspace showing labels', 'renderer/annotate/panes.ts', "import '../labels/labels.ts'"],
+    ['the frame using the project', 'renderer/main.ts', "import './project/project.ts'"],
     ['the page using the contract', 'renderer/main.ts', "import '../src/contract/index.ts'"],
   ])('allow %s', async (_, file, statement) => {
     expect(await broken(file, statement)).toEqual([])

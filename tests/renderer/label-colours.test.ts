@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { hueOf } from '../../renderer/labels/label-colours.ts'
+import { hueOf } from '../../renderer/ui/label-colours.ts'
 
 it('gives a model’s label the colour that it has in the project, and else one of its own', () => {
   const ofModel = ['PERSON', 'ORG', 'PLACE']

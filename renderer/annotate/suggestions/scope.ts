@@ -1,7 +1,7 @@
 import { computed, ref } from 'vue'
 import type { DocumentSelection } from '../../../src/contract/index.ts'
 import { useDocument } from '../../project/document.ts'
-import { useQueue } from './queue.ts'
+import { useQueue } from '../queue/queue.ts'
 
 export type ScopeName = 'document' | 'chosen' | 'found'
 
