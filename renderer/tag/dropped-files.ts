@@ -1,27 +1,35 @@
-/** Kinds of file that are read out of a dropped folder; a file dropped itself is always taken. */
-const READABLE = /\.(txt|md|jsonl|json|conll|iob2?|bio|tsv|csv|html?|docx|pdf)$/i
-
-/** The files of a drop, those inside folders included, in the order of their paths. */
-export async function droppedFiles(data: DataTransfer): Promise<File[]> {
+/**
+ * The files of a drop in the order of their paths. Of those inside folders only the ones whose names
+ * end in one of the extensions are taken; a file dropped itself always is.
+ */
+export async function droppedFiles(
+  data: DataTransfer,
+  extensions: readonly string[],
+): Promise<File[]> {
   const entries = [...data.items].flatMap((item) => item.webkitGetAsEntry() ?? [])
   if (entries.length === 0) return [...data.files]
-  const found = await Promise.all(entries.map((entry) => filesIn(entry, true)))
+  const found = await Promise.all(entries.map((entry) => filesIn(entry, extensions)))
   return found.flat()
 }
 
-async function filesIn(entry: FileSystemEntry, dropped: boolean): Promise<File[]> {
+async function filesIn(
+  entry: FileSystemEntry,
+  extensions: readonly string[],
+  inside = false,
+): Promise<File[]> {
   if (entry.isFile) {
-    if (!dropped && !READABLE.test(entry.name)) return []
+    const name = entry.name.toLowerCase()
+    if (inside && !extensions.some((extension) => name.endsWith(extension))) return []
     return [
       await new Promise<File>((resolve, reject) =>
         (entry as FileSystemFileEntry).file(resolve, reject),
       ),
     ]
   }
-  const inside = await allEntries((entry as FileSystemDirectoryEntry).createReader())
-  inside.sort((a, b) => a.name.localeCompare(b.name))
+  const children = await allEntries((entry as FileSystemDirectoryEntry).createReader())
+  children.sort((a, b) => a.name.localeCompare(b.name))
   const found: File[] = []
-  for (const child of inside) found.push(...(await filesIn(child, false)))
+  for (const child of children) found.push(...(await filesIn(child, extensions, true)))
   return found
 }
 

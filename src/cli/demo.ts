@@ -26,7 +26,7 @@ export async function demo(options: { json?: boolean }): Promise<void> {
 }
 
 async function loop(host: Host, output: Output, stop: AbortSignal): Promise<void> {
-  const { id } = host.projects.create('Sample', true)
+  const { id } = await host.projects.createSample('Sample')
   const project = host.projects.get(id)
   const { documents, spans } = project.counts()
   output.result({ documents, spans }, `Imported the sample: ${documents} documents, ${spans} spans`)

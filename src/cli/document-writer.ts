@@ -2,7 +2,7 @@ import type { LabelledText } from '../domain/model.ts'
 import type { Format, LabelDetails } from '../formats/index.ts'
 import type { Write } from '../files/whole-file.ts'
 
-/** Documents written at once. */
+/** Documents written at once, in formats that are written in parts. */
 const DOCUMENTS_AT_ONCE = 256
 
 /** Documents in one format, written some at a time as if at once. */
@@ -21,7 +21,7 @@ export class DocumentWriter {
 
   async add(document: LabelledText): Promise<void> {
     this.waiting.push(document)
-    if (this.waiting.length === DOCUMENTS_AT_ONCE) await this.flush()
+    if (this.format.separator && this.waiting.length === DOCUMENTS_AT_ONCE) await this.flush()
   }
 
   async finish(): Promise<void> {
@@ -29,15 +29,14 @@ export class DocumentWriter {
   }
 
   private async flush(): Promise<void> {
-    const { content } = this.format.write(this.waiting, this.labels)
+    const { content } = this.format.write(this.waiting)
     this.waiting = []
-    await this.write(this.begun ? this.continuation(content) : content)
+    await this.write(this.before(content) + content)
     this.begun = true
   }
 
-  /** What follows a part: without a second header, and after a blank line in CoNLL. */
-  private continuation(content: string): string {
-    if (this.format.id === 'spanwright-jsonl') return content.slice(content.indexOf('\n') + 1)
-    return this.format.id === 'conll' && content !== '' ? `\n${content}` : content
+  private before(content: string): string {
+    if (!this.begun) return this.format.header?.(this.labels, '') ?? ''
+    return this.format.separator === 'blank-line' && content !== '' ? '\n' : ''
   }
 }

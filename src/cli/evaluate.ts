@@ -1,4 +1,5 @@
 import { evaluateModel, type Evaluated } from '../host/tagging/evaluation.ts'
+import { idsOf, kinds } from '../formats/index.ts'
 import type { Host } from '../host/host.ts'
 import type { AddCommand } from './command.ts'
 import { readDocuments } from './files.ts'
@@ -18,7 +19,7 @@ export function evalCommand(add: AddCommand): void {
   add('eval', 'compare a model with labelled documents')
     .requiredOption('--model <model>', 'the model: its folder, or its id in the library')
     .requiredOption('--data <file>', 'labelled documents')
-    .option('--format <format>', 'auto or a format', 'auto')
+    .option('--format <format>', `auto, ${idsOf(kinds)}`, 'auto')
     .option('--predictions <file>', 'write word, gold and predicted tag in columns')
     .action((options: Options) =>
       withHost(options, (host, output, stop) => evaluate(host, output, stop, options), {
@@ -28,7 +29,7 @@ export function evalCommand(add: AddCommand): void {
 }
 
 async function evaluate(host: Host, output: Output, stop: AbortSignal, options: Options) {
-  const { documents } = readDocuments(options.data, options.format)
+  const { documents } = await readDocuments(options.data, options.format)
   const model = await host.models.locate(options.model)
   const compare = () =>
     evaluateModel(host.workers, model, documents, {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { FailureError, unwrap } from '../domain/failure.ts'
-import { readFile as readFormat, type ReadFile } from '../formats/index.ts'
+import { readFile, type ReadFile } from '../formats/index.ts'
 
 const causes: Record<string, string> = {
   ENOENT: 'does not exist; check the path',
@@ -26,8 +26,8 @@ export function readBytes(path: string): Uint8Array {
   return withPath(path, () => readFileSync(path))
 }
 
-export function readDocuments(path: string, format: string): ReadFile {
-  return unwrap(readFormat(basename(path), readBytes(path), format))
+export async function readDocuments(path: string, format = 'auto'): Promise<ReadFile> {
+  return unwrap(await readFile(basename(path), readBytes(path), format))
 }
 
 /** Files named, and those directly inside folders named. */

@@ -1,10 +1,10 @@
 import { basename, resolve } from 'node:path'
 import { unwrap } from '../domain/failure.ts'
-import { readFile } from '../formats/index.ts'
+import { formats, idsOf, kinds, readFile } from '../formats/index.ts'
 import type { Host } from '../host/host.ts'
 import { exportFile, importBytes } from '../host/documents/importing.ts'
 import { Project } from '../storage/project.ts'
-import { knownFormat, type AddCommand } from './command.ts'
+import type { AddCommand } from './command.ts'
 import { expandFolders, readBytes } from './files.ts'
 import { Output, runCommand, withHost } from './output.ts'
 import { importText } from './tables.ts'
@@ -20,25 +20,25 @@ interface ImportOptions {
 export function importCommand(add: AddCommand): void {
   add('import <files...>', 'import files into a project; creates it when absent')
     .requiredOption('--project <file>', 'the .spanwright file')
-    .option('--format <format>', 'auto, txt, jsonl, conll, spanwright-jsonl', 'auto')
-    .option('--split-sentences', 'cut plain text into sentences')
+    .option('--format <format>', `auto, ${idsOf(kinds)}`, 'auto')
+    .option('--split-sentences', 'cut documents into sentences')
     .action((files: string[], options: ImportOptions) =>
-      runCommand(async () => importFiles(files, options, new Output(options.json === true))),
+      runCommand(() => importFiles(files, options, new Output(options.json === true))),
     )
 }
 
-function importFiles(files: string[], options: ImportOptions, output: Output): void {
+async function importFiles(files: string[], options: ImportOptions, output: Output): Promise<void> {
   const { format, splitSentences = false } = options
   // Everything is read before the project is touched.
   const read = expandFolders(files).map((path) => ({
     name: basename(path),
     bytes: readBytes(path),
   }))
-  for (const { name, bytes } of read) unwrap(readFile(name, bytes, format))
+  for (const { name, bytes } of read) unwrap(await readFile(name, bytes, format))
   const project = unwrap(Project.open(resolve(options.project)))
   try {
     for (const { name, bytes } of read) {
-      const { report } = unwrap(importBytes(project, name, bytes, format, splitSentences))
+      const { report } = unwrap(await importBytes(project, name, bytes, format, splitSentences))
       output.result({ file: name, ...report }, importText(name, report))
     }
   } finally {
@@ -56,7 +56,7 @@ interface ExportOptions {
 export function exportCommand(add: AddCommand): void {
   add('export', 'write the project in another format')
     .requiredOption('--project <file>', 'the .spanwright file')
-    .requiredOption('--format <format>', 'jsonl, conll, spanwright-jsonl, txt')
+    .requiredOption('--format <format>', idsOf(formats))
     .requiredOption('--out <path>', 'the file to write')
     .action((options: ExportOptions) =>
       withHost(options, (host, output, stop) => exportProject(host, output, stop, options), {
@@ -71,15 +71,10 @@ async function exportProject(
   stop: AbortSignal,
   options: ExportOptions,
 ): Promise<void> {
-  const { id: format } = knownFormat(options.format)
   const project = host.projects.get(host.projects.openFile(resolve(options.project)).id)
   const documents = [...project.labelledTexts()]
   const { file, problems } = exportFile(
-    'export',
-    format,
-    documents,
-    project.labels(),
-    project.guidelines,
+    ...(['export', options.format, documents, project.labels(), project.guidelines] as const),
   )
   await writeWhole(options.out, async (write) => write(await file.text()), stop)
   output.result(

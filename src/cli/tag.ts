@@ -1,12 +1,12 @@
 import { setFlagsFromString } from 'node:v8'
-import { FailureError } from '../domain/failure.ts'
+import { FailureError, unwrap } from '../domain/failure.ts'
 import type { LabelledText, Range } from '../domain/model.ts'
-import type { LabelDetails } from '../formats/index.ts'
+import { formatById, formats, idsOf, type LabelDetails } from '../formats/index.ts'
 import type { Host } from '../host/host.ts'
 import { describeModel } from '../host/models/model-details.ts'
 import { tagDocuments } from '../host/tagging/tagging.ts'
-import { knownFormat, type AddCommand } from './command.ts'
-import { openSource, type Source } from './documents.ts'
+import type { AddCommand } from './command.ts'
+import { openDocuments, type DocumentFile } from './documents.ts'
 import { expandFolders } from './files.ts'
 import { withHost, type Output } from './output.ts'
 import { DocumentWriter } from './document-writer.ts'
@@ -15,7 +15,7 @@ import { writeStandardOutput, writeWhole, type Write } from '../files/whole-file
 export function tagCommand(add: AddCommand): void {
   add('tag <paths...>', 'tag files, or the files in folders')
     .requiredOption('--model <model>', 'the model: its folder, or its id in the library')
-    .option('--format <format>', 'format of the result: jsonl, conll, spanwright-jsonl', 'jsonl')
+    .option('--format <format>', `format of the result: ${idsOf(formats)}`, 'jsonl')
     .option('--out <file>', 'where to write; standard output by default')
     .action((paths: string[], options: TagOptions) =>
       withHost(options, (host, output, stop) => tag(host, output, stop, { ...options, paths }), {
@@ -53,15 +53,15 @@ async function tag(
   options: TagOptions & { paths: string[] },
 ): Promise<void> {
   collectSoon()
-  const format = knownFormat(options.format)
-  const sources: Source[] = []
-  for (const path of expandFolders(options.paths)) sources.push(await openSource(path))
+  const format = unwrap(formatById(options.format))
+  const files: DocumentFile[] = []
+  for (const path of expandFolders(options.paths)) files.push(await openDocuments(path))
   // Every file is read once before the first is tagged: a malformed line is told at once.
-  const total = await countTexts(sources, stop)
+  const total = await countTexts(files, stop)
   const model = await host.models.locate(options.model)
   const labels = await labelsOf(model)
   const fill = (write: Write) => {
-    const texts = textsOf(sources, stop)
+    const texts = textsOf(files, stop)
     const onProgress = (done: number) => output.progress(`${done} of ${total}`)
     const tagged = tagDocuments(host.workers, model, texts, { onProgress, signal: stop })
     return writeTagged(tagged, new DocumentWriter(format, labels, write))
@@ -77,8 +77,8 @@ async function tag(
   )
 }
 
-async function* textsOf(sources: readonly Source[], stop: AbortSignal): AsyncGenerator<Text> {
-  for (const { name, documents } of sources) {
+async function* textsOf(files: readonly DocumentFile[], stop: AbortSignal): AsyncGenerator<Text> {
+  for (const { name, documents } of files) {
     for await (const { text, words } of documents()) {
       stop.throwIfAborted()
       yield { name, text, words }
@@ -86,8 +86,8 @@ async function* textsOf(sources: readonly Source[], stop: AbortSignal): AsyncGen
   }
 }
 
-async function countTexts(sources: readonly Source[], stop: AbortSignal): Promise<number> {
-  const texts = textsOf(sources, stop)
+async function countTexts(files: readonly DocumentFile[], stop: AbortSignal): Promise<number> {
+  const texts = textsOf(files, stop)
   let count = 0
   while (!(await texts.next()).done) count++
   return count

@@ -24,7 +24,7 @@ import { importReport, progress, projectChange, projectInfo, recentProject } fro
 import { download, hubInfo, modelInfo, trashedModel } from './models.ts'
 import type { PackedDocument } from './packed-document.ts'
 import { agreement, annotationSet, disagreement } from './review.ts'
-import { exportFormats, taggedText } from './tagging.ts'
+import { fileFormat, taggedText } from './tagging.ts'
 import { outlook, run, runEvent, trainingSettings } from './training.ts'
 
 export * from './app.ts'
@@ -63,6 +63,8 @@ const file = z.instanceof(File)
 export const contract = {
   app: {
     info: procedure.output(appInfo),
+    /** Every format that documents are read from or written to. */
+    formats: procedure.output(z.array(fileFormat)),
     doctor: procedure.output(doctorReport),
     settings: procedure.output(settings),
     saveSettings: procedure.input(settingsChange).output(settings),
@@ -120,13 +122,13 @@ export const contract = {
           file,
           /** 'auto' or a format's id. */
           format: z.string(),
-          /** Cut plain text into sentences, one document each. */
+          /** Cut into sentences, one document each, with their spans and words. */
           splitSentences: z.boolean(),
         }),
       )
       .output(importReport),
     export: procedure
-      .input(inProject.extend({ format: z.enum(exportFormats) }))
+      .input(inProject.extend({ format: z.string() }))
       .output(z.object({ file, problems: z.array(z.string()) })),
   },
 
@@ -309,7 +311,7 @@ export const contract = {
       .input(z.object({ modelId: z.string(), file, splitSentences: z.boolean() }))
       .output(z.array(taggedText)),
     export: procedure
-      .input(z.object({ texts: z.array(taggedText), format: z.enum(exportFormats) }))
+      .input(z.object({ texts: z.array(taggedText), format: z.string() }))
       .output(z.object({ file, problems: z.array(z.string()) })),
     /** Adds tagged texts to a project, their spans marked as the model's. */
     addToProject: procedure

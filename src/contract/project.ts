@@ -40,6 +40,8 @@ export const recentProject = z.object({
 
 export const importReport = z.object({
   format: z.string(),
+  /** What the format was told by; empty when the user named it. */
+  evidence: z.string(),
   encoding: z.string(),
   documents: z.number(),
   spans: z.number(),

@@ -33,4 +33,15 @@ export const evaluation = z.object({
 })
 export type Evaluation = z.infer<typeof evaluation>
 
-export const exportFormats = ['jsonl', 'conll', 'spanwright-jsonl'] as const
+/** A kind of file that documents come from, as lists show it. */
+export const fileFormat = z.object({
+  id: z.string(),
+  title: z.string(),
+  /** What it is, after the title and a colon. */
+  help: z.string(),
+  /** Lower case, with the dot. */
+  extensions: z.array(z.string()),
+  /** What is lost in it, empty when nothing is; null when it can only be read. */
+  cannotHold: z.string().nullable(),
+})
+export type FileFormat = z.infer<typeof fileFormat>

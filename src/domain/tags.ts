@@ -1,8 +1,5 @@
 import type { Range } from './model.ts'
 
-export const tagSchemes = ['IOB2', 'IOB1', 'BIOES', 'IOE'] as const
-export type TagScheme = (typeof tagSchemes)[number]
-
 /** A run of words [start, end) of one type, in word indices. */
 export interface Chunk {
   type: string
@@ -67,24 +64,6 @@ export function tagsToStrictChunks(tags: readonly string[]): Chunk[] {
     open = prefix === 'B' ? { type, start: i, end: i } : undefined
   }
   return chunks
-}
-
-/** Which scheme the tags of a file follow, by the prefixes that occur. */
-export function detectScheme(sequences: Iterable<readonly string[]>): TagScheme {
-  let [startsWithI, hasEnd, hasBegin] = [false, false, false]
-  for (const tags of sequences) {
-    let [before, typeBefore] = ['O', '']
-    for (const tag of tags) {
-      const [prefix, type] = splitTag(tag)
-      if (prefix === 'S' || prefix === 'U' || prefix === 'L') return 'BIOES'
-      if (prefix === 'E') hasEnd = true
-      if (prefix === 'B') hasBegin = true
-      if (prefix === 'I' && (before === 'O' || type !== typeBefore)) startsWithI = true
-      ;[before, typeBefore] = [prefix, type]
-    }
-  }
-  if (hasEnd) return hasBegin ? 'BIOES' : 'IOE'
-  return startsWithI ? 'IOB1' : 'IOB2'
 }
 
 export interface Tagged<S> {

@@ -2,11 +2,9 @@ import { fail, ok, type Result } from '../domain/failure.ts'
 import type { LabelledText, Range } from '../domain/model.ts'
 import { spansToTags, tagsToChunks } from '../domain/tags.ts'
 import { splitWords } from '../domain/words.ts'
-import { counted, hasExtension, labelsOf, type Format, type Problem } from './format.ts'
+import { counted, labelsOf, type Evidence, type Format, type Head, type Problem } from './format.ts'
 import { isBlank, linesOf } from './lines.ts'
 import { shorten } from './spans.ts'
-
-const extensions = ['.conll', '.iob2', '.iob', '.bio', '.bioes', '.conll03', '.annotated'] as const
 
 const TAG = /^(?:O|-|[BIESLUM]-.+)$/
 
@@ -23,9 +21,14 @@ const MAX_BARE_TAGS = 100
  */
 export const conll: Format = {
   id: 'conll',
-  name: 'CoNLL (one word per line)',
-  extensions,
-  sniff: sniffConll,
+  title: 'CoNLL',
+  help: 'a word per line with its tag',
+  extensions: [...['.conll', '.iob2', '.iob', '.bio', '.bioes', '.conll03', '.annotated'], '.tsv'],
+  mediaType: 'text/plain',
+  cannotHold:
+    'spans that overlap or end within a word, the space between words, and all but words and labels',
+  separator: 'blank-line',
+  detect: detectConll,
 
   read(text) {
     const rows = readRows(text)
@@ -170,10 +173,10 @@ function tagProblems({ sentences }: Rows, column: number): Problem[] {
   return problems
 }
 
-function sniffConll(name: string, head: string): number {
+function detectConll({ text }: Head): Evidence | null {
   let content = 0
   let tagged = 0
-  for (const { text: line } of linesOf(head)) {
+  for (const { text: line } of linesOf(text)) {
     if (isBlank(line)) continue
     const columns = line.trim().split(/[ \t]+/)
     content++
@@ -181,8 +184,8 @@ function sniffConll(name: string, head: string): number {
     else if (columns.length > 1 && (TAG.test(columns.at(-1) as string) || TAG.test(columns[0])))
       tagged++
   }
-  if (content > 0 && tagged >= content * 0.8) return 0.8
-  return hasExtension(name, extensions) ? 0.7 : 0
+  if (content === 0 || tagged < content * 0.8) return null
+  return { sure: 0.8, sign: 'its lines hold words with tags such as B-PER' }
 }
 
 function writeConll(documents: readonly LabelledText[]) {

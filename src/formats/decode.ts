@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from '../domain/failure.ts'
 
-export interface DecodedText {
+interface DecodedText {
   text: string
   encoding: 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252'
   /** What the user should know: the encoding was a guess. */
@@ -27,7 +27,10 @@ export function decode(bytes: Uint8Array): Result<DecodedText> {
   const marked = byteOrderMark(bytes)
   if (marked) return finish(new TextDecoder(marked).decode(bytes), marked)
   if (looksBinary(bytes)) {
-    return fail('bad-input', 'The file is binary, not text; choose a text, JSONL or CoNLL file.')
+    return fail(
+      'bad-input',
+      'The file is binary, not text; choose a file of a format that Import lists.',
+    )
   }
   try {
     return finish(new TextDecoder('utf-8', { fatal: true }).decode(bytes), 'utf-8')

@@ -1,5 +1,5 @@
-import type { LabelledText } from '../domain/model.ts'
 import type { Result } from '../domain/failure.ts'
+import type { LabelledText } from '../domain/model.ts'
 
 /** Something that an import or export could not carry; the rest was kept. */
 export interface Problem {
@@ -18,18 +18,11 @@ export interface LabelDetails {
 
 export interface ImportedFile {
   documents: LabelledText[]
-  /** Names, in the order declared or, without a declaration, of first appearance. */
-  labels: string[]
-  /** Colours, keys and descriptions, for the formats that have them. */
-  labelDetails?: LabelDetails[]
+  /** In the order declared, then of first appearance. */
+  labels: LabelDetails[]
   /** Markdown that tells annotators what to do, where the format carries it. */
   guidelines?: string
   problems: Problem[]
-}
-
-export interface ReadOptions {
-  /** What one document of plain text is. */
-  unit?: 'line' | 'paragraph' | 'file'
 }
 
 export interface WrittenFile {
@@ -38,36 +31,60 @@ export interface WrittenFile {
   problems: Problem[]
 }
 
-/** One file format: pure functions between a file's text and documents. */
-export interface Format {
+/** The beginning of a file, from which its kind is told. */
+export interface Head {
+  bytes: Uint8Array
+  /** The same as text, in complete lines; empty when it is none. */
+  text: string
+}
+
+/** How sure, 0 to 1, that a file is of a kind, and by what: "its first line is …". */
+export interface Evidence {
+  sure: number
+  sign: string
+}
+
+/** What a kind of file tells of itself; the page, the command line and the docs show it. */
+interface Kind {
   id: string
-  name: string
+  title: string
+  /** What it is, after the title and a colon. */
+  help: string
   /** Lower case, with the dot; the first is used when writing. */
   extensions: readonly string[]
-  /** How sure, 0 to 1, that a file of this name beginning with `head` is of this format. */
-  sniff(name: string, head: string): number
+  detect(head: Head): Evidence | null
+}
+
+/** A kind of file that documents are read from, and never written to: bytes to documents. */
+export interface Source extends Kind {
   /** Fails, importing nothing, when the file as a whole cannot be trusted. */
-  read(text: string, options?: ReadOptions): Result<ImportedFile>
-  write(
-    documents: readonly LabelledText[],
-    labels: readonly LabelDetails[],
-    guidelines?: string,
-  ): WrittenFile
+  read(bytes: Uint8Array): Result<ImportedFile> | Promise<Result<ImportedFile>>
 }
 
-export function hasExtension(name: string, extensions: readonly string[]): boolean {
-  const lower = name.toLowerCase()
-  return extensions.some((extension) => lower.endsWith(extension))
+/** A kind of text file that documents are read from and written to: pure functions. */
+export interface Format extends Kind {
+  mediaType: string
+  /** What is lost when a project is written in it; empty when nothing is. */
+  cannotHold: string
+  /** What ends a document, so that a file can be cut there; without it, it is read and written whole. */
+  separator?: 'line' | 'blank-line'
+  /** The first line, which holds for all documents. */
+  header?(labels: readonly LabelDetails[], guidelines: string): string
+  /** Fails, importing nothing, when the file as a whole cannot be trusted. */
+  read(text: string): Result<ImportedFile>
+  write(documents: readonly LabelledText[]): WrittenFile
 }
 
-/** Label names in order of first appearance, after those already given. */
+/** The labels declared, then those of the documents in order of first appearance. */
 export function labelsOf(
   documents: readonly LabelledText[],
-  declared: readonly string[] = [],
-): string[] {
-  const names = new Set(declared)
-  for (const document of documents) for (const span of document.spans) names.add(span.label)
-  return [...names]
+  declared: readonly LabelDetails[] = [],
+): LabelDetails[] {
+  const labels = new Map(declared.map((label) => [label.name, label]))
+  for (const { spans } of documents) {
+    for (const { label } of spans) if (!labels.has(label)) labels.set(label, { name: label })
+  }
+  return [...labels.values()]
 }
 
 /** "1 span is", "3 spans are": counts for messages. */

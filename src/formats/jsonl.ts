@@ -1,13 +1,11 @@
 import { fail, ok, type Result } from '../domain/failure.ts'
 import type { LabelledText, Range } from '../domain/model.ts'
 import { offsetTable } from '../domain/offsets.ts'
-import { counted, hasExtension, labelsOf, type Format, type Problem } from './format.ts'
+import { counted, labelsOf, type Evidence, type Format, type Head, type Problem } from './format.ts'
 import { readMeta } from './meta.ts'
 import { isObject, parseJsonLines, type JsonObject } from './json-lines.ts'
 import { linesOf } from './lines.ts'
 import { located, resolveSpans, type StatedSpan } from './spans.ts'
-
-const extensions = ['.jsonl', '.ndjson', '.json'] as const
 
 /** Where the text may be, in order of preference. */
 const TEXT_KEYS = ['text', 'content', 'sentence', 'data']
@@ -24,9 +22,14 @@ const LABEL_KEYS = ['label', 'type', 'tag', 'labels']
  */
 export const jsonl: Format = {
   id: 'jsonl',
-  name: 'JSONL (text and spans)',
-  extensions,
-  sniff: sniffJsonl,
+  title: 'JSONL',
+  help: 'text with spans by character, as doccano, Prodigy, spaCy and most tools read it',
+  extensions: ['.jsonl', '.ndjson', '.json'],
+  mediaType: 'application/jsonl',
+  cannotHold:
+    'status, notes, flags, sets, what was reviewed, where spans are from, label colours and guidelines',
+  separator: 'line',
+  detect: detectJsonl,
 
   read(text) {
     const lines = parseJsonLines(text)
@@ -179,11 +182,13 @@ function toJson(document: LabelledText): JsonObject {
   return { text: document.text, spans, ...source, ...meta }
 }
 
-function sniffJsonl(name: string, head: string): number {
-  for (const { text: line } of linesOf(head)) {
+function detectJsonl({ text }: Head): Evidence | null {
+  for (const { text: line } of linesOf(text)) {
     if (line.trim() === '') continue
     if (!/^\s*[{[]/.test(line)) break
-    return /^\s*(?:\{\s*"|\[\s*")/.test(line) ? 0.9 : 0.5
+    return /^\s*[{[]\s*"/.test(line)
+      ? { sure: 0.9, sign: 'its first line is a JSON value' }
+      : { sure: 0.3, sign: 'its first line begins with a bracket' }
   }
-  return hasExtension(name, extensions) ? 0.6 : 0
+  return null
 }

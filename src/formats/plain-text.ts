@@ -1,23 +1,23 @@
 import { fail, ok } from '../domain/failure.ts'
 import type { LabelledText } from '../domain/model.ts'
-import { counted, hasExtension, type Format, type Problem } from './format.ts'
-import { isBlank, linesOf } from './lines.ts'
+import { counted, type Format, type Problem } from './format.ts'
+import { linesOf } from './lines.ts'
 
-const extensions = ['.txt', '.text', '.md'] as const
-
-/** One document per line, per blank-line paragraph, or per file. Text is kept as it came. */
+/** One document per line. Text is kept as it came. */
 export const plainText: Format = {
   id: 'txt',
-  name: 'Plain text',
-  extensions,
-  sniff: (name) => (hasExtension(name, extensions) ? 0.3 : 0.1),
+  title: 'Plain text',
+  help: 'a document per line',
+  extensions: ['.txt', '.text', '.md'],
+  mediaType: 'text/plain',
+  cannotHold: 'anything but the text; a line end in it begins a new document',
+  separator: 'line',
+  detect: () => ({ sure: 0.1, sign: 'it is of no other kind' }),
 
-  read(text, options = {}) {
-    const unit = options.unit ?? 'line'
-    const texts = unit === 'file' ? [text] : unit === 'line' ? lines(text) : paragraphs(text)
-    const documents = texts
-      .filter((part) => part.trim() !== '')
-      .map((part): LabelledText => ({ text: part, spans: [] }))
+  read(text) {
+    const documents = [...linesOf(text)]
+      .filter((line) => line.text.trim() !== '')
+      .map((line): LabelledText => ({ text: line.text, spans: [] }))
     if (documents.length === 0)
       return fail('bad-input', 'The file holds no text; nothing was imported.')
     return ok({ documents, labels: [], problems: [] })
@@ -37,24 +37,4 @@ export const plainText: Format = {
     }
     return { content: documents.map(({ text }) => `${text}\n`).join(''), problems }
   },
-}
-
-const lines = (text: string) => [...linesOf(text)].map((line) => line.text)
-
-/** Stretches between blank lines; line ends inside stay as they are. */
-function paragraphs(text: string): string[] {
-  const found: string[] = []
-  let start = -1
-  let end = 0
-  for (const line of linesOf(text)) {
-    if (!isBlank(line.text)) {
-      if (start < 0) start = line.start
-      end = line.start + line.text.length
-    } else if (start >= 0) {
-      found.push(text.slice(start, end))
-      start = -1
-    }
-  }
-  if (start >= 0) found.push(text.slice(start, end))
-  return found
 }

@@ -24,9 +24,16 @@ const MAX_GUIDELINES = 1_000_000
  */
 export const spanwrightJsonl: Format = {
   id: NAME,
-  name: 'Spanwright JSONL (complete)',
+  title: 'Spanwright',
+  help: 'everything, lossless: status, notes, sets, own fields, where spans are from',
   extensions: ['.spanwright.jsonl'],
-  sniff: (_name, head) => (/^\s*\{[^\n]*"format"\s*:\s*"spanwright-jsonl"/.test(head) ? 1 : 0),
+  mediaType: 'application/jsonl',
+  cannotHold: '',
+  separator: 'line',
+  detect: ({ text }) =>
+    /^\s*\{[^\n]*"format"\s*:\s*"spanwright-jsonl"/.test(text)
+      ? { sure: 1, sign: 'its first line is a Spanwright header' }
+      : null,
 
   read(text) {
     const lines = parseJsonLines(text)
@@ -43,30 +50,22 @@ export const spanwrightJsonl: Format = {
       }
       documents.push(readDocument(value.text, value, line, problems))
     }
-    const names = labelsOf(
-      documents,
-      labels.value.map((label) => label.name),
-    )
     const { markdown } = guidelines
     return ok({
-      documents,
-      labels: names,
-      labelDetails: labels.value,
-      guidelines: markdown,
-      problems,
+      ...{ documents, problems, guidelines: markdown },
+      labels: labelsOf(documents, labels.value),
     })
   },
 
-  write(documents, labels, guidelines = '') {
-    const declared = new Set(labels.map((label) => label.name))
-    const others = labelsOf(documents).filter((name) => !declared.has(name))
-    const details = [...labels, ...others.map((name): LabelDetails => ({ name }))].map(plainLabel)
-    const header: JsonObject = {
-      ...{ format: NAME, version: VERSION, offsets: 'utf-16', labels: details },
+  header: (labels, guidelines) =>
+    `${JSON.stringify({
+      ...{ format: NAME, version: VERSION, offsets: 'utf-16', labels: labels.map(plainLabel) },
       ...(guidelines === '' ? {} : { guidelines }),
-    }
-    const lines = [header, ...documents.map(plainDocument)]
-    return { content: lines.map((line) => `${JSON.stringify(line)}\n`).join(''), problems: [] }
+    })}\n`,
+
+  write(documents) {
+    const lines = documents.map((document) => `${JSON.stringify(plainDocument(document))}\n`)
+    return { content: lines.join(''), problems: [] }
   },
 }
 
@@ -199,15 +198,11 @@ function readRanges(text: string, list: unknown): Range[] | null {
   return ranges
 }
 
-function plainLabel({ name, colour, key, description }: LabelDetails): LabelDetails {
-  const label: LabelDetails = { name }
-  if (colour !== undefined) label.colour = colour
-  if (key !== undefined) label.key = key
-  if (description !== undefined) label.description = description
-  return label
-}
-
 /** Fields that are undefined vanish in JSON. */
+const plainLabel = ({ name, colour, key, description }: LabelDetails): LabelDetails => ({
+  ...{ name, colour, key, description },
+})
+
 function plainDocument(document: LabelledText): JsonObject {
   const { text, spans, words, source, status, split, note, flagged, reviewed, meta } = document
   return {

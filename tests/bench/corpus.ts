@@ -22,18 +22,18 @@ export interface Corpus {
   tokenizer: Tokenizer
 }
 
-function read(path: string, format = 'auto'): LabelledText[] {
-  return unwrap(readFile(basename(path), readFileSync(path), format)).documents
+async function read(path: string, format = 'auto'): Promise<LabelledText[]> {
+  return unwrap(await readFile(basename(path), readFileSync(path), format)).documents
 }
 
 /** WNUT-17 with BERT's cased vocabulary where they are found, else the bundled sample. */
-export function loadCorpus(): Corpus {
+export async function loadCorpus(): Promise<Corpus> {
   const [train, dev] = existsSync(wnut)
     ? [
-        read(`${wnut}/train/wnut17train.conll`, 'conll'),
-        read(`${wnut}/dev/emerging.dev.conll`, 'conll'),
+        await read(`${wnut}/train/wnut17train.conll`, 'conll'),
+        await read(`${wnut}/dev/emerging.dev.conll`, 'conll'),
       ]
-    : [read(sample), read(sample)]
+    : [await read(sample), await read(sample)]
   const vocabularyFile = `${shared}/vocab/bert-base-cased-vocab.txt`
   const vocabulary = existsSync(vocabularyFile)
     ? readFileSync(vocabularyFile, 'utf8').trimEnd().split('\n')

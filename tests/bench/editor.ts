@@ -141,7 +141,7 @@ async function measure(browser: Browser, page: Page, starts: readonly string[]):
 const stage = await setStage()
 const asked = process.argv.slice(2).map(Number)
 for (const lineLength of asked.length > 0 ? asked : [400, 0]) {
-  const project = stage.host.projects.create(`Lines of ${lineLength}`, false)
+  const project = stage.host.projects.create(`Lines of ${lineLength}`)
   const document = longDocument(lineLength)
   // Two that begin differently, so that opening one after the other can be seen.
   const other = { text: `x${document.text.slice(1)}`, spans: document.spans }

@@ -46,7 +46,7 @@ async function taggingGrowth(folder: string, sizes: number[]): Promise<Row[]> {
     const reason = 'the peak of another process is read from /proc, which only Linux has'
     return missingRows('growth', 'tiny: tag documents, peak', 'MB', ['spanwright'], reason)
   }
-  const { dev, tokenizer } = loadCorpus()
+  const { dev, tokenizer } = await loadCorpus()
   const model = await modelFolder(folder, 'tiny', tokenizer)
   const texts = dev.slice(0, 1000).map(({ text }) => text.replaceAll('\n', ' '))
   const rows: Row[] = []

@@ -39,7 +39,7 @@ const seeds = values.seeds.split(',').map(Number)
 const folder = mkdtempSync(join(tmpdir(), 'spanwright-quality-'))
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
 
-const corpus = loadCorpus()
+const corpus = await loadCorpus()
 const train = trainingData(corpus.train, 'train')
 const dev = trainingData(corpus.dev, 'dev')
 const labels = [...new Set([...train.labels, ...dev.labels])]

@@ -71,7 +71,7 @@ function markParts(): void {
 
 const folder = mkdtempSync(join(tmpdir(), 'spanwright-start-'))
 try {
-  const corpus = loadCorpus()
+  const corpus = await loadCorpus()
   const base = process.argv[2] ?? (await modelFolder(folder, 'base', corpus.tokenizer))
   const settings = effectiveSettings(trainingSettings.parse({ base }))
   const { documents, labels } = trainingData(corpus.train.slice(0, DOCUMENTS), 'auto')

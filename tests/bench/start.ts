@@ -24,7 +24,7 @@ export async function startRows(
   shape: ShapeName,
   rounds: number,
 ): Promise<Row[]> {
-  const corpus = loadCorpus()
+  const corpus = await loadCorpus()
   const base = await modelFolder(folder, shape, corpus.tokenizer)
   const clicks: Click[] = []
   const [trainer, cli, host]: number[][] = [[], [], []]

@@ -20,7 +20,7 @@ export async function taggingRows(
   rounds: number,
   documents: number,
 ): Promise<Row[]> {
-  const { name, dev, tokenizer } = loadCorpus()
+  const { name, dev, tokenizer } = await loadCorpus()
   const texts = dev.slice(0, documents).map(({ text }) => text)
   const model = await modelFolder(folder, shape, tokenizer)
   const spec = { folder: model, texts, batchSize: PIPELINE_BATCH }

@@ -66,7 +66,7 @@ export async function epochRows(
   rounds: number,
   sampleSize: number,
 ): Promise<Row[]> {
-  const corpus = loadCorpus()
+  const corpus = await loadCorpus()
   const { epochSteps, batches } = epochSample(corpus, sampleSize)
   const spec = (padTo: number) => trainingSpec(shape, batches, padTo)
   const children = [ours(folder, 'train', spec(0))]

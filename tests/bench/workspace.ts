@@ -84,7 +84,7 @@ async function measure(documents: number): Promise<Figures> {
 
 /** A project of short sentences, a third of them with a span. */
 function fill(host: Host, documents: number): void {
-  const info = host.projects.create('Bench', false)
+  const info = host.projects.create('Bench')
   const texts = Array.from({ length: documents }, (_, n) => ({
     text: sentence(n),
     spans: n % 3 === 0 ? [{ start: 0, end: String(n).length, label: 'DATE' }] : [],

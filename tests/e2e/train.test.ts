@@ -8,7 +8,7 @@ describe.skipIf(!chromiumPath)('the Train view', () => {
   const { at } = s
 
   beforeEach(async () => {
-    await s.show(s.host.projects.create('Sample', true).id, 'train')
+    await s.show((await s.host.projects.createSample('Sample')).id, 'train')
     await at('outlook').waitFor()
   })
 

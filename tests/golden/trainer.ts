@@ -23,7 +23,7 @@ import { runTraining } from '../../src/training/trainer.ts'
 
 const folder = process.argv[2]
 const sample = new URL('../../resources/sample/sample.spanwright.jsonl', import.meta.url)
-const { documents } = unwrap(readFile('sample.spanwright.jsonl', readFileSync(sample)))
+const { documents } = unwrap(await readFile('sample.spanwright.jsonl', readFileSync(sample)))
 const labels = [...new Set(documents.flatMap(({ spans }) => spans.map(({ label }) => label)))]
 const snapshot: Snapshot = {
   labels,

@@ -5,11 +5,11 @@ import type { Host } from '../../src/host/host.ts'
 import type { Project } from '../../src/storage/project.ts'
 import { testHost, temporaryFolder } from '../support/temporary.ts'
 
-function sampleProject(
+async function sampleProject(
   host: Host,
   epochs: number,
-): { project: string; settings: TrainingSettings } {
-  const { id } = host.projects.create('Sample', true)
+): Promise<{ project: string; settings: TrainingSettings }> {
+  const { id } = await host.projects.createSample('Sample')
   const { settings } = host.training.suggest('scratch:tiny')
   return { project: id, settings: { ...settings, epochs } }
 }
@@ -43,7 +43,7 @@ async function killAt(
 describe('a training run in its own process', () => {
   it('learns: loss falls, the model lands in the library and tags', async () => {
     const host = testHost()
-    const { project, settings } = sampleProject(host, 4)
+    const { project, settings } = await sampleProject(host, 4)
     const { id } = await host.training.start(host.projects.get(project), settings)
     const run = await finishedRun(host, project, id)
     expect(run.status).toBe('done')
@@ -59,7 +59,7 @@ describe('a training run in its own process', () => {
 
   it('survives SIGKILL: says so at once, keeps annotations, and resumes to the same figures', async () => {
     const host = testHost()
-    const { project, settings } = sampleProject(host, 3)
+    const { project, settings } = await sampleProject(host, 3)
     const file = host.projects.get(project)
     const whole = await host.training.start(file, settings)
     const expected = await finishedRun(host, project, whole.id)
@@ -88,7 +88,7 @@ describe('a training run in its own process', () => {
 
   it('reaches the same figures through kills at random steps and in the middle of saves', async () => {
     const host = testHost()
-    const { project, settings } = sampleProject(host, 3)
+    const { project, settings } = await sampleProject(host, 3)
     const file = host.projects.get(project)
     const frequent = { ...settings, evaluateEvery: 10 }
     const whole = await host.training.start(file, frequent)
@@ -110,7 +110,7 @@ describe('a training run in its own process', () => {
 
   it('pauses with a checkpoint, waits, and goes on', async () => {
     const host = testHost()
-    const { project, settings } = sampleProject(host, 2)
+    const { project, settings } = await sampleProject(host, 2)
     const file = host.projects.get(project)
     const { id } = await host.training.start(file, settings)
     let [paused, saved] = [0, 0]
@@ -130,7 +130,7 @@ describe('a training run in its own process', () => {
 
   it('cancels within a step and leaves the place free', async () => {
     const host = testHost()
-    const { project, settings } = sampleProject(host, 50)
+    const { project, settings } = await sampleProject(host, 50)
     const file = host.projects.get(project)
     const { id } = await host.training.start(file, settings)
     for await (const event of host.training.watch(file, id)) {
@@ -143,7 +143,7 @@ describe('a training run in its own process', () => {
   it('shows a run that lost its application as interrupted, after a restart', async () => {
     const home = temporaryFolder()
     const first = testHost(home)
-    const { project, settings } = sampleProject(first, 50)
+    const { project, settings } = await sampleProject(first, 50)
     const { path } = first.projects.info(project)
     const { id } = await first.training.start(first.projects.get(project), settings)
     await first.close()

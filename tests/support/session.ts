@@ -73,7 +73,7 @@ export function browserSession(viewport = { width: 1280, height: 800 }): Session
     await session.page.goto(new URL(`/#/project/${project}/${place}`, session.url).href)
   }
   session.create = (texts, labels = []) => {
-    const { id } = session.host.projects.create('Mine', false)
+    const { id } = session.host.projects.create('Mine')
     const edits = labels.map((name, position) => ({
       type: 'label.create' as const,
       label: { id: name, name, colour: position, key: '', description: '', position },
@@ -97,7 +97,7 @@ export function browserSession(viewport = { width: 1280, height: 800 }): Session
     await session.at('text').focus()
   }
   session.sample = async () => {
-    await session.show(session.host.projects.create('Sample', true).id)
+    await session.show((await session.host.projects.createSample('Sample')).id)
     await session.at('text').waitFor()
   }
   session.violations = () => violationsOf(session.page)

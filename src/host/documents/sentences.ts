@@ -1,19 +1,30 @@
 import { randomUUID } from 'node:crypto'
-import type { LabelledSpan, LabelledText, Range } from '../../domain/model.ts'
+import type { LabelledText, Range } from '../../domain/model.ts'
 import type { Project } from '../../storage/project.ts'
 import type { Writer } from '../../storage/history/writer.ts'
 import { splitSentences } from '../../text/sentences.ts'
+
+/** Each sentence as a document with its spans and words; a single sentence stays as it is. */
+export function intoSentences(document: LabelledText): LabelledText[] {
+  const sentences = sentencesKeeping(document.text, rangesOf(document))
+  return sentences.length < 2 ? [document] : sentences.map((sentence) => piece(document, sentence))
+}
+
+const rangesOf = ({ spans, words }: LabelledText): Range[] => [...spans, ...(words ?? [])]
 
 /**
  * Cuts a text into sentences, none of which ends inside one of the ranges to keep. Everything left
  * out between them is white space.
  */
-export function sentencesKeeping(text: string, keep: readonly Range[]): Range[] {
+function sentencesKeeping(text: string, keep: readonly Range[]): Range[] {
+  const ahead = keep.toSorted((a, b) => a.start - b.start)
   const merged: Range[] = []
+  let reach = 0
+  let next = 0
   for (const sentence of splitSentences(text)) {
+    while (ahead[next]?.start < sentence.start) reach = Math.max(reach, ahead[next++].end)
     const last = merged.at(-1)
-    const isCut = keep.some(({ start, end }) => last && start < sentence.start && end > last.end)
-    if (last && isCut) last.end = sentence.end
+    if (last && reach > last.end) last.end = sentence.end
     else merged.push({ ...sentence })
   }
   const [first, final] = [merged[0], merged.at(-1)]
@@ -22,6 +33,17 @@ export function sentencesKeeping(text: string, keep: readonly Range[]): Range[] 
     if (final && end > final.end) final.end = end
   }
   return merged
+}
+
+function piece(document: LabelledText, sentence: Range): LabelledText {
+  const { text, spans, words, reviewed } = document
+  return {
+    ...document,
+    text: text.slice(sentence.start, sentence.end),
+    spans: within(spans, sentence),
+    words: words && within(words, sentence),
+    reviewed: reviewed && clipped(reviewed, sentence),
+  }
 }
 
 /**
@@ -36,24 +58,19 @@ export function splitDocument(
   const found = project.document(id)
   if (!found || project.documentState(id).trashed) return { documents: 0, spans: 0 }
   const { document, spans, suggestions } = found
-  const keep = [...spans, ...suggestions, ...(document.words ?? [])]
-  const sentences = sentencesKeeping(document.text, keep)
-  if (sentences.length < 2) return { documents: 0, spans: 0 }
   const names = new Map(project.labels().map((label) => [label.id, label.name]))
+  const whole: LabelledText = {
+    ...document,
+    words: document.words ?? undefined,
+    spans: spans.map(({ labelId, score, ...span }) => ({
+      ...{ ...span, label: names.get(labelId) as string },
+      ...(score === null ? {} : { score }),
+    })),
+  }
+  const sentences = sentencesKeeping(document.text, [...rangesOf(whole), ...suggestions])
+  if (sentences.length < 2) return { documents: 0, spans: 0 }
   for (const sentence of sentences) {
-    const { text, source, status, flagged, note, split, words, reviewed, meta } = document
-    const piece: LabelledText = {
-      ...{ source, status, flagged, note, split, meta },
-      text: text.slice(sentence.start, sentence.end),
-      spans: within(spans, sentence).map(({ labelId, start, end, origin, source: by, score }) => {
-        const label = names.get(labelId) as string
-        const span: LabelledSpan = { start, end, label, origin, source: by }
-        return score === null ? span : { ...span, score }
-      }),
-      reviewed: reviewed && clipped(reviewed, sentence),
-    }
-    if (words) piece.words = within(words, sentence).map(({ start, end }) => ({ start, end }))
-    const documentId = writer.add(piece, id)
+    const documentId = writer.add(piece(whole, sentence), id)
     for (const suggestion of within(suggestions, sentence)) {
       const copy = { ...suggestion, id: randomUUID(), documentId }
       writer.edit({ type: 'suggestion.create', suggestion: copy })

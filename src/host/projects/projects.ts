@@ -67,7 +67,7 @@ export class Projects {
   }
 
   /** A new file in the projects folder; never over an existing one. */
-  create(name: string, sample: boolean): ProjectInfo {
+  create(name: string): ProjectInfo {
     mkdirSync(this.folders.projects, { recursive: true })
     const path = join(this.folders.projects, `${fileName(name)}.spanwright`)
     if (existsSync(path)) {
@@ -77,14 +77,22 @@ export class Projects {
       })
     }
     try {
-      const info = this.openPath(path)
-      if (sample) {
-        const bytes = readFileSync(this.sampleFile)
-        unwrap(importBytes(this.get(info.id), basename(this.sampleFile), bytes, 'auto', false))
-      }
-      return info
+      return this.openPath(path)
     } catch (error) {
       rmSync(path, { force: true })
+      throw error
+    }
+  }
+
+  /** The same with the sample in it. */
+  async createSample(name: string): Promise<ProjectInfo> {
+    const info = this.create(name)
+    try {
+      const bytes = readFileSync(this.sampleFile)
+      unwrap(await importBytes(this.get(info.id), basename(this.sampleFile), bytes))
+      return info
+    } catch (error) {
+      rmSync(info.path, { force: true })
       throw error
     }
   }

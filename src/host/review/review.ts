@@ -3,7 +3,7 @@ import type { Agreement, ChangeOfPage, Disagreement } from '../../contract/index
 import type { Cluster, SetSpan } from '../../domain/agreement.ts'
 import { FailureError, unwrap } from '../../domain/failure.ts'
 import type { LabelledText, Range } from '../../domain/model.ts'
-import { readFile } from '../../formats/index.ts'
+import { labelsOf, readFile } from '../../formats/index.ts'
 import type { Applied, Project } from '../../storage/project.ts'
 import type { StoredSet } from '../../storage/review.ts'
 import type { Decision, StoredEdit } from '../../storage/history/stored-edit.ts'
@@ -29,18 +29,17 @@ export function freeze(project: Project, name: string): StoredSet {
  * Reads another person's file. Its documents stand for those of the project with exactly the same
  * text, equal texts in their order; labels that the project lacks are made, as an undo step.
  */
-export function importSet(
+export async function importSet(
   project: Project,
   name: string,
   fileName: string,
   bytes: Uint8Array,
-): { set: StoredSet; unmatched: number; problems: string[]; applied: Applied } {
-  const { documents, problems } = unwrap(readFile(fileName, bytes))
+): Promise<{ set: StoredSet; unmatched: number; problems: string[]; applied: Applied }> {
+  const { documents, problems } = unwrap(await readFile(fileName, bytes))
   const free = idsByText(project, documents)
-  const names = [...new Set(documents.flatMap(({ spans }) => spans.map(({ label }) => label)))]
   const { applied, value: labels } = unwrap(
     project.act(`Add labels of ${fileName}`.slice(0, 200), (writer) =>
-      writer.labels(names.map((label) => ({ name: label }))),
+      writer.labels(labelsOf(documents)),
     ),
   )
   const matched = documents.flatMap(({ text, spans }) => {

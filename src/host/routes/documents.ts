@@ -32,7 +32,7 @@ export function documentRoutes(os: Implementer, { projects, modelViews }: Host) 
         const bytes = new Uint8Array(await input.file.arrayBuffer())
         const project = projects.get(input.project)
         const { report, applied } = unwrap(
-          importBytes(project, input.file.name, bytes, input.format, input.splitSentences),
+          await importBytes(project, input.file.name, bytes, input.format, input.splitSentences),
         )
         projects.announce(input.project, applied)
         return report

@@ -6,7 +6,9 @@ export function projectRoutes(os: Implementer, { projects }: Host) {
   return {
     projects: {
       recent: os.projects.recent.handler(() => projects.recent()),
-      create: os.projects.create.handler(({ input }) => projects.create(input.name, input.sample)),
+      create: os.projects.create.handler(({ input }) =>
+        input.sample ? projects.createSample(input.name) : projects.create(input.name),
+      ),
       open: os.projects.open.handler(({ input }) => projects.openFile(input.path)),
       forget: os.projects.forget.handler(({ input }) => {
         projects.forget(input.path)

@@ -13,7 +13,7 @@ export function reviewRoutes(os: Implementer, { projects, models, workers }: Hos
       importSet: os.review.importSet.handler(async ({ input }) => {
         const bytes = new Uint8Array(await input.file.arrayBuffer())
         const project = projects.get(input.project)
-        const { applied, ...report } = importSet(project, input.name, input.file.name, bytes)
+        const { applied, ...report } = await importSet(project, input.name, input.file.name, bytes)
         projects.announce(input.project, applied)
         return report
       }),

@@ -1,8 +1,8 @@
 import type { ImportReport } from '../../contract/index.ts'
 import { unwrap } from '../../domain/failure.ts'
-import { readFile } from '../../formats/index.ts'
-import { splitSentences } from '../../text/sentences.ts'
+import { labelsOf, readFile } from '../../formats/index.ts'
 import { countSpans, exportFile } from '../documents/importing.ts'
+import { intoSentences } from '../documents/sentences.ts'
 import { asDocuments, tagTexts } from '../tagging/tagging.ts'
 import type { Host } from '../host.ts'
 import type { Implementer } from '../implementer.ts'
@@ -18,15 +18,11 @@ export function taggingRoutes(os: Implementer, host: Host) {
       file: os.tagging.file.handler(async ({ input }) => {
         const { path } = await models.get(input.modelId)
         const bytes = new Uint8Array(await input.file.arrayBuffer())
-        const { documents, format } = unwrap(readFile(input.file.name, bytes))
-        const cut = input.splitSentences && format === 'txt'
-        const texts = documents.flatMap(({ text, words }, index) => {
+        const { documents } = unwrap(await readFile(input.file.name, bytes))
+        const texts = documents.flatMap((document, index) => {
+          const pieces = input.splitSentences ? intoSentences(document) : [document]
           const name = `${input.file.name} ${index + 1}`
-          if (!cut) return [{ name, text, words }]
-          return splitSentences(text).map(({ start, end }) => ({
-            name,
-            text: text.slice(start, end),
-          }))
+          return pieces.map(({ text, words }) => ({ name, text, words }))
         })
         return tagTexts(workers, path, texts)
       }),
@@ -39,13 +35,14 @@ export function taggingRoutes(os: Implementer, host: Host) {
         const project = projects.get(input.project)
         const added = project.addDocuments('Add tagged texts', documents, labelsOf(documents))
         projects.announce(input.project, unwrap(added))
-        return { format: 'tagged', encoding: '', problems: [], ...countSpans(documents) }
+        return {
+          format: 'tagged',
+          evidence: '',
+          encoding: '',
+          problems: [],
+          ...countSpans(documents),
+        }
       }),
     },
   }
-}
-
-function labelsOf(documents: ReturnType<typeof asDocuments>) {
-  const names = new Set(documents.flatMap(({ spans }) => spans.map(({ label }) => label)))
-  return [...names].map((name) => ({ name }))
 }

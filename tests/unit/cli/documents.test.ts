@@ -13,22 +13,23 @@ const documents: LabelledText[] = Array.from({ length: 700 }, (_, i) => ({
   spans: [{ start: 8, end: 8 + `Ann${i}`.length, label: 'PERSON' }],
 }))
 
-async function byParts(path: string, bytes: number): Promise<LabelledText[]> {
+async function byParts(path: string, format: Format, bytes: number): Promise<LabelledText[]> {
   const read: LabelledText[] = []
-  for await (const document of documentsByParts(path, bytes)) read.push(document)
+  for await (const document of documentsByParts(path, format, bytes)) read.push(document)
   return read
 }
 
 describe.each(formats.map(({ id }) => id))('documents in %s', (id) => {
-  const format = formatById(id) as Format
-  const { content } = format.write(documents, [{ name: 'PERSON' }])
+  const format = unwrap(formatById(id))
+  const header = format.header?.([{ name: 'PERSON' }], '') ?? ''
+  const content = header + format.write(documents).content
   const name = `a${format.extensions[0]}`
 
   it('are the same read in parts, cut within characters too, as at once', async () => {
     const path = join(temporaryFolder(), name)
     writeFileSync(path, content)
-    const whole = unwrap(readFile(name, Buffer.from(content))).documents
-    for (const bytes of [2001, 8192]) expect(await byParts(path, bytes)).toEqual(whole)
+    const whole = unwrap(await readFile(name, Buffer.from(content))).documents
+    for (const bytes of [2001, 8192]) expect(await byParts(path, format, bytes)).toEqual(whole)
   })
 
   it('are the same written some at a time as at once', async () => {
@@ -45,11 +46,12 @@ describe.each(formats.map(({ id }) => id))('documents in %s', (id) => {
 it.each(['jsonl', 'spanwright-jsonl'])(
   'a malformed line of %s is named by its number',
   async (id) => {
-    const format = formatById(id) as Format
-    const lines = format.write(documents, []).content.split('\n')
+    const format = unwrap(formatById(id))
+    const header = format.header?.([], '') ?? ''
+    const lines = (header + format.write(documents).content).split('\n')
     lines[599] = '{oops'
     const path = join(temporaryFolder(), `a${format.extensions[0]}`)
     writeFileSync(path, lines.join('\n'))
-    await expect(byParts(path, 4096)).rejects.toThrow(/Line 600 /)
+    await expect(byParts(path, format, 4096)).rejects.toThrow(/Line 600 /)
   },
 )

@@ -32,7 +32,7 @@ const file = (...documents: { text: string; spans: [number, number, string][] }[
   Buffer.from(documents.map(({ text, spans }) => JSON.stringify({ text, label: spans })).join('\n'))
 
 /** The project's own spans against a colleague's file. */
-function twoSets(): { a: string; b: string } {
+async function twoSets(): Promise<{ a: string; b: string }> {
   const { id: a } = freeze(project, 'mine')
   const theirs = file(
     {
@@ -45,7 +45,8 @@ function twoSets(): { a: string; b: string } {
     { text: texts[1], spans: [[0, 7, 'PERSON']] },
     { text: texts[2], spans: [[0, 4, 'CITY']] },
   )
-  return { a, b: importSet(project, 'theirs', 'theirs.jsonl', theirs).set.id }
+  const { set } = await importSet(project, 'theirs', 'theirs.jsonl', theirs)
+  return { a, b: set.id }
 }
 
 describe('annotation sets', () => {
@@ -59,8 +60,8 @@ describe('annotation sets', () => {
     expect(project.review.set(set.id)).toEqual(set)
   })
 
-  it('are read from a file by exact text, equal texts in their order', () => {
-    const { set, unmatched } = importSet(
+  it('are read from a file by exact text, equal texts in their order', async () => {
+    const { set, unmatched } = await importSet(
       project,
       'theirs',
       'theirs.jsonl',
@@ -76,22 +77,24 @@ describe('annotation sets', () => {
     expect([...project.review.spans(set.id).keys()]).toEqual([1])
   })
 
-  it('bring labels that the project lacks, as an undo step', () => {
-    twoSets()
+  it('bring labels that the project lacks, as an undo step', async () => {
+    await twoSets()
     expect(project.labels().map(({ name }) => name)).toEqual(['PERSON', 'PLACE', 'CITY'])
     expect(project.history().undo).toBe('Add labels of theirs.jsonl')
   })
 
-  it('from a file without any of the texts are refused', () => {
+  it('from a file without any of the texts are refused', async () => {
     const other = file({ text: 'Elsewhere', spans: [] })
-    expect(() => importSet(project, 'x', 'x.jsonl', other)).toThrow('No document of x.jsonl')
+    await expect(importSet(project, 'x', 'x.jsonl', other)).rejects.toThrow(
+      'No document of x.jsonl',
+    )
     expect(project.review.sets()).toEqual([])
   })
 })
 
 describe('comparing two sets', () => {
   it('gives agreement, and where they differ in order', async () => {
-    const { a, b } = twoSets()
+    const { a, b } = await twoSets()
     const figures = await agreement(project, a, b)
     expect(figures).toMatchObject({ documents: 3, disagreements: 3, decided: 0 })
     expect(figures.precision).toBeCloseTo(1 / 4, 12)
@@ -108,7 +111,7 @@ describe('comparing two sets', () => {
   })
 
   it('leaves documents in the trash out', async () => {
-    const { a, b } = twoSets()
+    const { a, b } = await twoSets()
     unwrap(project.apply('Trash', [{ type: 'document.delete', id: 2 }]))
     expect(await agreement(project, a, b)).toMatchObject({ documents: 2, disagreements: 2 })
   })
@@ -126,7 +129,7 @@ describe('a comparison', () => {
   }
 
   it('is made once, however often it is asked for, while the user annotates and decides', async () => {
-    const { a, b } = twoSets()
+    const { a, b } = await twoSets()
     const [first, second] = await Promise.all([compare(project, a, b), compare(project, a, b)])
     label()
     await decide(project, { a, b, documentId: 3, start: 0, end: 4, choice: 'b' })
@@ -152,7 +155,7 @@ describe('a comparison', () => {
         ]),
     ],
   ])('is made anew when %s, and when that is undone', async (_, change) => {
-    const { a, b } = twoSets()
+    const { a, b } = await twoSets()
     const before = await compare(project, a, b)
     unwrap(change())
     const after = await compare(project, a, b)
@@ -163,7 +166,7 @@ describe('a comparison', () => {
   })
 
   it('is made anew when another process has changed the file, and refused without its set', async () => {
-    const { a, b } = twoSets()
+    const { a, b } = await twoSets()
     const before = await compare(project, a, b)
     const other = unwrap(Project.open(project.path))
     unwrap(other.apply('Trash', [{ type: 'document.delete', id: 2 }]))
@@ -176,7 +179,7 @@ describe('a comparison', () => {
   })
 
   it('begins again when what it reads changes on the way, and lets others have their turn', async () => {
-    const { a, b } = twoSets()
+    const { a, b } = await twoSets()
     // A clock on which every look takes longer than one stretch of work.
     let now = 0
     vi.spyOn(performance, 'now').mockImplementation(() => (now += 100))
@@ -189,7 +192,7 @@ describe('a comparison', () => {
 
 describe('deciding', () => {
   it('writes the choice into the project, marks it decided, and undoes both', async () => {
-    const { a, b } = twoSets()
+    const { a, b } = await twoSets()
     const at = { a, b, documentId: 2, start: 0, end: 7 }
     const before = project.spans(2)
     await decide(project, { ...at, choice: 'b' })
@@ -209,7 +212,7 @@ describe('deciding', () => {
   })
 
   it('keeps a span that was chosen already, and may take both or neither', async () => {
-    const { a, b } = twoSets()
+    const { a, b } = await twoSets()
     const at = { a, b, documentId: 2, start: 0, end: 7 }
     const [{ id }] = project.spans(2)
     await decide(project, { ...at, choice: 'both' })
@@ -220,13 +223,13 @@ describe('deciding', () => {
   })
 
   it('refuses a place where the sets do not differ', async () => {
-    const { a, b } = twoSets()
+    const { a, b } = await twoSets()
     const decision = { a, b, documentId: 1, start: 0, end: 3, choice: 'a' as const }
     await expect(decide(project, decision)).rejects.toThrow('not there any more')
   })
 
   it('ends with the set: its decisions go, and redoing one harms nothing', async () => {
-    const { a, b } = twoSets()
+    const { a, b } = await twoSets()
     await decide(project, { a, b, documentId: 3, start: 0, end: 4, choice: 'b' })
     unwrap(project.undo())
     unwrap(project.review.removeSet(b))
@@ -238,7 +241,7 @@ describe('deciding', () => {
 
 describe('merging labels', () => {
   it('merges them in frozen sets too, and undo parts them again', async () => {
-    const { a, b } = twoSets()
+    const { a, b } = await twoSets()
     const [from, into] = [labelId('CITY'), labelId('PLACE')]
     unwrap(project.apply('Merge', [{ type: 'label.merge', from, into }]))
     expect(project.review.spans(b).get(3)).toEqual([{ start: 0, end: 4, labelId: into }])

@@ -15,7 +15,7 @@ import {
   suggestWithRules,
   uncertaintyOf,
 } from '../../../src/host/tagging/suggestions.ts'
-import { sentencesKeeping } from '../../../src/host/documents/sentences.ts'
+import { intoSentences } from '../../../src/host/documents/sentences.ts'
 import { Project } from '../../../src/storage/project.ts'
 import { stateOf } from '../../support/project-model.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
@@ -393,8 +393,10 @@ describe('splitting into sentences', () => {
 
   it('never cuts a range to keep, white space included', () => {
     const text = ' One. Two. Three. '
-    const texts = (keep: { start: number; end: number }[]) =>
-      sentencesKeeping(text, keep).map(({ start, end }) => text.slice(start, end))
+    const texts = (keep: { start: number; end: number }[]) => {
+      const spans = keep.map((range) => ({ ...range, label: 'A' }))
+      return intoSentences({ text, spans }).map((one) => one.text)
+    }
     expect(texts([])).toEqual(['One.', 'Two.', 'Three.'])
     expect(texts([{ start: 4, end: 7 }])).toEqual(['One. Two.', 'Three.'])
     expect(texts([{ start: 5, end: 6 }])).toEqual(['One. Two.', 'Three.'])
@@ -412,15 +414,15 @@ describe('guidelines', () => {
   }
   const write = (guidelines: string) =>
     unwrap(project.apply('Write', [{ type: 'project.update', patch: { guidelines } }]))
-  const take = (bytes: Uint8Array) =>
-    unwrap(importBytes(project, 'p.spanwright.jsonl', bytes, 'auto', false)).report
+  const take = async (bytes: Uint8Array) =>
+    unwrap(await importBytes(project, 'p.spanwright.jsonl', bytes)).report
 
   it('travel with the complete export, and their import is undone with the documents', async () => {
     fill(['Ann'])
     write('# People')
     const bytes = await exported()
     write('')
-    expect(take(bytes).problems).toEqual([])
+    expect((await take(bytes)).problems).toEqual([])
     expect(project.guidelines).toBe('# People')
     unwrap(project.undo())
     expect(project.guidelines).toBe('')
@@ -432,7 +434,9 @@ describe('guidelines', () => {
     write('# Theirs')
     const bytes = await exported()
     write('# Ours')
-    expect(take(bytes).problems).toMatchObject([{ message: expect.stringContaining('left out') }])
+    expect((await take(bytes)).problems).toMatchObject([
+      { message: expect.stringContaining('left out') },
+    ])
     expect(project.guidelines).toBe('# Ours')
   })
 })
