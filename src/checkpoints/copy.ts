@@ -1,11 +1,11 @@
 import { constants } from 'node:fs'
 import { copyFile, open, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { wordPiece } from '../text/wordpiece/read.ts'
+import { tokenizerFiles } from '../families/index.ts'
 import { INDEX_FILE, weightFiles, WEIGHTS_FILE } from './weights.ts'
 
 /** What belongs to a model besides its weights. Other frameworks' weights and the like stay behind. */
-export const MODEL_TEXTS = ['config.json', ...Object.keys(wordPiece.files)]
+export const MODEL_TEXTS = ['config.json', ...Object.keys(tokenizerFiles)]
 const BESIDE = ['README.md', 'LICENSE', 'LICENSE.txt', INDEX_FILE]
 
 /**

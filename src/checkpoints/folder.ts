@@ -1,15 +1,14 @@
 import { open } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { attemptAsync, type Result } from '../domain/failure.ts'
+import { formatConfig, parseConfig } from '../families/config.ts'
+import { familyOf } from '../families/index.ts'
+import { folderName } from '../families/names.ts'
 import type { ModelConfig } from '../nn/config.ts'
 import type { Weights } from '../nn/engine.ts'
 import type { Allocate } from '../nn/memory.ts'
 import type { Tokenizer } from '../text/tokenizer.ts'
-import { wordPiece } from '../text/wordpiece/read.ts'
-import { bertTokens } from '../text/wordpiece/wordpiece.ts'
-import { formatConfig, parseConfig } from './config.ts'
 import { onDisk } from '../files/disk.ts'
-import { distilbertNames } from './names.ts'
 import { refusal } from './refusal.ts'
 import { replaceFolder } from '../files/replace.ts'
 import { safetensorsChunks } from './safetensors.ts'
@@ -28,10 +27,7 @@ export function readConfig(folder: string): Promise<Result<ModelConfig>> {
   return attemptAsync(() => onDisk(readingOf(folder), () => requireConfig(folder)))
 }
 
-/**
- * Reads a Hugging Face folder of BERT or DistilBERT, under canonical tensor names. `allocate` makes the
- * arrays of the weights.
- */
+/** Reads a Hugging Face folder, under canonical tensor names. `allocate` makes the arrays of the weights. */
 export function readCheckpoint(folder: string, allocate?: Allocate): Promise<Result<Checkpoint>> {
   return attemptAsync(() =>
     onDisk(readingOf(folder), async () => {
@@ -53,10 +49,11 @@ export function readTokenizer(folder: string): Promise<Result<Tokenizer>> {
 }
 
 function openTokenizer(folder: string, config: ModelConfig): Promise<Tokenizer> {
-  return wordPiece.read({
-    text: (name) => readText(folder, name, wordPiece.files[name]),
+  const { tokenizer, specialTokens } = familyOf(config)
+  return tokenizer.read({
+    text: (name) => readText(folder, name, tokenizer.files[name]),
     rows: config.vocabSize,
-    special: bertTokens,
+    special: specialTokens,
     refusal: (why) => refusal(folder, why),
   })
 }
@@ -77,7 +74,9 @@ export function writeCheckpoint(
   extra: Record<string, string> = {},
 ): Promise<Result<void>> {
   const { config, tokenizer, weights } = checkpoint
-  const named = config.architecture === 'distilbert' ? distilbertNames(weights) : weights
+  const family = familyOf(config)
+  const named: Weights = new Map()
+  for (const [name, tensor] of weights) named.set(folderName(family, name), tensor)
   const texts = {
     'config.json': formatConfig(config, tokenizer.padId),
     ...tokenizer.files(config.maxPositions),

@@ -1,4 +1,4 @@
-import { parameterShapes } from '../nn/bert.ts'
+import { parameterShapes } from '../families/model.ts'
 import type { ModelConfig } from '../nn/config.ts'
 import type { Weights } from '../nn/engine.ts'
 import { seededRandom } from '../nn/random.ts'

@@ -1,11 +1,12 @@
 import { stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { parameterShapes } from '../nn/bert.ts'
+import { familyOf } from '../families/index.ts'
+import { parameterShapes } from '../families/model.ts'
+import { canonicalName } from '../families/names.ts'
 import type { ModelConfig } from '../nn/config.ts'
 import type { Tensor, Weights } from '../nn/engine.ts'
 import type { Allocate } from '../nn/memory.ts'
 import { isObject, parseJsonObject } from '../domain/json.ts'
-import { canonicalName } from './names.ts'
 import { refusal } from './refusal.ts'
 import { isFloat, openSafetensors, type SafetensorsFile } from './safetensors.ts'
 import { refuse, type Entry } from './safetensors-header.ts'
@@ -114,10 +115,11 @@ function planned(
     ...config,
     labels: config.labels.length ? config.labels : ['O'],
   })
+  const family = familyOf(config)
   const found = new Map<string, Source>()
   for (const file of files) {
     for (const entry of file.entries) {
-      const name = canonicalName(entry.name)
+      const name = canonicalName(family, entry.name)
       if (shapes.has(name)) found.set(name, { file, entry })
     }
   }

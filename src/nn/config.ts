@@ -1,13 +1,19 @@
-/** Dimensions of a BERT encoder with a token-classification head. */
+/** The families of src/families, by the model_type of their config.json. */
+export type Architecture = 'bert' | 'distilbert'
+
+/** Dimensions of an encoder with a token-classification head. */
 export interface ModelConfig {
-  /** DistilBERT is BERT without token types and pooler, under other tensor names. */
-  architecture: 'bert' | 'distilbert'
+  architecture: Architecture
   vocabSize: number
   hiddenSize: number // H
   layers: number
   heads: number
   intermediateSize: number
+  /** Row of the position table that a sequence begins with. */
+  firstPosition: number
+  /** Tokens read at once: the rows of that table from the first on. */
   maxPositions: number
+  /** 0 where tokens have no types. */
   typeVocabSize: number
   layerNormEps: number
   activation: 'gelu' | 'gelu_new' | 'relu'

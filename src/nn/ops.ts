@@ -1,6 +1,6 @@
 /**
- * The operations that BERT needs. An engine implements them once, either by recording a graph or by
- * computing at once; the model of bert.ts is written against them and knows no engine.
+ * The operations that models need. An engine implements them once, either by recording a graph or by
+ * computing at once; the models of src/families are written against them and know no engine.
  *
  * Activations are matrices [N, H], so that every linear layer is one matrix product. N = B·T, or the real
  * tokens alone (packing.ts).
@@ -45,7 +45,7 @@ export const MASKED = -1e9
 export interface BatchInputs<V> {
   /** [N] row of the word embeddings. */
   inputIds: V
-  /** [N] the place of each token in its sequence, from 0. */
+  /** [N] row of the position embeddings. */
   positionIds: V
   /** Additive mask [B, 1, 1, T]: 0 for tokens, MASKED for padding. */
   mask: V

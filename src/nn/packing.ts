@@ -1,3 +1,4 @@
+import type { ModelConfig } from './config.ts'
 import { IGNORED_LABEL, type TokenBatch } from './engine.ts'
 import { MASKED } from './ops.ts'
 
@@ -19,7 +20,7 @@ export interface PackedBatch {
   rows: Int32Array
   /** [N] row of the word table. */
   inputIds: Int32Array
-  /** [N] place in the sequence, 0 … T − 1. */
+  /** [N] row of the position table. */
   positionIds: Int32Array
   /** [B·T] added to attention scores: 0 for tokens, MASKED for padding. */
   mask: Float32Array
@@ -30,7 +31,11 @@ export interface PackedBatch {
 }
 
 /** `rowOf` maps a token id to its table row, when the table is compact. Throws for an id it lacks. */
-export function packBatch(batch: TokenBatch, heads: number, rowOf?: Int32Array): PackedBatch {
+export function packBatch(
+  batch: TokenBatch,
+  { heads, firstPosition }: Pick<ModelConfig, 'heads' | 'firstPosition'>,
+  rowOf?: Int32Array,
+): PackedBatch {
   const { B, T, attentionMask } = batch
   const { places, rows } = layRows(attentionMask)
   return {
@@ -40,7 +45,7 @@ export function packBatch(batch: TokenBatch, heads: number, rowOf?: Int32Array):
     places,
     rows,
     inputIds: places.map((place) => tableRow(batch.inputIds[place], rowOf)),
-    positionIds: places.map((place) => place % T),
+    positionIds: places.map((place) => firstPosition + (place % T)),
     mask: Float32Array.from(attentionMask, (real) => (real ? 0 : MASKED)),
     ...headIndices(places, rows, heads, T),
   }

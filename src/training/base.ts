@@ -69,6 +69,7 @@ async function fromNothing(
     ...shape,
     architecture: 'bert',
     vocabSize: vocabulary.length,
+    firstPosition: 0,
     maxPositions: 512,
     typeVocabSize: 2,
     layerNormEps: 1e-12,

@@ -1,5 +1,5 @@
 import type { ModelConfig } from '../nn/config.ts'
-import { parameterShapes } from '../nn/bert.ts'
+import { parameterShapes } from '../families/model.ts'
 import type { Engine, TokenBatch, TrainingOptions, Weights } from '../nn/engine.ts'
 
 /** One wide layer: about 5 GFLOP a step, some 30 ms on two processor cores. */
@@ -10,6 +10,7 @@ const config: ModelConfig = {
   layers: 1,
   heads: 8,
   intermediateSize: 2048,
+  firstPosition: 0,
   maxPositions: 32,
   typeVocabSize: 2,
   layerNormEps: 1e-12,

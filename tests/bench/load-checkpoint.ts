@@ -20,6 +20,7 @@ const base: ModelConfig = {
   layers: 12,
   heads: 12,
   intermediateSize: 3072,
+  firstPosition: 0,
   maxPositions: 512,
   typeVocabSize: 2,
   layerNormEps: 1e-12,

@@ -26,6 +26,7 @@ export function benchConfig(shape: ShapeName, vocabSize = 28_996): ModelConfig {
     architecture: 'bert',
     ...shapes[shape],
     vocabSize,
+    firstPosition: 0,
     maxPositions: 512,
     typeVocabSize: 2,
     layerNormEps: 1e-12,

@@ -7,9 +7,10 @@ import { describe, expect, it } from 'vitest'
 import { readCheckpoint } from '../../src/checkpoints/folder.ts'
 import { unwrap } from '../../src/domain/failure.ts'
 import { onnxCpuEngine } from '../../src/engines/onnx/engine.ts'
+import { exportGraph } from '../../src/engines/onnx/graph/export.ts'
 import type { TokenBatch } from '../../src/nn/engine.ts'
 import { exportOnnx, refuseOversized } from '../../src/worker/export.ts'
-import { logitsDifference } from '../support/golden-model.ts'
+import { goldenModel, logitsDifference, withLaterPositions } from '../support/golden-model.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 import { tinyModel } from '../support/tiny-model.ts'
 
@@ -32,6 +33,23 @@ function feeds(names: readonly string[]): Record<string, ort.Tensor> {
 }
 
 describe('the ONNX export', () => {
+  it('begins positions at the row where the model does', async () => {
+    const golden = goldenModel('bert')
+    const { config, weights } = withLaterPositions(golden)
+    const exported = await ort.InferenceSession.create(exportGraph(config, weights))
+    const [{ B, T, inputIds, attentionMask }] = golden.batches
+    const tensor = (data: Int32Array) =>
+      new ort.Tensor('int64', BigInt64Array.from(data, BigInt), [B, T])
+    const { logits } = await exported.run({
+      input_ids: tensor(inputIds),
+      attention_mask: tensor(attentionMask),
+      token_type_ids: tensor(new Int32Array(B * T)),
+    })
+    const data = logits.data as Float32Array
+    expect(logitsDifference(data, golden.logits, golden.batches[0])).toBeLessThan(2e-5)
+    await exported.release()
+  })
+
   it.each([
     ['bert', 'gelu', ['input_ids', 'attention_mask', 'token_type_ids']],
     ['bert', 'gelu_new', ['input_ids', 'attention_mask', 'token_type_ids']],
@@ -40,7 +58,11 @@ describe('the ONNX export', () => {
     'of %s with %s gives the logits of the tagger',
     async (architecture, activation, inputs) => {
       const home = temporaryFolder()
-      const folder = await tinyModel(home, { architecture, activation })
+      const folder = await tinyModel(home, {
+        architecture,
+        activation,
+        typeVocabSize: architecture === 'bert' ? 2 : 0,
+      })
       const target = join(home, 'exported')
       await exportOnnx(folder, target)
 

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { Engine, TokenBatch, TrainingOptions } from '../../src/nn/engine.ts'
-import { goldenModel, largestDifference, logitsDifference } from './golden-model.ts'
+import {
+  goldenModel,
+  largestDifference,
+  logitsDifference,
+  withLaterPositions,
+} from './golden-model.ts'
 
 const options: TrainingOptions = {
   seed: 42,
@@ -26,6 +31,16 @@ export function describeParityWithTorch(name: string, engine: Engine): void {
       const session = await engine.tag(golden.config, golden.weights, 1)
       const logits = await session.logits(golden.batches[0])
       expect(logitsDifference(logits, golden.logits, golden.batches[0])).toBeLessThan(2e-5)
+      await session.dispose()
+    })
+
+    it('reads and trains positions from the row where they begin', async () => {
+      const { config, weights } = withLaterPositions(golden)
+      const session = await engine.train(config, weights, options)
+      const { logits } = await session.evaluate(golden.batches[0])
+      expect(logitsDifference(logits, golden.logits, golden.batches[0])).toBeLessThan(2e-5)
+      const { gradNorm } = await session.step([golden.batches[0]], 0)
+      expect(gradNorm).toBeCloseTo(golden.norms[0], 4)
       await session.dispose()
     })
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readCheckpoint } from '../../src/checkpoints/folder.ts'
 import { seededRandom } from '../../src/nn/random.ts'
-import { parameterShapes } from '../../src/nn/bert.ts'
+import { parameterShapes } from '../../src/families/model.ts'
 import { damage } from './damage.ts'
 
 const goldens = fileURLToPath(new URL('../golden/data/checkpoints/', import.meta.url))

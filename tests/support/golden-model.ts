@@ -45,6 +45,7 @@ export const goldenConfig: ModelConfig = {
   layers: 2,
   heads: 2,
   intermediateSize: 24,
+  firstPosition: 0,
   maxPositions: 12,
   typeVocabSize: 2,
   layerNormEps: 1e-12,
@@ -61,7 +62,7 @@ export function goldenModel(architecture: 'bert' | 'distilbert') {
   const url = new URL(`../golden/data/model-${architecture}.json`, import.meta.url)
   const file = JSON.parse(readFileSync(url, 'utf8')) as GoldenFile
   return {
-    config: { ...goldenConfig, architecture },
+    config: { ...goldenConfig, architecture, typeVocabSize: architecture === 'bert' ? 2 : 0 },
     learningRate: file.learningRate,
     weights: unpackAll(file.weights),
     gradients: unpackAll(file.gradients),
@@ -79,6 +80,16 @@ export function goldenModel(architecture: 'bert' | 'distilbert') {
       labels: Int32Array.from(labels.flat()),
     })),
   }
+}
+
+/** The same model with its positions two rows further down their table. */
+export function withLaterPositions({ config, weights }: { config: ModelConfig; weights: Weights }) {
+  const name = 'bert.embeddings.position_embeddings.weight'
+  const { shape, data } = weights.get(name)!
+  const later = new Float32Array(data.length + 2 * shape[1]).fill(9)
+  later.set(data, 2 * shape[1])
+  const table = { shape: [shape[0] + 2, shape[1]], data: later }
+  return { config: { ...config, firstPosition: 2 }, weights: new Map(weights).set(name, table) }
 }
 
 /** Largest absolute difference of two arrays of one length. */

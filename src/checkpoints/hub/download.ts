@@ -1,7 +1,7 @@
 import { mkdir, readFile, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FailureError } from '../../domain/failure.ts'
-import { parseConfig } from '../config.ts'
+import { parseConfig } from '../../families/config.ts'
 import { diskFailure } from '../../files/disk.ts'
 import { INDEX_FILE } from '../weights.ts'
 import {

@@ -2,7 +2,7 @@ import { attempt, FailureError } from '../../domain/failure.ts'
 import { MODEL_TEXTS } from '../copy.ts'
 import { isObject, parseJsonObject, type Json } from '../../domain/json.ts'
 import { MAX_CONFIG_BYTES } from '../texts.ts'
-import { wordPiece } from '../../text/wordpiece/read.ts'
+import { supportedFamilies, tokenizerFiles, vocabularyFiles } from '../../families/index.ts'
 import { INDEX_FILE, MAX_INDEX_BYTES, PICKLE_ADVICE, shardNames, WEIGHTS_FILE } from '../weights.ts'
 import type { Repository } from './repository.ts'
 
@@ -28,7 +28,7 @@ const MAX_FILES = 20_000
 const MAX_TOTAL_BYTES = 8 * 1024 ** 3
 
 const MAX_BYTES: Record<string, number> = {
-  ...wordPiece.files,
+  ...tokenizerFiles,
   'config.json': MAX_CONFIG_BYTES,
   [INDEX_FILE]: MAX_INDEX_BYTES,
 }
@@ -81,9 +81,8 @@ export function smallFiles({ files }: Manifest, repository: Repository): HubFile
   if (!byName.has(WEIGHTS_FILE) && !byName.has(INDEX_FILE)) {
     throw refuse(byName.has('pytorch_model.bin') ? PICKLE_ADVICE : `it has no ${WEIGHTS_FILE}`)
   }
-  const { vocabularies } = wordPiece
-  if (!vocabularies.some((name) => byName.has(name))) {
-    throw refuse(`it has neither ${vocabularies.join(' nor ')}`)
+  if (!vocabularyFiles.some((name) => byName.has(name))) {
+    throw refuse(`it has neither ${vocabularyFiles.join(' nor ')}`)
   }
   const names = byName.has(WEIGHTS_FILE) ? MODEL_TEXTS : [...MODEL_TEXTS, INDEX_FILE]
   const wanted = names.flatMap((name) => byName.get(name) ?? [])
@@ -112,6 +111,6 @@ export function weightFilesOf(
 export function unusable({ name }: Repository, why: string): FailureError {
   return new FailureError({
     code: 'bad-input',
-    message: `${name} cannot be used here: ${why}. Nothing large was fetched; choose another BERT or DistilBERT.`,
+    message: `${name} cannot be used here: ${why}. Nothing large was fetched; choose another ${supportedFamilies}.`,
   })
 }

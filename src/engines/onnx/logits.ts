@@ -15,7 +15,7 @@ export async function logitsOf(
   weights: Feeds = {},
   rowOf?: Int32Array,
 ): Promise<Float32Array> {
-  const packed = packBatch(batch, config.heads, rowOf)
+  const packed = packBatch(batch, config, rowOf)
   const { logits } = await session.run({ ...weights, ...batchFeeds(packed) })
   return unpackLogits(logits.data as Float32Array, packed, config.labels.length)
 }

@@ -1,4 +1,4 @@
-import { bert } from '../../nn/bert.ts'
+import { tokenClassifier } from '../../families/model.ts'
 import type { ModelConfig } from '../../nn/config.ts'
 import { dropoutKey, fillDropoutMask } from '../../nn/dropout.ts'
 import type { TokenBatch } from '../../nn/engine.ts'
@@ -41,7 +41,7 @@ export async function logitsOf(
   batch: TokenBatch,
   parameters: Parameters,
 ): Promise<Float32Array> {
-  const packed = packBatch(batch, config.heads, parameters.rowOf)
+  const packed = packBatch(batch, config, parameters.rowOf)
   const rows = forward(tf, config, packed, parameters)
   const logits = await rows.data<'float32'>()
   rows.dispose()
@@ -57,7 +57,7 @@ function forward(tf: Tf, config: ModelConfig, packed: PackedBatch, parameters: P
       embedding: (table, ids) => tf.gather(table, ids as Tensor),
       dropoutFactors: () => undefined,
     }
-    return bert(tfjsOps(tf, sources, tokens), config, tokens)
+    return tokenClassifier(tfjsOps(tf, sources, tokens), config, tokens)
   })
 }
 
@@ -71,7 +71,7 @@ export function lossAndGradients(
   position: DropoutPosition,
 ): LossAndGradients {
   return tf.tidy(() => {
-    const packed = packBatch(batch, config.heads, parameters.rowOf)
+    const packed = packBatch(batch, config, parameters.rowOf)
     const tokens = uploadTokens(tf, packed)
     const targets = uploadLabels(tf, batch, packed, labelledTokens)
     const ids: Record<string, Int32Array> = {
@@ -100,7 +100,7 @@ export function lossAndGradients(
     }
     const ops = tfjsOps(tf, sources, tokens)
     const loss = () => {
-      const logits = bert(ops, config, tokens)
+      const logits = tokenClassifier(ops, config, tokens)
       return ops.crossEntropy(logits, targets.labels, targets.weights, config.labels.length)
     }
     const { value, grads } = tf.valueAndGrads<Tensor>(loss)(variables)

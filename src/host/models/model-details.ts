@@ -1,7 +1,7 @@
 import { readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
-import { parameterCount } from '../../checkpoints/config.ts'
+import { parameterCount } from '../../families/model.ts'
 import { readConfig } from '../../checkpoints/folder.ts'
 import { modelSource, type ModelInfo } from '../../contract/models.ts'
 import type { ModelConfig } from '../../nn/config.ts'

@@ -3,6 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { IGNORED_LABEL, type TokenBatch } from '../../../src/nn/engine.ts'
 import { packBatch, packLabels, unpackLogits } from '../../../src/nn/packing.ts'
 
+const pack = (batch: TokenBatch, heads: number, rowOf?: Int32Array) =>
+  packBatch(batch, { heads, firstPosition: 0 }, rowOf)
+
 /** Sequences of these lengths, padded to the longest; token ids count from 1, padding is 0. */
 function batchOf(lengths: number[]): TokenBatch & { labels: Int32Array } {
   const [B, T] = [lengths.length, Math.max(...lengths)]
@@ -20,16 +23,18 @@ const heads = fc.integer({ min: 1, max: 3 })
 
 describe('a packed batch', () => {
   it('has the real tokens in order, and one row more for all padding', () => {
-    const packed = packBatch(batchOf([2, 3, 1]), 1)
+    const packed = pack(batchOf([2, 3, 1]), 1)
     expect([...packed.places]).toEqual([0, 1, 3, 4, 5, 6, 2])
     expect([...packed.rows]).toEqual([0, 1, 6, 2, 3, 4, 5, 6, 6])
     expect([...packed.inputIds]).toEqual([1, 2, 4, 5, 6, 7, 0])
     expect([...packed.positionIds]).toEqual([0, 1, 0, 1, 2, 0, 2])
+    const later = packBatch(batchOf([2, 3, 1]), { heads: 1, firstPosition: 2 })
+    expect([...later.positionIds]).toEqual([2, 3, 2, 3, 4, 2, 4])
   })
 
   it('is the batch itself where nothing is padded', () => {
     const batch = batchOf([3, 3])
-    const packed = packBatch(batch, 2)
+    const packed = pack(batch, 2)
     expect(packed.N).toBe(6)
     expect(packed.inputIds).toEqual(batch.inputIds)
     const logits = new Float32Array(12)
@@ -40,7 +45,7 @@ describe('a packed batch', () => {
     fc.assert(
       fc.property(lengths, heads, (all, count) => {
         const batch = batchOf(all)
-        const { N, T, rows, toHeads, fromHeads } = packBatch(batch, count)
+        const { N, T, rows, toHeads, fromHeads } = pack(batch, count)
         // As values, the indices of [N·heads, D]: gathered to heads, then back.
         const there = toHeads
         const back = fromHeads.map((index) => there[index])
@@ -59,7 +64,7 @@ describe('a packed batch', () => {
     fc.assert(
       fc.property(lengths, (all) => {
         const batch = batchOf(all)
-        const packed = packBatch(batch, 1)
+        const packed = pack(batch, 1)
         const logits = Float32Array.from(packed.inputIds, (id) => id)
         expect([...unpackLogits(logits, packed, 1)]).toEqual([...batch.inputIds])
       }),
@@ -70,7 +75,7 @@ describe('a packed batch', () => {
     fc.assert(
       fc.property(lengths, (all) => {
         const batch = batchOf(all)
-        const packed = packBatch(batch, 1)
+        const packed = pack(batch, 1)
         const { labels, weights } = packLabels(batch, packed, 8)
         packed.places.forEach((place, row) => {
           const label = batch.labels[place]
@@ -82,6 +87,6 @@ describe('a packed batch', () => {
 
   it('refuses a token that the compact table lacks', () => {
     const rowOf = new Int32Array(10).fill(-1)
-    expect(() => packBatch(batchOf([1]), 1, rowOf)).toThrow('token id 1 is not among')
+    expect(() => pack(batchOf([1]), 1, rowOf)).toThrow('token id 1 is not among')
   })
 })

@@ -123,7 +123,7 @@ export class ResidentTrainingSession implements TrainingSession {
   /** Runs one micro-batch; its gradients replace those before (first) or are added to them. */
   private async accumulate(batch: TokenBatch, index: number, labelled: number): Promise<number> {
     const { resident, options } = this
-    const packed = packBatch(batch, this.config.heads, this.vocabulary?.rowOf)
+    const packed = packBatch(batch, this.config, this.vocabulary?.rowOf)
     const feeds = {
       ...named('', resident.weights),
       ...batchFeeds(packed),

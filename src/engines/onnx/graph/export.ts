@@ -1,4 +1,4 @@
-import { bert } from '../../../nn/bert.ts'
+import { tokenClassifier } from '../../../families/model.ts'
 import type { ModelConfig } from '../../../nn/config.ts'
 import type { Weights } from '../../../nn/engine.ts'
 import { MASKED } from '../../../nn/ops.ts'
@@ -11,15 +11,15 @@ export const MAX_ONNX_BYTES = 2 ** 31 - 1
 
 /**
  * The model as one ONNX file for other programs, with the inputs and outputs that transformers.js and
- * Optimum know: `input_ids`, `attention_mask` and, for BERT, `token_type_ids`, all int64 [batch,
- * sequence], to `logits` [batch, sequence, labels]. Standard operators of opset 17 only.
+ * Optimum know: `input_ids`, `attention_mask` and, where there are types to choose from,
+ * `token_type_ids`, all int64 [batch, sequence], to `logits` [batch, sequence, labels]. Standard operators of opset 17 only.
  */
 export function exportGraph(config: ModelConfig, weights: Weights): Uint8Array {
   const recorder = new Recorder()
   const input = (name: string) => recorder.input(name, 'int64', ['batch', 'sequence'])
   const ids = input('input_ids')
   const attention = input('attention_mask')
-  const types = config.architecture === 'bert' ? input('token_type_ids') : undefined
+  const types = config.typeVocabSize > 1 ? input('token_type_ids') : undefined
   const sources: OpsSources = {
     parameter(name, shape) {
       const tensor = weights.get(name)
@@ -39,8 +39,8 @@ export function exportGraph(config: ModelConfig, weights: Weights): Uint8Array {
     ops.addFirstRow = (x, table) =>
       recorder.node('Add', [x, recorder.node('Gather', [table, rows], { axis: 0 })])
   }
-  const batch = { inputIds: flat(ids), positionIds: flat(positions(recorder, ids)), mask }
-  const logits = bert(ops, config, batch) // [batch · sequence, labels]
+  const batch = { inputIds: flat(ids), positionIds: flat(positions(recorder, ids, config)), mask }
+  const logits = tokenClassifier(ops, config, batch) // [batch · sequence, labels]
   const classes = config.labels.length
   const shape = recorder.node('Concat', [recorder.node('Shape', [ids]), recorder.ints([classes])], {
     axis: 0,
@@ -57,11 +57,11 @@ function additiveMask(r: Recorder, attention: Value): Value {
   return r.node('Unsqueeze', [mask, r.ints([1, 2])])
 }
 
-/** 0 … sequence − 1, for each of the batch: the running count of ones, less one. */
-function positions(r: Recorder, ids: Value): Value {
+/** Rows of the position table for each of the batch: the running count of ones, but from the first row on. */
+function positions(r: Recorder, ids: Value, { firstPosition }: ModelConfig): Value {
   const ones = r.node('Add', [r.node('Mul', [ids, r.ints([0])]), r.ints([1])])
   const axis = r.constant('int64', [], BigInt64Array.of(1n), 'sequence_axis')
-  return r.node('Sub', [r.node('CumSum', [ones, axis]), r.ints([1])])
+  return r.node('Sub', [r.node('CumSum', [ones, axis]), r.ints([1 - firstPosition])])
 }
 
 /** The operations for which the engine itself uses kernels of ONNX Runtime's own, in standard ones. */

@@ -1,4 +1,4 @@
-import { bert } from '../../../nn/bert.ts'
+import { tokenClassifier } from '../../../families/model.ts'
 import type { ModelConfig } from '../../../nn/config.ts'
 import type { Weights } from '../../../nn/engine.ts'
 import type { Ops } from '../../../nn/ops.ts'
@@ -80,7 +80,7 @@ export function parameterInputs(recorder: Recorder, frozen: (name: string) => bo
 
 /** The model over a batch and its labels, up to the output `loss`, and the way back from it. */
 export function recordLoss(recorder: Recorder, ops: Ops<Value>, config: ModelConfig): void {
-  const logits = bert(ops, config, batchInputs(recorder))
+  const logits = tokenClassifier(ops, config, batchInputs(recorder))
   const labels = recorder.input('labels', 'int32', ['N'])
   const weights = recorder.input('label_weights', 'float32', ['N'])
   const loss = ops.crossEntropy(logits, labels, weights, config.labels.length)
@@ -141,7 +141,7 @@ export function inferenceGraph(
   }
   const batch = batchInputs(recorder)
   const ops = makeOps(recorder, sources, packedHeads(recorder, config))
-  const logits = bert(ops, config, batch)
+  const logits = tokenClassifier(ops, config, batch)
   recorder.output('logits', logits, 'float32', ['N', config.labels.length])
   return recorder.encode()
 }

@@ -113,7 +113,7 @@ export class OnnxTrainingSession implements TrainingSession {
 
   /** Runs one micro-batch; its gradients replace those before (first) or are added to them. */
   private async accumulate(batch: TokenBatch, index: number, labelled: number): Promise<number> {
-    const packed = packBatch(batch, this.config.heads, this.vocabulary?.rowOf)
+    const packed = packBatch(batch, this.config, this.vocabulary?.rowOf)
     const tokens = batchFeeds(packed)
     const feeds = {
       ...this.feeds,

@@ -1,9 +1,10 @@
 import { FailureError } from '../domain/failure.ts'
-import { parameterShapes } from '../nn/bert.ts'
-import type { ModelConfig } from '../nn/config.ts'
 import { isObject, parseJsonObject, type Json } from '../domain/json.ts'
+import type { Architecture, ModelConfig } from '../nn/config.ts'
+import { families, familyOf, supportedFamilies } from './index.ts'
+import { parameterCount } from './model.ts'
 
-/** Beyond these a "BERT" is a mistake or an attack: no published one comes near. */
+/** Beyond these an encoder is a mistake or an attack: no published one comes near. */
 const LIMITS = { vocabSize: 2_000_000, hiddenSize: 8192, layers: 96, maxPositions: 65_536 }
 /** 4 GB in fp32; the largest multilingual BERT has 0.5 billion. */
 const MAX_PARAMETERS = 1e9
@@ -16,43 +17,34 @@ const DEFAULT_LABELS = 2
 function refuse(why: string): never {
   throw new FailureError({
     code: 'bad-input',
-    message: `config.json ${why}; choose a folder with a BERT or DistilBERT model.`,
+    message: `config.json ${why}; choose a folder with a ${supportedFamilies} model.`,
     place: { file: 'config.json' },
   })
 }
 
-/** Reads a Hugging Face config.json of BERT or DistilBERT. Throws a FailureError. */
+/** Reads a Hugging Face config.json of a family that we have. Throws a FailureError. */
 export function parseConfig(text: string): ModelConfig {
   const json = parseJsonObject('config.json', text)
-  const architecture = json.model_type
-  if (architecture !== 'bert' && architecture !== 'distilbert') {
-    refuse(
-      typeof architecture === 'string'
-        ? `describes a ${architecture.replace(/[^\w.-]+/g, ' ').slice(0, 40)} model`
-        : 'does not say which model it describes',
-    )
-  }
+  const architecture = architectureOf(json)
   refuseVariants(json)
-  const distil = architecture === 'distilbert'
-  const count = (key: string, limit: number) => positiveInteger(json, key, limit)
-  const hiddenDropout = fraction(json, distil ? 'dropout' : 'hidden_dropout_prob', 0.1)
+  const { keys, firstPosition } = families[architecture]
+  const count = (key: string, limit: number, above = 0) => positiveInteger(json, key, limit, above)
+  const hiddenDropout = fraction(json, keys.hiddenDropout, 0.1)
   const config: ModelConfig = {
     architecture,
     vocabSize: count('vocab_size', LIMITS.vocabSize),
-    hiddenSize: count(distil ? 'dim' : 'hidden_size', LIMITS.hiddenSize),
-    layers: count(distil ? 'n_layers' : 'num_hidden_layers', LIMITS.layers),
-    heads: count(distil ? 'n_heads' : 'num_attention_heads', LIMITS.hiddenSize),
-    intermediateSize: count(distil ? 'hidden_dim' : 'intermediate_size', 8 * LIMITS.hiddenSize),
-    maxPositions: count('max_position_embeddings', LIMITS.maxPositions),
-    typeVocabSize: distil ? 0 : count('type_vocab_size', 1000),
-    layerNormEps: small(json, 'layer_norm_eps', 1e-12),
-    activation: activation(json[distil ? 'activation' : 'hidden_act']),
+    hiddenSize: count(keys.hiddenSize, LIMITS.hiddenSize),
+    layers: count(keys.layers, LIMITS.layers),
+    heads: count(keys.heads, LIMITS.hiddenSize),
+    intermediateSize: count(keys.intermediateSize, 8 * LIMITS.hiddenSize),
+    firstPosition,
+    maxPositions:
+      count('max_position_embeddings', LIMITS.maxPositions, firstPosition) - firstPosition,
+    typeVocabSize: keys.typeVocabSize ? count(keys.typeVocabSize, 1000) : 0,
+    layerNormEps: small(json, keys.layerNormEps, 1e-12),
+    activation: activation(json[keys.activation]),
     hiddenDropout,
-    attentionDropout: fraction(
-      json,
-      distil ? 'attention_dropout' : 'attention_probs_dropout_prob',
-      0.1,
-    ),
+    attentionDropout: fraction(json, keys.attentionDropout, 0.1),
     classifierDropout: fraction(json, 'classifier_dropout', hiddenDropout),
     initializerRange: small(json, 'initializer_range', 0.02),
     labels: classNames(json),
@@ -62,11 +54,18 @@ export function parseConfig(text: string): ModelConfig {
   return config
 }
 
-/** Numbers that the weights of a model have, head included. */
-export function parameterCount(config: ModelConfig): number {
-  let count = 0
-  for (const shape of parameterShapes(config).values()) count += shape.reduce((a, b) => a * b)
-  return count
+function architectureOf({ model_type: type }: Json): Architecture {
+  if (typeof type !== 'string') refuse('does not say which model it describes')
+  if (isArchitecture(type)) return type
+  refuse(`describes a ${printable(type)} model`)
+}
+
+function isArchitecture(type: string): type is Architecture {
+  return Object.hasOwn(families, type)
+}
+
+function printable(text: string): string {
+  return text.replace(/[^\w.-]+/g, ' ').slice(0, 40)
 }
 
 /** Settings under which the same tensors mean another computation. */
@@ -82,9 +81,9 @@ function refuseVariants(json: Json): void {
   }
 }
 
-function positiveInteger(json: Json, key: string, limit: number): number {
+function positiveInteger(json: Json, key: string, limit: number, above: number): number {
   const value = json[key]
-  if (!Number.isSafeInteger(value) || (value as number) < 1 || (value as number) > limit) {
+  if (!Number.isSafeInteger(value) || (value as number) <= above || (value as number) > limit) {
     refuse(`has no usable ${key}`)
   }
   return value as number
@@ -99,16 +98,12 @@ function activation(value: unknown): ModelConfig['activation'] {
   if (value === undefined || value === 'gelu') return 'gelu'
   if (value === 'gelu_new' || value === 'gelu_pytorch_tanh') return 'gelu_new'
   if (value === 'relu') return 'relu'
-  refuse(
-    `uses the activation ${String(value)
-      .replace(/[^\w.-]+/g, ' ')
-      .slice(0, 40)}, which is not supported`,
-  )
+  refuse(`uses the activation ${printable(String(value))}, which is not supported`)
 }
 
 /** A positive number below one that JSON may write as 1e999. */
-function small(json: Json, key: string, fallback: number): number {
-  const value = json[key]
+function small(json: Json, key: string | undefined, fallback: number): number {
+  const value = key && json[key]
   return typeof value === 'number' && value > 0 && value < 1 ? value : fallback
 }
 
@@ -143,9 +138,15 @@ function namedClasses(id2label: unknown): string[] | undefined {
 /** The config.json that transformers reads for this model. */
 export function formatConfig(config: ModelConfig, padId: number): string {
   const { labels } = config
-  const common = {
+  const { className, keys, settings } = familyOf(config)
+  const fields = Object.keys(keys) as (keyof typeof keys)[]
+  const json = {
+    model_type: config.architecture,
+    architectures: [`${className}ForTokenClassification`],
+    ...Object.fromEntries(fields.map((field) => [keys[field], config[field]])),
+    ...settings?.(config),
     vocab_size: config.vocabSize,
-    max_position_embeddings: config.maxPositions,
+    max_position_embeddings: config.firstPosition + config.maxPositions,
     initializer_range: config.initializerRange,
     classifier_dropout: config.classifierDropout,
     pad_token_id: padId,
@@ -153,33 +154,5 @@ export function formatConfig(config: ModelConfig, padId: number): string {
     label2id: Object.fromEntries(labels.map((label, id) => [label, id])),
     torch_dtype: 'float32',
   }
-  const own =
-    config.architecture === 'bert'
-      ? {
-          model_type: 'bert',
-          architectures: ['BertForTokenClassification'],
-          hidden_size: config.hiddenSize,
-          num_hidden_layers: config.layers,
-          num_attention_heads: config.heads,
-          intermediate_size: config.intermediateSize,
-          type_vocab_size: config.typeVocabSize,
-          layer_norm_eps: config.layerNormEps,
-          hidden_act: config.activation,
-          hidden_dropout_prob: config.hiddenDropout,
-          attention_probs_dropout_prob: config.attentionDropout,
-        }
-      : {
-          model_type: 'distilbert',
-          architectures: ['DistilBertForTokenClassification'],
-          dim: config.hiddenSize,
-          n_layers: config.layers,
-          n_heads: config.heads,
-          hidden_dim: config.intermediateSize,
-          activation: config.activation,
-          dropout: config.hiddenDropout,
-          attention_dropout: config.attentionDropout,
-          seq_classif_dropout: config.classifierDropout,
-          sinusoidal_pos_embds: false,
-        }
-  return JSON.stringify({ ...own, ...common }, null, 2)
+  return JSON.stringify(json, null, 2)
 }

@@ -1,0 +1,33 @@
+import type { ModelConfig } from '../nn/config.ts'
+import type { BatchInputs, Ops } from '../nn/ops.ts'
+import type { SpecialTokens, TokenizerFormat } from '../text/tokenizer.ts'
+
+/** What models of one family have of their own; everything else knows families by this alone. */
+export interface Family {
+  /** As its authors write it, for sentences to the user. */
+  title: string
+  /** What its classes in transformers begin with: "Bert" of BertForTokenClassification. */
+  className: string
+  /** What the names of its tensors in a folder begin with. */
+  prefix: string
+  /** Parts of those names beside BERT's, in the order in which they are replaced, either way. */
+  names: readonly (readonly [own: string, canonical: string])[]
+  /** What config.json calls the numbers whose names differ between families. */
+  keys: ConfigKeys
+  /** What config.json says besides. */
+  settings?: (config: ModelConfig) => Record<string, unknown>
+  /** Row of the position table at which a sequence begins; some leave the first rows to padding. */
+  firstPosition: number
+  specialTokens: SpecialTokens
+  tokenizer: TokenizerFormat
+  /** The network up to its head → [N, H]. Parameters have canonical names: see names.ts. */
+  encoder<V>(ops: Ops<V>, config: ModelConfig, batch: BatchInputs<V>): V
+}
+
+type Field = 'hiddenSize' | 'layers' | 'heads' | 'intermediateSize' | 'activation'
+type DropoutField = 'hiddenDropout' | 'attentionDropout'
+/** Without a key for token types there are none; without one for LayerNorm's epsilon it is BERT's. */
+type OptionalField = 'typeVocabSize' | 'layerNormEps'
+
+export type ConfigKeys = Record<Field | DropoutField, string> &
+  Partial<Record<OptionalField, string>>

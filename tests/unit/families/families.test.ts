@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { formatConfig, parseConfig } from '../../../src/families/config.ts'
+import { families, supportedFamilies } from '../../../src/families/index.ts'
+import { parameterShapes } from '../../../src/families/model.ts'
+import { canonicalName, folderName } from '../../../src/families/names.ts'
+import type { Architecture } from '../../../src/nn/config.ts'
+import { goldenConfig } from '../../support/golden-model.ts'
+
+/** A tensor of each family, as transformers names it. */
+const names: Record<Architecture, [own: string, canonical: string][]> = {
+  bert: [
+    ['bert.embeddings.LayerNorm.bias', 'bert.embeddings.LayerNorm.bias'],
+    ['bert.encoder.layer.1.output.dense.weight', 'bert.encoder.layer.1.output.dense.weight'],
+  ],
+  distilbert: [
+    ['distilbert.embeddings.word_embeddings.weight', 'bert.embeddings.word_embeddings.weight'],
+    [
+      'distilbert.transformer.layer.0.attention.out_lin.bias',
+      'bert.encoder.layer.0.attention.output.dense.bias',
+    ],
+    [
+      'distilbert.transformer.layer.0.sa_layer_norm.weight',
+      'bert.encoder.layer.0.attention.output.LayerNorm.weight',
+    ],
+    ['distilbert.transformer.layer.1.ffn.lin2.weight', 'bert.encoder.layer.1.output.dense.weight'],
+    [
+      'distilbert.transformer.layer.1.output_layer_norm.bias',
+      'bert.encoder.layer.1.output.LayerNorm.bias',
+    ],
+  ],
+}
+
+describe.each(Object.keys(families) as Architecture[])('the family %s', (architecture) => {
+  const family = families[architecture]
+  const config = {
+    ...goldenConfig,
+    architecture,
+    typeVocabSize: family.keys.typeVocabSize ? 2 : 0,
+    firstPosition: family.firstPosition,
+  }
+
+  it('names tensors as transformers does', () => {
+    for (const [own, canonical] of names[architecture]) {
+      expect(canonicalName(family, own)).toBe(canonical)
+      expect(folderName(family, canonical)).toBe(own)
+    }
+  })
+
+  it('finds every parameter again under the name it was written with, prefix or not', () => {
+    const shapes = parameterShapes(config)
+    const own = [...shapes.keys()].map((name) => folderName(family, name))
+    expect(new Set(own).size).toBe(shapes.size)
+    expect(own.map((name) => canonicalName(family, name))).toEqual([...shapes.keys()])
+    const bare = own.map((name) => name.replace(`${family.prefix}.`, ''))
+    expect(bare.map((name) => canonicalName(family, name))).toEqual([...shapes.keys()])
+  })
+
+  it('reads the config.json that it writes', () => {
+    const text = formatConfig(config, 3)
+    expect(parseConfig(text)).toEqual(config)
+    expect(JSON.parse(text)).toMatchObject({ model_type: architecture, pad_token_id: 3 })
+  })
+
+  it('is named where another is refused', () => {
+    expect(supportedFamilies).toContain(family.title)
+    expect(() => parseConfig('{"model_type": "gpt2"}')).toThrow(
+      `config.json describes a gpt2 model; choose a folder with a ${supportedFamilies} model.`,
+    )
+  })
+})
