@@ -34,6 +34,25 @@ describe('batchJobs', () => {
   })
 })
 
+describe('a batch', () => {
+  it('may be full to its last token', () => {
+    const half = MAX_BATCH_TOKENS / 2
+    expect(batchJobs([job(half), job(half)])).toHaveLength(1)
+    expect(batchJobs([job(half + 1), job(half + 1)])).toHaveLength(2)
+  })
+
+  it('holds jobs of neighbouring lengths, the shortest first', () => {
+    const lengths = batchJobs([job(30), job(10), job(20)]).map((batch) =>
+      batch.map(({ ids }) => ids.length),
+    )
+    expect(lengths).toEqual([[10, 20, 30]])
+  })
+
+  it('is not made of nothing', () => {
+    expect(batchJobs([])).toEqual([])
+  })
+})
+
 describe('jobsFor', () => {
   const tokenizer = letterTokenizer()
   const words = (text: string) =>
@@ -41,6 +60,21 @@ describe('jobsFor', () => {
       start: index,
       end: index + word.length,
     }))
+
+  it('reads [CLS], the pieces and [SEP], and knows where each word begins', () => {
+    const { vocabulary, clsId, sepId } = tokenizer
+    const [a, b, c] = ['a', '##b', 'c'].map((piece) => vocabulary.indexOf(piece))
+    expect(jobsFor(7, 'ab c', words('ab c'), tokenizer, 10)).toEqual([
+      {
+        text: 7,
+        ids: [clsId, a, b, c, sepId],
+        firstPieces: [
+          { word: 0, at: 1 },
+          { word: 1, at: 3 },
+        ],
+      },
+    ])
+  })
 
   it('answers for every word exactly once, whatever the window', () => {
     const texts = fc.array(fc.stringMatching(/^[a-z]{1,4}$/), { maxLength: 120 })

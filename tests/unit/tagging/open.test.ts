@@ -57,4 +57,12 @@ describe('Tagger.open', () => {
       failure: { code: 'bad-input', message: expect.stringContaining('base of a training run') },
     })
   })
+
+  it('reads no further at once than the model has positions', async () => {
+    const tagger = unwrap(await Tagger.open(await tinyModel(temporaryFolder()), onnxCpuEngine))
+    // The tiny model has 64 positions.
+    const [{ tags }] = await tagger.tagWords([{ text: 'ab '.repeat(100) }])
+    expect(tags).toHaveLength(100)
+    await tagger.dispose()
+  })
 })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { TokenBatch } from '../../../src/nn/engine.ts'
 import { Tagger, type TaggerParts } from '../../../src/tagging/tagger.ts'
 import { letterTokenizer, LocalSession } from '../../support/local-session.ts'
 
@@ -93,5 +94,72 @@ describe('Tagger', () => {
       }),
       { numRuns: 50 },
     )
+  })
+
+  it('runs texts together, by length, each padded at its end and masked there', async () => {
+    const { tagger: running, session } = tagger(64)
+    await running.tagWords([{ text: 'ab' }, { text: 'c' }])
+    const { vocabulary, padId, clsId, sepId } = letterTokenizer()
+    const [a, b, c] = ['a', '##b', 'c'].map((piece) => vocabulary.indexOf(piece))
+    expect(session.batches).toEqual([
+      {
+        B: 2,
+        T: 4,
+        inputIds: Int32Array.of(clsId, c, sepId, padId, clsId, a, b, sepId),
+        attentionMask: Int32Array.of(1, 1, 1, 0, 1, 1, 1, 1),
+      },
+    ])
+  })
+
+  it('reads the class of a word from its first piece, wherever the word stands', async () => {
+    const { vocabulary } = letterTokenizer()
+    // Every piece has a class of its own: a the first, b the second and so on.
+    const session = {
+      logits: async ({ inputIds }: TokenBatch) => {
+        const logits = new Float32Array(inputIds.length * labels.length)
+        inputIds.forEach((id, at) => {
+          const letter = 'abcde'.indexOf(vocabulary[id])
+          if (letter >= 0) logits[at * labels.length + letter] = 9
+        })
+        return logits
+      },
+      dispose: async () => {},
+    }
+    const texts = [{ text: 'bz a cz' }, { text: '' }, { text: 'e dz' }]
+    const tagged = await tagger(64, { session }).tagger.tagWords(texts)
+    expect(tagged.map(({ tags }) => tags)).toEqual([['B-A', 'O', 'I-A'], [], ['I-B', 'B-B']])
+  })
+
+  it('counts the texts of every group that it has run', async () => {
+    // Three times as many pieces as are held at once.
+    const texts = Array.from({ length: 200 }, () => ({ text: 'abcdefgh '.repeat(120) }))
+    const heard: number[] = []
+    await tagger(256).tagger.tagWords(texts, async (done) => void heard.push(done))
+    expect(heard).toEqual(heard.toSorted((a, b) => a - b))
+    expect(heard.at(-1)).toBe(200)
+  })
+
+  it('asks for no end of empty texts before it answers', async () => {
+    let asked = 0
+    function* endless() {
+      for (; asked < 100_000; asked++) yield { text: '' }
+    }
+    for await (const { words } of tagger(64).tagger.stream(endless())) {
+      expect(words).toEqual([])
+      break
+    }
+    expect(asked).toBeLessThan(100_000)
+  })
+
+  it('knows its classes and lets its session go when it is done', async () => {
+    let disposed = false
+    const session = {
+      logits: async () => new Float32Array(),
+      dispose: async () => void (disposed = true),
+    }
+    const { tagger: running } = tagger(64, { session })
+    expect(running.labels).toEqual(labels)
+    await running.dispose()
+    expect(disposed).toBe(true)
   })
 })

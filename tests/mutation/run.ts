@@ -1,0 +1,58 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import type { MutantResult, PartialStrykerOptions } from '@stryker-mutator/api/core'
+import { Stryker } from '@stryker-mutator/core'
+
+/** The folders whose mutants are judged, and the unit tests that judge them. */
+const judges: Record<string, string[]> = {
+  domain: ['domain/**/*'],
+  editor: ['editor/**/*'],
+  formats: ['formats/**/*', 'formats-and-sample', 'cli/documents'],
+  storage: ['storage/**/*', 'host/workspace'],
+  tagging: ['tagging/**/*', 'training/evaluation'],
+  text: ['text/**/*'],
+  training: ['training/**/*'],
+}
+
+const places = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(judges)
+mkdirSync('out/mutation', { recursive: true })
+
+for (const place of places) {
+  const [folder = '', file = '**/*.ts'] = place.split(/\/(.*)/)
+  const options: PartialStrykerOptions = {
+    mutate: [`src/${folder}/${file}`],
+    judges: judges[folder]?.map((tests) => `tests/unit/${tests}.test.ts`),
+    plugins: ['./tests/mutation/runner.ts'],
+    testRunner: 'in-process',
+    coverageAnalysis: 'perTest',
+    concurrency: 1,
+    disableTypeChecks: false,
+    reporters: ['json', 'progress-append-only'],
+    jsonReporter: { fileName: `out/mutation/${folder}.json` },
+    warnings: false,
+    allowConsoleColors: false,
+    tempDirName: 'out/mutation/sandbox',
+    ignorePatterns: ['/out', '/docs', '/electron', '/tests/e2e', '/tests/golden/*.py'],
+    timeoutMS: 20_000,
+  }
+  const results = await new Stryker(options).runMutationTest()
+  writeFileSync(`out/mutation/${folder}.txt`, results.filter(lives).map(told).join('\n'))
+  console.log(row(folder, results))
+}
+
+function lives({ status }: MutantResult) {
+  return status === 'Survived' || status === 'NoCoverage'
+}
+
+/** A survivor in one line: where, what kind, and what stands there instead. */
+function told({ fileName, location, mutatorName, replacement, status }: MutantResult) {
+  const { line, column } = location.start
+  return `${fileName}:${line}:${column} ${status} ${mutatorName} ${replacement?.replaceAll(/\s+/g, ' ')}`
+}
+
+/** The folder's row of docs/mutation.md: mutants, killed, survived, score. */
+function row(folder: string, results: MutantResult[]) {
+  const valid = results.filter(({ status }) => status !== 'Ignored' && !status.endsWith('Error'))
+  const survived = valid.filter(lives).length
+  const score = ((100 * (valid.length - survived)) / valid.length).toFixed(1)
+  return `| ${folder} | ${valid.length} | ${valid.length - survived} | ${survived} | ${score} % |`
+}

@@ -1,0 +1,130 @@
+import { globSync } from 'node:fs'
+import { registerHooks } from 'node:module'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { MutantCoverage, StrykerOptions } from '@stryker-mutator/api/core'
+import { commonTokens, declareClassPlugin, PluginKind, tokens } from '@stryker-mutator/api/plugin'
+import {
+  determineHitLimitReached,
+  DryRunStatus,
+  TestStatus,
+  toMutantRunResult,
+  type DryRunResult,
+  type MutantRunOptions,
+  type MutantRunResult,
+  type TestResult,
+  type TestRunner,
+} from '@stryker-mutator/api/test-runner'
+import { gather, run, type Ran, type Suite } from './vitest.ts'
+
+/** What Stryker's instrumented sources read and write. */
+interface Instrumented {
+  activeMutant?: string
+  currentTestId?: string
+  hitCount?: number
+  hitLimit?: number
+  mutantCoverage?: MutantCoverage
+}
+
+const shim = new URL('vitest.ts', import.meta.url).href
+const sandbox = pathToFileURL(process.cwd()).href
+let generation = 0
+
+// The program and its tests under a new name for every load, so that they can be loaded anew.
+registerHooks({
+  resolve(specifier, context, next) {
+    const inside = context.parentURL?.startsWith(`${sandbox}/`) ?? false
+    if (inside && (specifier === 'vitest' || specifier === 'fast-check'))
+      return { url: shim, shortCircuit: true }
+    const found = next(specifier, context)
+    const own = found.url.startsWith(`${sandbox}/`) && !found.url.includes('/node_modules/')
+    return own ? { ...found, url: `${found.url}?${generation}` } : found
+  },
+})
+
+/**
+ * Runs the tests in this process: a mutant costs what its tests cost, without the second that a test
+ * runner takes to start.
+ */
+class InProcessRunner implements TestRunner {
+  static inject = tokens(commonTokens.options)
+  readonly #state: Instrumented
+  readonly #judges: string[]
+  #suites: Suite[] | undefined
+
+  constructor(options: StrykerOptions) {
+    const shared = globalThis as { __stryker__?: Instrumented }
+    this.#state = shared.__stryker__ ??= {}
+    this.#judges = options.judges as string[]
+  }
+
+  capabilities() {
+    return { reloadEnvironment: true }
+  }
+
+  async dryRun(): Promise<DryRunResult> {
+    this.#state.activeMutant = undefined
+    const tests = await this.#run(() => true, false)
+    return { status: DryRunStatus.Complete, tests, mutantCoverage: this.#state.mutantCoverage }
+  }
+
+  async mutantRun(options: MutantRunOptions): Promise<MutantRunResult> {
+    const { activeMutant, mutantActivation, testFilter, hitLimit } = options
+    const state = this.#state
+    Object.assign(state, { hitCount: 0, hitLimit, activeMutant: undefined })
+    if (options.reloadEnvironment) this.#suites = undefined
+    if (mutantActivation === 'static') state.activeMutant = activeMutant.id
+    const filter = testFilter && new Set(testFilter)
+    try {
+      await this.#load()
+      state.activeMutant = activeMutant.id
+      const tests = await this.#run((id) => filter?.has(id) ?? true, true)
+      const endless = determineHitLimitReached(state.hitCount, hitLimit)
+      return toMutantRunResult(endless ?? { status: DryRunStatus.Complete, tests })
+    } catch (error) {
+      const failure: Ran = { id: 'loading the tests', milliseconds: 0, failure: String(error) }
+      return toMutantRunResult({ status: DryRunStatus.Complete, tests: [testResult(failure)] })
+    } finally {
+      if (mutantActivation === 'static') this.#suites = undefined
+    }
+  }
+
+  async #load(): Promise<Suite[]> {
+    if (this.#suites) return this.#suites
+    generation++
+    const files = globSync(this.#judges).toSorted()
+    const suites: Suite[] = []
+    for (const file of files) {
+      suites.push(await gather(file, () => import(pathToFileURL(resolve(file)).href)))
+    }
+    return (this.#suites = suites)
+  }
+
+  async #run(chosen: (id: string) => boolean, stopAtFailure: boolean): Promise<TestResult[]> {
+    const state = this.#state
+    const results: Ran[] = []
+    for (const suite of await this.#load()) {
+      results.push(
+        ...(await run(suite, {
+          chosen,
+          stopAtFailure,
+          before: (id) => (state.currentTestId = id),
+          after: () => (state.currentTestId = undefined),
+        })),
+      )
+      if (stopAtFailure && results.some(({ failure }) => failure !== undefined)) break
+    }
+    return results.map(testResult)
+  }
+}
+
+function testResult({ id, milliseconds, failure }: Ran): TestResult {
+  const test = { id, name: id, timeSpentMs: milliseconds }
+  return failure === undefined
+    ? { ...test, status: TestStatus.Success }
+    : { ...test, status: TestStatus.Failed, failureMessage: failure }
+}
+
+export const strykerPlugins = [
+  declareClassPlugin(PluginKind.TestRunner, 'in-process', InProcessRunner),
+]
