@@ -137,7 +137,7 @@ function kindOf({ a, b }: Omit<Cluster, 'kind'>): DisagreementKind {
   if (b.length === 0) return 'missing'
   if (a.length === 0) return 'extra'
   const ranges = (spans: SetSpan[]) =>
-    [...new Set(spans.map(({ start, end }) => `${start} ${end}`))].sort().join()
+    [...new Set(spans.map(({ start, end }) => `${start} ${end}`))].join()
   return ranges(a) === ranges(b) ? 'label' : 'boundary'
 }
 

@@ -14,10 +14,7 @@ export function argmax(values: ArrayLike<number>, at: number, count: number): nu
 /** Whether IOB2 lets `next` follow `previous` (undefined at the start): I-X only after B-X or I-X. */
 export function mayFollow(previous: string | undefined, next: string): boolean {
   const [prefix, type] = splitTag(next)
-  if (prefix !== 'I') return true
-  if (previous === undefined) return false
-  const [before, typeBefore] = splitTag(previous)
-  return before !== 'O' && typeBefore === type
+  return prefix !== 'I' || splitTag(previous ?? 'O')[1] === type
 }
 
 /**
@@ -33,16 +30,15 @@ export function constrainedPath(
   const C = classes.length
   const predecessors = classes.map((next) => legalBefore(classes, next))
   const from = new Int32Array(words * C)
-  let total = Float64Array.from(classes, () => 0)
+  let total = new Float64Array(C)
   for (let w = 0; w < words; w++) {
     const any = argmax(total, 0, C)
     const reached = new Float64Array(C)
     for (let c = 0; c < C; c++) {
-      const before = w === 0 ? undefined : bestOf(predecessors[c] ?? [any], total)
-      from[w * C + c] = before ?? 0
-      const legal = w === 0 ? mayFollow(undefined, classes[c]) : before !== undefined
-      const sum = w === 0 ? 0 : total[before ?? 0]
-      reached[c] = legal ? sum + scores[w * C + c] : -Infinity
+      const before = bestOf(predecessors[c] ?? [any], total)
+      from[w * C + c] = before
+      const legal = w > 0 || mayFollow(undefined, classes[c])
+      reached[c] = legal ? total[before] + scores[w * C + c] : -Infinity
     }
     total = reached
   }
@@ -61,8 +57,9 @@ function legalBefore(classes: readonly string[], next: string): number[] | undef
   return classes.flatMap((previous, index) => (mayFollow(previous, next) ? [index] : []))
 }
 
-function bestOf(candidates: readonly number[], total: Float64Array): number | undefined {
-  let best: number | undefined
-  for (const c of candidates) if (best === undefined || total[c] > total[best]) best = c
+/** The first of the largest; an I may always follow itself, so that there is one. */
+function bestOf(candidates: readonly number[], total: Float64Array): number {
+  let best = candidates[0]
+  for (const c of candidates) if (total[c] > total[best]) best = c
   return best
 }

@@ -65,7 +65,7 @@ function longestFrom(root: Node, keys: readonly string[], first: number): number
   let longest = first
   for (let at = first + 1; node; at++) {
     if (node.ends) longest = at
-    node = at < keys.length ? node.next.get(keys[at]) : undefined
+    node = node.next.get(keys[at])
   }
   return longest
 }

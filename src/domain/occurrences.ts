@@ -39,12 +39,14 @@ function* exactPlaces(text: string, surface: string): Generator<Range> {
   }
 }
 
-/** Lower case may be longer or shorter than the text (İ is one unit, its lower case two). */
+/**
+ * Lower case may be longer or shorter than the text (İ is one unit, its lower case two). A place that
+ * cuts such a character has −1 for an edge, where no word begins or ends.
+ */
 function* foldedPlaces(text: string, surface: string): Generator<Range> {
   const { folded, toText } = foldCase(text)
   for (const { start, end } of exactPlaces(folded, foldCase(surface).folded)) {
-    const [from, to] = [toText(start), toText(end)]
-    if (from >= 0 && to >= 0) yield { start: from, end: to }
+    yield { start: toText(start), end: toText(end) }
   }
 }
 

@@ -49,10 +49,10 @@ function extendLast(words: Range[], at: number, size: number, begin: (at: number
 
 type CharacterKind = 'space' | 'letter' | 'extend' | 'single' | 'symbol'
 
-const SPACE = /^[\p{White_Space}\p{Cc}]$/u
-const EXTEND = /^[\p{M}\p{Emoji_Modifier}\p{Cf}]$/u
-const SINGLE = /^\p{P}$/u
-const SYMBOL = /^\p{S}$/u
+const SPACE = /[\p{White_Space}\p{Cc}]/u
+const EXTEND = /[\p{M}\p{Emoji_Modifier}\p{Cf}]/u
+const SINGLE = /\p{P}/u
+const SYMBOL = /\p{S}/u
 
 function characterKind(code: number): CharacterKind {
   if (code < 128) {

@@ -91,4 +91,27 @@ describe('disagreements', () => {
       [],
     )
   })
+
+  it('part where one span ends and the next begins', () => {
+    const [first, second] = [
+      { start: 0, end: 2, labelId: 'P' },
+      { start: 2, end: 4, labelId: 'P' },
+    ]
+    expect(kinds([first, second], [])).toEqual([
+      [0, 2, 'missing'],
+      [2, 4, 'missing'],
+    ])
+  })
+
+  it('tell their spans from the left, the shorter first', () => {
+    const spans = [span(0, 2, 'P'), span(0, 0, 'O'), span(0, 1, 'Q')]
+    const [cluster] = disagreementsOf(spans, [])
+    expect(cluster.a.map(({ labelId }) => labelId)).toEqual(['O', 'Q', 'P'])
+  })
+
+  it('are of the label when both have the same ranges, in whatever order they are listed', () => {
+    const a = [span(0, 2, 'P'), span(1, 1, 'P')]
+    const b = [span(1, 1, 'O'), span(0, 2, 'O')]
+    expect(kinds(a, b)).toEqual([[0, 5, 'label']])
+  })
 })

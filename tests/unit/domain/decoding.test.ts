@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { constrainedPath, mayFollow } from '../../../src/domain/decoding.ts'
+import { argmax, constrainedPath, mayFollow } from '../../../src/domain/decoding.ts'
 
 const classes = ['O', 'B-A', 'I-A', 'B-B', 'I-B']
 const C = classes.length
@@ -52,4 +52,37 @@ describe('constrained decoding', () => {
   it('reads no words as no tags', () => {
     expect(constrainedPath(new Float32Array(0), 0, classes)).toHaveLength(0)
   })
+
+  it('takes the first of equal ways to a word', () => {
+    // The second word is as good begun anew as gone on with.
+    const scores = Float32Array.from([0, 9, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 9, 0, 0])
+    expect(Array.from(constrainedPath(scores, 3, classes), (c) => classes[c])).toEqual([
+      'B-A',
+      'B-A',
+      'I-A',
+    ])
+  })
+})
+
+describe('argmax', () => {
+  it('is the first of the largest among the values that it may read', () => {
+    expect(argmax([9, 1, 5, 5, 8], 1, 3)).toBe(1)
+    expect(argmax([9, 1, 5, 5, 8], 1, 4)).toBe(3)
+    expect(argmax([7], 0, 1)).toBe(0)
+  })
+})
+
+describe('in IOB2', () => {
+  it.each([
+    ['B-A', 'I-A', true],
+    ['I-A', 'I-A', true],
+    ['B-B', 'I-A', false],
+    ['O', 'I-A', false],
+    [undefined, 'I-A', false],
+    [undefined, 'B-A', true],
+    ['I-B', 'B-A', true],
+    [undefined, 'O', true],
+  ])('after %s, %s may follow: %s', (previous, next, legal) =>
+    expect(mayFollow(previous, next)).toBe(legal),
+  )
 })

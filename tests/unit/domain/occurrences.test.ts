@@ -56,6 +56,21 @@ describe('occurrences of a text', () => {
     ])
   })
 
+  it('are found by a name in ASCII in a text that is not', () => {
+    expect(find('Ann, é', 'ANN', false)).toEqual([[0, 'Ann']])
+    expect(find('Élan ann', 'ann', false)).toEqual([[5, 'ann']])
+  })
+
+  it('are no part of a character whose lower case is longer', () => {
+    expect(find('İ', 'i', false)).toEqual([])
+    expect(find('İ', '\u0307', false)).toEqual([])
+  })
+
+  it('are no white space at the end, and nothing at all of nothing', () => {
+    expect(find('Ann ', ' ')).toEqual([])
+    expect(find('Ann', '')).toEqual([])
+  })
+
   it('keep composed and decomposed letters apart', () => {
     expect(find('caf\u00e9 cafe\u0301', 'caf\u00e9', false)).toEqual([[0, 'caf\u00e9']])
   })
@@ -119,6 +134,10 @@ describe('a gazetteer', () => {
   it('ignores empty lines and white space around entries', () => {
     expect(createGazetteer(['', '  ', ' Ann '], true).size).toBe(1)
     expect(hits('Ann', ['', ' Ann '])).toEqual(['Ann'])
+  })
+
+  it('counts an entry once, however often it is listed', () => {
+    expect(createGazetteer(['Ann', 'Ann', 'Ann Lee'], true).size).toBe(2)
   })
 
   it('folds case when asked', () => {

@@ -1,0 +1,89 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Range } from '../../../src/domain/model.ts'
+import { isReviewed, reviewedEdges, withReviewed } from '../../../src/domain/reviewed.ts'
+
+describe('the reviewed part of a document', () => {
+  it('starts with the first mark and grows', () => {
+    const first = withReviewed(null, { start: 0, end: 5 }, 20)
+    expect(first).toEqual([{ start: 0, end: 5 }])
+    expect(withReviewed(first, { start: 10, end: 15 }, 20)).toHaveLength(2)
+    expect(withReviewed(first, { start: 5, end: 9 }, 20)).toEqual([{ start: 0, end: 9 }])
+  })
+
+  it('is the whole document again when nothing is left', () => {
+    expect(withReviewed([{ start: 0, end: 12 }], { start: 8, end: 20 }, 20)).toBeNull()
+  })
+
+  it('holds exactly the offsets of its ranges, sorted and disjoint', () => {
+    const ranges = fc.array(
+      fc.tuple(fc.nat(40), fc.integer({ min: 1, max: 9 })).map(([start, size]) => ({
+        start,
+        end: start + size,
+      })),
+      { minLength: 1 },
+    )
+    fc.assert(
+      fc.property(ranges, (all) => {
+        const mask = all.reduce<Range[] | null>((sum, range) => withReviewed(sum, range, 100), null)
+        const kept = mask as Range[]
+        for (let i = 1; i < kept.length; i++) expect(kept[i].start).toBeGreaterThan(kept[i - 1].end)
+        for (let at = 0; at < 60; at++)
+          expect(isReviewed(kept, { start: at, end: at + 1 })).toBe(
+            all.some(({ start, end }) => start <= at && at < end),
+          )
+      }),
+    )
+  })
+
+  it('joins a range with those on both sides, in whatever order they come', () => {
+    const parts = [
+      { start: 8, end: 10 },
+      { start: 0, end: 3 },
+    ]
+    expect(withReviewed(parts, { start: 2, end: 8 }, 20)).toEqual([{ start: 0, end: 10 }])
+    expect(withReviewed(parts, { start: 4, end: 7 }, 20)).toEqual([
+      { start: 0, end: 3 },
+      { start: 4, end: 7 },
+      { start: 8, end: 10 },
+    ])
+  })
+
+  it('keeps the longer of two ranges that begin alike', () => {
+    expect(withReviewed([{ start: 0, end: 9 }], { start: 0, end: 4 }, 20)).toEqual([
+      { start: 0, end: 9 },
+    ])
+  })
+
+  it('is a part still when its first or last unit is left', () => {
+    expect(withReviewed(null, { start: 1, end: 20 }, 20)).toEqual([{ start: 1, end: 20 }])
+    expect(withReviewed(null, { start: 0, end: 19 }, 20)).toEqual([{ start: 0, end: 19 }])
+  })
+
+  it('leaves the ranges that it was given as they were', () => {
+    const given = [{ start: 0, end: 5 }]
+    withReviewed(given, { start: 3, end: 9 }, 20)
+    expect(given).toEqual([{ start: 0, end: 5 }])
+  })
+
+  it('holds a range when one of its parts holds all of it', () => {
+    const parts = [
+      { start: 0, end: 5 },
+      { start: 6, end: 9 },
+    ]
+    expect(isReviewed(null, { start: 0, end: 99 })).toBe(true)
+    expect(isReviewed(parts, { start: 0, end: 5 })).toBe(true)
+    expect(isReviewed(parts, { start: 6, end: 10 })).toBe(false)
+    expect(isReviewed(parts, { start: 4, end: 7 })).toBe(false)
+  })
+
+  it('has edges only inside the stretch that is asked for', () => {
+    const parts = [
+      { start: 0, end: 5 },
+      { start: 7, end: 9 },
+    ]
+    expect(reviewedEdges(parts, { start: 0, end: 9 })).toEqual([5, 7])
+    expect(reviewedEdges(parts, { start: 5, end: 8 })).toEqual([7])
+    expect(reviewedEdges(null, { start: 0, end: 9 })).toEqual([])
+  })
+})
