@@ -1,5 +1,6 @@
 import { ORPCError } from '@orpc/client'
-import { failureCodes, FailureError, type Failure } from '../../src/domain/failure.ts'
+import { FailureError } from '../../src/domain/failure.ts'
+import { type Failure, failureCodes } from '../../src/model/failure.ts'
 
 const codes: ReadonlySet<string> = new Set(failureCodes)
 

@@ -1,7 +1,7 @@
 import { failureOf } from './failures.ts'
 import { connection } from './transport.ts'
 import { watch } from 'vue'
-import type { Failure } from '../../src/domain/failure.ts'
+import type { Failure } from '../../src/model/failure.ts'
 
 export interface StreamHandlers<T> {
   onEvent(event: T): void

@@ -1,5 +1,5 @@
-import type { Edit } from '../../src/contract/index.ts'
-import type { Label } from '../../src/domain/model.ts'
+import type { Edit } from '../../src/model/edits.ts'
+import type { Label } from '../../src/model/labels.ts'
 import { confirmed } from '../ui/dialogs.ts'
 import { useProject } from '../project/project.ts'
 import { counted } from '../ui/words.ts'

@@ -1,4 +1,4 @@
-import type { Download, ModelSource } from '../../src/contract/index.ts'
+import type { Download, ModelSource } from '../../src/model/models.ts'
 import { counted } from '../ui/words.ts'
 
 /** "91.6 MB": decimal units, three significant digits. */

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
-import type { Download, HubInfo, ModelInfo, TrashedModel } from '../../src/contract/index.ts'
+import type { Download, HubInfo, ModelInfo, TrashedModel } from '../../src/model/models.ts'
 import { api } from '../api/client.ts'
 import { failureOf } from '../api/failures.ts'
 import { listen } from '../api/streams.ts'

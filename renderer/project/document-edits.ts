@@ -1,5 +1,5 @@
-import type { DocumentRows, DocumentWithSpans, Edit } from '../../src/contract/index.ts'
-import type { Span, Suggestion } from '../../src/domain/model.ts'
+import type { DocumentWithSpans, Span, Suggestion } from '../../src/model/documents.ts'
+import type { DocumentRows, Edit } from '../../src/model/edits.ts'
 
 /** A document with everything on it, as the editor shows it. */
 export type OpenDocument = DocumentWithSpans

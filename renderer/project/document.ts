@@ -1,11 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
-import {
-  unpackDocument,
-  type Action,
-  type DocumentRows,
-  type Edit,
-} from '../../src/contract/index.ts'
+import { unpackDocument } from '../../src/contract/packed-document.ts'
+import type { Action, DocumentRows, Edit } from '../../src/model/edits.ts'
 import { api } from '../api/client.ts'
 import { failureOf } from '../api/failures.ts'
 import { connection } from '../api/transport.ts'

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
-import type { FileFormat } from '../../src/contract/index.ts'
+import type { FileFormat } from '../../src/model/tagging.ts'
 import { api } from '../api/client.ts'
 import { failureOf } from '../api/failures.ts'
 import { useNotices } from '../ui/notices.ts'

@@ -1,4 +1,4 @@
-import type { ProjectInfo } from '../../src/contract/index.ts'
+import type { ProjectInfo } from '../../src/model/project.ts'
 
 const PREFIX = 'spanwright.project.'
 

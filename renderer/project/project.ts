@@ -7,11 +7,9 @@ import type {
   ChangeOfPage,
   DocumentRows,
   HistoryState,
-  Progress,
-  ProjectChange,
-  ProjectInfo,
-} from '../../src/contract/index.ts'
-import type { Label } from '../../src/domain/model.ts'
+} from '../../src/model/edits.ts'
+import type { Label } from '../../src/model/labels.ts'
+import type { Progress, ProjectChange, ProjectInfo } from '../../src/model/project.ts'
 import { api } from '../api/client.ts'
 import { failureOf } from '../api/failures.ts'
 import { listen } from '../api/streams.ts'

@@ -1,6 +1,6 @@
 import { watch } from 'vue'
 import { useRouter } from 'vue-router'
-import type { Applied } from '../../src/contract/index.ts'
+import type { Applied } from '../../src/model/edits.ts'
 import { useDocument } from './document.ts'
 import { useNotices } from '../ui/notices.ts'
 import { useProject } from './project.ts'

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
-import type { Agreement, AnnotationSet, Disagreement } from '../../src/contract/index.ts'
+import type { Agreement, AnnotationSet, Disagreement } from '../../src/model/review.ts'
 import { api } from '../api/client.ts'
 import { failureOf } from '../api/failures.ts'
 import { useProject } from '../project/project.ts'

@@ -1,6 +1,6 @@
-import type { TaggedText } from '../../src/contract/index.ts'
+import type { Range } from '../../src/model/documents.ts'
+import type { TaggedText } from '../../src/model/tagging.ts'
 import { blockAt, splitBlocks } from '../../src/editor/layout.ts'
-import type { Range } from '../../src/domain/model.ts'
 
 export type Entity = TaggedText['entities'][number]
 

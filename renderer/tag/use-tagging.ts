@@ -1,5 +1,6 @@
 import { computed, ref, shallowRef } from 'vue'
-import type { ModelInfo, TaggedText } from '../../src/contract/index.ts'
+import type { ModelInfo } from '../../src/model/models.ts'
+import type { TaggedText } from '../../src/model/tagging.ts'
 import { api } from '../api/client.ts'
 import { failureOf } from '../api/failures.ts'
 

@@ -1,4 +1,4 @@
-import type { Confusion, EpochReport } from '../../src/contract/index.ts'
+import type { Confusion, EpochReport } from '../../src/model/runs.ts'
 
 /** Lines of comma-separated values; text is quoted where it must be. */
 function csv(rows: (string | number)[][]): string {

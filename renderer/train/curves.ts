@@ -9,7 +9,7 @@ import {
   type ChartData,
   type ChartOptions,
 } from 'chart.js'
-import type { EpochReport } from '../../src/contract/index.ts'
+import type { EpochReport } from '../../src/model/runs.ts'
 import { epochName, four } from './format.ts'
 
 Chart.register(Legend, LinearScale, LineController, LineElement, PointElement, Tooltip)

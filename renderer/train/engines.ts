@@ -1,4 +1,4 @@
-import type { DoctorReport } from '../../src/contract/index.ts'
+import type { DoctorReport } from '../../src/model/engines.ts'
 
 /** The setting that leaves the choice to the host. */
 export const AUTOMATIC = 'auto'

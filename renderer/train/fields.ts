@@ -1,4 +1,4 @@
-import type { TrainingSettings } from '../../src/contract/index.ts'
+import type { TrainingSettings } from '../../src/model/training-settings.ts'
 
 type Key = keyof TrainingSettings
 

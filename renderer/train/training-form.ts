@@ -1,5 +1,6 @@
 import { computed, ref, shallowRef, watch } from 'vue'
-import { trainingSettings, type Outlook, type TrainingSettings } from '../../src/contract/index.ts'
+import type { Outlook } from '../../src/model/runs.ts'
+import { type TrainingSettings, trainingSettings } from '../../src/model/training-settings.ts'
 import { api } from '../api/client.ts'
 import { failureOf } from '../api/failures.ts'
 import { allFields } from './fields.ts'

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
-import type { EpochReport, Run, RunEvent, TrainingSettings } from '../../src/contract/index.ts'
+import type { EpochReport, Run, RunEvent } from '../../src/model/runs.ts'
+import type { TrainingSettings } from '../../src/model/training-settings.ts'
 import { api } from '../api/client.ts'
 import { failureOf } from '../api/failures.ts'
 import { listen } from '../api/streams.ts'

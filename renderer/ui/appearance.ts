@@ -1,4 +1,4 @@
-import type { Settings } from '../../src/contract/index.ts'
+import type { Settings } from '../../src/model/app.ts'
 
 /** Puts theme and text size on the page. */
 export function applySettings({ theme, textSize }: Settings): void {

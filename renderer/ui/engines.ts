@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
-import type { DoctorReport } from '../../src/contract/index.ts'
+import type { DoctorReport } from '../../src/model/engines.ts'
 import { api } from '../api/client.ts'
 import { failureOf } from '../api/failures.ts'
 

@@ -1,4 +1,4 @@
-import type { Label } from '../../src/domain/model.ts'
+import type { Label } from '../../src/model/labels.ts'
 
 const HUES = 12
 /** Prime to the number of hues, so that neighbours in a model differ most. */

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
-import type { Settings } from '../../src/contract/index.ts'
+import type { Settings } from '../../src/model/app.ts'
 import { api } from '../api/client.ts'
 import { failureOf } from '../api/failures.ts'
 import { applySettings } from './appearance.ts'

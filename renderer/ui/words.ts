@@ -1,4 +1,4 @@
-import type { DocumentStatus } from '../../src/domain/model.ts'
+import type { DocumentStatus } from '../../src/model/documents.ts'
 
 export const statusWords: Record<DocumentStatus, string> = {
   new: 'New',

@@ -1,4 +1,4 @@
-import type { LabelledText } from '../domain/model.ts'
+import type { LabelledText } from '../model/documents.ts'
 import type { Format, LabelDetails } from '../formats/index.ts'
 import type { Write } from '../files/whole-file.ts'
 

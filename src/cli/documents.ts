@@ -1,7 +1,7 @@
 import { createReadStream, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { unwrap } from '../domain/failure.ts'
-import type { LabelledText } from '../domain/model.ts'
+import type { LabelledText } from '../model/documents.ts'
 import { detect, readFile, type Format } from '../formats/index.ts'
 import { isBlank, linesOf } from '../formats/lines.ts'
 import { readDocuments, withPath } from './files.ts'

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import type { AppInfo } from '../contract/index.ts'
+import type { AppInfo } from '../model/app.ts'
 import { defaultFolders, type Folders } from '../host/folders.ts'
 import { Host } from '../host/host.ts'
 import { nodeForkWorker } from '../host/supervisor/node-worker.ts'

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { Download } from '../contract/index.ts'
+import type { Download } from '../model/models.ts'
 import { FailureError } from '../domain/failure.ts'
 import type { Host } from '../host/host.ts'
 import { exportOnnxModel } from '../host/models/onnx-export.ts'

@@ -1,4 +1,6 @@
-import type { EpochReport, Evaluation, ImportReport } from '../contract/index.ts'
+import type { ImportReport } from '../model/project.ts'
+import type { EpochReport } from '../model/runs.ts'
+import type { Evaluation } from '../model/tagging.ts'
 
 const HEAD = 'Epoch  Step   Validation Loss  Precision  Recall  F1      Accuracy'
 

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8'
 import { FailureError, unwrap } from '../domain/failure.ts'
-import type { LabelledText, Range } from '../domain/model.ts'
+import type { LabelledText, Range } from '../model/documents.ts'
 import { formatById, formats, idsOf, type LabelDetails } from '../formats/index.ts'
 import type { Host } from '../host/host.ts'
 import { describeModel } from '../host/models/model-details.ts'

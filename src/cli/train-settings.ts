@@ -1,4 +1,4 @@
-import { trainingSettings, type TrainingSettings } from '../contract/index.ts'
+import { type TrainingSettings, trainingSettings } from '../model/training-settings.ts'
 import { FailureError } from '../domain/failure.ts'
 import type { Host } from '../host/host.ts'
 

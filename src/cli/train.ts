@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
-import type { Run, TrainingSettings } from '../contract/index.ts'
+import type { Run } from '../model/runs.ts'
+import type { TrainingSettings } from '../model/training-settings.ts'
 import { FailureError } from '../domain/failure.ts'
 import type { Host } from '../host/host.ts'
 import { checkModelTarget, copyModel } from '../host/models/model-target.ts'

@@ -1,51 +1,14 @@
 import { z } from 'zod'
+import { appInfo, settings, settingsChange } from '../model/app.ts'
+import { doctorReport } from '../model/engines.ts'
+import { fileFormat } from '../model/tagging.ts'
+import { procedure } from './procedure.ts'
 
-export const engineStatus = z.object({
-  id: z.string(),
-  name: z.string(),
-  usable: z.boolean(),
-  reason: z.string(),
-})
-
-export const appInfo = z.object({
-  version: z.string(),
-  shell: z.enum(['electron', 'browser', 'cli']),
-  platform: z.string(),
-  projectsFolder: z.string(),
-  modelsFolder: z.string(),
-  dataFolder: z.string(),
-})
-export type AppInfo = z.infer<typeof appInfo>
-
-const fields = {
-  theme: z.enum(['system', 'light', 'dark']),
-  /** Text size of the document, in CSS pixels. */
-  textSize: z.number().min(14).max(28),
-  /** Where models are downloaded from instead of the usual hub; empty for that. */
-  hubMirror: z.string().trim().max(500),
-  /** Keys that the user changed, by command id: "Mod+Enter", "a". An empty string takes the key off. */
-  keys: z.record(z.string(), z.string().max(40)),
-  /** Widths of panes in CSS pixels and which are folded, by pane id. */
-  panes: z.record(z.string(), z.object({ width: z.number(), folded: z.boolean() })),
+export const app = {
+  info: procedure.output(appInfo),
+  /** Every format that documents are read from or written to. */
+  formats: procedure.output(z.array(fileFormat)),
+  doctor: procedure.output(doctorReport),
+  settings: procedure.output(settings),
+  saveSettings: procedure.input(settingsChange).output(settings),
 }
-
-export const settings = z.object({
-  theme: fields.theme.default('system'),
-  textSize: fields.textSize.default(18),
-  hubMirror: fields.hubMirror.default(''),
-  keys: fields.keys.default({}),
-  panes: fields.panes.default({}),
-})
-/** Some of the settings. Without defaults, which would reset those that are left out. */
-export const settingsChange = z.object(fields).partial()
-export type Settings = z.infer<typeof settings>
-
-export const doctorReport = z.object({
-  engines: z.array(engineStatus),
-  /** The engine that training would use now, or null. */
-  chosen: z.string().nullable(),
-  node: z.string(),
-  processors: z.number(),
-  memoryGB: z.number(),
-})
-export type DoctorReport = z.infer<typeof doctorReport>

@@ -1,128 +1,54 @@
+import { type as unchecked } from '@orpc/contract'
 import { z } from 'zod'
-import { documentStatuses, ruleKinds, spanOrigins, splits } from '../domain/model.ts'
+import { modelView } from '../model/documents.ts'
+import { importReport } from '../model/project.ts'
+import { documentFilter, type DocumentsPage } from '../model/queue.ts'
+import type { PackedDocument } from './packed-document.ts'
+import { file, inProject, procedure } from './procedure.ts'
 
-export const range = z.object({ start: z.number().int().min(0), end: z.number().int().min(0) })
-
-export const label = z.object({
-  id: z.string(),
-  name: z.string().trim().min(1).max(100),
-  colour: z.number().int().min(0).max(11),
-  key: z.string().max(1),
-  description: z.string().max(10_000),
-  position: z.number().int(),
-})
-
-export const span = range.extend({
-  id: z.string(),
-  documentId: z.number().int(),
-  labelId: z.string(),
-  origin: z.enum(spanOrigins),
-  source: z.string().max(200),
-  score: z.number().min(0).max(1).nullable(),
-})
-
-export const suggestion = range.extend({
-  id: z.string(),
-  documentId: z.number().int(),
-  labelId: z.string(),
-  origin: z.enum(['model', 'rule']),
-  source: z.string().max(200),
-  score: z.number().min(0).max(1).nullable(),
-})
-
-export const rule = z.object({
-  id: z.string(),
-  kind: z.enum(ruleKinds),
-  name: z.string().trim().min(1).max(100),
-  labelId: z.string(),
-  body: z.string().max(5_000_000),
-  matchCase: z.boolean(),
-  enabled: z.boolean(),
-  position: z.number().int(),
-})
-
-export const document = z.object({
-  id: z.number().int(),
-  text: z.string(),
-  source: z.string(),
-  status: z.enum(documentStatuses),
-  flagged: z.boolean(),
-  note: z.string(),
-  split: z.enum(splits),
-  words: z.array(range).nullable(),
-  reviewed: z.array(range).nullable(),
-  meta: z.record(z.string().max(100), z.string().max(10_000)),
-})
-
-/** A document as the queue shows it. */
-export const documentSummary = z.object({
-  id: z.number().int(),
-  /** The first 200 UTF-16 units at most, cut at a character. */
-  excerpt: z.string(),
-  source: z.string(),
-  status: z.enum(documentStatuses),
-  flagged: z.boolean(),
-  hasNote: z.boolean(),
-  /** Spans per label id. */
-  spanCounts: z.record(z.string(), z.number()),
-  suggestions: z.number(),
-  /** Code points of the text. */
-  length: z.number(),
-  /** How unsure the last model was, 0 to 1; null when none has read the document. */
-  uncertainty: z.number().nullable(),
-  /**
-   * Spans that only the last model or only the annotation has, as it is now; null when no model has
-   * read the document.
-   */
-  disagreement: z.number().nullable(),
-})
-export type DocumentSummary = z.infer<typeof documentSummary>
-
-/**
- * import: as they came; what was cut from a document stands in its place. The others begin with the
- * most uncertain, the most disagreement, the shortest text; documents no model has read come last.
- */
-export const documentOrders = ['import', 'uncertainty', 'disagreement', 'length'] as const
-
-/** Which documents a queue or a bulk action takes, and in which order. */
-export const documentFilter = z.object({
-  /** Full-text search; empty means all. */
-  search: z.string().max(1000).default(''),
-  /** 'trash' shows what was deleted and nothing else; every other value leaves it out. */
-  status: z.enum(['any', ...documentStatuses, 'trash']).default('any'),
-  flagged: z.boolean().default(false),
-  labelId: z.string().nullable().default(null),
-  /** Only documents with suggestions to answer. */
-  suggested: z.boolean().default(false),
-  /** Only documents in which the last model and the annotation differ. */
-  disagreeing: z.boolean().default(false),
-  /** Length of the text in code points. */
-  minLength: z.number().int().min(0).nullable().default(null),
-  maxLength: z.number().int().min(0).nullable().default(null),
-  order: z.enum(documentOrders).default('import'),
-})
-export type DocumentFilter = z.infer<typeof documentFilter>
-
-export interface DocumentsPage {
-  total: number
-  offset: number
-  items: DocumentSummary[]
+export const documents = {
+  page: procedure
+    .input(
+      inProject.extend({
+        filter: documentFilter,
+        offset: z.number().int().min(0),
+        limit: z.number().int().min(1).max(500),
+      }),
+    )
+    .output(unchecked<DocumentsPage>()),
+  get: procedure
+    .input(inProject.extend({ id: z.number().int() }))
+    .output(unchecked<PackedDocument>()),
+  /** What a model or base would make of a document; 'scratch:…' has no word pieces yet. */
+  modelView: procedure
+    .input(
+      inProject.extend({
+        id: z.number().int(),
+        base: z.string(),
+        maxLength: z.number().int().min(8).max(512),
+      }),
+    )
+    .output(modelView),
+  /** Position in the filtered queue of a document, for scrolling to it; null when not in it. */
+  position: procedure
+    .input(inProject.extend({ id: z.number().int(), filter: documentFilter }))
+    .output(z.object({ position: z.number().int().nullable() })),
+  /** The next document after `after` that is not done, wrapping around; null when all are. */
+  nextOpen: procedure
+    .input(inProject.extend({ after: z.number().int().nullable(), filter: documentFilter }))
+    .output(z.object({ id: z.number().int().nullable() })),
+  import: procedure
+    .input(
+      inProject.extend({
+        file,
+        /** 'auto' or a format's id. */
+        format: z.string(),
+        /** Cut into sentences, one document each, with their spans and words. */
+        splitSentences: z.boolean(),
+      }),
+    )
+    .output(importReport),
+  export: procedure
+    .input(inProject.extend({ format: z.string() }))
+    .output(z.object({ file, problems: z.array(z.string()) })),
 }
-
-/** Documents of a bulk action: those named, or all that a filter leaves. */
-export const documentSelection = z.union([
-  z.object({ ids: z.array(z.number().int()).min(1).max(100_000) }),
-  z.object({ filter: documentFilter }),
-])
-export type DocumentSelection = z.infer<typeof documentSelection>
-
-/** How a model would read a document. */
-export const modelView = z.object({
-  /** Where word pieces begin, apart from the first of each word; empty when no vocabulary exists yet. */
-  pieceEdges: z.array(z.number().int()),
-  /** Stretches that the model reads at once, in document order; one when the document fits. */
-  windows: z.array(range),
-  /** Spans that cannot be trained, each with the reason. */
-  untrainable: z.array(z.object({ spanId: z.string(), reason: z.enum(['overlap', 'edge']) })),
-})
-export type ModelView = z.infer<typeof modelView>

@@ -1,4 +1,4 @@
-import type { Document, Range, Span, Suggestion } from '../domain/model.ts'
+import type { Document, Range, Span, Suggestion } from '../model/documents.ts'
 
 /**
  * A document with all that is on it, as it crosses the border: thousands of spans as one string of

@@ -1,47 +1,48 @@
 import { z } from 'zod'
-import { range } from './documents.ts'
+import { applied } from '../model/edits.ts'
+import { agreement, annotationSet, disagreement } from '../model/review.ts'
+import { changing, file, inProject, nothing, procedure } from './procedure.ts'
 
-/** A frozen set of annotations of the project's documents: a person's, a file's or a model's. */
-export const annotationSet = z.object({
-  id: z.string(),
-  name: z.string(),
-  kind: z.enum(['project', 'file', 'model']),
-  createdAt: z.string(),
-  documents: z.number(),
-  spans: z.number(),
-})
-export type AnnotationSet = z.infer<typeof annotationSet>
-
-export const setSpan = range.extend({ labelId: z.string() })
-export type SetSpan = z.infer<typeof setSpan>
-
-export const agreement = z.object({
-  /** Documents that both sets cover. */
-  documents: z.number(),
-  /** Exact spans, the second set measured against the first; F1 is the same both ways. */
-  precision: z.number(),
-  recall: z.number(),
-  f1: z.number(),
-  /** Cohen's kappa over the labels of words, O included. */
-  kappa: z.number(),
-  perLabel: z.array(
-    z.object({ labelId: z.string(), f1: z.number(), a: z.number(), b: z.number() }),
-  ),
-  disagreements: z.number(),
-  /** Disagreements decided so far. */
-  decided: z.number(),
-})
-export type Agreement = z.infer<typeof agreement>
-
-/** A stretch of a document in which two sets differ: overlapping spans of both, together. */
-export const disagreement = range.extend({
-  documentId: z.number().int(),
-  before: z.string(),
-  surface: z.string(),
-  after: z.string(),
-  a: z.array(setSpan),
-  b: z.array(setSpan),
-  kind: z.enum(['missing', 'extra', 'label', 'boundary']),
-  decided: z.enum(['a', 'b', 'both', 'neither']).nullable(),
-})
-export type Disagreement = z.infer<typeof disagreement>
+export const review = {
+  sets: procedure.input(inProject).output(z.array(annotationSet)),
+  /** Freezes the project's present spans under a name. */
+  freeze: procedure
+    .input(inProject.extend({ name: z.string().trim().min(1).max(100) }))
+    .output(annotationSet),
+  /**
+   * Reads another person's file: documents are matched by their exact text, equal ones in order.
+   * Labels that the project lacks are made, which is an undo step; the set itself is none.
+   */
+  importSet: procedure
+    .input(inProject.extend({ name: z.string().trim().min(1).max(100), file }))
+    .output(z.object({ set: annotationSet, unmatched: z.number(), problems: z.array(z.string()) })),
+  /** Lets a model read all documents that carry spans or are done; labels as with a file. */
+  modelSet: procedure.input(inProject.extend({ modelId: z.string() })).output(annotationSet),
+  /** For good: no undo step. The decisions made with the set go with it. */
+  removeSet: procedure.input(inProject.extend({ id: z.string() })).output(nothing),
+  agreement: procedure.input(inProject.extend({ a: z.string(), b: z.string() })).output(agreement),
+  /** Disagreements in document order, the undecided first. */
+  disagreements: procedure
+    .input(
+      inProject.extend({
+        a: z.string(),
+        b: z.string(),
+        offset: z.number().int().min(0),
+        limit: z.number().int().min(1).max(500),
+      }),
+    )
+    .output(z.object({ total: z.number(), items: z.array(disagreement) })),
+  /** Writes the choice into the project's own spans there; one undo step. */
+  decide: procedure
+    .input(
+      changing.extend({
+        a: z.string(),
+        b: z.string(),
+        documentId: z.number().int(),
+        start: z.number().int().min(0),
+        end: z.number().int().min(0),
+        choice: z.enum(['a', 'b', 'both', 'neither']),
+      }),
+    )
+    .output(applied),
+}

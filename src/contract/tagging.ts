@@ -1,47 +1,21 @@
 import { z } from 'zod'
-import { range } from './documents.ts'
+import { importReport } from '../model/project.ts'
+import { taggedText } from '../model/tagging.ts'
+import { file, inProject, procedure } from './procedure.ts'
 
-export const entity = range.extend({
-  label: z.string(),
-  score: z.number(),
-})
-export type Entity = z.infer<typeof entity>
-
-export const taggedText = z.object({
-  name: z.string(),
-  text: z.string(),
-  entities: z.array(entity),
-})
-export type TaggedText = z.infer<typeof taggedText>
-
-export const evaluation = z.object({
-  documents: z.number(),
-  precision: z.number(),
-  recall: z.number(),
-  f1: z.number(),
-  accuracy: z.number(),
-  strictF1: z.number(),
-  perLabel: z.array(
-    z.object({
-      label: z.string(),
-      precision: z.number(),
-      recall: z.number(),
-      f1: z.number(),
-      support: z.number(),
-    }),
-  ),
-})
-export type Evaluation = z.infer<typeof evaluation>
-
-/** A kind of file that documents come from, as lists show it. */
-export const fileFormat = z.object({
-  id: z.string(),
-  title: z.string(),
-  /** What it is, after the title and a colon. */
-  help: z.string(),
-  /** Lower case, with the dot. */
-  extensions: z.array(z.string()),
-  /** What is lost in it, empty when nothing is; null when it can only be read. */
-  cannotHold: z.string().nullable(),
-})
-export type FileFormat = z.infer<typeof fileFormat>
+export const tagging = {
+  text: procedure
+    .input(z.object({ modelId: z.string(), name: z.string(), text: z.string().max(5_000_000) }))
+    .output(taggedText),
+  /** Reads a dropped file (any import format) and tags each document in it. */
+  file: procedure
+    .input(z.object({ modelId: z.string(), file, splitSentences: z.boolean() }))
+    .output(z.array(taggedText)),
+  export: procedure
+    .input(z.object({ texts: z.array(taggedText), format: z.string() }))
+    .output(z.object({ file, problems: z.array(z.string()) })),
+  /** Adds tagged texts to a project, their spans marked as the model's. */
+  addToProject: procedure
+    .input(inProject.extend({ texts: z.array(taggedText) }))
+    .output(importReport),
+}

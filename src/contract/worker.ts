@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { failureCodes } from '../domain/failure.ts'
-import { engineStatus } from './app.ts'
-import { range } from './documents.ts'
-import { runEvent, trainingSettings } from './training.ts'
+import { range } from '../model/documents.ts'
+import { engineStatus, providerTrial } from '../model/engines.ts'
+import { failure } from '../model/failure.ts'
+import { runEvent } from '../model/runs.ts'
+import { trainingSettings } from '../model/training-settings.ts'
 
 /**
  * What host and worker say to each other. Every request carries an id; every answer names it. The
@@ -20,17 +21,6 @@ export const trainingJob = z.object({
 export type TrainingJobMessage = z.infer<typeof trainingJob>
 
 const textToTag = z.object({ text: z.string(), words: z.array(range).nullish() })
-
-/** What a provider of ONNX Runtime did in a process of its own. */
-export const providerTrial = z.object({
-  usable: z.boolean(),
-  reason: z.string(),
-  /** False for what cannot win, such as a graphics card imitated by the processor. */
-  worthMeasuring: z.boolean(),
-  /** Of a small training step. */
-  milliseconds: z.number().optional(),
-})
-export type ProviderTrial = z.infer<typeof providerTrial>
 
 /** Texts in one request: any number passes through in groups, so that neither side holds them all. */
 export const MAX_GROUP_TEXTS = 1024
@@ -74,12 +64,6 @@ const taggedGroup = z.object({
   scores: z.instanceof(Float32Array),
 })
 export type TaggedGroup = z.infer<typeof taggedGroup>
-
-const failure = z.object({
-  code: z.enum(failureCodes),
-  message: z.string(),
-  place: z.object({ file: z.string().optional(), line: z.number().optional() }).optional(),
-})
 
 export const workerResult = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('trained'), modelFolder: z.string() }),

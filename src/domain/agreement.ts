@@ -1,4 +1,4 @@
-import type { Range } from './model.ts'
+import type { Range } from '../model/documents.ts'
 import { spansToTags } from './tags.ts'
 
 export type SetSpan = Range & { labelId: string }

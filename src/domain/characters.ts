@@ -1,4 +1,4 @@
-import type { Range } from './model.ts'
+import type { Range } from '../model/documents.ts'
 
 const characters = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 

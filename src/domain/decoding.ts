@@ -1,9 +1,5 @@
 import { splitTag } from './tags.ts'
 
-/** How word classes are read from scores: the best of each word, or the best legal IOB2 path. */
-export const decodings = ['argmax', 'constrained'] as const
-export type Decoding = (typeof decodings)[number]
-
 /** Index of the largest of `count` values from `at`; the first of equals. */
 export function argmax(values: ArrayLike<number>, at: number, count: number): number {
   let best = 0

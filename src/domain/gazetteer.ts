@@ -1,4 +1,4 @@
-import type { Range } from './model.ts'
+import type { Range } from '../model/documents.ts'
 import { foldCase } from './occurrences.ts'
 import { splitWords } from './words.ts'
 

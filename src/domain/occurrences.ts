@@ -1,4 +1,4 @@
-import type { Range } from './model.ts'
+import type { Range } from '../model/documents.ts'
 import { splitsCharacter } from './offsets.ts'
 import { wordAt } from './words.ts'
 

@@ -1,4 +1,4 @@
-import type { Range } from './model.ts'
+import type { Range } from '../model/documents.ts'
 
 /**
  * The reviewed part of a text with one more range. Sorted and disjoint; ranges that touch become

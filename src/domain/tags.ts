@@ -1,4 +1,4 @@
-import type { Range } from './model.ts'
+import type { Range } from '../model/documents.ts'
 
 /** A run of words [start, end) of one type, in word indices. */
 export interface Chunk {

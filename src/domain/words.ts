@@ -1,4 +1,4 @@
-import type { Range } from './model.ts'
+import type { Range } from '../model/documents.ts'
 
 /**
  * Cuts text into words where BERT's basic tokeniser would: at white space, around every punctuation

@@ -1,6 +1,6 @@
 import { isRightToLeft } from './direction.ts'
 import { blockAt, splitBlocks } from './layout.ts'
-import type { Range } from '../domain/model.ts'
+import type { Range } from '../model/documents.ts'
 import { splitWords, wordAt } from '../domain/words.ts'
 
 /** The words of a text, as the caret looks for them. */

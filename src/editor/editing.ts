@@ -1,4 +1,5 @@
-import type { Document, Label, Range, Span, Suggestion } from '../domain/model.ts'
+import type { Document, Range, Span, Suggestion } from '../model/documents.ts'
+import type { Label } from '../model/labels.ts'
 import { withReviewed } from '../domain/reviewed.ts'
 
 /** What the user looks at when a key or the mouse says something. */

@@ -1,5 +1,5 @@
 import { characterAt } from '../domain/characters.ts'
-import type { Range, Span, Suggestion } from '../domain/model.ts'
+import type { Range, Span, Suggestion } from '../model/documents.ts'
 import { splitWords } from '../domain/words.ts'
 
 /** Longer lines are drawn as several blocks, so that one line of a megabyte stays cheap. */

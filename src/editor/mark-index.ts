@@ -1,5 +1,5 @@
 import { blocksOf, drawSpans, type DrawnSpan, type Mark } from './layout.ts'
-import type { Range, Span, Suggestion } from '../domain/model.ts'
+import type { Range, Span, Suggestion } from '../model/documents.ts'
 import { innermostFirst } from './selection.ts'
 
 type Item = Span | Suggestion

@@ -1,6 +1,6 @@
 import { characterAt } from '../domain/characters.ts'
 import type { Words } from './document-text.ts'
-import type { Range } from '../domain/model.ts'
+import type { Range } from '../model/documents.ts'
 
 /**
  * What the caret holds: two units (words, or characters as readers see them). The selection runs

@@ -1,5 +1,5 @@
 import { touchedWords, type Words } from './document-text.ts'
-import type { Range } from '../domain/model.ts'
+import type { Range } from '../model/documents.ts'
 
 /** Marks that come in pairs; the closing ones that answer an opening one. */
 const PAIRS: Record<string, string> = {

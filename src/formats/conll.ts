@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../domain/failure.ts'
-import type { LabelledText, Range } from '../domain/model.ts'
+import type { LabelledText, Range } from '../model/documents.ts'
 import { spansToTags, tagsToChunks } from '../domain/tags.ts'
 import { splitWords } from '../domain/words.ts'
 import { counted, labelsOf, type Evidence, type Format, type Head, type Problem } from './format.ts'

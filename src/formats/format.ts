@@ -1,5 +1,5 @@
 import type { Result } from '../domain/failure.ts'
-import type { LabelledText } from '../domain/model.ts'
+import type { LabelledText } from '../model/documents.ts'
 
 /** Something that an import or export could not carry; the rest was kept. */
 export interface Problem {

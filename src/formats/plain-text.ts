@@ -1,5 +1,5 @@
 import { fail, ok } from '../domain/failure.ts'
-import type { LabelledText } from '../domain/model.ts'
+import type { LabelledText } from '../model/documents.ts'
 import { counted, type Format, type Problem } from './format.ts'
 import { linesOf } from './lines.ts'
 

@@ -1,4 +1,4 @@
-import type { LabelledSpan, SpanOrigin } from '../domain/model.ts'
+import type { LabelledSpan, SpanOrigin } from '../model/documents.ts'
 import {
   offsetTable,
   splitsCharacter,

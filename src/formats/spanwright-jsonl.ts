@@ -1,11 +1,11 @@
 import { fail, ok, type Result } from '../domain/failure.ts'
 import {
   documentStatuses,
-  spanOrigins,
-  splits,
   type LabelledText,
   type Range,
-} from '../domain/model.ts'
+  spanOrigins,
+  splits,
+} from '../model/documents.ts'
 import { splitsCharacter } from '../domain/offsets.ts'
 import { labelsOf, type Format, type LabelDetails, type Problem } from './format.ts'
 import { readMeta } from './meta.ts'

@@ -1,12 +1,8 @@
 import { availableParallelism, totalmem } from 'node:os'
 import { join } from 'node:path'
-import {
-  settings as settingsSchema,
-  type AppInfo,
-  type DoctorReport,
-  type HubInfo,
-  type Settings,
-} from '../contract/index.ts'
+import { type AppInfo, type Settings, settings as settingsSchema } from '../model/app.ts'
+import type { DoctorReport } from '../model/engines.ts'
+import type { HubInfo } from '../model/models.ts'
 import { DEFAULT_HUB, parseHub } from '../checkpoints/hub/repository.ts'
 import { Downloads, type DownloadOptions } from './models/downloads.ts'
 import type { Folders } from './folders.ts'

@@ -1,5 +1,5 @@
 import { attempt, attemptAsync, FailureError, ok, unwrap, type Result } from '../domain/failure.ts'
-import type { LabelledText } from '../domain/model.ts'
+import type { LabelledText } from '../model/documents.ts'
 import { dailyBackUp } from './file/backups.ts'
 import { changedRows, type DocumentRows } from './history/changed-rows.ts'
 import { openDatabase, sqliteFailure, type OpenedDatabase } from './file/database.ts'

@@ -1,4 +1,5 @@
-import type { Document, Label, Rule, Span, Suggestion } from '../domain/model.ts'
+import type { Document, Span, Suggestion } from '../model/documents.ts'
+import type { Label, Rule } from '../model/labels.ts'
 import { Counters, type Counts } from './queue/counters.ts'
 import type { OpenedDatabase } from './file/database.ts'
 import {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Range } from '../domain/model.ts'
+import type { Range } from '../model/documents.ts'
 import type { Result } from '../domain/failure.ts'
 import type { Decision } from './history/stored-edit.ts'
 import type { Row, Table } from './history/rows.ts'

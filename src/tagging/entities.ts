@@ -1,5 +1,6 @@
-import { argmax, constrainedPath, type Decoding } from '../domain/decoding.ts'
-import type { LabelledSpan, Range } from '../domain/model.ts'
+import { argmax, constrainedPath } from '../domain/decoding.ts'
+import type { LabelledSpan, Range } from '../model/documents.ts'
+import type { Decoding } from '../model/training-settings.ts'
 import { tagsToChunks } from '../domain/tags.ts'
 
 export interface TaggedWords {

@@ -1,4 +1,4 @@
-import type { Range } from '../domain/model.ts'
+import type { Range } from '../model/documents.ts'
 import type { Tokenizer } from '../text/tokenizer.ts'
 import { coverWithWindows, encodeWords } from '../text/windows.ts'
 

@@ -1,4 +1,4 @@
-import type { Range } from '../domain/model.ts'
+import type { Range } from '../model/documents.ts'
 
 /** Words that end in a full stop without ending a sentence. */
 const ABBREVIATIONS = new Set(

@@ -1,5 +1,5 @@
 import type { FailureError } from '../domain/failure.ts'
-import type { Range } from '../domain/model.ts'
+import type { Range } from '../model/documents.ts'
 
 /** A piece of the vocabulary, and the UTF-16 range of the original text it stands for. */
 export interface Piece extends Range {

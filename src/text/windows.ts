@@ -1,4 +1,4 @@
-import type { Range } from '../domain/model.ts'
+import type { Range } from '../model/documents.ts'
 import type { Tokenizer } from './tokenizer.ts'
 
 /** Piece ids of each word. A word that normalises to nothing is one unknown piece, never dropped. */

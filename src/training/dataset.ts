@@ -1,4 +1,4 @@
-import type { LabelledSpan, Range, Split } from '../domain/model.ts'
+import type { LabelledSpan, Range, Split } from '../model/documents.ts'
 
 /** A document of the frozen snapshot that a run trains on. */
 export interface TrainingDocument {

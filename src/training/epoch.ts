@@ -1,4 +1,5 @@
-import { argmax, constrainedPath, type Decoding } from '../domain/decoding.ts'
+import { argmax, constrainedPath } from '../domain/decoding.ts'
+import type { Decoding } from '../model/training-settings.ts'
 import type { TrainingSession } from '../nn/engine.ts'
 import { chunk, evaluationBatches, toTokenBatch } from './batches.ts'
 import type { Feature } from './features.ts'

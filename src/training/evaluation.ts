@@ -3,7 +3,8 @@ import { confusionBetween } from './confusion.ts'
 import { labelReports, type EpochResult } from './events.ts'
 import { countedSegments, type Features } from './features.ts'
 import { entityMetrics } from './metrics.ts'
-import type { BestMetric, LoopSettings } from './settings.ts'
+import type { BestMetric } from '../model/training-settings.ts'
+import type { LoopSettings } from './settings.ts'
 
 /** What the figures of an evaluation say; the rest of an EpochResult says where and when it was. */
 export type Figures = Omit<

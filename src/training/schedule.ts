@@ -1,5 +1,4 @@
-export const schedules = ['linear', 'constant', 'cosine'] as const
-export type Schedule = (typeof schedules)[number]
+import type { Schedule } from '../model/training-settings.ts'
 
 /**
  * Learning rate of the update after `step` earlier ones (0-based): rises linearly from 0 over

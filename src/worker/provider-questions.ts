@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { ProviderTrial, WorkerMessage } from '../contract/worker.ts'
+import type { WorkerMessage } from '../contract/worker.ts'
+import type { ProviderTrial } from '../model/engines.ts'
 
 /** Questions to the host about graphics providers, until their answers are there. */
 export class ProviderQuestions {

@@ -11,7 +11,7 @@
  */
 import type { Browser, Page } from 'playwright-core'
 import { unwrap } from '../../src/domain/failure.ts'
-import type { LabelledSpan } from '../../src/domain/model.ts'
+import type { LabelledSpan } from '../../src/model/documents.ts'
 import {
   droppedFrames,
   pageMemory,

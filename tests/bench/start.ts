@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { trainingSettings } from '../../src/contract/training.ts'
+import { trainingSettings } from '../../src/model/training-settings.ts'
 import { nodeForkWorker } from '../../src/host/supervisor/node-worker.ts'
 import { ProviderTrials } from '../../src/host/supervisor/provider-trials.ts'
 import { WorkerHandle, type ForkWorker } from '../../src/host/supervisor/worker-handle.ts'

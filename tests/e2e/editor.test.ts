@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { LabelledSpan } from '../../src/domain/model.ts'
+import type { LabelledSpan } from '../../src/model/documents.ts'
 import { unwrap } from '../../src/domain/failure.ts'
 import { chromiumPath } from '../support/browser.ts'
 import { browserSession } from '../support/session.ts'

@@ -7,7 +7,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeCheckpoint } from '../../src/checkpoints/folder.ts'
-import { trainingSettings } from '../../src/contract/training.ts'
+import { trainingSettings } from '../../src/model/training-settings.ts'
 import { unwrap } from '../../src/domain/failure.ts'
 import { onnxCpuEngine } from '../../src/engines/onnx/engine.ts'
 import { readFile } from '../../src/formats/index.ts'

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { writeWhole } from '../../src/files/whole-file.ts'
-import type { Download } from '../../src/contract/models.ts'
+import type { Download } from '../../src/model/models.ts'
 import { Downloads } from '../../src/host/models/downloads.ts'
 import { copyModel } from '../../src/host/models/model-target.ts'
 import { Models } from '../../src/host/models/models.ts'

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { HubTiming } from '../../src/checkpoints/hub/timing.ts'
-import type { Download } from '../../src/contract/models.ts'
+import type { Download } from '../../src/model/models.ts'
 import { Downloads } from '../../src/host/models/downloads.ts'
 import { Models } from '../../src/host/models/models.ts'
 import {

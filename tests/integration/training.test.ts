@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { seededRandom } from '../../src/nn/random.ts'
-import type { EpochReport, RunEvent, TrainingSettings } from '../../src/contract/index.ts'
+import type { EpochReport, RunEvent } from '../../src/model/runs.ts'
+import type { TrainingSettings } from '../../src/model/training-settings.ts'
 import type { Host } from '../../src/host/host.ts'
 import type { Project } from '../../src/storage/project.ts'
 import { testHost, temporaryFolder } from '../support/temporary.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { applyEdits, type OpenDocument } from '../../renderer/project/document-edits.ts'
-import type { Span, Suggestion } from '../../src/domain/model.ts'
+import type { Span, Suggestion } from '../../src/model/documents.ts'
 import { documentOf } from '../support/editing.ts'
 
 const document = documentOf('Ann met Bob.')

@@ -4,13 +4,10 @@ import { replaceLink } from '../../renderer/api/client.ts'
 import { useDocument } from '../../renderer/project/document.ts'
 import { useProject } from '../../renderer/project/project.ts'
 import { connect } from '../../renderer/api/transport.ts'
-import {
-  packDocument,
-  type Action,
-  type DocumentRows,
-  type ProjectChange,
-} from '../../src/contract/index.ts'
-import type { Span } from '../../src/domain/model.ts'
+import { packDocument } from '../../src/contract/packed-document.ts'
+import type { Span } from '../../src/model/documents.ts'
+import type { Action, DocumentRows } from '../../src/model/edits.ts'
+import type { ProjectChange } from '../../src/model/project.ts'
 import { documentOf } from '../support/editing.ts'
 import { FakeSocket, fakeConnection } from '../support/fake-socket.ts'
 

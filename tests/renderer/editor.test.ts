@@ -3,9 +3,9 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { defineComponent, h, shallowRef } from 'vue'
 import { runKey } from '../../renderer/commands/registry.ts'
 import DocumentEditor from '../../renderer/annotate/editor/DocumentEditor.vue'
-import type { Action } from '../../src/contract/index.ts'
+import type { Span, Suggestion } from '../../src/model/documents.ts'
+import type { Action } from '../../src/model/edits.ts'
 import type { Editing } from '../../src/editor/editing.ts'
-import type { Span, Suggestion } from '../../src/domain/model.ts'
 import { apply, editingOf, suggestionOf } from '../support/editing.ts'
 
 const cleanups: (() => void)[] = []

@@ -1,7 +1,7 @@
 import { mount } from '@vue/test-utils'
 import { describe, expect, it } from 'vitest'
 import EngineField from '../../renderer/train/EngineField.vue'
-import type { DoctorReport } from '../../src/contract/index.ts'
+import type { DoctorReport } from '../../src/model/engines.ts'
 
 const engine = (id: string, usable: boolean, reason = `${id} runs.`) => ({
   id,

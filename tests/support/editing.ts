@@ -1,5 +1,6 @@
 import type { Editing, EditorEdit, Step } from '../../src/editor/editing.ts'
-import type { Document, Label, Suggestion } from '../../src/domain/model.ts'
+import type { Document, Suggestion } from '../../src/model/documents.ts'
+import type { Label } from '../../src/model/labels.ts'
 
 const labels: Label[] = ['PERSON', 'ORG', 'PLACE'].map((name, position) => ({
   id: name,

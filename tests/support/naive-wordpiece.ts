@@ -1,4 +1,4 @@
-import type { Range } from '../../src/domain/model.ts'
+import type { Range } from '../../src/model/documents.ts'
 import type { NormaliserOptions } from '../../src/text/wordpiece/characters.ts'
 import { basicTokens } from '../../src/text/wordpiece/normalise.ts'
 

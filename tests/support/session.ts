@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { unwrap } from '../../src/domain/failure.ts'
-import type { LabelledText } from '../../src/domain/model.ts'
+import type { LabelledText } from '../../src/model/documents.ts'
 import type { Host } from '../../src/host/host.ts'
 import type { Project } from '../../src/storage/project.ts'
 import { buildPages, serveHost } from './app.ts'

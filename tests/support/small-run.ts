@@ -1,4 +1,4 @@
-import { trainingSettings, type TrainingSettings } from '../../src/contract/training.ts'
+import { type TrainingSettings, trainingSettings } from '../../src/model/training-settings.ts'
 import type { Control } from '../../src/training/loop.ts'
 import type { TrainingDocument } from '../../src/training/dataset.ts'
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { unwrap } from '../../src/domain/failure.ts'
-import type { LabelledText } from '../../src/domain/model.ts'
+import type { LabelledText } from '../../src/model/documents.ts'
 import { snapToWords, splitWords } from '../../src/domain/words.ts'
 import { formatById, readFile, type Format } from '../../src/formats/index.ts'
 

@@ -1,4 +1,4 @@
-import type { Range } from '../../../src/domain/model.ts'
+import type { Range } from '../../../src/model/documents.ts'
 
 /** A rectangle in pixels, from the top left corner of the drawn text. */
 export interface Box {

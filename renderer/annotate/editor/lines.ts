@@ -1,5 +1,5 @@
 import type { Words } from '../../../src/editor/document-text.ts'
-import type { Range } from '../../../src/domain/model.ts'
+import type { Range } from '../../../src/model/documents.ts'
 import type { Direction } from '../../../src/editor/selection.ts'
 import { onOneLine, type Box } from './geometry.ts'
 

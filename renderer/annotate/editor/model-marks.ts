@@ -1,5 +1,4 @@
-import type { ModelView } from '../../../src/contract/index.ts'
-import type { Range } from '../../../src/domain/model.ts'
+import type { ModelView, Range } from '../../../src/model/documents.ts'
 
 /** What the model's-eye view draws in one block. */
 export interface ModelMarks {

@@ -1,6 +1,6 @@
 import { useDebounceFn } from '@vueuse/core'
 import { ref, shallowRef, watch } from 'vue'
-import type { ModelView } from '../../../src/contract/index.ts'
+import type { ModelView } from '../../../src/model/documents.ts'
 import { api } from '../../api/client.ts'
 import { failureOf } from '../../api/failures.ts'
 import { useDocument } from '../../project/document.ts'

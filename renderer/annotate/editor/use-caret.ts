@@ -1,7 +1,7 @@
 import { computed, ref, shallowRef, type Ref } from 'vue'
 import type { DocumentText } from '../../../src/editor/document-text.ts'
 import { blockAt } from '../../../src/editor/layout.ts'
-import type { Range } from '../../../src/domain/model.ts'
+import type { Range } from '../../../src/model/documents.ts'
 import {
   caretAt,
   isCollapsed,

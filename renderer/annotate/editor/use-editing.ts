@@ -1,9 +1,9 @@
 import { computed, shallowRef, type Ref } from 'vue'
-import type { Action } from '../../../src/contract/index.ts'
+import type { Range } from '../../../src/model/documents.ts'
+import type { Action } from '../../../src/model/edits.ts'
 import * as editing from '../../../src/editor/editing.ts'
 import type { DocumentText } from '../../../src/editor/document-text.ts'
 import type { Mark } from '../../../src/editor/layout.ts'
-import type { Range } from '../../../src/domain/model.ts'
 import { moveEdge, sentenceAt, type Direction } from '../../../src/editor/selection.ts'
 import type { Caret } from './use-caret.ts'
 

@@ -1,5 +1,5 @@
 import { effectScope, onScopeDispose, watch, type Ref } from 'vue'
-import type { Label } from '../../../src/domain/model.ts'
+import type { Label } from '../../../src/model/labels.ts'
 import type { Direction } from '../../../src/editor/selection.ts'
 import { useCommands, type Command } from '../../commands/registry.ts'
 import type { Caret } from './use-caret.ts'

@@ -1,6 +1,6 @@
 import { onScopeDispose, shallowRef, type Ref } from 'vue'
 import type { DocumentText } from '../../../src/editor/document-text.ts'
-import type { Range } from '../../../src/domain/model.ts'
+import type { Range } from '../../../src/model/documents.ts'
 import { dragEdge } from '../../../src/editor/selection.ts'
 import { placeAt } from './geometry.ts'
 

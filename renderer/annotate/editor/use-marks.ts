@@ -1,7 +1,7 @@
 import { computed, ref, watch, type Ref } from 'vue'
 import type { DocumentText } from '../../../src/editor/document-text.ts'
 import { MarkIndex } from '../../../src/editor/mark-index.ts'
-import type { Span, Suggestion } from '../../../src/domain/model.ts'
+import type { Span, Suggestion } from '../../../src/model/documents.ts'
 
 interface Shown {
   spans: readonly Span[]

@@ -2,7 +2,7 @@ import { shallowRef, watch, type Ref } from 'vue'
 import { isRightToLeft } from '../../../src/editor/direction.ts'
 import type { DocumentText } from '../../../src/editor/document-text.ts'
 import type { Mark } from '../../../src/editor/layout.ts'
-import type { Range } from '../../../src/domain/model.ts'
+import type { Range } from '../../../src/model/documents.ts'
 import type { Overlay } from './EditorOverlay.vue'
 import { boxesOf, type Box } from './geometry.ts'
 

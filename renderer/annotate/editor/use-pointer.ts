@@ -1,6 +1,6 @@
 import { useEventListener } from '@vueuse/core'
 import { onScopeDispose, ref, type Ref } from 'vue'
-import type { Range } from '../../../src/domain/model.ts'
+import type { Range } from '../../../src/model/documents.ts'
 import { characterUnder, placeAt } from './geometry.ts'
 
 /** Pixels that the pointer moves before a click becomes a drag. */

@@ -1,5 +1,5 @@
 import { shallowRef, watch, type Ref } from 'vue'
-import type { Range } from '../../../src/domain/model.ts'
+import type { Range } from '../../../src/model/documents.ts'
 import { boxesOf } from './geometry.ts'
 
 /** Where on the screen the list of labels opens: at the last line of the text that waits for one. */

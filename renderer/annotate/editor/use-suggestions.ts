@@ -1,5 +1,5 @@
 import { computed } from 'vue'
-import type { Suggestion } from '../../../src/domain/model.ts'
+import type { Suggestion } from '../../../src/model/documents.ts'
 import type { Direction } from '../../../src/editor/selection.ts'
 
 /** Suggestions in text order, and which of them comes next. */

@@ -1,4 +1,5 @@
-import type { BulkOperation, DocumentSelection } from '../../../src/contract/index.ts'
+import type { BulkOperation } from '../../../src/model/edits.ts'
+import type { DocumentSelection } from '../../../src/model/queue.ts'
 import { api } from '../../api/client.ts'
 import { confirmed } from '../../ui/dialogs.ts'
 import { useProject } from '../../project/project.ts'

@@ -6,7 +6,7 @@ import {
   type DocumentFilter,
   type DocumentSelection,
   type DocumentSummary,
-} from '../../../src/contract/index.ts'
+} from '../../../src/model/queue.ts'
 import { api } from '../../api/client.ts'
 import { failureOf } from '../../api/failures.ts'
 import { connection } from '../../api/transport.ts'

@@ -1,5 +1,5 @@
 import { computed, ref } from 'vue'
-import type { DocumentSelection } from '../../../src/contract/index.ts'
+import type { DocumentSelection } from '../../../src/model/queue.ts'
 import { useDocument } from '../../project/document.ts'
 import { useQueue } from '../queue/queue.ts'
 

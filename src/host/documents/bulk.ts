@@ -1,4 +1,5 @@
-import type { BulkOperation, DocumentSelection } from '../../contract/index.ts'
+import type { BulkOperation } from '../../model/edits.ts'
+import type { DocumentSelection } from '../../model/queue.ts'
 import { unwrap } from '../../domain/failure.ts'
 import type { StoredEdit } from '../../storage/history/stored-edit.ts'
 import type { Applied, Project } from '../../storage/project.ts'

@@ -1,6 +1,6 @@
-import type { ImportReport } from '../../contract/index.ts'
+import type { LabelledSpan, LabelledText } from '../../model/documents.ts'
+import type { ImportReport } from '../../model/project.ts'
 import { ok, unwrap, type Result } from '../../domain/failure.ts'
-import type { LabelledSpan, LabelledText } from '../../domain/model.ts'
 import { formatById, readFile, type LabelDetails } from '../../formats/index.ts'
 import type { Applied, Project } from '../../storage/project.ts'
 import { intoSentences } from './sentences.ts'

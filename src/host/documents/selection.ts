@@ -1,4 +1,4 @@
-import type { DocumentSelection } from '../../contract/index.ts'
+import type { DocumentSelection } from '../../model/queue.ts'
 import type { Project } from '../../storage/project.ts'
 
 /** The documents of a selection, in the queue's order where a filter makes it. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { LabelledText, Range } from '../../domain/model.ts'
+import type { LabelledText, Range } from '../../model/documents.ts'
 import type { Project } from '../../storage/project.ts'
 import type { Writer } from '../../storage/history/writer.ts'
 import { splitSentences } from '../../text/sentences.ts'

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import { z } from 'zod'
 import { parameterCount } from '../../families/model.ts'
 import { readConfig } from '../../checkpoints/folder.ts'
-import { modelSource, type ModelInfo } from '../../contract/models.ts'
+import { type ModelInfo, modelSource } from '../../model/models.ts'
 import type { ModelConfig } from '../../nn/config.ts'
 
 /** What the library knows of a model beyond its own files; kept beside them. */

@@ -4,7 +4,7 @@ import { copyModelFiles } from '../../checkpoints/copy.ts'
 import { onDisk } from '../../files/disk.ts'
 import { readCheckpoint } from '../../checkpoints/folder.ts'
 import { ownerOf, replaceFolder, settleReplacement } from '../../files/replace.ts'
-import type { ModelInfo, TrashedModel } from '../../contract/models.ts'
+import type { ModelInfo, TrashedModel } from '../../model/models.ts'
 import { FailureError, unwrap } from '../../domain/failure.ts'
 import {
   describeModel,

@@ -1,4 +1,4 @@
-import type { Progress } from '../../contract/index.ts'
+import type { Progress } from '../../model/project.ts'
 import type { Project } from '../../storage/project.ts'
 
 /** The project's figures, the user's pace, and the hours that the rest takes at it. */

@@ -1,4 +1,4 @@
-import { packDocument } from '../../contract/index.ts'
+import { packDocument } from '../../contract/packed-document.ts'
 import { FailureError, unwrap } from '../../domain/failure.ts'
 import type { Host } from '../host.ts'
 import { exportFile, importBytes } from '../documents/importing.ts'

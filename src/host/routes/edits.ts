@@ -1,4 +1,4 @@
-import type { ChangeOfPage } from '../../contract/index.ts'
+import type { ChangeOfPage } from '../../model/edits.ts'
 import { unwrap } from '../../domain/failure.ts'
 import type { Applied, Project } from '../../storage/project.ts'
 import { bulk } from '../documents/bulk.ts'

@@ -1,4 +1,4 @@
-import type { ImportReport } from '../../contract/index.ts'
+import type { ImportReport } from '../../model/project.ts'
 import { unwrap } from '../../domain/failure.ts'
 import { labelsOf, readFile } from '../../formats/index.ts'
 import { countSpans, exportFile } from '../documents/importing.ts'

@@ -1,4 +1,4 @@
-import type { ProviderTrial } from '../../contract/worker.ts'
+import type { ProviderTrial } from '../../model/engines.ts'
 import { WorkerHandle, type ForkWorker } from './worker-handle.ts'
 
 /**

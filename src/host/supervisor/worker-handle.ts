@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto'
 import {
   PROTOCOL_VERSION,
   workerMessage,
-  type ProviderTrial,
   type TrainingJobMessage,
   type WorkerMessage,
   type WorkerRequest,
   type WorkerResult,
 } from '../../contract/worker.ts'
-import type { RunEvent } from '../../contract/training.ts'
+import type { ProviderTrial } from '../../model/engines.ts'
+import type { RunEvent } from '../../model/runs.ts'
 import { fail, ok, type Result } from '../../domain/failure.ts'
 
 /** A forked worker, as child_process and Electron's utilityProcess both can offer it. */

@@ -1,6 +1,6 @@
-import type { Evaluation } from '../../contract/index.ts'
+import type { LabelledText } from '../../model/documents.ts'
+import type { Evaluation } from '../../model/tagging.ts'
 import { FailureError } from '../../domain/failure.ts'
-import type { LabelledText } from '../../domain/model.ts'
 import { spansToTags } from '../../domain/tags.ts'
 import { labelReports } from '../../training/events.ts'
 import { documentWords } from '../../domain/words.ts'

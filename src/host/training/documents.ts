@@ -1,5 +1,5 @@
-import type { TrainingSettings } from '../../contract/training.ts'
-import type { DocumentStatus, LabelledText, Split } from '../../domain/model.ts'
+import type { DocumentStatus, LabelledText, Split } from '../../model/documents.ts'
+import type { TrainingSettings } from '../../model/training-settings.ts'
 import { spansToTags } from '../../domain/tags.ts'
 import type { Project } from '../../storage/project.ts'
 import { hashShare, sideAt, type TrainingDocument } from '../../training/dataset.ts'

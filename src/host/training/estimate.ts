@@ -1,5 +1,6 @@
 import { readConfig } from '../../checkpoints/folder.ts'
-import type { Outlook, Run, TrainingSettings } from '../../contract/training.ts'
+import type { Outlook, Run } from '../../model/runs.ts'
+import type { TrainingSettings } from '../../model/training-settings.ts'
 import { scratchShapes, type ScratchShape } from '../../nn/config.ts'
 
 /** What decides the cost of a model. */

@@ -1,4 +1,4 @@
-import type { Run, RunEvent } from '../../contract/training.ts'
+import type { Run, RunEvent } from '../../model/runs.ts'
 import type { Project } from '../../storage/project.ts'
 import { Channel } from '../channel.ts'
 import type { Task, WorkerHandle } from '../supervisor/worker-handle.ts'

@@ -1,4 +1,4 @@
-import { trainingSettings, type TrainingSettings } from '../../contract/training.ts'
+import { type TrainingSettings, trainingSettings } from '../../model/training-settings.ts'
 import { presetFor } from '../../training/presets.ts'
 
 /** Settings that suit the base and the amount of data, and why. */

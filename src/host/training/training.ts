@@ -1,13 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { basename, isAbsolute, join } from 'node:path'
-import {
-  run as runSchema,
-  type Outlook,
-  type Run,
-  type RunEvent,
-  type TrainingSettings,
-} from '../../contract/index.ts'
+import { type Outlook, type Run, run as runSchema, type RunEvent } from '../../model/runs.ts'
+import type { TrainingSettings } from '../../model/training-settings.ts'
 import type { WorkerResult } from '../../contract/worker.ts'
 import { FailureError, type Result } from '../../domain/failure.ts'
 import type { Project } from '../../storage/project.ts'

@@ -7,7 +7,7 @@ import type {
   Span,
   Split,
   Suggestion,
-} from '../../domain/model.ts'
+} from '../../model/documents.ts'
 import { offsetTable } from '../../domain/offsets.ts'
 import { packRanges, unpackRanges } from './ranges.ts'
 import type { Statements } from '../file/statements.ts'

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { FailureError } from '../../domain/failure.ts'
-import type { Label, Rule } from '../../domain/model.ts'
+import type { Label, Rule } from '../../model/labels.ts'
 import type { Statements } from '../file/statements.ts'
 
 export interface NewLabel {

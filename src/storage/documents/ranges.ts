@@ -1,5 +1,5 @@
 import { FailureError } from '../../domain/failure.ts'
-import type { Range } from '../../domain/model.ts'
+import type { Range } from '../../model/documents.ts'
 import { splitsCharacter } from '../../domain/offsets.ts'
 
 /** Throws a FailureError unless a range is a part of the text, not empty, that cuts no character. */

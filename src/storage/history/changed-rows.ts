@@ -1,4 +1,4 @@
-import type { Document, Span, Suggestion } from '../../domain/model.ts'
+import type { Document, Span, Suggestion } from '../../model/documents.ts'
 import { readDocument } from '../documents/documents.ts'
 import type { RowChange } from './rows.ts'
 import type { Statements } from '../file/statements.ts'

@@ -1,4 +1,5 @@
-import type { Range, Rule, Span, Suggestion } from '../../domain/model.ts'
+import type { Range, Span, Suggestion } from '../../model/documents.ts'
+import type { Rule } from '../../model/labels.ts'
 import { CheckedRows } from './checked-rows.ts'
 import { LabelEdits } from './label-edits.ts'
 import { checkRange, coveredBy, packRanges } from '../documents/ranges.ts'

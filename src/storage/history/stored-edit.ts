@@ -1,12 +1,5 @@
-import type {
-  DocumentStatus,
-  Label,
-  Range,
-  Rule,
-  Span,
-  Split,
-  Suggestion,
-} from '../../domain/model.ts'
+import type { DocumentStatus, Range, Span, Split, Suggestion } from '../../model/documents.ts'
+import type { Label, Rule } from '../../model/labels.ts'
 
 export interface DocumentPatch {
   status?: DocumentStatus

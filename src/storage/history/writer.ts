@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { LabelledText, Span } from '../../domain/model.ts'
+import type { LabelledText, Span } from '../../model/documents.ts'
 import { insertHidden } from '../documents/documents.ts'
 import type { Editor } from './edits.ts'
 import { missingLabels, readLabels, type NewLabel } from '../documents/labels.ts'

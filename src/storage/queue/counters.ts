@@ -1,4 +1,4 @@
-import type { DocumentStatus } from '../../domain/model.ts'
+import type { DocumentStatus } from '../../model/documents.ts'
 import type { Row, RowId, Table } from '../history/rows.ts'
 import type { Statements } from '../file/statements.ts'
 import { countShownSql, SuggestionCount } from '../suggestions/suggestion-count.ts'

@@ -1,4 +1,4 @@
-import type { DocumentStatus } from '../../domain/model.ts'
+import type { DocumentStatus } from '../../model/documents.ts'
 
 export type DocumentOrder = 'import' | 'uncertainty' | 'disagreement' | 'length'
 

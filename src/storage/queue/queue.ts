@@ -1,4 +1,4 @@
-import type { DocumentStatus } from '../../domain/model.ts'
+import type { DocumentStatus } from '../../model/documents.ts'
 import {
   conditionOf,
   dependsOnRuns,

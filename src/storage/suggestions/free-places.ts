@@ -1,4 +1,4 @@
-import type { Range, Span, Suggestion } from '../../domain/model.ts'
+import type { Range, Span, Suggestion } from '../../model/documents.ts'
 import { readSpans, readSuggestions } from '../documents/documents.ts'
 import type { Statements } from '../file/statements.ts'
 

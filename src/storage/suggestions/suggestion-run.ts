@@ -1,5 +1,5 @@
 import { FailureError, unwrap, type Result } from '../../domain/failure.ts'
-import type { Range } from '../../domain/model.ts'
+import type { Range } from '../../model/documents.ts'
 import { FreePlaces, type RunSource } from './free-places.ts'
 import { missingLabels, readLabels } from '../documents/labels.ts'
 import type { Applied } from '../project.ts'

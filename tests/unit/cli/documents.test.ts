@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { documentsByParts } from '../../../src/cli/documents.ts'
 import { DocumentWriter } from '../../../src/cli/document-writer.ts'
 import { unwrap } from '../../../src/domain/failure.ts'
-import type { LabelledText } from '../../../src/domain/model.ts'
+import type { LabelledText } from '../../../src/model/documents.ts'
 import { formatById, formats, readFile, type Format } from '../../../src/formats/index.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
 

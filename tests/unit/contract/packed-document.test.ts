@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { packDocument, unpackDocument } from '../../../src/contract/packed-document.ts'
 import {
-  packDocument,
-  unpackDocument,
+  documentStatuses,
   type DocumentWithSpans,
-} from '../../../src/contract/index.ts'
-import { documentStatuses, spanOrigins, splits } from '../../../src/domain/model.ts'
+  spanOrigins,
+  splits,
+} from '../../../src/model/documents.ts'
 import { anyText } from '../../support/text.ts'
 
 const offset = fc.nat(2_000_000)

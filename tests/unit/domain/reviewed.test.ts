@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Range } from '../../../src/domain/model.ts'
+import type { Range } from '../../../src/model/documents.ts'
 import { isReviewed, reviewedEdges, withReviewed } from '../../../src/domain/reviewed.ts'
 
 describe('the reviewed part of a document', () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { drawSpans, splitBlocks } from '../../../src/editor/layout.ts'
 import { MarkIndex } from '../../../src/editor/mark-index.ts'
-import type { Span, Suggestion } from '../../../src/domain/model.ts'
+import type { Span, Suggestion } from '../../../src/model/documents.ts'
 
 const span = (id: string, start: number, end: number): Span => ({
   id,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { characterAt, snapToCharacters } from '../../../src/domain/characters.ts'
 import { isRightToLeft } from '../../../src/editor/direction.ts'
 import { wordList } from '../../../src/editor/document-text.ts'
-import type { Range } from '../../../src/domain/model.ts'
+import type { Range } from '../../../src/model/documents.ts'
 import {
   caretAt,
   dragEdge,

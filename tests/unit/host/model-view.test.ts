@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { unwrap } from '../../../src/domain/failure.ts'
-import type { Document, Span } from '../../../src/domain/model.ts'
+import type { Document, Span } from '../../../src/model/documents.ts'
 import { viewOf } from '../../../src/host/documents/model-view.ts'
 import { createWordPiece } from '../../../src/text/wordpiece/wordpiece.ts'
 

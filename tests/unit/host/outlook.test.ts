@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { trainingSettings } from '../../../src/contract/index.ts'
+import type { LabelledText } from '../../../src/model/documents.ts'
+import { trainingSettings } from '../../../src/model/training-settings.ts'
 import { unwrap } from '../../../src/domain/failure.ts'
-import type { LabelledText } from '../../../src/domain/model.ts'
 import { Project } from '../../../src/storage/project.ts'
 import { temporaryFolder, testHost } from '../../support/temporary.ts'
 

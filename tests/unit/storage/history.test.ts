@@ -2,13 +2,10 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  documentFilter,
-  type BulkOperation,
-  type DocumentWithSpans,
-} from '../../../src/contract/index.ts'
+import type { DocumentWithSpans, Span } from '../../../src/model/documents.ts'
+import type { BulkOperation } from '../../../src/model/edits.ts'
+import { documentFilter } from '../../../src/model/queue.ts'
 import { unwrap } from '../../../src/domain/failure.ts'
-import type { Span } from '../../../src/domain/model.ts'
 import { applyRows } from '../../../renderer/project/document-edits.ts'
 import { bulk } from '../../../src/host/documents/bulk.ts'
 import { labelOccurrences } from '../../../src/host/documents/occurrences.ts'

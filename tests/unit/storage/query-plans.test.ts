@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
 import { afterAll, describe, expect, it } from 'vitest'
-import { documentFilter, type DocumentFilter } from '../../../src/contract/index.ts'
+import { documentFilter, type DocumentFilter } from '../../../src/model/queue.ts'
 import { spanSql, suggestionSql } from '../../../src/storage/history/changed-rows.ts'
 import { documentSql, spansSql, suggestionsSql } from '../../../src/storage/documents/documents.ts'
 import { conditionOf, orderBy } from '../../../src/storage/queue/filter.ts'

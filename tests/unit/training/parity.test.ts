@@ -3,7 +3,8 @@ import { onnxCpuEngine } from '../../../src/engines/onnx/engine.ts'
 import type { TrainingOptions } from '../../../src/nn/engine.ts'
 import { predict } from '../../../src/training/epoch.ts'
 import type { Feature } from '../../../src/training/features.ts'
-import { learningRateAt, schedules, warmupLength } from '../../../src/training/schedule.ts'
+import { schedules } from '../../../src/model/training-settings.ts'
+import { learningRateAt, warmupLength } from '../../../src/training/schedule.ts'
 import { goldenModel, largestDifference } from '../../support/golden-model.ts'
 
 const options: TrainingOptions = {

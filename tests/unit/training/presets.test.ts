@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { trainingSettings } from '../../../src/contract/training.ts'
+import { trainingSettings } from '../../../src/model/training-settings.ts'
 import { presetFor, SMALL_DATA } from '../../../src/training/presets.ts'
 import { effectiveSettings } from '../../../src/training/settings.ts'
 

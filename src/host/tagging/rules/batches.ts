@@ -1,4 +1,4 @@
-import type { Document } from '../../../domain/model.ts'
+import type { Document } from '../../../model/documents.ts'
 import type { Project } from '../../../storage/project.ts'
 
 /** Documents read before other work gets its turn: about a millisecond of short ones. */

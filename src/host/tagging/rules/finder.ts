@@ -1,6 +1,7 @@
 import { FailureError } from '../../../domain/failure.ts'
 import { createGazetteer } from '../../../domain/gazetteer.ts'
-import type { Range, Rule } from '../../../domain/model.ts'
+import type { Range } from '../../../model/documents.ts'
+import type { Rule } from '../../../model/labels.ts'
 import { splitsCharacter } from '../../../domain/offsets.ts'
 
 /** A rule ready to read texts. */

@@ -1,5 +1,4 @@
-import type { Occurrence } from '../../../contract/index.ts'
-import type { Rule } from '../../../domain/model.ts'
+import type { Occurrence, Rule } from '../../../model/labels.ts'
 import type { Project } from '../../../storage/project.ts'
 import { inContext, labelAt } from '../../documents/occurrences.ts'
 import { batchesOf } from './batches.ts'

@@ -1,7 +1,9 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import { FailureError, type Failure } from '../../../domain/failure.ts'
-import type { Range, Rule } from '../../../domain/model.ts'
+import { FailureError } from '../../../domain/failure.ts'
+import type { Range } from '../../../model/documents.ts'
+import type { Failure } from '../../../model/failure.ts'
+import type { Rule } from '../../../model/labels.ts'
 
 /** What a pattern may take for one document: a sound one needs less than a millisecond. */
 const PATTERN_MS = 500

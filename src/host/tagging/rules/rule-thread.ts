@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { attempt } from '../../../domain/failure.ts'
-import type { Range } from '../../../domain/model.ts'
+import type { Range } from '../../../model/documents.ts'
 import { splitWords } from '../../../domain/words.ts'
 import { finderOf, type Finder } from './finder.ts'
 import { PIECES, RUNNING, type RuleText, type ThreadData } from './rule-reader.ts'

@@ -1,13 +1,13 @@
-/**
+import { z } from 'zod'
+
+/*
  * The nouns of the application. All offsets are UTF-16 code units into the document's text,
  * 0-based, end-exclusive; text is stored as it came and never normalised.
  */
 
 /** Half-open range of UTF-16 offsets. */
-export interface Range {
-  start: number
-  end: number
-}
+export const range = z.object({ start: z.number().int().min(0), end: z.number().int().min(0) })
+export type Range = z.infer<typeof range>
 
 export const documentStatuses = ['new', 'in-progress', 'done'] as const
 export type DocumentStatus = (typeof documentStatuses)[number]
@@ -20,73 +20,48 @@ export type Split = (typeof splits)[number]
 export const spanOrigins = ['human', 'import', 'model', 'rule'] as const
 export type SpanOrigin = (typeof spanOrigins)[number]
 
-export interface Label {
-  id: string
-  name: string
-  /** Index into the palette of twelve hues. */
-  colour: number
-  /** The key that applies it, a single character, or empty. */
-  key: string
-  description: string
-  position: number
-}
-
-export interface Span extends Range {
-  id: string
-  documentId: number
-  labelId: string
-  origin: SpanOrigin
+export const span = range.extend({
+  id: z.string(),
+  documentId: z.number().int(),
+  labelId: z.string(),
+  origin: z.enum(spanOrigins),
   /** Who or what made it, by name: a model, a rule, a file; empty for the user's own hand. */
-  source: string
-  /** Probability between 0 and 1 that the model gave it; null when no model did. */
-  score: number | null
-}
+  source: z.string().max(200),
+  /** Probability that the model gave it; null when no model did. */
+  score: z.number().min(0).max(1).nullable(),
+})
+export type Span = z.infer<typeof span>
 
 /** A span that a model or a rule proposes: no part of the annotation until it is accepted. */
-export interface Suggestion extends Range {
-  id: string
-  documentId: number
-  labelId: string
-  origin: 'model' | 'rule'
-  /** Name of the model or rule. */
-  source: string
-  score: number | null
-}
+export const suggestion = span.extend({ origin: z.enum(['model', 'rule']) })
+export type Suggestion = z.infer<typeof suggestion>
 
-/** How suggestions are found without a model. */
-export const ruleKinds = ['gazetteer', 'pattern'] as const
-export type RuleKind = (typeof ruleKinds)[number]
-
-export interface Rule {
-  id: string
-  kind: RuleKind
-  name: string
-  labelId: string
-  /** Gazetteer: one entry per line. Pattern: one regular expression. */
-  body: string
-  matchCase: boolean
-  enabled: boolean
-  position: number
-}
-
-export interface Document {
-  id: number
-  text: string
+export const document = z.object({
+  id: z.number().int(),
+  text: z.string(),
   /** The name of the file or the identifier it came with. */
-  source: string
-  status: DocumentStatus
-  flagged: boolean
-  note: string
-  split: Split
+  source: z.string(),
+  status: z.enum(documentStatuses),
+  flagged: z.boolean(),
+  note: z.string(),
+  split: z.enum(splits),
   /** Word ranges that the import fixed (CoNLL and the like); null means `splitWords(text)`. */
-  words: Range[] | null
+  words: z.array(range).nullable(),
   /**
    * What the user has looked at, sorted and disjoint: inside, unlabelled words are confirmed to be
    * outside of every entity; beyond, they are unseen and teach nothing. Null is the whole document.
    */
-  reviewed: Range[] | null
+  reviewed: z.array(range).nullable(),
   /** The user's own fields, by name. */
-  meta: Record<string, string>
+  meta: z.record(z.string().max(100), z.string().max(10_000)),
+})
+export type Document = z.infer<typeof document>
+
+/** What the editor opens. */
+export interface DocumentWithSpans {
+  document: Document
+  spans: Span[]
+  suggestions: Suggestion[]
 }
 
 /** A document outside any project, as formats and tagging exchange it. Labels go by name. */
@@ -111,3 +86,14 @@ export interface LabelledSpan extends Range {
   origin?: SpanOrigin
   source?: string
 }
+
+/** How a model would read a document. */
+export const modelView = z.object({
+  /** Where word pieces begin, apart from the first of each word; empty when no vocabulary exists yet. */
+  pieceEdges: z.array(z.number().int()),
+  /** Stretches that the model reads at once, in document order; one when the document fits. */
+  windows: z.array(range),
+  /** Spans that cannot be trained, each with the reason. */
+  untrainable: z.array(z.object({ spanId: z.string(), reason: z.enum(['overlap', 'edge']) })),
+})
+export type ModelView = z.infer<typeof modelView>

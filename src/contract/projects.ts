@@ -1,0 +1,19 @@
+import { eventIterator } from '@orpc/contract'
+import { z } from 'zod'
+import { progress, projectChange, projectInfo, recentProject } from '../model/project.ts'
+import { inProject, nothing, procedure } from './procedure.ts'
+
+export const projects = {
+  recent: procedure.output(z.array(recentProject)),
+  /** Makes an empty project of that name in the projects folder; `sample` fills it. */
+  create: procedure
+    .input(z.object({ name: z.string().trim().min(1).max(100), sample: z.boolean() }))
+    .output(projectInfo),
+  open: procedure.input(z.object({ path: z.string().min(1) })).output(projectInfo),
+  /** Takes a project off the recent list; the file stays. */
+  forget: procedure.input(z.object({ path: z.string() })).output(nothing),
+  info: procedure.input(inProject).output(projectInfo),
+  progress: procedure.input(inProject).output(progress),
+  /** One message for every change until the caller stops listening. */
+  changes: procedure.input(inProject).output(eventIterator(projectChange)),
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod'
+
+export const appInfo = z.object({
+  version: z.string(),
+  shell: z.enum(['electron', 'browser', 'cli']),
+  platform: z.string(),
+  projectsFolder: z.string(),
+  modelsFolder: z.string(),
+  dataFolder: z.string(),
+})
+export type AppInfo = z.infer<typeof appInfo>
+
+const fields = {
+  theme: z.enum(['system', 'light', 'dark']),
+  /** Text size of the document, in CSS pixels. */
+  textSize: z.number().min(14).max(28),
+  /** Where models are downloaded from instead of the usual hub; empty for that. */
+  hubMirror: z.string().trim().max(500),
+  /** Keys that the user changed, by command id: "Mod+Enter", "a". An empty string takes the key off. */
+  keys: z.record(z.string(), z.string().max(40)),
+  /** Widths of panes in CSS pixels and which are folded, by pane id. */
+  panes: z.record(z.string(), z.object({ width: z.number(), folded: z.boolean() })),
+}
+
+export const settings = z.object({
+  theme: fields.theme.default('system'),
+  textSize: fields.textSize.default(18),
+  hubMirror: fields.hubMirror.default(''),
+  keys: fields.keys.default({}),
+  panes: fields.panes.default({}),
+})
+/** Some of the settings. Without defaults, which would reset those that are left out. */
+export const settingsChange = z.object(fields).partial()
+export type Settings = z.infer<typeof settings>

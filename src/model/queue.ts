@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import { documentStatuses } from './documents.ts'
+
+/** A document as the queue shows it. */
+export const documentSummary = z.object({
+  id: z.number().int(),
+  /** The first 200 UTF-16 units at most, cut at a character. */
+  excerpt: z.string(),
+  source: z.string(),
+  status: z.enum(documentStatuses),
+  flagged: z.boolean(),
+  hasNote: z.boolean(),
+  /** Spans per label id. */
+  spanCounts: z.record(z.string(), z.number()),
+  suggestions: z.number(),
+  /** Code points of the text. */
+  length: z.number(),
+  /** How unsure the last model was, 0 to 1; null when none has read the document. */
+  uncertainty: z.number().nullable(),
+  /**
+   * Spans that only the last model or only the annotation has, as it is now; null when no model has
+   * read the document.
+   */
+  disagreement: z.number().nullable(),
+})
+export type DocumentSummary = z.infer<typeof documentSummary>
+
+/**
+ * import: as they came; what was cut from a document stands in its place. The others begin with the
+ * most uncertain, the most disagreement, the shortest text; documents no model has read come last.
+ */
+export const documentOrders = ['import', 'uncertainty', 'disagreement', 'length'] as const
+export type DocumentOrder = (typeof documentOrders)[number]
+
+/** Which documents a queue or a bulk action takes, and in which order. */
+export const documentFilter = z.object({
+  /** Full-text search; empty means all. */
+  search: z.string().max(1000).default(''),
+  /** 'trash' shows what was deleted and nothing else; every other value leaves it out. */
+  status: z.enum(['any', ...documentStatuses, 'trash']).default('any'),
+  flagged: z.boolean().default(false),
+  labelId: z.string().nullable().default(null),
+  /** Only documents with suggestions to answer. */
+  suggested: z.boolean().default(false),
+  /** Only documents in which the last model and the annotation differ. */
+  disagreeing: z.boolean().default(false),
+  /** Length of the text in code points. */
+  minLength: z.number().int().min(0).nullable().default(null),
+  maxLength: z.number().int().min(0).nullable().default(null),
+  order: z.enum(documentOrders).default('import'),
+})
+export type DocumentFilter = z.infer<typeof documentFilter>
+
+export interface DocumentsPage {
+  total: number
+  offset: number
+  items: DocumentSummary[]
+}
+
+/** Documents of a bulk action: those named, or all that a filter leaves. */
+export const documentSelection = z.union([
+  z.object({ ids: z.array(z.number().int()).min(1).max(100_000) }),
+  z.object({ filter: documentFilter }),
+])
+export type DocumentSelection = z.infer<typeof documentSelection>

@@ -1,0 +1,143 @@
+import { z } from 'zod'
+import { trainingSettings } from './training-settings.ts'
+
+export const labelScore = z.object({
+  label: z.string(),
+  precision: z.number(),
+  recall: z.number(),
+  f1: z.number(),
+  /** Entities in the held-out documents. */
+  support: z.number(),
+})
+
+/** Which label entities were read as; see src/training/confusion.ts for what is counted where. */
+export const confusion = z.object({
+  labels: z.array(z.string()),
+  cells: z.array(
+    z.object({
+      gold: z.string(),
+      predicted: z.string(),
+      exact: z.number(),
+      overlapping: z.number(),
+    }),
+  ),
+  missed: z.record(z.string(), z.number()),
+  spurious: z.record(z.string(), z.number()),
+})
+export type Confusion = z.infer<typeof confusion>
+
+/** One row of the table per evaluation; the first seven figures are the reference's columns. */
+export const epochReport = z.object({
+  /** Epochs done; a fraction when evaluated in the middle of one. */
+  epoch: z.number(),
+  step: z.number(),
+  validationLoss: z.number(),
+  precision: z.number(),
+  recall: z.number(),
+  f1: z.number(),
+  accuracy: z.number(),
+  trainLoss: z.number(),
+  strictF1: z.number(),
+  macroF1: z.number().default(0),
+  weightedF1: z.number().default(0),
+  perLabel: z.array(labelScore),
+  confusion: confusion.nullable().default(null),
+  seconds: z.number(),
+  tokensPerSecond: z.number(),
+  best: z.boolean(),
+})
+
+export type EpochReport = z.infer<typeof epochReport>
+export type LabelScore = z.infer<typeof labelScore>
+
+export const runStatuses = [
+  'starting',
+  'running',
+  'paused',
+  'done',
+  'cancelled',
+  'failed', // with a failure that says why
+  'interrupted', // the process was lost; can be resumed
+] as const
+export type RunStatus = (typeof runStatuses)[number]
+
+/** What a run tells while it goes on; also replayed to a window that opens later. */
+export const runEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('status'), status: z.enum(runStatuses), message: z.string() }),
+  z.object({
+    type: z.literal('plan'),
+    engine: z.string(),
+    trainDocuments: z.number(),
+    devDocuments: z.number(),
+    totalSteps: z.number(),
+    stepsPerEpoch: z.number(),
+    parameters: z.number(),
+    /** Spans that cannot be trained (nested, part of a word), counted. */
+    untrainableSpans: z.number(),
+  }),
+  z.object({
+    type: z.literal('step'),
+    step: z.number(),
+    epoch: z.number(),
+    loss: z.number(),
+    learningRate: z.number(),
+    tokensPerSecond: z.number(),
+    secondsLeft: z.number(),
+  }),
+  /** To a window that opens later: the loss of the steps so far. */
+  z.object({
+    type: z.literal('losses'),
+    losses: z.array(z.object({ step: z.number(), loss: z.number() })),
+  }),
+  z.object({ type: z.literal('epoch'), report: epochReport }),
+  /** A checkpoint begins to be written, and is on the disk. */
+  z.object({ type: z.literal('saving'), step: z.number() }),
+  z.object({
+    type: z.literal('saved'),
+    step: z.number(),
+    seconds: z.number(),
+    megabytes: z.number(),
+  }),
+  z.object({ type: z.literal('advice'), lines: z.array(z.string()) }),
+])
+
+export type RunEvent = z.infer<typeof runEvent>
+
+export const run = z.object({
+  id: z.string(),
+  name: z.string(),
+  status: z.enum(runStatuses),
+  message: z.string(),
+  createdAt: z.string(),
+  settings: trainingSettings,
+  /** Annotation revision that the run's snapshot was taken at. */
+  revision: z.number(),
+  epochs: z.array(epochReport),
+  advice: z.array(z.string()).default([]),
+  /** Loss of steps, thinned out evenly so that a long run stays small. */
+  losses: z.array(z.object({ step: z.number(), loss: z.number() })).default([]),
+  /** Model in the library made by this run, when it is done. */
+  modelId: z.string().nullable(),
+})
+
+export type Run = z.infer<typeof run>
+
+/** What a run would learn from, and cost, before it starts. */
+export const outlook = z.object({
+  trainDocuments: z.number(),
+  devDocuments: z.number(),
+  spans: z.number(),
+  untrainableSpans: z.number(),
+  /** Sentences that say why training cannot start yet; empty when it can. */
+  obstacles: z.array(z.string()),
+  /** Null while training cannot start, and where the base cannot be read. */
+  estimate: z
+    .object({
+      seconds: z.number(),
+      megabytes: z.number(),
+      /** What the pace is taken from. */
+      basis: z.enum(['earlier run', 'typical machine']),
+    })
+    .nullable(),
+})
+export type Outlook = z.infer<typeof outlook>
