@@ -29,5 +29,4 @@ type DropoutField = 'hiddenDropout' | 'attentionDropout'
 /** Without a key for token types there are none; without one for LayerNorm's epsilon it is BERT's. */
 type OptionalField = 'typeVocabSize' | 'layerNormEps'
 
-export type ConfigKeys = Record<Field | DropoutField, string> &
-  Partial<Record<OptionalField, string>>
+type ConfigKeys = Record<Field | DropoutField, string> & Partial<Record<OptionalField, string>>

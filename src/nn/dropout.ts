@@ -41,7 +41,7 @@ function floatBits(value: number): number {
 }
 
 /** The numbers from which dropout factors are computed, elements from `from` (even) on. */
-export interface DropoutStart {
+interface DropoutStart {
   /** What the hash of the first pair is taken of; the next pair's is `pairStride` more. */
   start: number
   pairStride: number

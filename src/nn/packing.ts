@@ -2,6 +2,23 @@ import type { ModelConfig } from './config.ts'
 import { IGNORED_LABEL, type TokenBatch } from './engine.ts'
 import { MASKED } from './ops.ts'
 
+/** Token ids of sequences, padded at the end to the longest, or to `padTo` when that is longer. */
+export function padSequences(
+  sequences: readonly { ids: readonly number[] }[],
+  padId: number,
+  padTo = 0,
+): TokenBatch {
+  const B = sequences.length
+  const T = sequences.reduce((longest, { ids }) => Math.max(longest, ids.length), padTo)
+  const inputIds = new Int32Array(B * T).fill(padId)
+  const attentionMask = new Int32Array(B * T)
+  sequences.forEach(({ ids }, b) => {
+    inputIds.set(ids, b * T)
+    attentionMask.fill(1, b * T, b * T + ids.length)
+  })
+  return { B, T, inputIds, attentionMask }
+}
+
 /**
  * A batch without its padding. Activations have one row for each real token, so that linear layers,
  * normalisation and dropout cost nothing for padding; attention alone works on [B, heads, T, D].

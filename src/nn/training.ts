@@ -16,7 +16,7 @@ export function frozenBelow(layers: number): (name: string) => boolean {
 }
 
 /** Tokens of a batch that take part in the loss. */
-export function countLabelled(labels: Int32Array | undefined): number {
+function countLabelled(labels: Int32Array | undefined): number {
   let count = 0
   for (const label of labels ?? []) if (label !== IGNORED_LABEL) count++
   return count

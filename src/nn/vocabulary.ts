@@ -23,8 +23,10 @@ export class CompactVocabulary {
     this.ids.forEach((id, row) => (this.rowOf[id] = row))
   }
 
-  /** Replaces the table from which rows outside this vocabulary come, as when a state is restored. */
-  restore(full: Tensor): void {
+  /** Takes the rows outside this vocabulary from these weights, as when a state is restored. */
+  restore(weights: Weights): void {
+    const full = weights.get(WORD_TABLE)
+    if (!full) return
     this.full = { shape: full.shape, data: full.data.slice() }
     this.outside = 1
   }

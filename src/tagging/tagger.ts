@@ -6,6 +6,7 @@ import type { Decoding } from '../model/training-settings.ts'
 import { attemptAsync, FailureError, unwrap, type Result } from '../domain/failure.ts'
 import { splitWords } from '../domain/words.ts'
 import type { Engine, TaggingSession } from '../nn/engine.ts'
+import { padSequences } from '../nn/packing.ts'
 import type { Tokenizer } from '../text/tokenizer.ts'
 import { decodeWords, entitiesOf, type TaggedWords } from './entities.ts'
 import { batchJobs, jobsFor, type Job } from './jobs.ts'
@@ -132,19 +133,12 @@ export class Tagger {
   /** Runs one batch, padded at the end, and keeps the logits of each word's first piece. */
   private async run(jobs: Job[], open: Open[], kept: Float32Array): Promise<void> {
     const { session, tokenizer, labels } = this.parts
-    const B = jobs.length
-    const T = jobs.reduce((longest, { ids }) => Math.max(longest, ids.length), 0)
     const C = labels.length
-    const inputIds = new Int32Array(B * T).fill(tokenizer.padId)
-    const attentionMask = new Int32Array(B * T)
-    jobs.forEach(({ ids }, b) => {
-      inputIds.set(ids, b * T)
-      attentionMask.fill(1, b * T, b * T + ids.length)
-    })
-    const logits = await session.logits({ B, T, inputIds, attentionMask }) // [B, T, C]
+    const batch = padSequences(jobs, tokenizer.padId)
+    const logits = await session.logits(batch) // [B, T, C]
     jobs.forEach(({ text, firstPieces }, b) => {
       for (const { word, at } of firstPieces) {
-        const from = (b * T + at) * C
+        const from = (b * batch.T + at) * C
         kept.set(logits.subarray(from, from + C), (open[text].from + word) * C)
       }
     })

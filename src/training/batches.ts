@@ -1,5 +1,6 @@
-import { seededRandom } from '../nn/random.ts'
 import { IGNORED_LABEL, type TokenBatch } from '../nn/engine.ts'
+import { padSequences } from '../nn/packing.ts'
+import { seededRandom } from '../nn/random.ts'
 import type { Feature } from './features.ts'
 
 /**
@@ -26,17 +27,10 @@ export function evaluationBatches(features: readonly Feature[], batchSize: numbe
 
 /** Pads features to a common length: the longest, or `padTo` when that is longer. */
 export function toTokenBatch(features: readonly Feature[], padId: number, padTo = 0): TokenBatch {
-  const B = features.length
-  const T = features.reduce((longest, { ids }) => Math.max(longest, ids.length), padTo)
-  const inputIds = new Int32Array(B * T).fill(padId)
-  const attentionMask = new Int32Array(B * T)
-  const labels = new Int32Array(B * T).fill(IGNORED_LABEL)
-  features.forEach((feature, b) => {
-    inputIds.set(feature.ids, b * T)
-    labels.set(feature.labels, b * T)
-    attentionMask.fill(1, b * T, b * T + feature.ids.length)
-  })
-  return { B, T, inputIds, attentionMask, labels }
+  const batch = padSequences(features, padId, padTo)
+  const labels = new Int32Array(batch.B * batch.T).fill(IGNORED_LABEL)
+  features.forEach((feature, b) => labels.set(feature.labels, b * batch.T))
+  return { ...batch, labels }
 }
 
 /** Fisher and Yates, in place. */

@@ -9,13 +9,7 @@ import type {
   Weights,
 } from '../../nn/engine.ts'
 import { decays, frozenBelow, labelledTokens, meanLoss } from '../../nn/training.ts'
-import {
-  compact,
-  compactVocabulary,
-  expand,
-  WORD_TABLE,
-  type CompactVocabulary,
-} from '../../nn/vocabulary.ts'
+import { compact, compactVocabulary, expand, type CompactVocabulary } from '../../nn/vocabulary.ts'
 import { adamWStep, clipScale, globalNorm, type AdamSlot } from './adamw.ts'
 import { logitsOf, lossAndGradients, type LossAndGradients, type Parameters } from './gradients.ts'
 import type { Tf, Variable } from './tensors.ts'
@@ -107,8 +101,7 @@ export class TfjsTrainingSession implements TrainingSession {
   }
 
   async writeState(state: TrainingState): Promise<void> {
-    const table = state.weights.get(WORD_TABLE)
-    if (table) this.vocabulary?.restore(table)
+    this.vocabulary?.restore(state.weights)
     const write = (part: Weights, target: (name: string) => Variable | undefined) => {
       for (const [name, tensor] of compact(part, this.vocabulary))
         assign(this.tf, target(name), tensor)

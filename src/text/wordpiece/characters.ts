@@ -1,3 +1,5 @@
+import { isCjk } from '../../domain/words.ts'
+
 /**
  * What BERT's basic tokeniser does with each character, exactly as the tokenizers library behind
  * `transformers` does. Its tables are of an older Unicode than the runtime's: the ranges below are
@@ -114,13 +116,5 @@ export function isPunctuation(code: number): boolean {
  * 2B820; the library, and so every model used through it, at 2B920.
  */
 function isChinese(code: number): boolean {
-  return (
-    (code >= 0x4e00 && code <= 0x9fff) ||
-    (code >= 0x3400 && code <= 0x4dbf) ||
-    (code >= 0x20000 && code <= 0x2a6df) ||
-    (code >= 0x2a700 && code <= 0x2b81f) ||
-    (code >= 0x2b920 && code <= 0x2ceaf) ||
-    (code >= 0xf900 && code <= 0xfaff) ||
-    (code >= 0x2f800 && code <= 0x2fa1f)
-  )
+  return isCjk(code) && !(code >= 0x2b820 && code < 0x2b920)
 }

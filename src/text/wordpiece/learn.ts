@@ -2,7 +2,7 @@ import type { NormaliserOptions } from './characters.ts'
 import { basicTokens } from './normalise.ts'
 import { bertTokens } from './wordpiece.ts'
 
-export interface VocabularyOptions extends NormaliserOptions {
+interface VocabularyOptions extends NormaliserOptions {
   /** Upper limit for the number of entries. */
   size: number
   /** Pairs seen less often are not merged. */

@@ -6,7 +6,7 @@ import {
 } from './characters.ts'
 
 /** A character after normalisation, with the UTF-16 range of the original that it came from. */
-export interface NormalisedCharacter {
+interface NormalisedCharacter {
   text: string
   start: number
   end: number

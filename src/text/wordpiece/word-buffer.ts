@@ -2,7 +2,7 @@ import type { Piece } from '../tokenizer.ts'
 import { CONTINUATION_ROOT, WORD_ROOT, type PieceTrie } from './trie.ts'
 
 /** Longer words become one [UNK], as in every BERT. */
-export const MAX_WORD_CHARACTERS = 100
+const MAX_WORD_CHARACTERS = 100
 
 /** The normalised characters of the word being read; cut into pieces when it ends. */
 export class WordBuffer {

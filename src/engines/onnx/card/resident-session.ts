@@ -192,8 +192,7 @@ export class ResidentTrainingSession implements TrainingSession {
   }
 
   async writeState(state: TrainingState): Promise<void> {
-    const table = state.weights.get(WORD_TABLE)
-    if (table) this.vocabulary?.restore(table)
+    this.vocabulary?.restore(state.weights)
     for (const part of ['weights', 'firstMoments', 'secondMoments'] as const) {
       await this.replace(this.resident[part], compact(state[part], this.vocabulary))
     }

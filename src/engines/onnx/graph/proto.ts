@@ -1,4 +1,4 @@
-import { create, createFileRegistry, toBinary, type DescMessage } from '@bufbuild/protobuf'
+import { create, createFileRegistry, toBinary } from '@bufbuild/protobuf'
 import {
   FieldDescriptorProto_Label as Label,
   FieldDescriptorProto_Type as Type,
@@ -83,12 +83,6 @@ const registry = createFileRegistry(
   () => undefined,
 )
 
-function schema(name: string): DescMessage {
-  const found = registry.getMessage(`onnx.${name}`)
-  if (!found) throw new Error(`onnx.${name} is not declared`)
-  return found
-}
-
 /** Codes of TensorProto.DataType. */
 const elementTypes = { float32: 1, int32: 6, int64: 7 } as const
 export type ElementType = keyof typeof elementTypes
@@ -143,7 +137,8 @@ export function encodeModel(graph: {
   inputs: ValueSpec[]
   outputs: ValueSpec[]
 }): Uint8Array {
-  const type = schema('ModelProto')
+  const type = registry.getMessage('onnx.ModelProto')
+  if (!type) throw new Error('onnx.ModelProto is not declared')
   const model = create(type, {
     irVersion: 8n,
     producerName: 'spanwright',

@@ -145,8 +145,7 @@ export class OnnxTrainingSession implements TrainingSession {
   }
 
   async writeState(state: TrainingState): Promise<void> {
-    const table = state.weights.get(WORD_TABLE)
-    if (table) this.vocabulary?.restore(table)
+    this.vocabulary?.restore(state.weights)
     const part = (weights: Weights) => compact(weights, this.vocabulary)
     this.parameters.set(part(state.weights), part(state.firstMoments), part(state.secondMoments))
     this.updates = state.step
