@@ -5,6 +5,7 @@ import {
   blockAt,
   blocksOf,
   drawSpans,
+  MAX_BLOCK,
   segments,
   splitBlocks,
   type Mark,
@@ -37,6 +38,24 @@ describe('blocks', () => {
     expect(blocks.length).toBeGreaterThan(5)
     expect(blocks.map(({ start, end }) => text.slice(start, end)).join('')).toBe(text)
     expect(blocks.every(({ end }) => end === text.length || text[end - 1] === ' ')).toBe(true)
+  })
+
+  it('may be as long as a block, and no longer', () => {
+    const ends = (text: string) => splitBlocks(text).map(({ end }) => end)
+    expect(ends('a'.repeat(MAX_BLOCK))).toEqual([MAX_BLOCK])
+    expect(ends('a'.repeat(MAX_BLOCK + 1))).toEqual([MAX_BLOCK, MAX_BLOCK + 1])
+  })
+
+  it.each([
+    ['after the last space in reach', MAX_BLOCK - 10, ' ', MAX_BLOCK - 9],
+    ['after a space right at the limit', MAX_BLOCK - 1, ' ', MAX_BLOCK],
+    ['after a space right behind the half', MAX_BLOCK / 2, ' ', MAX_BLOCK / 2 + 1],
+    ['not at a space in the first half', MAX_BLOCK / 2 - 1, ' ', MAX_BLOCK],
+    ['behind a mark where there is no space', MAX_BLOCK - 10, '。', MAX_BLOCK - 9],
+    ['before a space that a mark sits on', MAX_BLOCK - 10, ' \u0301', MAX_BLOCK - 10],
+  ])('are cut %s', (_, at, mark, cut) => {
+    const text = 'é'.repeat(at) + mark + 'é'.repeat(MAX_BLOCK)
+    expect(splitBlocks(text)[0]).toEqual({ start: 0, end: cut })
   })
 
   it('never cut an emoji', () => {
@@ -74,6 +93,24 @@ describe('underlines', () => {
 
   it('share the level nearest to the text when spans do not overlap', () => {
     expect(depths([span('a', 0, 5), span('b', 5, 9)])).toEqual({ a: 0, b: 0 })
+  })
+
+  it('are drawn from the left, the longer first, then by name', () => {
+    const marks = [span('c', 2, 4), span('b', 0, 3), span('d', 0, 5), span('a', 0, 3)]
+    expect(drawSpans(marks).map((drawn) => drawn.span.id)).toEqual(['d', 'a', 'b', 'c'])
+  })
+
+  it('are numbered anew where nothing overlaps any more', () => {
+    const marks = [span('a', 0, 9), span('b', 1, 3), span('c', 3, 5), span('d', 9, 12)]
+    expect(depths(marks)).toEqual({ a: 1, b: 0, c: 0, d: 0 })
+  })
+
+  it('take three levels for three over one character', () => {
+    expect(depths([span('a', 0, 9), span('b', 1, 6), span('c', 2, 4)])).toEqual({
+      a: 2,
+      b: 1,
+      c: 0,
+    })
   })
 
   it('never meet where spans overlap', () => {
@@ -129,5 +166,53 @@ describe('segments', () => {
       ['inner', 'outer'],
       [],
     ])
+  })
+
+  it('are cut at the edges of spans and where they are asked to be, inside the block', () => {
+    const block = { start: 10, end: 20 }
+    const drawn = drawSpans([span('a', 5, 12), span('b', 15, 25), span('c', 10, 20)])
+    const parts = segments(block, drawn, [10, 13, 20, 3, 30])
+    expect(parts.map(({ start, end }) => [start, end])).toEqual([
+      [10, 12],
+      [12, 13],
+      [13, 15],
+      [15, 20],
+    ])
+    expect(parts.map(({ spans }) => spans.map((drawn) => drawn.span.id).join(''))).toEqual([
+      'ac',
+      'c',
+      'c',
+      'cb',
+    ])
+    expect(parts.map(({ ending }) => ending.map((drawn) => drawn.span.id).join(''))).toEqual([
+      'a',
+      '',
+      '',
+      'c',
+    ])
+  })
+
+  it('carry the tag of a span that ends inside the line end behind its block', () => {
+    const [block] = splitBlocks('Oslo\r\nBergen')
+    const ends = (end: number) =>
+      segments(block, drawSpans([span('a', 0, end)])).map(({ ending }) => ending.length)
+    expect([3, 4, 5, 6].map(ends)).toEqual([[1, 0], [1], [1], [0]])
+  })
+
+  it('are none in an empty block', () => {
+    expect(segments({ start: 3, end: 3 }, [])).toEqual([])
+  })
+})
+
+describe('the blocks of a range', () => {
+  it('are those that hold some of it', () => {
+    const blocks = splitBlocks('ab\ncd\n\nef')
+    const range = (start: number, end: number) => blocksOf(blocks, { start, end })
+    expect(range(0, 2)).toEqual([0])
+    expect(range(1, 4)).toEqual([0, 1])
+    expect(range(0, 9)).toEqual([0, 1, 2, 3])
+    expect(range(2, 3)).toEqual([])
+    expect(range(3, 5)).toEqual([1])
+    expect(range(7, 8)).toEqual([3])
   })
 })
