@@ -1,4 +1,5 @@
 import type { Range } from '../model/documents.ts'
+import { spanKey } from './spans.ts'
 import { spansToTags } from './tags.ts'
 
 export type SetSpan = Range & { labelId: string }
@@ -157,7 +158,7 @@ function tagsOf(words: readonly Range[], spans: readonly SetSpan[]): string[] {
 }
 
 function byIdentity(spans: readonly SetSpan[]): Map<string, SetSpan> {
-  return new Map(spans.map((span) => [`${span.start} ${span.end} ${span.labelId}`, span]))
+  return new Map(spans.map((span) => [spanKey(span, span.labelId), span]))
 }
 
 function tallyOf(tallies: Map<string, Tally>, labelId: string): Tally {

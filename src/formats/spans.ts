@@ -5,6 +5,7 @@ import {
   type OffsetTable,
   type OffsetUnit,
 } from '../domain/offsets.ts'
+import { spanKey } from '../domain/spans.ts'
 import type { Problem } from './format.ts'
 
 /** A span as a file states it, in the file's own unit. */
@@ -55,12 +56,12 @@ export function resolveSpans(
       problems.push(problemOf(text, span, range, line))
       continue
     }
-    const identity = `${chosen.start} ${chosen.end} ${span.label}`
-    if (seen.has(identity)) {
+    const key = spanKey(chosen, span.label)
+    if (seen.has(key)) {
       problems.push(located(`${describe(span)} is stated twice; one was kept.`, line))
       continue
     }
-    seen.add(identity)
+    seen.add(key)
     if (span.score !== undefined && !isProbability(span.score)) {
       problems.push(located(`The score of ${describe(span)} is not between 0 and 1.`, line))
     }

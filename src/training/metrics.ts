@@ -1,3 +1,4 @@
+import { spanKey } from '../domain/spans.ts'
 import { tagsToChunks, tagsToStrictChunks, type Chunk } from '../domain/tags.ts'
 
 export interface Score {
@@ -49,7 +50,7 @@ export function entityMetrics(
 }
 
 function count(gold: Chunk[], predicted: Chunk[], counts: Map<string, Counts>): void {
-  const key = ({ type, start, end }: Chunk) => `${start}:${end}:${type}`
+  const key = (chunk: Chunk) => spanKey(chunk, chunk.type)
   const wanted = new Set(gold.map(key))
   const of = (type: string) => {
     let entry = counts.get(type)

@@ -4,6 +4,7 @@ import type { ChangeOfPage } from '../../model/edits.ts'
 import type { Agreement, Disagreement } from '../../model/review.ts'
 import type { Cluster, SetSpan } from '../../domain/agreement.ts'
 import { FailureError, unwrap } from '../../domain/failure.ts'
+import { spanKey } from '../../domain/spans.ts'
 import { labelsOf, readFile } from '../../formats/index.ts'
 import type { Applied, Project } from '../../storage/project.ts'
 import type { StoredSet } from '../../storage/review.ts'
@@ -209,7 +210,7 @@ function idsByText(project: Project, documents: readonly LabelledText[]): Map<st
 
 const place = ({ documentId, start, end }: Range & { documentId: number }) =>
   [documentId, start, end].join(' ')
-const identity = ({ start, end, labelId }: SetSpan) => [start, end, labelId].join(' ')
+const identity = (span: SetSpan) => spanKey(span, span.labelId)
 
 /** Of equal spans the first. */
 function distinct<S extends SetSpan>(spans: readonly S[]): S[] {

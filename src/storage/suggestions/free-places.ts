@@ -1,4 +1,5 @@
 import type { Range, Span, Suggestion } from '../../model/documents.ts'
+import { spanKey } from '../../domain/spans.ts'
 import { readSpans, readSuggestions } from '../documents/documents.ts'
 import type { Statements } from '../file/statements.ts'
 
@@ -25,19 +26,16 @@ export class FreePlaces {
     )
     this.earlier = suggestions.length - kept.length
     this.spans = readSpans(sql, documentId)
-    this.taken = new Set(kept.map(identity))
+    this.taken = new Set(kept.map((one) => spanKey(one, one.labelId)))
   }
 
   /** Takes a place, each once; false when it is not free. */
   take(place: Place): boolean {
-    const { start, end } = place
-    if (this.taken.has(identity(place))) return false
+    const { start, end, labelId } = place
+    const key = spanKey(place, labelId)
+    if (this.taken.has(key)) return false
     if (this.spans.some((span) => span.start < end && span.end > start)) return false
-    this.taken.add(identity(place))
+    this.taken.add(key)
     return true
   }
-}
-
-function identity({ start, end, labelId }: Place): string {
-  return [start, end, labelId].join(' ')
 }

@@ -1,3 +1,4 @@
+import { spanKey } from '../../domain/spans.ts'
 import type { Rows } from '../history/rows.ts'
 import type { Statements } from '../file/statements.ts'
 
@@ -38,12 +39,12 @@ function annotatedSpans(sql: Statements, documentId: number): Set<string> {
     'SELECT start, end, labelId FROM spans WHERE documentId = ?',
     documentId,
   )
-  return new Set(spans.map(({ start, end, labelId }) => [start, end, labelId].join(' ')))
+  return new Set(spans.map((span) => spanKey(span, span.labelId)))
 }
 
 /** How many of either the other lacks. */
 function difference(spans: readonly PredictedSpan[], annotated: ReadonlySet<string>): number {
-  const predicted = new Set(spans.map((span) => span.join(' ')))
+  const predicted = new Set(spans.map(([start, end, label]) => spanKey({ start, end }, label)))
   const shared = [...predicted].filter((span) => annotated.has(span)).length
   return predicted.size + annotated.size - 2 * shared
 }
