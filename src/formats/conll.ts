@@ -160,7 +160,7 @@ function tagProblems({ sentences }: Rows, column: number): Problem[] {
   const problems: Problem[] = []
   if (misaligned > 0) {
     const count = counted(misaligned, 'word has', 'words have')
-    problems.push({ message: `${count} the tag “-” (not aligned) and carry no label.` })
+    problems.push({ message: `${count} the tag “-” (not aligned) and so no label.` })
   }
   if (prefixed) {
     for (const [tag, line] of bare) {

@@ -18,6 +18,13 @@ const writes = (kind: Source | Format): kind is Format => 'write' in kind
 /** The kinds that can be written. */
 export const formats: readonly Format[] = kinds.filter(writes)
 
+/** What the page shows of each kind; one that can only be read has null for what it cannot hold. */
+export const fileFormats = () =>
+  kinds.map((kind) => ({
+    ...{ id: kind.id, title: kind.title, help: kind.help, extensions: [...kind.extensions] },
+    cannotHold: writes(kind) ? kind.cannotHold : null,
+  }))
+
 /** Ids for a message or a help text. */
 export const idsOf = (list: readonly { id: string }[]) => list.map(({ id }) => id).join(', ')
 

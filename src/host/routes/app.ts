@@ -1,4 +1,4 @@
-import { kinds } from '../../formats/index.ts'
+import { fileFormats } from '../../formats/index.ts'
 import type { Host } from '../host.ts'
 import type { Implementer } from '../implementer.ts'
 
@@ -6,12 +6,7 @@ export function appRoutes(os: Implementer, host: Host) {
   return {
     app: {
       info: os.app.info.handler(() => host.info()),
-      formats: os.app.formats.handler(() =>
-        kinds.map((kind) => ({
-          ...{ id: kind.id, title: kind.title, help: kind.help, extensions: [...kind.extensions] },
-          cannotHold: 'cannotHold' in kind ? kind.cannotHold : null,
-        })),
-      ),
+      formats: os.app.formats.handler(() => fileFormats()),
       doctor: os.app.doctor.handler(() => host.doctor()),
       settings: os.app.settings.handler(() => host.settings()),
       saveSettings: os.app.saveSettings.handler(({ input }) => host.saveSettings(input)),

@@ -1,0 +1,39 @@
+import { ok } from '../../src/domain/failure.ts'
+import type { Format, Source } from '../../src/formats/format.ts'
+
+/** A binary kind, read after a while and never written: a byte of its own, then texts, each ended by a zero. */
+export const scroll: Source = {
+  id: 'scroll',
+  title: 'Scroll',
+  help: 'texts between zeros',
+  extensions: ['.scroll'],
+  detect: ({ bytes }) => (bytes[0] === 0x93 ? { sure: 0.95, sign: 'its first byte is 93' } : null),
+  async read(bytes) {
+    await Promise.resolve()
+    const texts = new TextDecoder().decode(bytes.subarray(1)).split('\0').slice(0, -1)
+    return ok({ documents: texts.map((text) => ({ text, spans: [] })), labels: [], problems: [] })
+  },
+}
+
+/** A format that is one JSON value and cannot be cut. */
+export const basket: Format = {
+  id: 'basket',
+  title: 'Basket',
+  help: 'all texts in one list',
+  extensions: ['.basket'],
+  mediaType: 'application/json',
+  cannotHold: 'spans',
+  detect: ({ text }) => (text.startsWith('["🧺"') ? { sure: 1, sign: 'it is a basket' } : null),
+  read(text) {
+    const [, ...texts] = JSON.parse(text) as string[]
+    return ok({
+      documents: texts.map((one) => ({ text: one, spans: [] })),
+      labels: [],
+      problems: [],
+    })
+  },
+  write: (documents) => ({
+    content: JSON.stringify(['🧺', ...documents.map(({ text }) => text)]),
+    problems: [],
+  }),
+}
