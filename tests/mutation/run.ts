@@ -23,6 +23,8 @@ for (const place of places) {
     judges: judges[folder]?.map((tests) => `tests/unit/${tests}.test.ts`),
     plugins: ['./tests/mutation/runner.ts'],
     testRunner: 'in-process',
+    ignorers: ['sentences'],
+    dryRunTimeoutMinutes: 30,
     coverageAnalysis: 'perTest',
     concurrency: 1,
     disableTypeChecks: false,

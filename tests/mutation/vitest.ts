@@ -51,11 +51,18 @@ const rows = (
   declare: (name: string, data: unknown[]) => void,
 ) => table.forEach((row, index) => declare(`${name} #${index}`, Array.isArray(row) ? row : [row]))
 
+/** Options, such as a time limit, may stand before or after the function. */
+const workOf = (optionsAndWork: (Work | object | number)[]): Work =>
+  optionsAndWork.find((part) => typeof part === 'function') as Work
+
 function forms(declare: (name: string, work: Work, data: unknown[]) => void) {
-  const plain = (name: string, work: Work) => declare(name, work, [])
+  const plain = (name: string, ...optionsAndWork: (Work | object | number)[]) =>
+    declare(name, workOf(optionsAndWork), [])
   return Object.assign(plain, {
-    each: (table: readonly unknown[]) => (name: string, work: Work) =>
-      rows(name, table, (rowName, data) => declare(rowName, work, data)),
+    each:
+      (table: readonly unknown[]) =>
+      (name: string, ...optionsAndWork: (Work | object | number)[]) =>
+        rows(name, table, (rowName, data) => declare(rowName, workOf(optionsAndWork), data)),
     skipIf: (skipped: boolean) => (skipped ? () => undefined : plain),
   })
 }

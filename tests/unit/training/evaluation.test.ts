@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { TokenBatch } from '../../../src/nn/engine.ts'
 import { predict, type PredictOptions } from '../../../src/training/epoch.ts'
 import { isBest, outOfPatience } from '../../../src/training/evaluation.ts'
-import type { EpochResult } from '../../../src/training/events.ts'
 import type { Feature } from '../../../src/training/features.ts'
+import { reportOf } from '../../support/epoch-report.ts'
 import { smallSettings } from '../../support/small-run.ts'
 
 const classes = ['O', 'B-A', 'I-A']
@@ -31,26 +31,6 @@ const session = (seen: TokenBatch[] = []) => ({
     const logits = Float32Array.from({ length: batch.B * batch.T * 3 }, (_, i) => i % 3)
     return { loss: batch.inputIds[0], logits }
   },
-})
-
-const report = (changes: Partial<EpochResult>): EpochResult => ({
-  epoch: 1,
-  step: 1,
-  validationLoss: 1,
-  precision: 0,
-  recall: 0,
-  f1: 0,
-  accuracy: 0,
-  trainLoss: 1,
-  strictF1: 0,
-  macroF1: 0,
-  weightedF1: 0,
-  perLabel: [],
-  confusion: null,
-  seconds: 0,
-  tokensPerSecond: 0,
-  best: false,
-  ...changes,
 })
 
 describe('evaluation', () => {
@@ -105,13 +85,13 @@ describe('the best evaluation', () => {
     ['accuracy', { accuracy: 0.6 }, { accuracy: 0.5, f1: 0.9 }],
     ['loss', { validationLoss: 1 }, { validationLoss: 2, f1: 0.9 }],
   ] as const)('is chosen by %s', (metric, better, worse) => {
-    expect(isBest(report(better), [report(worse)], metric)).toBe(true)
-    expect(isBest(report(worse), [report(better)], metric)).toBe(false)
-    expect(isBest(report(better), [report(better)], metric)).toBe(false)
+    expect(isBest(reportOf(better), [reportOf(worse)], metric)).toBe(true)
+    expect(isBest(reportOf(worse), [reportOf(better)], metric)).toBe(false)
+    expect(isBest(reportOf(better), [reportOf(better)], metric)).toBe(false)
   })
 
   it('ends the run when as many evaluations as the patience brought nothing better', () => {
-    const epochs = [report({ best: true }), report({}), report({})]
+    const epochs = [reportOf({ best: true }), reportOf({}), reportOf({})]
     expect(outOfPatience(epochs, smallSettings({ patience: 2 }))).toBe(true)
     expect(outOfPatience(epochs, smallSettings({ patience: 3 }))).toBe(false)
     expect(outOfPatience(epochs, smallSettings({ patience: null }))).toBe(false)

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import { epochTable, modelCard } from '../../../src/training/card.ts'
+import { reportOf } from '../../support/epoch-report.ts'
+import { smallSettings } from '../../support/small-run.ts'
+
+const figures = { precision: 0.5, recall: 0.25, f1: 0.3333, accuracy: 0.75 }
+const perLabel = [{ label: 'PERSON', precision: 0.5, recall: 0.25, f1: 0.3333, support: 4 }]
+const epochs = [
+  reportOf({ epoch: 1, step: 5, validationLoss: 0.12345, ...figures, perLabel, best: true }),
+  reportOf({ epoch: 1.6666, step: 8, validationLoss: 0.5 }),
+]
+
+const cardOf = (changes: Partial<Parameters<typeof modelCard>[0]> = {}) =>
+  modelCard({
+    name: 'my run',
+    base: 'scratch:tiny',
+    labels: ['PERSON', 'PLACE'],
+    settings: smallSettings(),
+    epochs,
+    trainDocuments: 20,
+    devDocuments: 5,
+    ...changes,
+  })
+
+describe('the table of a run', () => {
+  it('has a row for each evaluation, in the form of the reference’s', () => {
+    expect(epochTable(epochs).split('\n')).toEqual([
+      '| Epoch | Step | Validation Loss | Precision | Recall | F1 | Accuracy |',
+      '| --- | --- | --- | --- | --- | --- | --- |',
+      '| 1 | 5 | 0.1235 | 0.5000 | 0.2500 | 0.3333 | 0.7500 |',
+      '| 1.67 | 8 | 0.5000 | 0.0000 | 0.0000 | 0.0000 | 0.0000 |',
+    ])
+  })
+})
+
+describe('a model card', () => {
+  it('begins with what Hugging Face reads, and says what was trained on what', () => {
+    const [head, meta] = cardOf().split('\n---\n')
+    expect(head).toBe('---\nlibrary_name: transformers\npipeline_tag: token-classification')
+    expect(meta).toContain('# my run')
+    expect(meta).toContain('Tags PERSON, PLACE. Trained with Spanwright from `scratch:tiny` on 20')
+    expect(meta).toContain('figures are for 5 held-out documents')
+  })
+
+  it('holds the figures of the best evaluation, label by label', () => {
+    const card = cardOf()
+    expect(card).toContain('| PERSON | 0.5000 | 0.2500 | 0.3333 | 4 |')
+    expect(card).toContain('The weights are those of epoch 1, the best by f1')
+    expect(card).toContain(epochTable(epochs))
+  })
+
+  it('takes the last evaluation where none was the best, and stands without any', () => {
+    expect(cardOf({ epochs: [epochs[1]] })).toContain('those of epoch 1.67')
+    expect(cardOf({ epochs: [] })).toContain('those of epoch 0')
+  })
+
+  it.each([
+    [{ warmupSteps: 7, warmupRatio: 0.1 }, 'warmup 7 steps'],
+    [{ warmupSteps: 0, warmupRatio: 0.1 }, 'warmup 0.1'],
+    [{ maxGradNorm: 2 }, 'gradients clipped at global norm 2'],
+    [{ maxGradNorm: 0 }, 'gradients not clipped'],
+    [{ referenceMode: true }, 'tokens, padded and cut there'],
+    [{ referenceMode: false }, 'tokens, longer documents in windows'],
+    [{ decoding: 'constrained' as const }, 'classes are read by constrained decoding'],
+    [{ beta1: 0.8, beta2: 0.99, epsilon: 1e-7 }, 'AdamW with betas (0.8, 0.99), epsilon 1e-7'],
+  ])('says of %j: %s', (settings, line) => {
+    expect(cardOf({ settings: smallSettings(settings) })).toContain(line)
+  })
+})
