@@ -5,6 +5,7 @@ import { unwrap } from '../../src/domain/failure.ts'
 import type { LabelledText } from '../../src/model/documents.ts'
 import { snapToWords, splitWords } from '../../src/domain/words.ts'
 import { formatById, readFile, type Format } from '../../src/formats/index.ts'
+import { PATIENT } from '../support/patient.ts'
 
 const sample = async () =>
   unwrap(
@@ -37,18 +38,22 @@ const labelled = fc
   })
 
 describe('formats', () => {
-  it.each(['jsonl', 'spanwright-jsonl', 'conll'])('%s brings back every span it wrote', (id) => {
-    const format = unwrap(formatById(id))
-    fc.assert(
-      fc.property(fc.array(labelled, { minLength: 1, maxLength: 4 }), (documents) => {
-        const read = unwrap(format.read(contentOf(format, documents)))
-        expect(read.documents.map(surfaces)).toEqual(documents.map(surfaces))
-      }),
-      { numRuns: 60 },
-    )
-  })
+  it.each(['jsonl', 'spanwright-jsonl', 'conll'])(
+    '%s brings back every span it wrote',
+    PATIENT,
+    (id) => {
+      const format = unwrap(formatById(id))
+      fc.assert(
+        fc.property(fc.array(labelled, { minLength: 1, maxLength: 4 }), (documents) => {
+          const read = unwrap(format.read(contentOf(format, documents)))
+          expect(read.documents.map(surfaces)).toEqual(documents.map(surfaces))
+        }),
+        { numRuns: 60 },
+      )
+    },
+  )
 
-  it('our own format carries every field there and back', async () => {
+  it('our own format carries every field there and back', PATIENT, async () => {
     const ranges = (text: string) => fc.subarray(splitWords(text))
     const document = labelled.chain(({ text, spans }) =>
       fc.record({

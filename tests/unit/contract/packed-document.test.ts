@@ -8,6 +8,7 @@ import {
   splits,
 } from '../../../src/model/documents.ts'
 import { anyText } from '../../support/text.ts'
+import { PATIENT } from '../../support/patient.ts'
 
 const offset = fc.nat(2_000_000)
 const ranges = fc.option(fc.array(fc.record({ start: offset, end: offset })))
@@ -44,7 +45,7 @@ const anyDocument: fc.Arbitrary<DocumentWithSpans> = fc.record({
 })
 
 describe('a packed document', () => {
-  it('comes out of its packing, and of JSON, as it went in', () => {
+  it('comes out of its packing, and of JSON, as it went in', PATIENT, () => {
     fc.assert(
       fc.property(anyDocument, (document) => {
         const sent = JSON.parse(JSON.stringify(packDocument(document))) as unknown

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { createGazetteer } from '../../../src/domain/gazetteer.ts'
 import { findOccurrences, foldCase } from '../../../src/domain/occurrences.ts'
 import { splitWords } from '../../../src/domain/words.ts'
+import { PATIENT } from '../../support/patient.ts'
 
 const find = (text: string, surface: string, matchCase = true) =>
   findOccurrences(text, splitWords(text), surface, matchCase).map(
@@ -83,7 +84,7 @@ describe('occurrences of a text', () => {
     expect(find('👩‍👩‍👧 👩', '👩')).toEqual([[9, '👩']])
   })
 
-  it('are those that looking at every word pair finds', () => {
+  it('are those that looking at every word pair finds', PATIENT, () => {
     fc.assert(
       fc.property(words, words, fc.boolean(), (before, query, matchCase) => {
         const text = before.join(' ')
@@ -145,7 +146,7 @@ describe('a gazetteer', () => {
     expect(hits('OSLO', ['oslo'])).toEqual([])
   })
 
-  it('finds what trying every entry at every word finds', () => {
+  it('finds what trying every entry at every word finds', PATIENT, () => {
     fc.assert(
       fc.property(words, fc.array(words, { maxLength: 5 }), (parts, lists) => {
         const text = parts.join(' ')

@@ -2,11 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { countCodePoints, offsetTable, splitsCharacter } from '../../../src/domain/offsets.ts'
 import { anyText } from '../../support/text.ts'
+import { PATIENT } from '../../support/patient.ts'
 
 const naiveCount = (text: string) => [...text].length
 
 describe('the number of code points', () => {
-  it('is that of the text taken apart', () => {
+  it('is that of the text taken apart', PATIENT, () => {
     fc.assert(
       fc.property(anyText({}), (text) => {
         expect(countCodePoints(text)).toBe(naiveCount(text))
@@ -14,7 +15,7 @@ describe('the number of code points', () => {
     )
   })
 
-  it('takes a lone half of a pair for one', () => {
+  it('takes a lone half of a pair for one', PATIENT, () => {
     const unit = fc.constantFrom('\ud83d', '\ude00', 'a')
     fc.assert(
       fc.property(fc.string({ unit }), (text) => {

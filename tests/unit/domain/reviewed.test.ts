@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Range } from '../../../src/model/documents.ts'
 import { isReviewed, reviewedEdges, withReviewed } from '../../../src/domain/reviewed.ts'
+import { PATIENT } from '../../support/patient.ts'
 
 describe('the reviewed part of a document', () => {
   it('starts with the first mark and grows', () => {
@@ -15,7 +16,7 @@ describe('the reviewed part of a document', () => {
     expect(withReviewed([{ start: 0, end: 12 }], { start: 8, end: 20 }, 20)).toBeNull()
   })
 
-  it('holds exactly the offsets of its ranges, sorted and disjoint', () => {
+  it('holds exactly the offsets of its ranges, sorted and disjoint', PATIENT, () => {
     const ranges = fc.array(
       fc.tuple(fc.nat(40), fc.integer({ min: 1, max: 9 })).map(([start, size]) => ({
         start,

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { documentWords, isCjk, snapToWords, splitWords, wordAt } from '../../../src/domain/words.ts'
+import { PATIENT } from '../../support/patient.ts'
 
 const wordsOf = (text: string) => splitWords(text).map(({ start, end }) => text.slice(start, end))
 
@@ -34,7 +35,7 @@ describe('splitWords', () => {
     expect(wordsOf('ذهب مُحَمَّد إلى القاهرة')).toEqual(['ذهب', 'مُحَمَّد', 'إلى', 'القاهرة'])
   })
 
-  it('covers every visible character, in order and without overlap', () => {
+  it('covers every visible character, in order and without overlap', PATIENT, () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         let end = 0

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { DocumentText, touchedWords, wordList } from '../../../src/editor/document-text.ts'
 import { snapToWords, splitWords } from '../../../src/domain/words.ts'
 import { anyText } from '../../support/text.ts'
+import { PATIENT } from '../../support/patient.ts'
 
 /** Long enough for several blocks, with and without line ends. */
 const longText = fc
@@ -10,7 +11,7 @@ const longText = fc
   .map(([part, times]) => part.repeat(times))
 
 describe('words found block by block', () => {
-  it('are the words of the whole text', () => {
+  it('are the words of the whole text', PATIENT, () => {
     fc.assert(
       fc.property(longText, (text) => {
         const lazy = new DocumentText(text, null)
@@ -23,7 +24,7 @@ describe('words found block by block', () => {
     )
   })
 
-  it('are found around any offset as in a list of all words', () => {
+  it('are found around any offset as in a list of all words', PATIENT, () => {
     fc.assert(
       fc.property(longText, fc.nat(), (text, at) => {
         const lazy = new DocumentText(text, null)
@@ -42,7 +43,7 @@ describe('words found block by block', () => {
   })
 })
 
-it('the words that a range touches are those that a scan of all words finds', () => {
+it('the words that a range touches are those that a scan of all words finds', PATIENT, () => {
   fc.assert(
     fc.property(longText, fc.nat(), fc.nat(60), (text, at, size) => {
       const start = at % (text.length + 1)

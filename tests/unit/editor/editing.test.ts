@@ -7,6 +7,7 @@ import { moveEdge } from '../../../src/editor/selection.ts'
 import { snapSelection } from '../../../src/editor/trimming.ts'
 import { apply, editingOf, inverse, suggestionOf } from '../../support/editing.ts'
 import { anyText } from '../../support/text.ts'
+import { PATIENT } from '../../support/patient.ts'
 
 const text = 'Ann Lee flew to Oslo.'
 const ann = { start: 0, end: 7 }
@@ -129,26 +130,30 @@ describe('any sequence of edits on any text', () => {
     return { ...editingOf(whole), suggestions }
   }
 
-  it('leaves spans that lie in the text, cut no character and slice to what is shown', () => {
-    fc.assert(
-      fc.property(scene, ([whole, wishes]) => {
-        let state = start(whole)
-        wishes.forEach((one, i) => {
-          state = apply(state, carryOut(state, one, `n${i}`))
-          for (const span of state.spans) {
-            expect(span.start).toBeGreaterThanOrEqual(0)
-            expect(span.start).toBeLessThan(span.end)
-            expect(span.end).toBeLessThanOrEqual(whole.length)
-            expect(whole.slice(span.start, span.end).isWellFormed()).toBe(true)
-          }
-          expect(new Set(state.spans.map(({ id }) => id)).size).toBe(state.spans.length)
-          expect(state.document.text).toBe(whole)
-        })
-      }),
-    )
-  })
+  it(
+    'leaves spans that lie in the text, cut no character and slice to what is shown',
+    PATIENT,
+    () => {
+      fc.assert(
+        fc.property(scene, ([whole, wishes]) => {
+          let state = start(whole)
+          wishes.forEach((one, i) => {
+            state = apply(state, carryOut(state, one, `n${i}`))
+            for (const span of state.spans) {
+              expect(span.start).toBeGreaterThanOrEqual(0)
+              expect(span.start).toBeLessThan(span.end)
+              expect(span.end).toBeLessThanOrEqual(whole.length)
+              expect(whole.slice(span.start, span.end).isWellFormed()).toBe(true)
+            }
+            expect(new Set(state.spans.map(({ id }) => id)).size).toBe(state.spans.length)
+            expect(state.document.text).toBe(whole)
+          })
+        }),
+      )
+    },
+  )
 
-  it('is taken back to the very first state by its inverses in reverse', () => {
+  it('is taken back to the very first state by its inverses in reverse', PATIENT, () => {
     fc.assert(
       fc.property(scene, ([whole, wishes]) => {
         const first = start(whole)

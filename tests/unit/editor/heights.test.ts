@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Heights } from '../../../renderer/annotate/editor/heights.ts'
+import { PATIENT } from '../../support/patient.ts'
 
 describe('heights of blocks', () => {
-  it('agree with adding them up, after any measurements', () => {
+  it('agree with adding them up, after any measurements', PATIENT, () => {
     const heights = fc.array(fc.integer({ min: 1, max: 90 }), { minLength: 1, maxLength: 40 })
     const changes = fc.array(fc.tuple(fc.nat(), fc.integer({ min: 1, max: 90 })))
     fc.assert(

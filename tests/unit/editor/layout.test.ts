@@ -11,6 +11,7 @@ import {
   type Mark,
 } from '../../../src/editor/layout.ts'
 import { splitWords } from '../../../src/domain/words.ts'
+import { PATIENT } from '../../support/patient.ts'
 
 const span = (id: string, start: number, end: number): Mark => ({
   suggested: false,
@@ -64,7 +65,7 @@ describe('blocks', () => {
       expect(`x${text}`.slice(start, end).isWellFormed()).toBe(true)
   })
 
-  it('cut no word and no character, even without white space', () => {
+  it('cut no word and no character, even without white space', PATIENT, () => {
     const unit = fc.constantFrom('王', '北', 'e\u0301', '👩‍👩‍👧', '🇳🇴', 'Berlin', '，', 'نِ', ' ')
     fc.assert(
       fc.property(fc.string({ unit, minLength: 60, maxLength: 120 }), (part) => {
@@ -113,7 +114,7 @@ describe('underlines', () => {
     })
   })
 
-  it('never meet where spans overlap', () => {
+  it('never meet where spans overlap', PATIENT, () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.nat(50), fc.integer({ min: 1, max: 20 }))), (ranges) => {
         const drawn = drawSpans(ranges.map(([at, size], i) => span(`s${i}`, at, at + size)))
@@ -127,7 +128,7 @@ describe('underlines', () => {
 })
 
 describe('segments', () => {
-  it('cover each block exactly, under the spans that hold them', () => {
+  it('cover each block exactly, under the spans that hold them', PATIENT, () => {
     fc.assert(
       fc.property(
         fc.string({ unit: fc.constantFrom('a', ' ', '\n', 'b'), minLength: 1, maxLength: 80 }),

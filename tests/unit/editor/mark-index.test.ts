@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { drawSpans, splitBlocks } from '../../../src/editor/layout.ts'
 import { MarkIndex } from '../../../src/editor/mark-index.ts'
 import type { Span, Suggestion } from '../../../src/model/documents.ts'
+import { PATIENT } from '../../support/patient.ts'
 
 const span = (id: string, start: number, end: number): Span => ({
   id,
@@ -46,7 +47,7 @@ describe('the index of spans by block', () => {
     expect(index.at(0)).toEqual([])
   })
 
-  it('equals an index made from nothing after any sequence of changes', () => {
+  it('equals an index made from nothing after any sequence of changes', PATIENT, () => {
     const ranges = fc.array(fc.tuple(fc.nat(22), fc.integer({ min: 1, max: 9 })), { maxLength: 8 })
     const make = (list: [number, number][]) =>
       list.map(([start, size], i) => span(`s${i}`, start, Math.min(23, start + size)))

@@ -17,6 +17,7 @@ import {
   sentenceStart,
 } from '../../../src/editor/selection.ts'
 import { splitWords } from '../../../src/domain/words.ts'
+import { PATIENT } from '../../support/patient.ts'
 
 const slice = (text: string, range: Range | null) => range && text.slice(range.start, range.end)
 
@@ -123,7 +124,7 @@ describe('the caret by word', () => {
 })
 
 describe('characters', () => {
-  it('agree with segmenting the whole text, at every offset', () => {
+  it('agree with segmenting the whole text, at every offset', PATIENT, () => {
     const unit = fc.constantFrom(
       'a',
       ' ',

@@ -5,6 +5,7 @@ import { touchedWords, wordList } from '../../../src/editor/document-text.ts'
 import { snapSelection } from '../../../src/editor/trimming.ts'
 import { splitWords } from '../../../src/domain/words.ts'
 import { anyText } from '../../support/text.ts'
+import { PATIENT } from '../../support/patient.ts'
 
 /** What a drag over a part of a text comes to. */
 function drag(text: string, over: string): string | null {
@@ -50,7 +51,7 @@ describe('a drag', () => {
 describe('snapping a random range', () => {
   const cases = fc.tuple(anyText({ minLength: 1, maxLength: 40 }), fc.nat(), fc.nat(60))
 
-  it('drops no letter that was touched, adds none, and cuts no word or character', () => {
+  it('drops no letter that was touched, adds none, and cuts no word or character', PATIENT, () => {
     fc.assert(
       fc.property(cases, ([text, at, size]) => {
         const start = at % text.length
@@ -75,7 +76,7 @@ describe('snapping a random range', () => {
     )
   })
 
-  it('is settled: snapping once more changes nothing', () => {
+  it('is settled: snapping once more changes nothing', PATIENT, () => {
     fc.assert(
       fc.property(cases, ([text, at, size]) => {
         const start = at % text.length

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { IGNORED_LABEL, type TokenBatch } from '../../../src/nn/engine.ts'
 import { packBatch, packLabels, unpackLogits } from '../../../src/nn/packing.ts'
+import { PATIENT } from '../../support/patient.ts'
 
 const pack = (batch: TokenBatch, heads: number, rowOf?: Int32Array) =>
   packBatch(batch, { heads, firstPosition: 0 }, rowOf)
@@ -41,7 +42,7 @@ describe('a packed batch', () => {
     expect(unpackLogits(logits, packed, 2)).toBe(logits)
   })
 
-  it('finds every real token again after the way to heads and back', () => {
+  it('finds every real token again after the way to heads and back', PATIENT, () => {
     fc.assert(
       fc.property(lengths, heads, (all, count) => {
         const batch = batchOf(all)
@@ -60,7 +61,7 @@ describe('a packed batch', () => {
     )
   })
 
-  it('gives each place the logits of its row', () => {
+  it('gives each place the logits of its row', PATIENT, () => {
     fc.assert(
       fc.property(lengths, (all) => {
         const batch = batchOf(all)
@@ -71,7 +72,7 @@ describe('a packed batch', () => {
     )
   })
 
-  it('weighs labelled rows alone, all alike', () => {
+  it('weighs labelled rows alone, all alike', PATIENT, () => {
     fc.assert(
       fc.property(lengths, (all) => {
         const batch = batchOf(all)

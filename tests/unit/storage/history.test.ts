@@ -19,6 +19,7 @@ import { shownViewSql } from '../../../src/storage/file/shown-view.ts'
 import { Statements } from '../../../src/storage/file/statements.ts'
 import { disagreementOf, editState, stateOf, type State } from '../../support/project-model.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
+import { PATIENT } from '../../support/patient.ts'
 
 /** Words of many scripts, with white space and marks of all kinds between them. */
 const text = fc.oneof(
@@ -298,32 +299,36 @@ class Timeline {
 }
 
 describe('whatever is done, in whatever order, to whatever text', () => {
-  it('the file equals the model after each step, and history leads back and forth', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.tuple(text, text, text),
-        fc.array(step, { minLength: 1, maxLength: 12 }),
-        async (texts, steps) => {
-          const path = join(temporaryFolder(), 'p.spanwright')
-          const now = new Date(0)
-          const project = unwrap(Project.open(path, { now: () => now }))
-          const added = texts.map((one) => ({ text: `Ann Lee 北 ${one}`, spans: [] }))
-          unwrap(project.addDocuments('Start', added, []))
-          unwrap(project.apply('Start', startEdits))
-          freeze(project, 'first')
-          const isolated = new Database(path, { readonly: true })
-          isolated.exec(shownViewSql)
-          try {
-            await new Walk(project, path, new Statements(isolated)).go(steps)
-          } finally {
-            isolated.close()
-            project.close()
-          }
-        },
-      ),
-      { numRuns: 30 },
-    )
-  })
+  it(
+    'the file equals the model after each step, and history leads back and forth',
+    PATIENT,
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.tuple(text, text, text),
+          fc.array(step, { minLength: 1, maxLength: 12 }),
+          async (texts, steps) => {
+            const path = join(temporaryFolder(), 'p.spanwright')
+            const now = new Date(0)
+            const project = unwrap(Project.open(path, { now: () => now }))
+            const added = texts.map((one) => ({ text: `Ann Lee 北 ${one}`, spans: [] }))
+            unwrap(project.addDocuments('Start', added, []))
+            unwrap(project.apply('Start', startEdits))
+            freeze(project, 'first')
+            const isolated = new Database(path, { readonly: true })
+            isolated.exec(shownViewSql)
+            try {
+              await new Walk(project, path, new Statements(isolated)).go(steps)
+            } finally {
+              isolated.close()
+              project.close()
+            }
+          },
+        ),
+        { numRuns: 30 },
+      )
+    },
+  )
 })
 
 class Walk {

@@ -8,6 +8,7 @@ import { documentFilter } from '../../../src/model/queue.ts'
 import { unwrap } from '../../../src/domain/failure.ts'
 import type { StoredEdit } from '../../../src/storage/history/stored-edit.ts'
 import { Project } from '../../../src/storage/project.ts'
+import { PATIENT } from '../../support/patient.ts'
 
 const everything = documentFilter.parse({})
 const label = (id: string, name = id) => ({
@@ -111,7 +112,7 @@ describe('a project file', () => {
     expect(rows()).toEqual(before)
   })
 
-  it('walks random actions all the way back and forth', () => {
+  it('walks random actions all the way back and forth', PATIENT, () => {
     const edit = fc.oneof(
       fc
         .record({ s: fc.nat(5), a: fc.nat(2), d: fc.constantFrom(1, 2) })

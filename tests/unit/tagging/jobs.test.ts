@@ -2,13 +2,14 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { batchJobs, jobsFor, MAX_BATCH_TOKENS, type Job } from '../../../src/tagging/jobs.ts'
 import { letterTokenizer } from '../../support/local-session.ts'
+import { PATIENT } from '../../support/patient.ts'
 
 const job = (length: number): Job => ({ text: 0, ids: new Array(length).fill(1), firstPieces: [] })
 const padded = (batch: Job[]) => batch.length * Math.max(...batch.map(({ ids }) => ids.length))
 const real = (batch: Job[]) => batch.reduce((sum, { ids }) => sum + ids.length, 0)
 
 describe('batchJobs', () => {
-  it('runs every job once, in batches within their size', () => {
+  it('runs every job once, in batches within their size', PATIENT, () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 3, max: 300 }), { maxLength: 200 }), (lengths) => {
         const jobs = lengths.map(job)
@@ -76,7 +77,7 @@ describe('jobsFor', () => {
     ])
   })
 
-  it('answers for every word exactly once, whatever the window', () => {
+  it('answers for every word exactly once, whatever the window', PATIENT, () => {
     const texts = fc.array(fc.stringMatching(/^[a-z]{1,4}$/), { maxLength: 120 })
     fc.assert(
       fc.property(texts, fc.integer({ min: 10, max: 40 }), (list, maxLength) => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { TokenBatch } from '../../../src/nn/engine.ts'
 import { Tagger, type TaggerParts } from '../../../src/tagging/tagger.ts'
 import { letterTokenizer, LocalSession } from '../../support/local-session.ts'
+import { PATIENT } from '../../support/patient.ts'
 
 const labels = ['O', 'B-A', 'I-A', 'B-B', 'I-B']
 
@@ -19,7 +20,7 @@ const anyText = fc
   .map((words) => words.join(' '))
 
 describe('Tagger', () => {
-  it('tags a long text in windows as in one piece, and loses no word', async () => {
+  it('tags a long text in windows as in one piece, and loses no word', PATIENT, async () => {
     await fc.assert(
       fc.asyncProperty(anyText, async (text) => {
         const [whole] = await tagger(1000).tagger.tagWords([{ text }])
@@ -83,7 +84,7 @@ describe('Tagger', () => {
     expect(heard.at(-1)).toBe(300)
   })
 
-  it('gives only legal IOB2 when the model asks for constrained decoding', async () => {
+  it('gives only legal IOB2 when the model asks for constrained decoding', PATIENT, async () => {
     await fc.assert(
       fc.asyncProperty(anyText, async (text) => {
         const [{ tags }] = await tagger(64, { decoding: 'constrained' }).tagger.tagWords([{ text }])

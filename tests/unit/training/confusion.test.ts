@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { confusionBetween } from '../../../src/training/confusion.ts'
 import { entityMetrics } from '../../../src/training/metrics.ts'
 import { tagsToChunks } from '../../../src/domain/tags.ts'
+import { PATIENT } from '../../support/patient.ts'
 
 const between = (gold: string, predicted: string) =>
   confusionBetween([gold.split(' ')], [predicted.split(' ')])
@@ -28,32 +29,36 @@ describe('confusion between labels', () => {
     })
   })
 
-  it('accounts for every entity exactly once, and its diagonal is the metric’s hits', () => {
-    const tag = fc.constantFrom('O', 'B-A', 'I-A', 'B-B', 'I-B', 'B-C')
-    const pair = fc
-      .integer({ min: 1, max: 12 })
-      .chain((n) =>
-        fc.tuple(
-          fc.array(tag, { minLength: n, maxLength: n }),
-          fc.array(tag, { minLength: n, maxLength: n }),
-        ),
+  it(
+    'accounts for every entity exactly once, and its diagonal is the metric’s hits',
+    PATIENT,
+    () => {
+      const tag = fc.constantFrom('O', 'B-A', 'I-A', 'B-B', 'I-B', 'B-C')
+      const pair = fc
+        .integer({ min: 1, max: 12 })
+        .chain((n) =>
+          fc.tuple(
+            fc.array(tag, { minLength: n, maxLength: n }),
+            fc.array(tag, { minLength: n, maxLength: n }),
+          ),
+        )
+      fc.assert(
+        fc.property(pair, ([gold, predicted]) => {
+          const { cells, missed, spurious } = confusionBetween([gold], [predicted])
+          const { perLabel } = entityMetrics([gold], [predicted])
+          const inCells = (side: 'gold' | 'predicted', label: string) =>
+            cells
+              .filter((cell) => cell[side] === label)
+              .reduce((sum, { exact, overlapping }) => sum + exact + overlapping, 0)
+          for (const [label, { support, recall }] of perLabel) {
+            expect(inCells('gold', label) + (missed[label] ?? 0)).toBe(support)
+            const guessed = tagsToChunks(predicted).filter(({ type }) => type === label).length
+            expect(inCells('predicted', label) + (spurious[label] ?? 0)).toBe(guessed)
+            const hit = cells.find((cell) => cell.gold === label && cell.predicted === label)
+            expect(hit?.exact ?? 0).toBe(Math.round(recall * support))
+          }
+        }),
       )
-    fc.assert(
-      fc.property(pair, ([gold, predicted]) => {
-        const { cells, missed, spurious } = confusionBetween([gold], [predicted])
-        const { perLabel } = entityMetrics([gold], [predicted])
-        const inCells = (side: 'gold' | 'predicted', label: string) =>
-          cells
-            .filter((cell) => cell[side] === label)
-            .reduce((sum, { exact, overlapping }) => sum + exact + overlapping, 0)
-        for (const [label, { support, recall }] of perLabel) {
-          expect(inCells('gold', label) + (missed[label] ?? 0)).toBe(support)
-          const guessed = tagsToChunks(predicted).filter(({ type }) => type === label).length
-          expect(inCells('predicted', label) + (spurious[label] ?? 0)).toBe(guessed)
-          const hit = cells.find((cell) => cell.gold === label && cell.predicted === label)
-          expect(hit?.exact ?? 0).toBe(Math.round(recall * support))
-        }
-      }),
-    )
-  })
+    },
+  )
 })

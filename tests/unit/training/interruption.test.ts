@@ -10,6 +10,7 @@ import { Crash, failingFiles, quickFiles } from '../../support/failing-files.ts'
 import { fakeEngine } from '../../support/fake-session.ts'
 import { diskFull } from '../../support/full-disk.ts'
 import { smallDocuments, smallLabels, smallSettings, untouched } from '../../support/small-run.ts'
+import { PATIENT } from '../../support/patient.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
 
 const settings = smallSettings()
@@ -49,9 +50,6 @@ const metricsLines = (path: string) =>
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as EpochResult)
-
-/** The model's own files wait for the disk: a busy one takes its time. */
-const PATIENT = { timeout: 120_000 }
 
 describe('a run that is killed', PATIENT, () => {
   it('ends, after a kill at any operation on the disk, as the run that was not', async () => {

@@ -7,6 +7,7 @@ import type { NormaliserOptions } from '../../../../src/text/wordpiece/character
 import { createWordPiece, bertTokens } from '../../../../src/text/wordpiece/wordpiece.ts'
 import { encodeText } from '../../../support/encode-text.ts'
 import { naiveEncode } from '../../../support/naive-wordpiece.ts'
+import { PATIENT } from '../../../support/patient.ts'
 
 const letters = [...'abcdefgiılmnostuvéüßñçšž0123456789.,-_#$()[]的北京日カ한ا']
 const vocabulary = [
@@ -62,7 +63,7 @@ const anyText = fc
 describe.each(settings)('the tokeniser with %j', (options) => {
   const tokenizer = unwrap(createWordPiece(vocabulary, options))
 
-  it('equals WordPiece as its definition reads', () => {
+  it('equals WordPiece as its definition reads', PATIENT, () => {
     fc.assert(
       fc.property(anyText, (text) => {
         expect(encodeText(tokenizer, text)).toEqual(naiveEncode(vocabulary, options, text))
@@ -71,7 +72,7 @@ describe.each(settings)('the tokeniser with %j', (options) => {
     )
   })
 
-  it('gives pieces in order, apart, on character edges, within the text', () => {
+  it('gives pieces in order, apart, on character edges, within the text', PATIENT, () => {
     fc.assert(
       fc.property(anyText, (text) => {
         let last = { start: 0, end: 0 }
@@ -91,7 +92,7 @@ describe.each(settings)('the tokeniser with %j', (options) => {
     )
   })
 
-  it('gives known pieces whose surface, normalised, is the piece', () => {
+  it('gives known pieces whose surface, normalised, is the piece', PATIENT, () => {
     fc.assert(
       fc.property(anyText, (text) => {
         for (const { id, start, end } of encodeText(tokenizer, text)) {
@@ -123,7 +124,7 @@ describe('the tokeniser against @huggingface/tokenizers', () => {
     /\[(PAD|UNK|CLS|SEP|MASK)\]|[\u{20000}-\u{2ffff}]/u.test(text) ||
     [...text].some((character) => olderUnicode.has(character.codePointAt(0) as number))
 
-  it.each(settings)('gives the same ids with %j', (options) => {
+  it.each(settings)('gives the same ids with %j', PATIENT, (options) => {
     const tokenizer = unwrap(createWordPiece(vocabulary, options))
     const reference = files(options)
     fc.assert(
