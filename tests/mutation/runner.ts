@@ -45,7 +45,7 @@ registerHooks({
       return { url: shim, shortCircuit: true }
     const found = next(specifier, context)
     const own = found.url.startsWith(`${sandbox}/`) && !found.url.includes('/node_modules/')
-    return own ? { ...found, url: `${found.url}?${generation}` } : found
+    return own ? { ...found, url: `${found.url}?${generation}.ts` } : found
   },
 })
 
