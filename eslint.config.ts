@@ -70,7 +70,7 @@ const mayImport: Record<string, string[]> = {
     'checkpoints',
   ],
   pages: [],
-  web: ['host', 'pages', 'contract', 'domain'],
+  web: ['host', 'pages', 'contract', 'domain', 'files'],
   cli: ['host', 'web', 'contract', 'domain', 'files', 'formats', 'storage', 'training'],
   'electron-main': ['host', 'pages', 'contract', 'domain'],
   'electron-preload': ['contract'],

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { copyFile, open, stat } from 'node:fs/promises'
+import { copyFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { tokenizerFiles } from '../families/index.ts'
 import { INDEX_FILE, weightFiles, WEIGHTS_FILE } from './weights.ts'
@@ -8,10 +8,7 @@ import { INDEX_FILE, weightFiles, WEIGHTS_FILE } from './weights.ts'
 export const MODEL_TEXTS = ['config.json', ...Object.keys(tokenizerFiles)]
 const BESIDE = ['README.md', 'LICENSE', 'LICENSE.txt', INDEX_FILE]
 
-/**
- * Copies the files of a model into an existing folder, through links, and onto the disk. Throws the
- * signal's reason between two files.
- */
+/** Copies the files of a model into an existing folder, through links. Throws the signal's reason between two. */
 export async function copyModelFiles(
   source: string,
   target: string,
@@ -25,11 +22,5 @@ export async function copyModelFiles(
     stop?.throwIfAborted()
     // A clone where the file system can: no time, no space.
     await copyFile(from, join(target, name), constants.COPYFILE_FICLONE)
-    const handle = await open(join(target, name), 'r+')
-    try {
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
   }
 }

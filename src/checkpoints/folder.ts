@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { attemptAsync, type Result } from '../domain/failure.ts'
 import { formatConfig, parseConfig } from '../families/config.ts'
@@ -85,20 +85,9 @@ export function writeCheckpoint(
   return attemptAsync(() =>
     replaceFolder(folder, async (temporary) => {
       for (const [name, text] of Object.entries(texts)) {
-        await writeDurably(join(temporary, name), [Buffer.from(text)])
+        await writeFile(join(temporary, name), text)
       }
-      await writeDurably(join(temporary, 'model.safetensors'), safetensorsChunks(named))
+      await writeFile(join(temporary, 'model.safetensors'), safetensorsChunks(named))
     }),
   )
-}
-
-/** Writes the chunks and waits until they are on the disk. */
-export async function writeDurably(path: string, chunks: Iterable<Uint8Array>): Promise<void> {
-  const handle = await open(path, 'w')
-  try {
-    for (const chunk of chunks) await handle.writeFile(chunk)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
 }

@@ -1,24 +1,15 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { FailureError, unwrap } from '../domain/failure.ts'
+import { unwrap } from '../domain/failure.ts'
+import { diskFailure } from '../files/disk.ts'
 import { readFile, type ReadFile } from '../formats/index.ts'
-
-const causes: Record<string, string> = {
-  ENOENT: 'does not exist; check the path',
-  EACCES: 'cannot be read; check its permissions',
-  EPERM: 'cannot be read; check its permissions',
-  EISDIR: 'is a folder; name a file',
-  ENOTDIR: 'is inside something that is not a folder',
-}
 
 /** Reads what lies at a path; what may go wrong with it becomes a sentence. */
 export function withPath<T>(path: string, work: () => T): T {
   try {
     return work()
   } catch (error) {
-    const cause = causes[(error as NodeJS.ErrnoException).code ?? '']
-    if (!cause) throw error
-    throw new FailureError({ code: 'disk', message: `${path} ${cause}.` })
+    throw diskFailure(error, `Reading ${path}`, `${path} does not exist; check the path`)
   }
 }
 

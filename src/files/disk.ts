@@ -1,14 +1,15 @@
 import { FailureError } from '../domain/failure.ts'
 
+const DENIED = 'permission was denied; check the permissions, or choose another place'
+
 const causes: Record<string, string> = {
   ENOSPC: 'the disk is full; free some space and try again',
   EDQUOT: 'your disk quota is used up; free some space and try again',
-  EACCES: 'permission was denied; choose a folder that you may write to',
-  EPERM: 'permission was denied; choose a folder that you may write to',
+  EACCES: DENIED,
+  EPERM: DENIED,
   EROFS: 'the disk is read-only; choose another folder',
-  ENOENT: 'the file or folder is not there any more',
   ENOTDIR: 'a part of the path is not a folder',
-  EISDIR: 'it is a folder, not a file',
+  EISDIR: 'it is a folder; name a file',
   EEXIST: 'there is something of that name already; choose another',
   EBUSY: 'another program is using it; close that and try again',
   EIO: 'the disk reports a fault; check it, and keep a copy elsewhere',
@@ -16,10 +17,17 @@ const causes: Record<string, string> = {
   EMFILE: 'too many files are open; close some and try again',
 }
 
-/** A file-system error as a failure with a sentence; anything else is returned as it is. */
-export function diskFailure(error: unknown, doing: string): unknown {
+/**
+ * A file-system error as a failure with a sentence; anything else is returned as it is. `missing` says
+ * what it means that there is no such file or folder.
+ */
+export function diskFailure(
+  error: unknown,
+  doing: string,
+  missing = 'the file or folder is not there any more',
+): unknown {
   const code = (error as NodeJS.ErrnoException | undefined)?.code
-  const cause = code ? causes[code] : undefined
+  const cause = code === 'ENOENT' ? missing : code ? causes[code] : undefined
   if (!cause) return error
   return new FailureError({ code: 'disk', message: `${doing} failed: ${cause}.` })
 }

@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { z } from 'zod'
+import { replaceFileSync } from './replace.ts'
 
-/** A small file of settings: read leniently, written whole and by rename. */
+/** A small file of settings: read leniently, written whole. */
 export class JsonFile<T extends z.ZodType> {
   private readonly path: string
   private readonly schema: T
@@ -26,7 +27,8 @@ export class JsonFile<T extends z.ZodType> {
 
   write(value: z.output<T>): void {
     mkdirSync(dirname(this.path), { recursive: true })
-    writeFileSync(`${this.path}.new`, JSON.stringify(value, null, 2))
-    renameSync(`${this.path}.new`, this.path)
+    replaceFileSync(this.path, (temporary) => {
+      writeFileSync(temporary, JSON.stringify(value, null, 2))
+    })
   }
 }

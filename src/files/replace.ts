@@ -1,10 +1,81 @@
+import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { mkdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { diskFailure } from './disk.ts'
+import { renameDurably, syncFile, syncTree } from './durable.ts'
 
 /**
- * Fills a temporary folder, then puts it in the place of `folder`. A failure leaves the old one; a kill
- * between two renames leaves it beside, from where `settleReplacement` brings it back.
+ * Lets `write` make a file under a temporary name, and gives it its own once it is on the disk: after a
+ * kill or a power cut the earlier file is there, or this one, nothing between. What a kill leaves, the
+ * next call takes away; calls for one path follow one another.
+ */
+export function replaceFile<T>(path: string, write: (temporary: string) => Promise<T>): Promise<T> {
+  const work = (underWay.get(path) ?? Promise.resolve()).then(() => replaceAlone(path, write))
+  const ended = work.then(
+    () => undefined,
+    () => undefined,
+  )
+  underWay.set(path, ended)
+  void ended.then(() => underWay.get(path) === ended && underWay.delete(path))
+  return work
+}
+
+const underWay = new Map<string, Promise<void>>()
+
+async function replaceAlone<T>(path: string, write: (temporary: string) => Promise<T>): Promise<T> {
+  const temporary = besides(path, 'new')
+  try {
+    await rm(temporary, { force: true })
+    const result = await write(temporary)
+    await syncFile(temporary)
+    await renameDurably(temporary, path)
+    return result
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined)
+    throw error
+  }
+}
+
+/**
+ * The same at once, for files that several processes may write at the same moment. It does not wait for
+ * the name: a power cut may bring the earlier file back, whole.
+ */
+export function replaceFileSync(path: string, write: (temporary: string) => void): void {
+  const temporary = besides(path, `${process.pid}.new`)
+  removeLeftovers(path)
+  try {
+    write(temporary)
+    const file = openSync(temporary, 'r+')
+    fsyncSync(file)
+    closeSync(file)
+    renameSync(temporary, path)
+  } catch (error) {
+    rmSync(temporary, { force: true })
+    throw error
+  }
+}
+
+/** Temporary files whose process is gone, or is this one. */
+function removeLeftovers(path: string): void {
+  const [folder, begin] = [dirname(path), `.${basename(path)}.`]
+  for (const name of readdirSync(folder)) {
+    const pid = name.startsWith(begin) && /^(\d+)\.new$/.exec(name.slice(begin.length))?.[1]
+    if (pid && !isAnother(Number(pid))) rmSync(join(folder, name), { force: true })
+  }
+}
+
+function isAnother(pid: number): boolean {
+  try {
+    return pid !== process.pid && process.kill(pid, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH'
+  }
+}
+
+/**
+ * Fills a temporary folder, then puts it, once it is on the disk, in the place of `folder`. A failure
+ * leaves the old one; a kill between two renames leaves it beside, from where `settleReplacement` brings
+ * it back.
  */
 export async function replaceFolder(
   folder: string,
@@ -17,8 +88,9 @@ export async function replaceFolder(
     await rm(temporary, { recursive: true, force: true })
     await mkdir(temporary)
     await fill(temporary)
+    await syncTree(temporary)
     await rename(folder, old).catch(ignoreMissing)
-    await rename(temporary, folder)
+    await renameDurably(temporary, folder)
     await rm(old, { recursive: true, force: true })
   } catch (error) {
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined)
@@ -40,9 +112,9 @@ export function ownerOf(name: string): { name: string; kind: 'new' | 'old' } | u
   return owner ? { name: owner, kind: kind as 'new' | 'old' } : undefined
 }
 
-/** Hidden, so that it is never taken for a folder of the user's. */
-export function besides(folder: string, kind: 'new' | 'old'): string {
-  return join(dirname(folder), `.${basename(folder)}.${kind}`)
+/** A name beside a file or folder: hidden, so that it is never taken for one of the user's. */
+export function besides(path: string, kind: 'new' | 'old' | `${number}.new`): string {
+  return join(dirname(path), `.${basename(path)}.${kind}`)
 }
 
 const exists = (path: string) =>

@@ -1,19 +1,11 @@
 import { realpathSync, statSync } from 'node:fs'
-import { open, rename, rm } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { FailureError } from '../domain/failure.ts'
+import { diskFailure } from './disk.ts'
+import { replaceFile } from './replace.ts'
 
 /** Appends text to the output; resolves when there is room for more. */
 export type Write = (text: string) => Promise<void>
-
-const causes: Record<string, string> = {
-  ENOENT: 'cannot be written: its folder does not exist',
-  ENOTDIR: 'cannot be written: its folder is a file',
-  EISDIR: 'is a folder; name a file',
-  EACCES: 'cannot be written; check its permissions',
-  EPERM: 'cannot be written; check its permissions',
-  EROFS: 'cannot be written: the disk is read-only',
-  ENOSPC: 'could not be written: the disk is full',
-}
 
 /**
  * Lets `fill` write a file bit by bit. It appears under its name only when complete and on disk; when
@@ -25,42 +17,29 @@ export async function writeWhole<T>(
   fill: (write: Write) => Promise<T>,
   stop?: AbortSignal,
 ): Promise<T> {
-  const target = targetOf(path)
-  const part = target.direct ? target.path : `${target.path}.part`
-  let made = false
-  try {
-    const handle = await open(part, 'w')
-    made = !target.direct
-    let result: T
+  const pour = async (to: string) => {
+    const handle = await open(to, 'w')
     try {
-      result = await fill(async (text) => {
+      return await fill(async (text) => {
         stop?.throwIfAborted()
         await handle.writeFile(text)
       })
-      if (!target.direct) await handle.sync()
     } finally {
       await handle.close()
+      stop?.throwIfAborted()
     }
-    stop?.throwIfAborted()
-    if (!target.direct) await rename(part, target.path)
-    return result
-  } catch (error) {
-    if (made) await rm(part, { force: true }).catch(() => undefined)
-    throw asFailure(error, path)
   }
-}
-
-/** Where to write: through a link to what it names, and never over a device or a folder. */
-function targetOf(path: string): { path: string; direct: boolean } {
-  const info = statSync(path, { throwIfNoEntry: false })
-  if (!info) return { path, direct: false }
-  if (info.isDirectory()) throw asFailure({ code: 'EISDIR' }, path)
-  return { path: realpathSync(path), direct: !info.isFile() }
-}
-
-function asFailure(error: unknown, path: string): unknown {
-  const cause = causes[(error as NodeJS.ErrnoException).code ?? '']
-  return cause ? new FailureError({ code: 'disk', message: `${path} ${cause}.` }) : error
+  try {
+    const info = statSync(path, { throwIfNoEntry: false })
+    if (info?.isDirectory()) {
+      throw new FailureError({ code: 'disk', message: `${path} is a folder; name a file.` })
+    }
+    if (info && !info.isFile()) return await pour(path)
+    // Through a link to what it names.
+    return await replaceFile(info ? realpathSync(path) : path, pour)
+  } catch (error) {
+    throw diskFailure(error, `Writing ${path}`, 'its folder does not exist')
+  }
 }
 
 /** Standard output, in the same way. */

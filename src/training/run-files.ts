@@ -1,6 +1,6 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
-import { writeDurably } from '../checkpoints/folder.ts'
+import { mkdir, rm } from 'node:fs/promises'
+import { renameDurably, writeDurably } from '../files/durable.ts'
+import { besides } from '../files/replace.ts'
 
 /**
  * The operations by which a run changes the disk. Each may be the last: a process can be killed and
@@ -19,26 +19,13 @@ export interface RunFiles {
 export const diskFiles: RunFiles = {
   makeFolder: async (path) => void (await mkdir(path, { recursive: true })),
   write: writeDurably,
-  async replace(from, to) {
-    await rename(from, to)
-    await syncFolder(dirname(to))
-  },
+  replace: renameDurably,
   remove: (path) => rm(path, { recursive: true, force: true }),
-}
-
-/** A rename lasts only when its folder is flushed; Windows neither needs nor allows it. */
-async function syncFolder(path: string): Promise<void> {
-  if (process.platform === 'win32') return
-  const handle = await open(path, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
 }
 
 /** Puts a whole file under its name: readers see the earlier content or this one, nothing between. */
 export async function replaceFile(files: RunFiles, path: string, text: string): Promise<void> {
-  await files.write(`${path}.new`, [Buffer.from(text)])
-  await files.replace(`${path}.new`, path)
+  const temporary = besides(path, 'new')
+  await files.write(temporary, [Buffer.from(text)])
+  await files.replace(temporary, path)
 }

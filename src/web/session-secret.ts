@@ -6,10 +6,10 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
-  renameSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { replaceFileSync } from '../files/replace.ts'
 
 const FILE = 'browser-session'
 const SECRET_BYTES = 24
@@ -52,9 +52,9 @@ function kept(path: string): string | undefined {
 
 function fresh(folder: string, path: string): string {
   const secret = randomBytes(SECRET_BYTES).toString('base64url')
-  const temporary = `${path}.${process.pid}.new`
   mkdirSync(folder, { recursive: true })
-  writeFileSync(temporary, secret, { mode: 0o600, flag: 'wx' })
-  renameSync(temporary, path)
+  replaceFileSync(path, (temporary) => {
+    writeFileSync(temporary, secret, { mode: 0o600, flag: 'wx' })
+  })
   return secret
 }

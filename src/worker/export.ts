@@ -1,6 +1,5 @@
-import { copyFile, mkdir, readdir } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { writeDurably } from '../checkpoints/folder.ts'
 import { replaceFolder } from '../files/replace.ts'
 import { FailureError } from '../domain/failure.ts'
 import { exportGraph, MAX_ONNX_BYTES } from '../engines/onnx/graph/export.ts'
@@ -27,12 +26,12 @@ export async function exportOnnx(
   await replaceFolder(target, async (temporary) => {
     await mkdir(join(temporary, 'onnx'))
     await between()
-    await writeDurably(join(temporary, 'onnx', 'model.onnx'), [exportGraph(config, weights)])
+    await writeFile(join(temporary, 'onnx', 'model.onnx'), exportGraph(config, weights))
     await between()
     // As it is: it also says how the classes are to be read.
     await copyFile(join(modelFolder, 'config.json'), join(temporary, 'config.json'))
     for (const [name, text] of Object.entries(tokenizer.files(config.maxPositions))) {
-      await writeDurably(join(temporary, name), [Buffer.from(text)])
+      await writeFile(join(temporary, name), text)
     }
   })
 }

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { besides } from '../../src/files/replace.ts'
 import { appears, jsonLines, spanwright, startSpanwright } from '../support/command-line.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 import { tinyModel } from '../support/tiny-model.ts'
@@ -33,11 +34,11 @@ describe('spanwright tag', () => {
     const out = join(home, 'out.jsonl')
     writeFileSync(out, 'before')
     const running = startSpanwright(home, [...tagging(home, model), '--out', out])
-    await appears(`${out}.part`)
+    await appears(besides(out, 'new'))
     running.interrupt()
     expect(await running.ended).toMatchObject(stopped)
     expect(readFileSync(out, 'utf8')).toBe('before')
-    expect(existsSync(`${out}.part`)).toBe(false)
+    expect(existsSync(besides(out, 'new'))).toBe(false)
     expect(running.alive()).toBe(false)
   })
 

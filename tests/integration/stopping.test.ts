@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { besides } from '../../src/files/replace.ts'
 import { exportOnnxModel } from '../../src/host/models/onnx-export.ts'
 import {
   appears,
@@ -55,11 +56,11 @@ describe.each(signals)('stopped by %s', (_, stop) => {
     const running = startSpanwright(home, [
       ...['eval', '--model', model, '--data', data, '--predictions', out],
     ])
-    await appears(`${out}.part`)
+    await appears(besides(out, 'new'))
     stop(running)
     expect(await running.ended).toEqual({ code: 1, out: '', err: 'Stopped, as you asked.\n' })
     expect(readFileSync(out, 'utf8')).toBe('before')
-    expect(existsSync(`${out}.part`)).toBe(false)
+    expect(existsSync(besides(out, 'new'))).toBe(false)
     expect(running.alive()).toBe(false)
   })
 

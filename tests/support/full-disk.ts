@@ -29,7 +29,11 @@ export function fullDisk(actual: Files): Files {
       await half?.(...args)
       throw diskFull()
     }
-  const halfOf = (data: unknown) => (data as string).slice(0, (data as string).length / 2)
+  const halfOf = (data: unknown) => {
+    const whole = typeof data === 'string' || data instanceof Uint8Array
+    const bytes = whole ? Buffer.from(data) : Buffer.concat([...(data as Iterable<Uint8Array>)])
+    return bytes.subarray(0, bytes.length / 2)
+  }
 
   function watch(handle: FileHandle): FileHandle {
     const [write, writeFile] = [handle.write.bind(handle), handle.writeFile.bind(handle)]
@@ -59,7 +63,11 @@ export function fullDisk(actual: Files): Files {
     rename: spend(actual.rename),
     copyFile: spend(actual.copyFile, (_, target) => actual.writeFile(target, 'half')),
     writeFile: spend(actual.writeFile, (path, data) => actual.writeFile(path, halfOf(data))),
-    open: async (...args: Parameters<Files['open']>) =>
-      ['r', undefined].includes(args[1] as string) ? actual.open(...args) : openToWrite(...args),
+    open: async (...args: Parameters<Files['open']>) => {
+      if (!['r', undefined].includes(args[1] as string)) return openToWrite(...args)
+      const handle = await actual.open(...args)
+      // What was written waits for the disk through such a handle too; names need no space.
+      return (await handle.stat()).isFile() ? watch(handle) : handle
+    },
   }
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { open, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { renameDurably } from '../../files/durable.ts'
 import { FailureError } from '../../domain/failure.ts'
 import type { HubFile } from './manifest.ts'
 import { get, Interrupted, refuseStatus, type HubRequest, type HubResponse } from './request.ts'
@@ -97,7 +98,7 @@ async function attempt(transfer: Transfer): Promise<void> {
     await receive(response, transfer, startOf(response, have, etag, file))
   }
   await verify(transfer)
-  await rename(`${path}.part`, path)
+  await renameDurably(`${path}.part`, path)
   await rm(`${path}.etag`, { force: true })
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { onDisk } from '../../files/disk.ts'
@@ -13,6 +13,7 @@ import { attempt, FailureError } from '../../domain/failure.ts'
 import type { FailureCode } from '../../model/failure.ts'
 import type { Download } from '../../model/models.ts'
 import { tryLock, type Release } from '../../files/lock.ts'
+import { replaceFile } from '../../files/replace.ts'
 import { Channel } from '../channel.ts'
 import { folderBytes } from './model-details.ts'
 import { checkModel, type Models } from './models.ts'
@@ -265,8 +266,7 @@ export class Downloads {
     await onDisk(`Downloading ${repository}`, async () => {
       await mkdir(folder, { recursive: true })
       const text = JSON.stringify({ repository, revision, totalBytes })
-      await writeFile(join(folder, `${SAVED_FILE}.new`), text)
-      await rename(join(folder, `${SAVED_FILE}.new`), join(folder, SAVED_FILE))
+      await replaceFile(join(folder, SAVED_FILE), (temporary) => writeFile(temporary, text))
     })
   }
 

@@ -1,9 +1,10 @@
-import { readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
 import { parameterCount } from '../../families/model.ts'
 import { readConfig } from '../../checkpoints/folder.ts'
 import { type ModelInfo, modelSource } from '../../model/models.ts'
+import { replaceFile } from '../../files/replace.ts'
 import type { ModelConfig } from '../../nn/config.ts'
 
 /** What the library knows of a model beyond its own files; kept beside them. */
@@ -17,11 +18,9 @@ export type ModelDetails = z.output<typeof detailsSchema>
 
 const DETAILS_FILE = 'spanwright.json'
 
-/** Written whole or not at all. */
-export async function writeDetails(folder: string, details: ModelDetails): Promise<void> {
-  const path = join(folder, DETAILS_FILE)
-  await writeFile(`${path}.new`, JSON.stringify(details, null, 2))
-  await rename(`${path}.new`, path)
+export function writeDetails(folder: string, details: ModelDetails): Promise<void> {
+  const text = JSON.stringify(details, null, 2)
+  return replaceFile(join(folder, DETAILS_FILE), (temporary) => writeFile(temporary, text))
 }
 
 /** The details of a folder; from the folder itself where the file is missing or damaged. */

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { onDisk } from '../../files/disk.ts'
+import { syncFolder, syncTree } from '../../files/durable.ts'
 import { besides } from '../../files/replace.ts'
 import { FailureError } from '../../domain/failure.ts'
 import type { Models } from './models.ts'
@@ -40,6 +41,7 @@ export async function copyModel(models: Models, modelId: string, out: string): P
     try {
       await rm(copy, { recursive: true, force: true })
       await cp(path, copy, { recursive: true })
+      await syncTree(copy)
       await moveInto(out, copy)
     } finally {
       await rm(copy, { recursive: true, force: true })
@@ -53,4 +55,5 @@ async function moveInto(out: string, copy: string): Promise<void> {
   await rm(join(out, CONFIG), { force: true })
   const others = (await readdir(copy)).filter((name) => name !== CONFIG)
   for (const name of [...others, CONFIG]) await rename(join(copy, name), join(out, name))
+  await syncFolder(out)
 }

@@ -3,6 +3,7 @@ import { basename, join, resolve } from 'node:path'
 import { copyModelFiles } from '../../checkpoints/copy.ts'
 import { onDisk } from '../../files/disk.ts'
 import { readCheckpoint } from '../../checkpoints/folder.ts'
+import { renameDurably } from '../../files/durable.ts'
 import { ownerOf, replaceFolder, settleReplacement } from '../../files/replace.ts'
 import type { ModelInfo, TrashedModel } from '../../model/models.ts'
 import { FailureError, unwrap } from '../../domain/failure.ts'
@@ -86,7 +87,7 @@ export class Models {
   adopt(source: string, details: ModelDetails): Promise<ModelInfo> {
     return this.enter(details.name, async (folder) => {
       await writeDetails(source, details)
-      await rename(source, folder)
+      await renameDurably(source, folder)
     })
   }
 

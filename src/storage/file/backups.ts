@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { replaceFile, replaceFileSync } from '../../files/replace.ts'
 import type { Db } from './statements.ts'
 
 /** Copies kept of each project. */
@@ -8,15 +9,7 @@ const FOLDER = 'backups'
 
 /** Writes a complete copy of an open database, what is still in its log included. */
 export function backUp(db: Db, path: string): void {
-  const unfinished = `${path}.unfinished`
-  rmSync(unfinished, { force: true })
-  try {
-    db.prepare('VACUUM INTO ?').run(unfinished)
-    renameSync(unfinished, path)
-  } catch (error) {
-    rmSync(unfinished, { force: true })
-    throw error
-  }
+  replaceFileSync(path, (temporary) => db.prepare('VACUUM INTO ?').run(temporary))
 }
 
 /**
@@ -24,15 +17,7 @@ export function backUp(db: Db, path: string): void {
  * between. What is written to the database meanwhile is in the copy as well.
  */
 async function backUpInSteps(db: Db, path: string): Promise<void> {
-  const unfinished = `${path}.unfinished`
-  rmSync(unfinished, { force: true })
-  try {
-    await db.backup(unfinished)
-    renameSync(unfinished, path)
-  } catch (error) {
-    rmSync(unfinished, { force: true })
-    throw error
-  }
+  await replaceFile(path, (temporary) => db.backup(temporary))
 }
 
 /**

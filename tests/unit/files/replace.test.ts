@@ -1,8 +1,15 @@
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { replaceFolder, settleReplacement } from '../../../src/files/replace.ts'
+import {
+  besides,
+  replaceFile,
+  replaceFileSync,
+  replaceFolder,
+  settleReplacement,
+} from '../../../src/files/replace.ts'
 import { disk, fillUpAt } from '../../support/full-disk.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
 
@@ -71,5 +78,66 @@ describe('what a kill in the middle of a replacement left', () => {
     const failed = replaceFolder(join(home, 'm'), () => Promise.reject(new Error('no')))
     await expect(failed).rejects.toThrow('no')
     expect(content('m')).toBe('first')
+  })
+})
+
+describe('replacing a file', () => {
+  const path = () => join(home, 'f')
+  const replaceIt = () => replaceFile(path(), (temporary) => writeFile(temporary, 'second'))
+
+  it('leaves the earlier one when any operation fails, and nothing beside it', async () => {
+    writeFileSync(path(), 'first')
+    for (let operation = 1; ; operation++) {
+      fillUpAt(operation)
+      const failed = await replaceIt().catch(String)
+      if (disk.operations < operation) break
+      expect(failed).toContain('no space left')
+      expect(readFileSync(path(), 'utf8'), `operation ${operation}`).toBe('first')
+      expect(readdirSync(home)).toEqual(['f'])
+    }
+    expect(disk.operations).toBe(3) // writing, waiting for the disk, renaming
+    expect(readFileSync(path(), 'utf8')).toBe('second')
+  })
+
+  it('follows another that is under way, which may fail', async () => {
+    const late = replaceFile(path(), async () => Promise.reject(new Error('no')))
+    const later = ['second', 'third'].map((text) =>
+      replaceFile(path(), (temporary) => writeFile(temporary, text)),
+    )
+    await expect(late).rejects.toThrow('no')
+    await Promise.all(later)
+    expect(readFileSync(path(), 'utf8')).toBe('third')
+    expect(readdirSync(home)).toEqual(['f'])
+  })
+
+  it('takes away what a kill left of the last attempt', async () => {
+    writeFileSync(besides(path(), 'new'), 'half')
+    await replaceIt()
+    expect(readdirSync(home)).toEqual(['f'])
+  })
+})
+
+describe('replacing a file at once', () => {
+  it('leaves the earlier one when writing fails, and nothing beside it', () => {
+    writeFileSync(join(home, 'f'), 'first')
+    const fails = (temporary: string) => {
+      writeFileSync(temporary, 'half')
+      throw new Error('no')
+    }
+    expect(() => replaceFileSync(join(home, 'f'), fails)).toThrow('no')
+    expect(readFileSync(join(home, 'f'), 'utf8')).toBe('first')
+    expect(readdirSync(home)).toEqual(['f'])
+  })
+
+  it('takes away what processes that are gone have left, and leaves the others’ alone', () => {
+    const gone = spawnSync(process.execPath, ['--version']).pid
+    const [left, own, others] = [gone, process.pid, process.ppid].map((pid) =>
+      besides(join(home, 'f'), `${pid}.new`),
+    )
+    for (const file of [left, own, others]) writeFileSync(file, 'half')
+    replaceFileSync(join(home, 'f'), (temporary) =>
+      writeFileSync(temporary, 'second', { flag: 'wx' }),
+    )
+    expect(readdirSync(home).sort()).toEqual([basename(others), 'f'])
   })
 })

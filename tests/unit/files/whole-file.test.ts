@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { writeWhole } from '../../../src/files/whole-file.ts'
@@ -6,7 +6,8 @@ import { temporaryFolder } from '../../support/temporary.ts'
 
 describe('a file that is written whole', () => {
   it('keeps its earlier content when it is stopped, however late', async () => {
-    const path = join(temporaryFolder(), 'out.txt')
+    const folder = temporaryFolder()
+    const path = join(folder, 'out.txt')
     writeFileSync(path, 'before')
     const stopAfter = (writes: number) => {
       const stop = new AbortController()
@@ -25,7 +26,7 @@ describe('a file that is written whole', () => {
     for (const writes of [0, 1, 2]) {
       await expect(stopAfter(writes), `${writes} writes`).rejects.toThrow('aborted')
       expect(readFileSync(path, 'utf8')).toBe('before')
-      expect(existsSync(`${path}.part`)).toBe(false)
+      expect(readdirSync(folder)).toEqual(['out.txt'])
     }
   })
 })
