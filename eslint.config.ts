@@ -72,7 +72,7 @@ const mayImport: Record<string, string[]> = {
   pages: [],
   web: ['host', 'pages', 'contract', 'domain', 'files'],
   cli: ['host', 'web', 'contract', 'domain', 'files', 'formats', 'storage', 'training'],
-  'electron-main': ['host', 'pages', 'contract', 'domain'],
+  'electron-main': ['host', 'pages', 'contract', 'domain', 'files'],
   'electron-preload': ['contract'],
   renderer: ['contract', 'domain', ...Object.keys(rooms)],
   ...Object.fromEntries(

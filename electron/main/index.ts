@@ -1,5 +1,6 @@
 import { app, BrowserWindow, session } from 'electron'
 import { join } from 'node:path'
+import { log, openLog } from '../../src/files/log.ts'
 import { defaultFolders } from '../../src/host/folders.ts'
 import { Host } from '../../src/host/host.ts'
 import { createRouter } from '../../src/host/router.ts'
@@ -19,10 +20,12 @@ if (!app.requestSingleInstanceLock()) app.quit()
 else void app.whenReady().then(start)
 
 function start(): void {
+  const [version, folders] = [app.getVersion(), defaultFolders()]
+  openLog(folders.logs, 'electron', `Spanwright ${version}`)
   const host = new Host({
     shell: 'electron',
-    version: app.getVersion(),
-    folders: defaultFolders(),
+    version,
+    folders,
     forkWorker: electronForkWorker(join(out, 'main', 'worker.js')),
     sampleFile: join(app.getAppPath(), 'resources', 'sample', 'sample.spanwright.jsonl'),
   })
@@ -34,6 +37,9 @@ function start(): void {
 
   app.on('activate', () => BrowserWindow.getAllWindows().length === 0 && openWindow(preload))
   app.on('second-instance', () => BrowserWindow.getAllWindows()[0]?.focus())
+  app.on('render-process-gone', (_, __, { reason, exitCode }) =>
+    log.error(`The page's process is gone: ${reason}, code ${exitCode}.`),
+  )
   app.on('window-all-closed', () => process.platform !== 'darwin' && app.quit())
   closeBeforeQuit(host)
 }

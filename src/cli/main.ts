@@ -36,7 +36,7 @@ async function doctor(host: Host, output: Output): Promise<void> {
     ({ usable, name, reason }) => `${usable ? 'usable' : 'not usable'}  ${name}: ${reason}`,
   )
   const machine = `Node ${report.node}, ${report.processors} processors, ${report.memoryGB} GB`
-  output.result(report, [machine, ...engines].join('\n'))
+  output.result(report, [machine, ...engines, `The log is in ${report.logsFolder}`].join('\n'))
 }
 
 // Whoever reads the output may stop (a pipe into head): the rest is not wanted.

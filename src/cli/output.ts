@@ -1,4 +1,5 @@
 import { FailureError } from '../domain/failure.ts'
+import { log } from '../files/log.ts'
 import type { Folders } from '../host/folders.ts'
 import type { Host } from '../host/host.ts'
 import { nodeHost } from './host.ts'
@@ -77,7 +78,9 @@ export async function withHost(
     try {
       await work(host, new Output(options.json === true), stopping.signal)
     } catch (error) {
-      throw stopping.signal.aborted ? stopped(kept) : error
+      if (stopping.signal.aborted) throw stopped(kept)
+      log.error('The command failed', error)
+      throw error
     } finally {
       process.off('SIGINT', stop).off('SIGTERM', stop)
       await host.close()

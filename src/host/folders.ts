@@ -7,6 +7,7 @@ export interface Folders {
   models: string
   /** Runs, settings, the list of recent projects. */
   data: string
+  logs: string
 }
 
 /** Where things live. SPANWRIGHT_HOME puts everything into one folder. */
@@ -17,6 +18,7 @@ export function defaultFolders(env = process.env): Folders {
       projects: join(together, 'projects'),
       models: join(together, 'models'),
       data: join(together, 'data'),
+      logs: join(together, 'data', 'logs'),
     }
   }
   const home = homedir()
@@ -26,6 +28,7 @@ export function defaultFolders(env = process.env): Folders {
     projects: join(existsSync(documents) ? documents : home, 'Spanwright'),
     models: join(data, 'models'),
     data,
+    logs: join(data, 'logs'),
   }
 }
 

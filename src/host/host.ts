@@ -60,6 +60,7 @@ export class Host {
       projectsFolder: folders.projects,
       modelsFolder: folders.models,
       dataFolder: folders.data,
+      logsFolder: folders.logs,
     }
   }
 
@@ -88,6 +89,7 @@ export class Host {
       node: process.versions.node,
       processors: availableParallelism(),
       memoryGB: Math.round(totalmem() / 1024 ** 3),
+      logsFolder: this.options.folders.logs,
     }
   }
 

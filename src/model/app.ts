@@ -7,6 +7,7 @@ export const appInfo = z.object({
   projectsFolder: z.string(),
   modelsFolder: z.string(),
   dataFolder: z.string(),
+  logsFolder: z.string(),
 })
 export type AppInfo = z.infer<typeof appInfo>
 

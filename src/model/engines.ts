@@ -17,6 +17,7 @@ export const doctorReport = z.object({
   node: z.string(),
   processors: z.number(),
   memoryGB: z.number(),
+  logsFolder: z.string(),
 })
 export type DoctorReport = z.infer<typeof doctorReport>
 

@@ -5,6 +5,7 @@ import {
   type WorkerResult,
 } from '../contract/worker.ts'
 import { FailureError, unwrap } from '../domain/failure.ts'
+import { log, openLog } from '../files/log.ts'
 import { packGroup } from '../tagging/packed.ts'
 import { Tagger } from '../tagging/tagger.ts'
 import { runTraining } from '../training/trainer.ts'
@@ -18,6 +19,8 @@ import { ProviderQuestions } from './provider-questions.ts'
  * The process that trains and tags. It owns no data: it reads a run directory or gets texts, answers,
  * and may be killed at any moment. It ends itself when its host is gone.
  */
+const logs = process.env.SPANWRIGHT_LOGS
+if (logs) openLog(logs, 'worker', 'worker')
 const port = hostPort()
 const questions = new ProviderQuestions((message) => port.send(message))
 const engines = new Engines((provider) => questions.ask(provider))
@@ -104,6 +107,7 @@ function throwIfCancelled({ cancelled }: JobControl): void {
 async function openTagger(folder: string): Promise<Tagger> {
   if (loaded?.folder === folder) return loaded.tagger
   const engine = await engines.choose('auto')
+  log.info(`Tags on ${engine.id}.`)
   const tagger = unwrap(await Tagger.open(folder, engine))
   await loaded?.tagger.dispose()
   loaded = { folder, tagger }
@@ -113,7 +117,7 @@ async function openTagger(folder: string): Promise<Tagger> {
 function toFailure(error: unknown) {
   if (error instanceof FailureError) return error.failure
   const detail = error instanceof Error ? error.message : String(error)
-  console.error(error)
+  log.error('Unexpected, while working', error)
   return {
     code: 'internal' as const,
     message: `The training process met an unexpected error (${detail.slice(0, 200)}); nothing in the project was changed.`,

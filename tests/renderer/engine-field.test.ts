@@ -12,7 +12,7 @@ const engine = (id: string, usable: boolean, reason = `${id} runs.`) => ({
 
 function reportOf(engines: DoctorReport['engines']): DoctorReport {
   const chosen = engines.find(({ usable }) => usable)?.id ?? null
-  return { engines, chosen, node: '24', processors: 2, memoryGB: 8 }
+  return { engines, chosen, node: '24', processors: 2, memoryGB: 8, logsFolder: '' }
 }
 
 const cpu = engine('cpu', true, 'Runs on 2 threads.')

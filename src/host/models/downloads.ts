@@ -13,6 +13,7 @@ import { attempt, FailureError } from '../../domain/failure.ts'
 import type { FailureCode } from '../../model/failure.ts'
 import type { Download } from '../../model/models.ts'
 import { tryLock, type Release } from '../../files/lock.ts'
+import { log } from '../../files/log.ts'
 import { replaceFile } from '../../files/replace.ts'
 import { Channel } from '../channel.ts'
 import { folderBytes } from './model-details.ts'
@@ -203,7 +204,7 @@ export class Downloads {
 
   private fail(entry: Entry, error: unknown, signal: AbortSignal): void {
     if (signal.aborted) return this.end(entry, { state: 'paused' })
-    if (!(error instanceof FailureError)) console.error(error)
+    log.error(`The download of ${entry.download.repository} failed`, error)
     const message =
       error instanceof FailureError
         ? error.failure.message

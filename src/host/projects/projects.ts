@@ -10,6 +10,7 @@ import { Channel } from '../channel.ts'
 import type { Folders } from '../folders.ts'
 import { importBytes } from '../documents/importing.ts'
 import { JsonFile } from '../../files/json-file.ts'
+import { log } from '../../files/log.ts'
 
 const recentSchema = z
   .array(
@@ -144,7 +145,7 @@ export class Projects {
     try {
       await this.open.get(id)?.project.sweep()
     } catch (error) {
-      if (this.open.has(id)) console.error(error)
+      if (this.open.has(id)) log.error('What runs of suggestions left was not removed', error)
     }
   }
 
@@ -185,10 +186,10 @@ export class Projects {
     if (!entry) return
     try {
       const made = await entry.project.dailyBackUp()
-      if (!made.ok) console.warn(`No backup was made: ${made.failure.message}`)
+      if (!made.ok) log.error('No backup was made', new FailureError(made.failure))
     } catch (error) {
       // Closing the project ends a copy that is under way.
-      if (this.open.has(id)) console.error(error)
+      if (this.open.has(id)) log.error('No backup was made', error)
     }
   }
 

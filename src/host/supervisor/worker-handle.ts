@@ -9,6 +9,7 @@ import {
 } from '../../contract/worker.ts'
 import type { ProviderTrial } from '../../model/engines.ts'
 import type { RunEvent } from '../../model/runs.ts'
+import { log } from '../../files/log.ts'
 import { fail, ok, type Result } from '../../domain/failure.ts'
 
 /** A forked worker, as child_process and Electron's utilityProcess both can offer it. */
@@ -65,6 +66,7 @@ export class WorkerHandle {
   constructor(fork: ForkWorker, tryProvider?: TryProvider) {
     this.process = fork()
     this.tryProvider = tryProvider
+    let pid: number | undefined
     let greeted: (result: Result<void>) => void = () => {}
     this.ready = new Promise((resolve) => (greeted = resolve))
     const timer = setTimeout(() => {
@@ -76,6 +78,8 @@ export class WorkerHandle {
       if (!message.success) return
       if (message.data.type === 'ready') {
         clearTimeout(timer)
+        pid = message.data.pid
+        log.info(`Worker ${pid} is ready.`)
         greeted(checkVersion(message.data.version))
       } else this.receive(message.data)
     })
@@ -83,6 +87,9 @@ export class WorkerHandle {
       this.process.onExit((code, signal) => {
         clearTimeout(timer)
         this.gone = true
+        const end = `Worker ${pid ?? '(not yet ready)'} ended, code ${code}, signal ${signal}`
+        if (this.quitting) log.info(`${end}, as asked.`)
+        else log.error(`${end}.`)
         const lost = this.lost(code, signal)
         greeted(lost)
         for (const { resolve: end } of this.pending.values()) end(lost)

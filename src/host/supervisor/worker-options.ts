@@ -1,3 +1,5 @@
+import { log } from '../../files/log.ts'
+
 /** What the worker may see of the environment: enough to find libraries, drivers and temporary space. */
 const PASSED_ON = [
   'PATH',
@@ -17,7 +19,7 @@ const PASSED_ON = [
  */
 const YOUNG_GENERATION = ['--min-semi-space-size=4', '--max-semi-space-size=4']
 
-/** How every shell starts a worker: the whole of its environment, and the flags of its engine. */
+/** How every shell starts a worker: the whole of its environment, the log's place, and the flags of its engine. */
 export function workerOptions(environment: NodeJS.ProcessEnv = process.env): {
   env: Record<string, string>
   execArgv: string[]
@@ -27,5 +29,6 @@ export function workerOptions(environment: NodeJS.ProcessEnv = process.env): {
     const value = environment[name]
     if (value) env[name] = value
   }
+  if (log.folder) env.SPANWRIGHT_LOGS = log.folder
   return { env, execArgv: [...YOUNG_GENERATION] }
 }

@@ -1,5 +1,6 @@
 import type { Run, RunEvent } from '../../model/runs.ts'
 import type { Project } from '../../storage/project.ts'
+import { log } from '../../files/log.ts'
 import { Channel } from '../channel.ts'
 import type { Task, WorkerHandle } from '../supervisor/worker-handle.ts'
 
@@ -29,6 +30,7 @@ export class LiveRun {
   ended: Promise<void> = Promise.resolve()
 
   receive(event: RunEvent): void {
+    if (event.type === 'plan') log.info(`Run ${this.run.id} works on ${event.engine}.`)
     if (event.type === 'plan') this.plan = event
     else if (event.type === 'step') this.addStep(event)
     else if (event.type === 'epoch') {
@@ -43,7 +45,8 @@ export class LiveRun {
   /** Changes the run, in the project file too, and tells who listens. */
   update(change: Partial<Run>): Run {
     this.change(change)
-    const { status, message } = this.run
+    const { id, status, message } = this.run
+    log.info(`Run ${id} is ${status}.`)
     this.channel.send({ type: 'status', status, message })
     return this.run
   }

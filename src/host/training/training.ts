@@ -7,6 +7,7 @@ import type { WorkerResult } from '../../contract/worker.ts'
 import { FailureError, type Result } from '../../domain/failure.ts'
 import type { Project } from '../../storage/project.ts'
 import { RunDirectory } from '../../training/run-directory.ts'
+import { log } from '../../files/log.ts'
 import type { Models } from '../models/models.ts'
 import type { Workers } from '../supervisor/workers.ts'
 import { DocumentFacts, trainingDocuments } from './documents.ts'
@@ -187,6 +188,7 @@ export class Training {
     try {
       await this.settle(live, result)
     } catch (error) {
+      log.error(`Run ${live.run.id} was not saved`, error)
       const message =
         error instanceof FailureError
           ? error.failure.message
@@ -220,6 +222,7 @@ export class Training {
     }
     if (result.ok) throw new Error(`training answered ${result.value.kind}`)
     const { code, message } = result.failure
+    log.error(`Run ${live.run.id} ended early`, new FailureError(result.failure))
     const status =
       code === 'cancelled' ? 'cancelled' : code === 'worker-lost' ? 'interrupted' : 'failed'
     live.update({ status, message })
