@@ -3,7 +3,7 @@ import type { Download } from '../model/models.ts'
 import { FailureError } from '../domain/failure.ts'
 import type { Host } from '../host/host.ts'
 import { exportOnnxModel } from '../host/models/onnx-export.ts'
-import { commandsOf } from './command.ts'
+import { commandsOf, type AddCommand } from './command.ts'
 import { withHost, type Output } from './output.ts'
 
 interface Options {
@@ -29,13 +29,13 @@ export function modelsCommands(program: Command): void {
   const command = commandsOf(
     program.command('models').description('the library of models on this machine'),
   )
+  nameCommands(command)
+  copyCommands(command)
+  trashCommands(command)
+}
 
-  command('list', 'the models, newest first')
-    .option('--trash', 'what is in the trash instead')
-    .action((options: Options & { trash?: boolean }) =>
-      withHost(options, (host, output) => (options.trash ? listTrash : list)(host, output)),
-    )
-
+/** Models come in and go out. */
+function copyCommands(command: AddCommand): void {
   command('import <folder>', 'copy a Hugging Face folder into the library').action(
     (folder: string, options: Options) =>
       withHost(
@@ -57,6 +57,28 @@ export function modelsCommands(program: Command): void {
       }),
     )
 
+  command('export <model>', 'copy a model, named by its id or folder, to a folder of its own')
+    .requiredOption('--out <folder>', 'the folder to make')
+    .option('--format <format>', Object.keys(exporters).join(', '), 'hf')
+    .action((id: string, options: Options) =>
+      withHost(
+        options,
+        async (host, output, stop) => {
+          const path = await exporter(options.format)(host, id, String(options.out), stop)
+          output.result({ path }, `Exported to ${path}`)
+        },
+        { endsItself: true },
+      ),
+    )
+}
+
+function nameCommands(command: AddCommand): void {
+  command('list', 'the models, newest first')
+    .option('--trash', 'what is in the trash instead')
+    .action((options: Options & { trash?: boolean }) =>
+      withHost(options, (host, output) => (options.trash ? listTrash : list)(host, output)),
+    )
+
   command('rename <id> <name>', 'give a model another name').action(
     (id: string, name: string, options: Options) =>
       withHost(options, async (host, output) => {
@@ -64,7 +86,9 @@ export function modelsCommands(program: Command): void {
         output.result(model, `${id} is now called ${model.name}`)
       }),
   )
+}
 
+function trashCommands(command: AddCommand): void {
   command('delete <id>', 'move a model to the trash').action((id: string, options: Options) =>
     withHost(options, async (host, output) => {
       await host.models.delete(id)
@@ -90,20 +114,6 @@ export function modelsCommands(program: Command): void {
       output.result({ deleted: trash.length }, `${trash.length} deleted for good`)
     }),
   )
-
-  command('export <model>', 'copy a model, named by its id or folder, to a folder of its own')
-    .requiredOption('--out <folder>', 'the folder to make')
-    .option('--format <format>', Object.keys(exporters).join(', '), 'hf')
-    .action((id: string, options: Options) =>
-      withHost(
-        options,
-        async (host, output, stop) => {
-          const path = await exporter(options.format)(host, id, String(options.out), stop)
-          output.result({ path }, `Exported to ${path}`)
-        },
-        { endsItself: true },
-      ),
-    )
 }
 
 function exporter(format = 'hf') {

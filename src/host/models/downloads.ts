@@ -1,39 +1,19 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { z } from 'zod'
 import { onDisk } from '../../files/disk.ts'
-import {
-  downloadModel,
-  MANIFEST_FILE,
-  type DownloadProgress,
-} from '../../checkpoints/hub/download.ts'
+import { downloadModel, type DownloadProgress } from '../../checkpoints/hub/download.ts'
 import { folderOf, parseHub, parseRepository } from '../../checkpoints/hub/repository.ts'
 import { hubTiming, type HubTiming } from '../../checkpoints/hub/timing.ts'
-import { attempt, FailureError } from '../../domain/failure.ts'
+import { FailureError } from '../../domain/failure.ts'
 import type { FailureCode } from '../../model/failure.ts'
 import type { Download } from '../../model/models.ts'
-import { tryLock, type Release } from '../../files/lock.ts'
 import { log } from '../../files/log.ts'
-import { replaceFile } from '../../files/replace.ts'
 import { Channel } from '../channel.ts'
+import { DownloadFolder, ELSEWHERE, unfinishedDownloads } from './download-folder.ts'
 import { folderBytes } from './model-details.ts'
 import { checkModel, type Models } from './models.ts'
 import { Speed } from './speed.ts'
 
-/** What is kept of a download for the next start of the application. */
-const savedSchema = z.object({
-  repository: z.string(),
-  revision: z.string(),
-  totalBytes: z.number().nullable(),
-})
-const SAVED_FILE = 'download.json'
-const FOLDER = '.downloads'
 const HOPELESS: ReadonlySet<FailureCode> = new Set(['bad-input', 'not-found', 'forbidden'])
 const LEFT = 'The application ended during this download; resume to go on.'
-const ELSEWHERE =
-  'Another Spanwright on this machine is downloading this model; wait for it, or pause it there.'
-/** Files of the download itself, which are no part of the model. */
-const LEFTOVERS = [SAVED_FILE, MANIFEST_FILE]
 
 export interface DownloadOptions {
   timing: HubTiming
@@ -99,7 +79,7 @@ export class Downloads {
 
   async resume(id: string): Promise<void> {
     const entry = await this.find(id)
-    if (entry.found && !(await this.saved(id))) {
+    if (entry.found && !(await this.folderOf(id).saved())) {
       this.entries.delete(id)
       this.tell()
       const message = 'That download was ended by another Spanwright; look in the library.'
@@ -118,9 +98,10 @@ export class Downloads {
   /** Ends a download and deletes what it fetched. */
   async cancel(id: string): Promise<void> {
     await this.pause(id)
-    const release = this.claim(id)
+    const folder = this.folderOf(id)
+    const release = folder.claim()
     try {
-      await onDisk('Deleting the download', () => this.remove(id))
+      await onDisk('Deleting the download', () => folder.remove())
     } finally {
       release()
     }
@@ -154,34 +135,37 @@ export class Downloads {
 
   /** Fetches, checks and adopts the model, alone of all processes; returns its id. */
   private async fetch(entry: Entry, signal: AbortSignal): Promise<string> {
-    const { id } = entry.download
-    const release = this.claim(id)
+    const folder = this.folderOf(entry.download.id)
+    const release = folder.claim()
     try {
-      return await this.fetchClaimed(entry, signal)
+      return await this.fetchClaimed(entry, folder, signal)
     } catch (error) {
       // What no further attempt can use is not kept.
       const hopeless = error instanceof FailureError && HOPELESS.has(error.failure.code)
-      if (hopeless) await this.remove(id).catch(() => undefined)
+      if (hopeless) await folder.remove().catch(() => undefined)
       throw error
     } finally {
       release()
     }
   }
 
-  private async fetchClaimed(entry: Entry, signal: AbortSignal): Promise<string> {
-    const { id, repository: name, revision } = entry.download
+  private async fetchClaimed(
+    entry: Entry,
+    folder: DownloadFolder,
+    signal: AbortSignal,
+  ): Promise<string> {
+    const { repository: name, revision } = entry.download
     const hub = parseHub(this.hub())
-    const folder = this.folderOf(id)
-    await this.save(entry)
+    await folder.save(entry.download)
     const commit = await downloadModel({
       repository: { name, revision },
-      folder,
+      folder: folder.path,
       request: { hub, signal, timing: this.options.timing },
-      report: (progress) => this.receive(entry, progress),
+      report: (progress) => this.receive(entry, folder, progress),
     })
-    await checkModel(folder)
-    await Promise.all(LEFTOVERS.map((file) => rm(join(folder, file), { force: true })))
-    const model = await this.models.adopt(folder, {
+    await checkModel(folder.path)
+    await folder.removeNotes()
+    const model = await this.models.adopt(folder.path, {
       name: name.split('/').at(-1) as string,
       createdAt: new Date().toISOString(),
       f1: null,
@@ -190,14 +174,17 @@ export class Downloads {
     return model.id
   }
 
-  private receive(entry: Entry, { file, bytes, totalBytes, waiting }: DownloadProgress): void {
+  private receive(entry: Entry, folder: DownloadFolder, progress: DownloadProgress): void {
+    const { file, bytes, totalBytes, waiting } = progress
     const known = entry.download.totalBytes
     const state = waiting ? 'waiting' : 'running'
     const moved = { file, bytes, totalBytes: totalBytes ?? known, message: waiting }
     const bytesPerSecond = waiting ? null : entry.speed.after(bytes)
     const urgent = entry.download.state !== state
     entry.download = { ...entry.download, ...moved, state, bytesPerSecond }
-    if (totalBytes !== known && totalBytes !== null) void this.save(entry).catch(() => undefined)
+    if (totalBytes !== known && totalBytes !== null) {
+      void folder.save(entry.download).catch(() => undefined)
+    }
     if (urgent) this.tell()
     else this.tellSoon()
   }
@@ -239,65 +226,25 @@ export class Downloads {
     throw new FailureError({ code: 'not-found', message: 'That download is not on the list.' })
   }
 
-  private folderOf(id: string): string {
-    return join(this.models.folder, FOLDER, id)
-  }
-
-  private remove(id: string): Promise<void> {
-    return rm(this.folderOf(id), { recursive: true, force: true })
-  }
-
-  /** Only one process at a time may touch what was fetched. Throws the failure that says so. */
-  private claim(id: string): Release {
-    const release = tryLock(`${this.folderOf(id)}.lock`)
-    if (release) return release
-    throw new FailureError({ code: 'busy', message: ELSEWHERE })
-  }
-
-  private isClaimed(id: string): boolean {
-    const lock = attempt(() => tryLock(`${this.folderOf(id)}.lock`))
-    if (lock.ok) lock.value?.()
-    return lock.ok && lock.value === undefined
-  }
-
-  /** Whole or not at all: without it the list would lose its entry. */
-  private async save({ download }: Entry): Promise<void> {
-    const { id, repository, revision, totalBytes } = download
-    const folder = this.folderOf(id)
-    await onDisk(`Downloading ${repository}`, async () => {
-      await mkdir(folder, { recursive: true })
-      const text = JSON.stringify({ repository, revision, totalBytes })
-      await replaceFile(join(folder, SAVED_FILE), (temporary) => writeFile(temporary, text))
-    })
+  private folderOf(id: string): DownloadFolder {
+    return new DownloadFolder(this.models.folder, id)
   }
 
   /** Downloads that an earlier run of the application left unfinished. */
   private async load(): Promise<void> {
-    const names = await readdir(join(this.models.folder, FOLDER)).catch(() => [])
-    for (const id of names) {
-      const saved = await this.saved(id)
+    for (const id of await unfinishedDownloads(this.models.folder)) {
+      const folder = this.folderOf(id)
+      const saved = await folder.saved()
       if (!saved || this.entries.has(id)) continue
-      const bytes = await folderBytes(this.folderOf(id))
+      const bytes = await folderBytes(folder.path)
       const download = {
         ...initial(id, saved.repository, saved.revision),
         state: 'paused' as const,
-        message: this.isClaimed(id) ? ELSEWHERE : LEFT,
+        message: folder.isClaimed() ? ELSEWHERE : LEFT,
         totalBytes: saved.totalBytes,
         bytes: Math.min(bytes, saved.totalBytes ?? bytes),
       }
       this.entries.set(id, { download, found: true, speed: new Speed(), ended: Promise.resolve() })
-    }
-  }
-
-  private async saved(id: string): Promise<z.output<typeof savedSchema> | undefined> {
-    try {
-      const text = await readFile(join(this.folderOf(id), SAVED_FILE), 'utf8')
-      const saved = savedSchema.parse(JSON.parse(text))
-      // The folder's name must be the one that its contents would be given.
-      const { repository, revision } = saved
-      return folderOf(parseRepository(`${repository}@${revision}`)) === id ? saved : undefined
-    } catch {
-      return undefined
     }
   }
 }
