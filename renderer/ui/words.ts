@@ -1,21 +1,12 @@
 import type { DocumentStatus } from '../../src/model/documents.ts'
+import { counted, figure } from '../../src/domain/figures.ts'
+
+export { counted, figure }
 
 export const statusWords: Record<DocumentStatus, string> = {
   new: 'New',
   'in-progress': 'In progress',
   done: 'Done',
-}
-
-const numbers = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
-
-/** 12345.4 as 12,345. */
-export function figure(value: number): string {
-  return numbers.format(value)
-}
-
-/** "1 document", "2,000 documents". */
-export function counted(count: number, noun: string, plural = `${noun}s`): string {
-  return `${figure(count)} ${count === 1 ? noun : plural}`
 }
 
 const days = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' })

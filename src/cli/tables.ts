@@ -1,6 +1,7 @@
 import type { ImportReport } from '../model/project.ts'
 import type { EpochReport } from '../model/runs.ts'
 import type { Evaluation } from '../model/tagging.ts'
+import { counted, figure } from '../domain/figures.ts'
 
 const HEAD = 'Epoch  Step   Validation Loss  Precision  Recall  F1      Accuracy'
 
@@ -23,15 +24,11 @@ export function epochRow(e: EpochReport): string {
 }
 
 export function importText(name: string, report: ImportReport): string {
-  const count = (n: number, noun: string) =>
-    `${n.toLocaleString('en')} ${noun}${n === 1 ? '' : 's'}`
-  const labels = Object.entries(report.perLabel).map(
-    ([label, n]) => `  ${label}  ${n.toLocaleString('en')}`,
-  )
+  const labels = Object.entries(report.perLabel).map(([label, n]) => `  ${label}  ${figure(n)}`)
   const problems = report.problems.map(
     ({ message, line }) => `  problem${line ? `, line ${line}` : ''}: ${message}`,
   )
-  const head = `${name}: ${count(report.documents, 'document')}, ${count(report.spans, 'span')} (${report.format}, ${report.encoding})`
+  const head = `${name}: ${counted(report.documents, 'document')}, ${counted(report.spans, 'span')} (${report.format}, ${report.encoding})`
   return [head, ...labels, ...problems].join('\n')
 }
 
@@ -40,7 +37,7 @@ export function evaluationText(result: Evaluation): string {
     name.padEnd(20) + values.map((value) => value.toFixed(4).padEnd(11)).join('') + support
   const total = result.perLabel.reduce((sum, { support }) => sum + support, 0)
   return [
-    `${result.documents.toLocaleString('en')} documents, accuracy ${result.accuracy.toFixed(4)}, strict F1 ${result.strictF1.toFixed(4)}`,
+    `${figure(result.documents)} documents, accuracy ${result.accuracy.toFixed(4)}, strict F1 ${result.strictF1.toFixed(4)}`,
     `${'Label'.padEnd(20)}Precision  Recall     F1         Support`,
     ...result.perLabel.map((l) => row(l.label, [l.precision, l.recall, l.f1], l.support)),
     row('all (micro)', [result.precision, result.recall, result.f1], total),

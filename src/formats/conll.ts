@@ -1,8 +1,9 @@
+import { counted } from '../domain/figures.ts'
 import { fail, ok, type Result } from '../domain/failure.ts'
 import type { LabelledText, Range } from '../model/documents.ts'
 import { spansToTags, tagsToChunks } from '../domain/tags.ts'
 import { splitWords } from '../domain/words.ts'
-import { counted, labelsOf, type Evidence, type Format, type Head, type Problem } from './format.ts'
+import { labelsOf, type Evidence, type Format, type Head, type Problem } from './format.ts'
 import { isBlank, linesOf } from './lines.ts'
 import { shorten } from './spans.ts'
 

@@ -86,8 +86,3 @@ export function labelsOf(
   }
   return [...labels.values()]
 }
-
-/** "1 span is", "3 spans are": counts for messages. */
-export function counted(count: number, one: string, many: string): string {
-  return `${count.toLocaleString('en-GB')} ${count === 1 ? one : many}`
-}

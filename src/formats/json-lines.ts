@@ -1,8 +1,6 @@
 import { fail, ok, type Result } from '../domain/failure.ts'
 import { linesOf } from './lines.ts'
 
-export type JsonObject = Record<string, unknown>
-
 export interface JsonLine {
   value: unknown
   line: number
@@ -24,8 +22,4 @@ export function parseJsonLines(text: string): Result<JsonLine[]> {
     }
   }
   return ok(values)
-}
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

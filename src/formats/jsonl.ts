@@ -1,9 +1,11 @@
+import { counted } from '../domain/figures.ts'
 import { fail, ok, type Result } from '../domain/failure.ts'
 import type { LabelledText, Range } from '../model/documents.ts'
 import { offsetTable } from '../domain/offsets.ts'
-import { counted, labelsOf, type Evidence, type Format, type Head, type Problem } from './format.ts'
+import { labelsOf, type Evidence, type Format, type Head, type Problem } from './format.ts'
 import { readMeta } from './meta.ts'
-import { isObject, parseJsonLines, type JsonObject } from './json-lines.ts'
+import { isObject, type Json } from '../domain/json.ts'
+import { parseJsonLines } from './json-lines.ts'
 import { linesOf } from './lines.ts'
 import { located, resolveSpans, type StatedSpan } from './spans.ts'
 
@@ -100,7 +102,7 @@ function documentOf(value: unknown, line: number, problems: Problem[]): Result<L
 }
 
 /** spaCy writes [text, {entities: …}] where others write one object. */
-function asRecord(value: unknown): JsonObject | null {
+function asRecord(value: unknown): Json | null {
   if (isObject(value)) return value
   if (!Array.isArray(value) || typeof value[0] !== 'string') return null
   return { ...(isObject(value[1]) ? value[1] : {}), text: value[0] }
@@ -130,7 +132,7 @@ function spanOfList([start, end, label, surface]: unknown[]): StatedSpan[] {
   return spanOf(start, end, label, surface)
 }
 
-function spanOfObject(entry: JsonObject): StatedSpan[] {
+function spanOfObject(entry: Json): StatedSpan[] {
   const labels = LABEL_KEYS.map((key) => entry[key]).find((value) => value !== undefined)
   const start = entry.start ?? entry.start_offset
   const end = entry.end ?? entry.end_offset
@@ -168,7 +170,7 @@ function wordsOf(text: string, tokens: unknown): Range[] | undefined {
   return words
 }
 
-function toJson(document: LabelledText): JsonObject {
+function toJson(document: LabelledText): Json {
   const table = offsetTable(document.text)
   const spans = document.spans.map(({ start, end, label, score }) => ({
     start: table.toCodePoint(start),

@@ -1,5 +1,5 @@
 import type { Problem } from './format.ts'
-import { isObject } from './json-lines.ts'
+import { isObject } from '../domain/json.ts'
 import { located } from './spans.ts'
 
 /** As long as the application takes names and values; longer ones are data, not remarks. */

@@ -1,6 +1,7 @@
+import { counted } from '../domain/figures.ts'
 import { fail, ok } from '../domain/failure.ts'
 import type { LabelledText } from '../model/documents.ts'
-import { counted, type Format, type Problem } from './format.ts'
+import type { Format, Problem } from './format.ts'
 import { linesOf } from './lines.ts'
 
 /** One document per line. Text is kept as it came. */

@@ -9,7 +9,8 @@ import {
 import { splitsCharacter } from '../domain/offsets.ts'
 import { labelsOf, type Format, type LabelDetails, type Problem } from './format.ts'
 import { readMeta } from './meta.ts'
-import { isObject, parseJsonLines, type JsonObject } from './json-lines.ts'
+import { isObject, type Json } from '../domain/json.ts'
+import { parseJsonLines } from './json-lines.ts'
 import { located, resolveSpans, type StatedSpan } from './spans.ts'
 
 const NAME = 'spanwright-jsonl'
@@ -41,7 +42,7 @@ export const spanwrightJsonl: Format = {
     const [first, ...rest] = lines.value
     const labels = readHeader(first?.value)
     if (!labels.ok) return labels
-    const guidelines = readGuidelines(first.value as JsonObject)
+    const guidelines = readGuidelines(first.value as Json)
     const documents: LabelledText[] = []
     const problems: Problem[] = [...guidelines.problems]
     for (const { value, line } of rest) {
@@ -108,7 +109,7 @@ function readHeader(header: unknown): Result<LabelDetails[]> {
   return ok([...labels.values()])
 }
 
-function readGuidelines({ guidelines }: JsonObject): { markdown: string; problems: Problem[] } {
+function readGuidelines({ guidelines }: Json): { markdown: string; problems: Problem[] } {
   if (guidelines === undefined) return { markdown: '', problems: [] }
   if (typeof guidelines === 'string' && guidelines.length <= MAX_GUIDELINES) {
     return { markdown: guidelines, problems: [] }
@@ -131,12 +132,7 @@ function readLabel(entry: unknown): LabelDetails | null {
   return label
 }
 
-function readDocument(
-  text: string,
-  value: JsonObject,
-  line: number,
-  problems: Problem[],
-): LabelledText {
+function readDocument(text: string, value: Json, line: number, problems: Problem[]): LabelledText {
   const stated: StatedSpan[] = []
   for (const entry of Array.isArray(value.spans) ? (value.spans as unknown[]) : []) {
     const span = readSpan(entry)
@@ -203,7 +199,7 @@ const plainLabel = ({ name, colour, key, description }: LabelDetails): LabelDeta
   ...{ name, colour, key, description },
 })
 
-function plainDocument(document: LabelledText): JsonObject {
+function plainDocument(document: LabelledText): Json {
   const { text, spans, words, source, status, split, note, flagged, reviewed, meta } = document
   return {
     text,
