@@ -1,5 +1,6 @@
 import type { LabelledText } from '../model/documents.ts'
-import type { Format, LabelDetails } from '../formats/index.ts'
+import type { NewLabel } from '../model/labels.ts'
+import type { Format } from '../formats/index.ts'
 import type { Write } from '../files/whole-file.ts'
 
 /** Documents written at once, in formats that are written in parts. */
@@ -8,12 +9,12 @@ const DOCUMENTS_AT_ONCE = 256
 /** Documents in one format, written some at a time as if at once. */
 export class DocumentWriter {
   private readonly format: Format
-  private readonly labels: LabelDetails[]
+  private readonly labels: NewLabel[]
   private readonly write: Write
   private waiting: LabelledText[] = []
   private begun = false
 
-  constructor(format: Format, labels: LabelDetails[], write: Write) {
+  constructor(format: Format, labels: NewLabel[], write: Write) {
     this.format = format
     this.labels = labels
     this.write = write

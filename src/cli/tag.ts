@@ -1,7 +1,8 @@
 import { setFlagsFromString } from 'node:v8'
 import { FailureError, unwrap } from '../domain/failure.ts'
 import type { LabelledText, Range } from '../model/documents.ts'
-import { formatById, formats, idsOf, type LabelDetails } from '../formats/index.ts'
+import type { NewLabel } from '../model/labels.ts'
+import { formatById, formats, idsOf } from '../formats/index.ts'
 import type { Host } from '../host/host.ts'
 import { describeModel } from '../host/models/model-details.ts'
 import { tagDocuments } from '../host/tagging/tagging.ts'
@@ -93,7 +94,7 @@ async function countTexts(files: readonly DocumentFile[], stop: AbortSignal): Pr
   return count
 }
 
-async function labelsOf(model: string): Promise<LabelDetails[]> {
+async function labelsOf(model: string): Promise<NewLabel[]> {
   const info = await describeModel(model)
   if (info) return info.labels.map((name) => ({ name }))
   throw new FailureError({

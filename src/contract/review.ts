@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { applied } from '../model/edits.ts'
-import { agreement, annotationSet, disagreement } from '../model/review.ts'
+import { agreement, annotationSet, decision, disagreement } from '../model/review.ts'
 import { changing, file, inProject, nothing, procedure } from './procedure.ts'
 
 export const review = {
@@ -33,16 +33,5 @@ export const review = {
     )
     .output(z.object({ total: z.number(), items: z.array(disagreement) })),
   /** Writes the choice into the project's own spans there; one undo step. */
-  decide: procedure
-    .input(
-      changing.extend({
-        a: z.string(),
-        b: z.string(),
-        documentId: z.number().int(),
-        start: z.number().int().min(0),
-        end: z.number().int().min(0),
-        choice: z.enum(['a', 'b', 'both', 'neither']),
-      }),
-    )
-    .output(applied),
+  decide: procedure.input(changing.extend(decision.shape)).output(applied),
 }

@@ -1,26 +1,14 @@
 import { z } from 'zod'
-import { range } from '../model/documents.ts'
 import { engineStatus, providerTrial } from '../model/engines.ts'
 import { failure } from '../model/failure.ts'
-import { runEvent } from '../model/runs.ts'
-import { trainingSettings } from '../model/training-settings.ts'
+import { runEvent, trainingJob } from '../model/runs.ts'
+import { taggedGroup, textToTag } from '../model/tagging.ts'
 
 /**
  * What host and worker say to each other. Every request carries an id; every answer names it. The
  * worker greets first, and a request ends with exactly one of done, failed or cancelled.
  */
 export const PROTOCOL_VERSION = 2
-
-export const trainingJob = z.object({
-  runDirectory: z.string(),
-  name: z.string(),
-  /** 'scratch:…' or the absolute path of a checkpoint folder. */
-  base: z.string(),
-  settings: trainingSettings,
-})
-export type TrainingJobMessage = z.infer<typeof trainingJob>
-
-const textToTag = z.object({ text: z.string(), words: z.array(range).nullish() })
 
 /** Texts in one request: any number passes through in groups, so that neither side holds them all. */
 export const MAX_GROUP_TEXTS = 1024
@@ -49,25 +37,9 @@ export const workerRequest = z.discriminatedUnion('type', [
 ])
 export type WorkerRequest = z.infer<typeof workerRequest>
 
-/** Tagged words of a group of texts in columns: an object for each word would cost more than its tag. */
-const taggedGroup = z.object({
-  kind: z.literal('tagged'),
-  /** Names of the classes. */
-  labels: z.array(z.string()),
-  /** Words of each text. */
-  counts: z.instanceof(Int32Array),
-  /** Start and end of each word. */
-  ranges: z.instanceof(Int32Array),
-  /** Index in labels of each word's tag. */
-  classes: z.instanceof(Int32Array),
-  /** Softmax probability of each word's tag. */
-  scores: z.instanceof(Float32Array),
-})
-export type TaggedGroup = z.infer<typeof taggedGroup>
-
 export const workerResult = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('trained'), modelFolder: z.string() }),
-  taggedGroup,
+  taggedGroup.extend({ kind: z.literal('tagged') }),
   z.object({ kind: z.literal('exported'), folder: z.string() }),
   z.object({ kind: z.literal('engines'), engines: z.array(engineStatus) }),
   z.object({ kind: z.literal('tried'), trial: providerTrial }),

@@ -1,8 +1,7 @@
+import type { Disagreement, SetSpan, AgreementFigures } from '../model/review.ts'
 import type { Range } from '../model/documents.ts'
 import { spanKey } from './spans.ts'
 import { spansToTags } from './tags.ts'
-
-export type SetSpan = Range & { labelId: string }
 
 /** One document as two sets have it. */
 export interface Pair {
@@ -11,30 +10,8 @@ export interface Pair {
   b: readonly SetSpan[]
 }
 
-export interface LabelAgreement {
-  labelId: string
-  f1: number
-  /** Spans of each set. */
-  a: number
-  b: number
-}
-
-export interface AgreementFigures {
-  precision: number
-  recall: number
-  f1: number
-  kappa: number
-  perLabel: LabelAgreement[]
-}
-
-export type DisagreementKind = 'missing' | 'extra' | 'label' | 'boundary'
-
 /** Overlapping spans of both sets that are not the same on both sides. */
-export interface Cluster extends Range {
-  a: SetSpan[]
-  b: SetSpan[]
-  kind: DisagreementKind
-}
+export type Cluster = Pick<Disagreement, 'start' | 'end' | 'a' | 'b' | 'kind'>
 
 interface Tally {
   both: number
@@ -134,7 +111,7 @@ export function disagreementsOf(a: readonly SetSpan[], b: readonly SetSpan[]): C
 }
 
 /** missing: only the first set has a span there; extra: only the second. */
-function kindOf({ a, b }: Omit<Cluster, 'kind'>): DisagreementKind {
+function kindOf({ a, b }: Omit<Cluster, 'kind'>): Disagreement['kind'] {
   if (b.length === 0) return 'missing'
   if (a.length === 0) return 'extra'
   const ranges = (spans: SetSpan[]) =>

@@ -1,4 +1,5 @@
 import type { Document, Range, Span, Suggestion } from '../model/documents.ts'
+import type { Action, Edit } from '../model/edits.ts'
 import type { Label } from '../model/labels.ts'
 import { withReviewed } from '../domain/reviewed.ts'
 
@@ -10,27 +11,9 @@ export interface Editing {
   labels: readonly Label[]
 }
 
-/** The edits that the editor makes: a part of those that the host takes. */
-export type EditorEdit =
-  | { type: 'span.create'; span: Span }
-  | {
-      type: 'span.update'
-      id: string
-      patch: Partial<Pick<Span, 'start' | 'end' | 'labelId' | 'score'>>
-    }
-  | { type: 'span.delete'; id: string }
-  | { type: 'suggestion.accept'; id: string }
-  | { type: 'suggestion.reject'; id: string }
-  | { type: 'document.update'; id: number; patch: { reviewed: Range[] | null } }
-
-export interface EditorAction {
-  title: string
-  edits: EditorEdit[]
-}
-
 /** An action, the span that is selected after it, and what a screen reader says. */
 export interface Step {
-  action: EditorAction
+  action: Action
   selectedId: string | null
   spoken: string
 }
@@ -178,7 +161,7 @@ export function labelName({ labels }: Pick<Editing, 'labels'>, labelId: string):
   return labels.find(({ id }) => id === labelId)?.name ?? 'a deleted label'
 }
 
-function rejection({ id }: Suggestion): EditorEdit {
+function rejection({ id }: Suggestion): Edit {
   return { type: 'suggestion.reject', id }
 }
 

@@ -1,3 +1,4 @@
+import type { NewLabel } from '../model/labels.ts'
 import type { Result } from '../domain/failure.ts'
 import type { LabelledText } from '../model/documents.ts'
 
@@ -8,18 +9,10 @@ export interface Problem {
   line?: number
 }
 
-/** A label as files know it: only the name is certain. */
-export interface LabelDetails {
-  name: string
-  colour?: number
-  key?: string
-  description?: string
-}
-
 export interface ImportedFile {
   documents: LabelledText[]
   /** In the order declared, then of first appearance. */
-  labels: LabelDetails[]
+  labels: NewLabel[]
   /** Markdown that tells annotators what to do, where the format carries it. */
   guidelines?: string
   problems: Problem[]
@@ -69,7 +62,7 @@ export interface Format extends Kind {
   /** What ends a document, so that a file can be cut there; without it, it is read and written whole. */
   separator?: 'line' | 'blank-line'
   /** The first line, which holds for all documents. */
-  header?(labels: readonly LabelDetails[], guidelines: string): string
+  header?(labels: readonly NewLabel[], guidelines: string): string
   /** Fails, importing nothing, when the file as a whole cannot be trusted. */
   read(text: string): Result<ImportedFile>
   write(documents: readonly LabelledText[]): WrittenFile
@@ -78,8 +71,8 @@ export interface Format extends Kind {
 /** The labels declared, then those of the documents in order of first appearance. */
 export function labelsOf(
   documents: readonly LabelledText[],
-  declared: readonly LabelDetails[] = [],
-): LabelDetails[] {
+  declared: readonly NewLabel[] = [],
+): NewLabel[] {
   const labels = new Map(declared.map((label) => [label.name, label]))
   for (const { spans } of documents) {
     for (const { label } of spans) if (!labels.has(label)) labels.set(label, { name: label })

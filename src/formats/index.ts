@@ -4,7 +4,7 @@ import type { Evidence, Format, ImportedFile, Source } from './format.ts'
 import { kinds } from './registry.ts'
 
 export { labelsOf } from './format.ts'
-export type { Format, LabelDetails } from './format.ts'
+export type { Format } from './format.ts'
 export { kinds } from './registry.ts'
 
 /** Bytes of a file that tell its kind. */

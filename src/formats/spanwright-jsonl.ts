@@ -7,7 +7,8 @@ import {
   splits,
 } from '../model/documents.ts'
 import { splitsCharacter } from '../domain/offsets.ts'
-import { labelsOf, type Format, type LabelDetails, type Problem } from './format.ts'
+import type { NewLabel } from '../model/labels.ts'
+import { labelsOf, type Format, type Problem } from './format.ts'
 import { readMeta } from './meta.ts'
 import { isObject, type Json } from '../domain/json.ts'
 import { parseJsonLines } from './json-lines.ts'
@@ -70,7 +71,7 @@ export const spanwrightJsonl: Format = {
   },
 }
 
-function readHeader(header: unknown): Result<LabelDetails[]> {
+function readHeader(header: unknown): Result<NewLabel[]> {
   if (!isObject(header) || header.format !== NAME) {
     return fail(
       'bad-input',
@@ -96,7 +97,7 @@ function readHeader(header: unknown): Result<LabelDetails[]> {
       },
     )
   }
-  const labels = new Map<string, LabelDetails>()
+  const labels = new Map<string, NewLabel>()
   for (const entry of header.labels as unknown[]) {
     const label = readLabel(entry)
     if (!label || labels.has(label.name)) {
@@ -118,10 +119,10 @@ function readGuidelines({ guidelines }: Json): { markdown: string; problems: Pro
   return { markdown: '', problems: [located(why, 1)] }
 }
 
-function readLabel(entry: unknown): LabelDetails | null {
+function readLabel(entry: unknown): NewLabel | null {
   const value = typeof entry === 'string' ? { name: entry } : entry
   if (!isObject(value) || typeof value.name !== 'string' || value.name.trim() === '') return null
-  const label: LabelDetails = { name: value.name }
+  const label: NewLabel = { name: value.name }
   const colour = value.colour
   if (Number.isInteger(colour) && (colour as number) >= 0 && (colour as number) < 12) {
     label.colour = colour as number
@@ -195,7 +196,7 @@ function readRanges(text: string, list: unknown): Range[] | null {
 }
 
 /** Fields that are undefined vanish in JSON. */
-const plainLabel = ({ name, colour, key, description }: LabelDetails): LabelDetails => ({
+const plainLabel = ({ name, colour, key, description }: NewLabel): NewLabel => ({
   ...{ name, colour, key, description },
 })
 

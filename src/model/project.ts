@@ -1,17 +1,22 @@
 import { z } from 'zod'
 import { historyState } from './edits.ts'
 
-export const progress = z.object({
+export const counts = z.object({
+  /** Documents outside of the trash; so are all figures but `trashed`. */
   documents: z.number(),
   new: z.number(),
   inProgress: z.number(),
   done: z.number(),
   flagged: z.number(),
   spans: z.number(),
-  /** Spans per label id. */
+  /** Spans per label id; labels without spans are left out. */
   perLabel: z.record(z.string(), z.number()),
   trashed: z.number(),
   suggestions: z.number(),
+})
+export type Counts = z.infer<typeof counts>
+
+export const progress = counts.extend({
   /** Documents finished per hour of work, pauses left out; null until a few are done. */
   pace: z.number().nullable(),
   /** Hours that the documents not done will take at that pace. */

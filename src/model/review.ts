@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { range } from './documents.ts'
+import { range, span } from './documents.ts'
 
 /** A frozen set of annotations of the project's documents: a person's, a file's or a model's. */
 export const annotationSet = z.object({
@@ -12,26 +12,40 @@ export const annotationSet = z.object({
 })
 export type AnnotationSet = z.infer<typeof annotationSet>
 
-export const setSpan = range.extend({ labelId: z.string() })
+export const setSpan = span.pick({ start: true, end: true, labelId: true })
 export type SetSpan = z.infer<typeof setSpan>
 
-export const agreement = z.object({
-  /** Documents that both sets cover. */
-  documents: z.number(),
+export const agreementFigures = z.object({
   /** Exact spans, the second set measured against the first; F1 is the same both ways. */
   precision: z.number(),
   recall: z.number(),
   f1: z.number(),
   /** Cohen's kappa over the labels of words, O included. */
   kappa: z.number(),
+  /** a, b: spans of each set. */
   perLabel: z.array(
     z.object({ labelId: z.string(), f1: z.number(), a: z.number(), b: z.number() }),
   ),
+})
+export type AgreementFigures = z.infer<typeof agreementFigures>
+
+export const agreement = agreementFigures.extend({
+  /** Documents that both sets cover. */
+  documents: z.number(),
   disagreements: z.number(),
   /** Disagreements decided so far. */
   decided: z.number(),
 })
 export type Agreement = z.infer<typeof agreement>
+
+/** Which side of two sets was taken in a stretch of a document. */
+export const decision = range.extend({
+  a: z.string(),
+  b: z.string(),
+  documentId: z.number().int(),
+  choice: z.enum(['a', 'b', 'both', 'neither']),
+})
+export type Decision = z.infer<typeof decision>
 
 /** A stretch of a document in which two sets differ: overlapping spans of both, together. */
 export const disagreement = range.extend({
@@ -42,6 +56,6 @@ export const disagreement = range.extend({
   a: z.array(setSpan),
   b: z.array(setSpan),
   kind: z.enum(['missing', 'extra', 'label', 'boundary']),
-  decided: z.enum(['a', 'b', 'both', 'neither']).nullable(),
+  decided: decision.shape.choice.nullable(),
 })
 export type Disagreement = z.infer<typeof disagreement>

@@ -1,27 +1,46 @@
 import { z } from 'zod'
 import { trainingSettings } from './training-settings.ts'
 
+export const trainingJob = z.object({
+  runDirectory: z.string(),
+  /** What the model is called in its card. */
+  name: z.string(),
+  /** 'scratch:tiny', 'scratch:mini', or the absolute path of a checkpoint folder. */
+  base: z.string(),
+  settings: trainingSettings,
+})
+export type TrainingJob = z.infer<typeof trainingJob>
+
 export const labelScore = z.object({
   label: z.string(),
   precision: z.number(),
   recall: z.number(),
   f1: z.number(),
-  /** Entities in the held-out documents. */
+  /** Gold entities. */
   support: z.number(),
 })
 
-/** Which label entities were read as; see src/training/confusion.ts for what is counted where. */
+/**
+ * Confusion between labels, entity by entity. Every gold entity is in one cell or missed, and every
+ * predicted one in one cell or spurious: gold counts add up to the support, predicted counts to the
+ * number predicted.
+ */
 export const confusion = z.object({
   labels: z.array(z.string()),
+  /** Only cells that are not zero. */
   cells: z.array(
     z.object({
       gold: z.string(),
       predicted: z.string(),
+      /** With the same first and last word; gold = predicted are the hits of the metrics. */
       exact: z.number(),
+      /** With other boundaries, sharing at least one word. */
       overlapping: z.number(),
     }),
   ),
+  /** Gold entities that nothing predicted touches, or whose partners went to others. */
   missed: z.record(z.string(), z.number()),
+  /** Predicted entities without a gold one. */
   spurious: z.record(z.string(), z.number()),
 })
 export type Confusion = z.infer<typeof confusion>
@@ -102,6 +121,9 @@ export const runEvent = z.discriminatedUnion('type', [
 ])
 
 export type RunEvent = z.infer<typeof runEvent>
+
+/** What training itself tells; the host adds the rest. */
+export type TrainingEvent = Exclude<RunEvent, { type: 'status' | 'losses' }>
 
 export const run = z.object({
   id: z.string(),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { range } from './documents.ts'
+import { labelScore } from './runs.ts'
 
 export const entity = range.extend({
   label: z.string(),
@@ -21,17 +22,28 @@ export const evaluation = z.object({
   f1: z.number(),
   accuracy: z.number(),
   strictF1: z.number(),
-  perLabel: z.array(
-    z.object({
-      label: z.string(),
-      precision: z.number(),
-      recall: z.number(),
-      f1: z.number(),
-      support: z.number(),
-    }),
-  ),
+  perLabel: z.array(labelScore),
 })
 export type Evaluation = z.infer<typeof evaluation>
+
+/** A text for a model; words as the import fixed them, if it did. */
+export const textToTag = z.object({ text: z.string(), words: z.array(range).nullish() })
+export type TextToTag = z.infer<typeof textToTag>
+
+/** Tagged words of a group of texts in columns: an object for each word would cost more than its tag. */
+export const taggedGroup = z.object({
+  /** Names of the classes. */
+  labels: z.array(z.string()),
+  /** Words of each text. [texts] */
+  counts: z.instanceof(Int32Array<ArrayBuffer>),
+  /** Start and end of each word. [words, 2] */
+  ranges: z.instanceof(Int32Array<ArrayBuffer>),
+  /** Index in labels of each word's tag. [words] */
+  classes: z.instanceof(Int32Array<ArrayBuffer>),
+  /** Softmax probability of each word's tag. [words] */
+  scores: z.instanceof(Float32Array<ArrayBuffer>),
+})
+export type TaggedGroup = z.infer<typeof taggedGroup>
 
 /** A kind of file that documents come from, as lists show it. */
 export const fileFormat = z.object({

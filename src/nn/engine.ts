@@ -85,15 +85,6 @@ export interface TaggingSession {
   dispose(): Promise<void>
 }
 
-export interface EngineStatus {
-  /** Stable identifier: 'onnx-cpu', 'onnx-webgpu', 'tfjs-gpu' … */
-  id: string
-  name: string
-  usable: boolean
-  /** When usable, what it runs on; otherwise why not and how to get it. One sentence. */
-  reason: string
-}
-
 /** One way to run the model of src/nn. */
 export interface Engine {
   readonly id: string

@@ -1,13 +1,14 @@
 import { attempt, attemptAsync, FailureError, ok, unwrap, type Result } from '../domain/failure.ts'
 import type { LabelledText } from '../model/documents.ts'
 import { dailyBackUp } from './file/backups.ts'
-import { changedRows, type DocumentRows } from './history/changed-rows.ts'
+import type { Applied, ChangeOfPage, HistoryState, Stepped } from '../model/edits.ts'
+import type { NewLabel } from '../model/labels.ts'
+import { changedRows } from './history/changed-rows.ts'
 import { openDatabase, sqliteFailure, type OpenedDatabase } from './file/database.ts'
 import { purgeAbsent } from './documents/documents.ts'
 import { Editor } from './history/edits.ts'
-import { History, type HistoryState } from './history/history.ts'
-import type { NewLabel } from './documents/labels.ts'
-import { lastChangeOf, noteLastChange, type ChangeOfPage } from './history/last-changes.ts'
+import { History } from './history/history.ts'
+import { lastChangeOf, noteLastChange } from './history/last-changes.ts'
 import { releaseRuns } from './suggestions/leftovers.ts'
 import { ProjectReader } from './reader.ts'
 import { ReviewStore } from './review.ts'
@@ -18,19 +19,6 @@ import type { RunSource } from './suggestions/free-places.ts'
 import type { SuggestionRun } from './suggestions/suggestion-run.ts'
 import { SuggestionRuns } from './suggestions/suggestion-runs.ts'
 import { ActionWriter, type Writer } from './history/writer.ts'
-
-export interface Applied {
-  history: HistoryState
-  documentIds: number[]
-  labelsChanged: boolean
-  more: boolean
-}
-
-/** A step of the history taken back or done again. */
-export interface Stepped extends Applied {
-  /** Null when more than a few rows of one document changed. */
-  rows: DocumentRows | null
-}
 
 export interface OpenOptions {
   /** Opens a copy that takes no changes, as is done by itself where the file cannot be written. */

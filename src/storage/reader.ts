@@ -1,6 +1,8 @@
 import type { Document, Span, Suggestion } from '../model/documents.ts'
 import type { Label, Rule } from '../model/labels.ts'
-import { Counters, type Counts } from './queue/counters.ts'
+import type { Counts } from '../model/project.ts'
+import type { DocumentFilter, DocumentSummary } from '../model/queue.ts'
+import { Counters } from './queue/counters.ts'
 import type { OpenedDatabase } from './file/database.ts'
 import {
   readDocument,
@@ -10,10 +12,9 @@ import {
   type DocumentState,
   type StoredText,
 } from './documents/documents.ts'
-import type { Filter } from './queue/filter.ts'
 import { readLabels, readRules } from './documents/labels.ts'
 import { paceOf, RECENT_DONE } from './queue/pace.ts'
-import { Queue, type Summary } from './queue/queue.ts'
+import { Queue } from './queue/queue.ts'
 import { Statements } from './file/statements.ts'
 import { allIdsSql, documentsHolding, labelledTexts, plainTexts } from './documents/texts.ts'
 
@@ -69,23 +70,27 @@ export class ProjectReader {
     return this.foreignChanges
   }
 
-  page(filter: Filter, offset: number, limit: number): { total: number; items: Summary[] } {
+  page(
+    filter: DocumentFilter,
+    offset: number,
+    limit: number,
+  ): { total: number; items: DocumentSummary[] } {
     this.refresh()
     return this.queue.page(filter, offset, limit)
   }
 
   /** Ids of the documents that a filter leaves, in its order. */
-  ids(filter: Filter): readonly number[] {
+  ids(filter: DocumentFilter): readonly number[] {
     this.refresh()
     return this.queue.ids(filter)
   }
 
-  position(id: number, filter: Filter): number | null {
+  position(id: number, filter: DocumentFilter): number | null {
     this.refresh()
     return this.queue.position(id, filter)
   }
 
-  nextOpen(after: number | null, filter: Filter): number | null {
+  nextOpen(after: number | null, filter: DocumentFilter): number | null {
     this.refresh()
     return this.queue.nextOpen(after, filter)
   }

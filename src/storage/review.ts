@@ -1,20 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import type { Range } from '../model/documents.ts'
 import type { Result } from '../domain/failure.ts'
-import type { Decision } from './history/stored-edit.ts'
+import type { AnnotationSet, Decision, SetSpan } from '../model/review.ts'
 import type { Row, Table } from './history/rows.ts'
 import type { Statements } from './file/statements.ts'
-
-export interface StoredSet {
-  id: string
-  name: string
-  kind: 'project' | 'file' | 'model'
-  createdAt: string
-  documents: number
-  spans: number
-}
-
-export type SetSpan = Range & { labelId: string }
 
 /** Frozen sets of annotations, and the decisions between two of them. */
 export class ReviewStore {
@@ -53,20 +41,20 @@ export class ReviewStore {
   }
 
   /** Oldest first. */
-  sets(): StoredSet[] {
-    return this.sql.all<StoredSet>(setsSql)
+  sets(): AnnotationSet[] {
+    return this.sql.all<AnnotationSet>(setsSql)
   }
 
-  set(id: string): StoredSet | undefined {
+  set(id: string): AnnotationSet | undefined {
     return this.sets().find((set) => set.id === id)
   }
 
   /** Keeps a set; its documents and spans stay as they are from now on. Not an undo step. */
   addSet(
     name: string,
-    kind: StoredSet['kind'],
+    kind: AnnotationSet['kind'],
     documents: Iterable<{ documentId: number; spans: readonly SetSpan[] }>,
-  ): Result<StoredSet> {
+  ): Result<AnnotationSet> {
     const id = randomUUID()
     return this.transaction(() => {
       const createdAt = this.now().toISOString()
@@ -81,7 +69,7 @@ export class ReviewStore {
           )
         }
       }
-      return this.set(id) as StoredSet
+      return this.set(id) as AnnotationSet
     })
   }
 

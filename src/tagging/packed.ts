@@ -1,21 +1,8 @@
+import type { TaggedGroup } from '../model/tagging.ts'
 import type { TaggedWords } from './entities.ts'
 
-/** Tagged words of a group of texts in columns, as they go from process to process. */
-export interface PackedGroup {
-  /** Names of the classes. */
-  labels: string[]
-  /** Words of each text. [texts] */
-  counts: Int32Array<ArrayBuffer>
-  /** Start and end of each word. [words, 2] */
-  ranges: Int32Array<ArrayBuffer>
-  /** Index in labels of each word's tag. [words] */
-  classes: Int32Array<ArrayBuffer>
-  /** Softmax probability of each word's tag. [words] */
-  scores: Float32Array<ArrayBuffer>
-}
-
 /** `labels` holds every tag. */
-export function packGroup(labels: string[], texts: readonly TaggedWords[]): PackedGroup {
+export function packGroup(labels: string[], texts: readonly TaggedWords[]): TaggedGroup {
   const counts = Int32Array.from(texts, ({ words }) => words.length)
   const total = counts.reduce((sum, count) => sum + count, 0)
   const ranges = new Int32Array(2 * total)
@@ -35,7 +22,7 @@ export function packGroup(labels: string[], texts: readonly TaggedWords[]): Pack
 }
 
 /** The inverse of `packGroup`. */
-export function unpackGroup(group: PackedGroup): TaggedWords[] {
+export function unpackGroup(group: TaggedGroup): TaggedWords[] {
   const { labels, counts, ranges, classes, scores } = group
   let from = 0
   return Array.from(counts, (count) => {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { TextToTag } from '../model/tagging.ts'
 import { readCheckpoint, type Checkpoint } from '../checkpoints/folder.ts'
 import type { LabelledSpan, Range } from '../model/documents.ts'
 import type { Decoding } from '../model/training-settings.ts'
@@ -17,11 +18,6 @@ export { entitiesOf, type TaggedWords } from './entities.ts'
 const MAX_WINDOW = 256
 /** Pieces of the documents under way: enough to sort by length, whatever their number. */
 const GROUP_PIECES = 65_536
-
-export interface TextToTag {
-  text: string
-  words?: Range[] | null
-}
 
 /** A text under way: its words, and where they begin among the words of its group. */
 interface Open {

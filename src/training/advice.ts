@@ -1,5 +1,5 @@
-import type { EpochResult } from './events.ts'
-import type { LoopSettings } from './settings.ts'
+import type { EpochReport } from '../model/runs.ts'
+import type { TrainingSettings } from '../model/training-settings.ts'
 
 /** Below this many held-out entities, figures jump by whole points from one entity to the next. */
 const FEW_ENTITIES = 50
@@ -8,14 +8,14 @@ const LONG_SECONDS = 300
 /** Labels with fewer held-out entities say too little. */
 const ENOUGH_SUPPORT = 5
 
-const bestOf = (epochs: readonly EpochResult[], pick: (e: EpochResult) => number) =>
+const bestOf = (epochs: readonly EpochReport[], pick: (e: EpochReport) => number) =>
   epochs.reduce((a, b) => (pick(b) > pick(a) ? b : a))
 const points = (share: number) => (100 * share).toFixed(0)
 
 /** What the table of a run suggests, in plain sentences; empty when nothing stands out. */
 export function adviceFor(
-  epochs: readonly EpochResult[],
-  settings: Pick<LoopSettings, 'epochs' | 'batchSize'>,
+  epochs: readonly EpochReport[],
+  settings: Pick<TrainingSettings, 'epochs' | 'batchSize'>,
 ): string[] {
   const last = epochs.at(-1)
   if (!last) return []
@@ -31,7 +31,7 @@ export function adviceFor(
   ].filter((line) => line !== undefined)
 }
 
-function overfitting(epochs: readonly EpochResult[]): string | undefined {
+function overfitting(epochs: readonly EpochReport[]): string | undefined {
   const lowest = bestOf(epochs, (e) => -e.validationLoss)
   const last = epochs[epochs.length - 1]
   if (last.epoch - lowest.epoch < 2) return undefined
@@ -43,8 +43,8 @@ function overfitting(epochs: readonly EpochResult[]): string | undefined {
 }
 
 function stillRising(
-  epochs: readonly EpochResult[],
-  settings: Pick<LoopSettings, 'epochs'>,
+  epochs: readonly EpochReport[],
+  settings: Pick<TrainingSettings, 'epochs'>,
 ): string | undefined {
   const last = epochs[epochs.length - 1]
   const before = epochs.at(-2)
@@ -53,7 +53,7 @@ function stillRising(
   return `F1 was still rising in the last epoch: more than ${settings.epochs} epochs may give more.`
 }
 
-function balance({ precision, recall, perLabel }: EpochResult): (string | undefined)[] {
+function balance({ precision, recall, perLabel }: EpochReport): (string | undefined)[] {
   if (precision === 0 && recall === 0) {
     return ['No entity was found yet. Train for more epochs, or annotate more documents.']
   }
@@ -72,7 +72,7 @@ function balance({ precision, recall, perLabel }: EpochResult): (string | undefi
   ]
 }
 
-function weakestLabel({ perLabel }: EpochResult): string | undefined {
+function weakestLabel({ perLabel }: EpochReport): string | undefined {
   const known = perLabel.filter(({ support }) => support >= ENOUGH_SUPPORT)
   if (known.length < 2) return undefined
   const weakest = known.reduce((a, b) => (b.f1 < a.f1 ? b : a))
@@ -81,7 +81,7 @@ function weakestLabel({ perLabel }: EpochResult): string | undefined {
   return `${weakest.label} is the weakest label (F1 ${weakest.f1.toFixed(2)}): annotate more documents that contain it.`
 }
 
-function confused({ confusion, perLabel }: EpochResult): string | undefined {
+function confused({ confusion, perLabel }: EpochReport): string | undefined {
   const mixed = (confusion?.cells ?? []).filter(({ gold, predicted }) => gold !== predicted)
   if (mixed.length === 0) return undefined
   const most = mixed.reduce((a, b) => (b.exact + b.overlapping > a.exact + a.overlapping ? b : a))
@@ -92,7 +92,7 @@ function confused({ confusion, perLabel }: EpochResult): string | undefined {
 }
 
 /** What a shorter run would save here, when this one was long. */
-function length(epochs: readonly EpochResult[], kept: EpochResult): string | undefined {
+function length(epochs: readonly EpochReport[], kept: EpochReport): string | undefined {
   const last = epochs[epochs.length - 1]
   if (last.seconds < LONG_SECONDS) return undefined
   const perEpoch = last.seconds / last.epoch
@@ -104,13 +104,13 @@ function length(epochs: readonly EpochResult[], kept: EpochResult): string | und
   return `This run took ${duration(last.seconds)}, ${duration(perEpoch)} an epoch. ${sooner}To shorten it: fewer epochs, early stopping, or a smaller base (half the layers take about half the time).`
 }
 
-function smallDevSet({ perLabel }: EpochResult): string | undefined {
+function smallDevSet({ perLabel }: EpochReport): string | undefined {
   const entities = perLabel.reduce((sum, { support }) => sum + support, 0)
   if (entities >= FEW_ENTITIES) return undefined
   return `Only ${entities} entities are held out, so these figures are rough: one entity more or less moves F1 by about ${points(1 / Math.max(1, entities))} points.`
 }
 
-const epochName = ({ epoch }: EpochResult) => String(Math.round(epoch * 100) / 100)
+const epochName = ({ epoch }: EpochReport) => String(Math.round(epoch * 100) / 100)
 
 function duration(seconds: number): string {
   if (seconds < 90) return `${Math.round(seconds)} seconds`

@@ -8,12 +8,12 @@ import { createWordPiece } from '../text/wordpiece/wordpiece.ts'
 import { sideOf, type Snapshot } from './dataset.ts'
 import { classNames } from './features.ts'
 import type { RunDirectory } from './run-directory.ts'
-import type { LoopSettings } from './settings.ts'
+import type { TrainingSettings } from '../model/training-settings.ts'
 
 /** The model to begin with, its head made for the snapshot's labels. Throws a FailureError. */
 export function prepareBase(
   base: string,
-  settings: LoopSettings,
+  settings: TrainingSettings,
   snapshot: Snapshot,
   directory: RunDirectory,
 ): Promise<Checkpoint> {
@@ -24,7 +24,7 @@ export function prepareBase(
 
 async function fromFolder(
   folder: string,
-  settings: LoopSettings,
+  settings: TrainingSettings,
   labels: string[],
 ): Promise<Checkpoint> {
   const base = unwrap(await readCheckpoint(folder, new SharedFloats().allocate)) // For the engine to take over.
@@ -46,7 +46,7 @@ const HEAD = ['classifier.weight', 'classifier.bias']
 
 async function fromNothing(
   name: string,
-  settings: LoopSettings,
+  settings: TrainingSettings,
   snapshot: Snapshot,
   directory: RunDirectory,
 ): Promise<Checkpoint> {
@@ -85,6 +85,6 @@ async function fromNothing(
   }
 }
 
-function dropoutOf({ dropout }: LoopSettings) {
+function dropoutOf({ dropout }: TrainingSettings) {
   return { hiddenDropout: dropout, attentionDropout: dropout, classifierDropout: dropout }
 }

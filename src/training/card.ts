@@ -1,8 +1,8 @@
-import type { EpochResult } from './events.ts'
-import type { LoopSettings } from './settings.ts'
+import type { EpochReport } from '../model/runs.ts'
+import type { TrainingSettings } from '../model/training-settings.ts'
 
 /** The table per epoch, in the form and precision of the reference's model card. */
-export function epochTable(epochs: readonly EpochResult[]): string {
+export function epochTable(epochs: readonly EpochReport[]): string {
   const head = '| Epoch | Step | Validation Loss | Precision | Recall | F1 | Accuracy |'
   const rows = epochs.map((e) => {
     const figures = [e.validationLoss, e.precision, e.recall, e.f1, e.accuracy]
@@ -16,8 +16,8 @@ export function modelCard(run: {
   name: string
   base: string
   labels: readonly string[]
-  settings: LoopSettings
-  epochs: readonly EpochResult[]
+  settings: TrainingSettings
+  epochs: readonly EpochReport[]
   trainDocuments: number
   devDocuments: number
 }): string {

@@ -1,29 +1,5 @@
+import type { Confusion } from '../model/runs.ts'
 import { tagsToChunks, type Chunk } from '../domain/tags.ts'
-
-/** Entities of one gold label that were predicted as one label. */
-export interface ConfusionCell {
-  gold: string
-  predicted: string
-  /** With the same first and last word; gold = predicted are the hits of the metrics. */
-  exact: number
-  /** With other boundaries, sharing at least one word. */
-  overlapping: number
-}
-
-/**
- * Confusion between labels, entity by entity. Every gold entity is in one cell or missed, and every
- * predicted one in one cell or spurious: gold counts add up to the support, predicted counts to the
- * number predicted.
- */
-export interface Confusion {
-  labels: string[]
-  /** Only cells that are not zero. */
-  cells: ConfusionCell[]
-  /** Gold entities that nothing predicted touches, or whose partners went to others. */
-  missed: Record<string, number>
-  /** Predicted entities without a gold one. */
-  spurious: Record<string, number>
-}
 
 /**
  * Pairs entities of equal boundaries first, then the rest by most shared words (on a tie the pair
@@ -33,7 +9,7 @@ export function confusionBetween(
   gold: readonly (readonly string[])[],
   predicted: readonly (readonly string[])[],
 ): Confusion {
-  const cells = new Map<string, ConfusionCell>()
+  const cells = new Map<string, Confusion['cells'][number]>()
   const missed: Record<string, number> = {}
   const spurious: Record<string, number> = {}
   const labels = new Set<string>()

@@ -2,7 +2,7 @@ import type { Checkpoint } from '../checkpoints/folder.ts'
 import { FailureError } from '../domain/failure.ts'
 import { sideOf, type Snapshot } from './dataset.ts'
 import { makeFeatures, teaching, type Feature, type Features } from './features.ts'
-import type { LoopSettings } from './settings.ts'
+import type { TrainingSettings } from '../model/training-settings.ts'
 
 export interface TrainingData {
   /** Sequences to learn from. */
@@ -19,7 +19,7 @@ export interface TrainingData {
 export function prepareData(
   snapshot: Snapshot,
   { tokenizer, config }: Pick<Checkpoint, 'tokenizer' | 'config'>,
-  settings: LoopSettings,
+  settings: TrainingSettings,
 ): TrainingData {
   const make = (side: 'train' | 'dev') =>
     makeFeatures(

@@ -1,14 +1,13 @@
 import type { Predictions } from './epoch.ts'
 import { confusionBetween } from './confusion.ts'
-import { labelReports, type EpochResult } from './events.ts'
+import type { EpochReport } from '../model/runs.ts'
 import { countedSegments, type Features } from './features.ts'
-import { entityMetrics } from './metrics.ts'
-import type { BestMetric } from '../model/training-settings.ts'
-import type { LoopSettings } from './settings.ts'
+import { entityMetrics, labelScores } from './metrics.ts'
+import type { BestMetric, TrainingSettings } from '../model/training-settings.ts'
 
-/** What the figures of an evaluation say; the rest of an EpochResult says where and when it was. */
+/** What the figures of an evaluation say; the rest of an EpochReport says where and when it was. */
 export type Figures = Omit<
-  EpochResult,
+  EpochReport,
   'epoch' | 'step' | 'trainLoss' | 'seconds' | 'tokensPerSecond' | 'best'
 >
 
@@ -31,19 +30,22 @@ export function figuresOf(
     strictF1: entityMetrics(gold, guessed, 'strict').micro.f1,
     macroF1: metrics.macro.f1,
     weightedF1: metrics.weighted.f1,
-    perLabel: labelReports(metrics),
+    perLabel: labelScores(metrics),
     confusion: confusionBetween(gold, guessed),
   }
 }
 
 /** Whether `a` is better than every earlier evaluation, by the chosen figure. Ties keep the earlier. */
-export function isBest(a: EpochResult, earlier: readonly EpochResult[], metric: BestMetric) {
-  const value = (e: EpochResult) => (metric === 'loss' ? -e.validationLoss : e[metric])
+export function isBest(a: EpochReport, earlier: readonly EpochReport[], metric: BestMetric) {
+  const value = (e: EpochReport) => (metric === 'loss' ? -e.validationLoss : e[metric])
   return earlier.every((other) => value(a) > value(other))
 }
 
 /** Whether the last `patience` evaluations brought nothing better. */
-export function outOfPatience(epochs: readonly EpochResult[], { patience }: LoopSettings): boolean {
+export function outOfPatience(
+  epochs: readonly EpochReport[],
+  { patience }: TrainingSettings,
+): boolean {
   if (patience === null) return false
   const best = epochs.findLastIndex((epoch) => epoch.best)
   return best >= 0 && epochs.length - 1 - best >= patience

@@ -3,11 +3,11 @@ import { epochBatches, toTokenBatch } from './batches.ts'
 import { Clock } from './clock.ts'
 import { predict } from './epoch.ts'
 import { figuresOf, isBest, outOfPatience } from './evaluation.ts'
-import type { EpochResult, TrainingEvent } from './events.ts'
+import type { EpochReport, TrainingEvent } from '../model/runs.ts'
+import type { TrainingSettings } from '../model/training-settings.ts'
 import type { Feature, Features } from './features.ts'
 import type { Position, RunDirectory } from './run-directory.ts'
 import { learningRateAt, warmupLength } from './schedule.ts'
-import type { LoopSettings } from './settings.ts'
 
 /** How the outside steers a running loop; asked between two steps. */
 export interface Control {
@@ -25,7 +25,7 @@ export interface LoopInput {
   dev: Features
   classes: string[]
   padId: number
-  settings: LoopSettings
+  settings: TrainingSettings
   directory: RunDirectory
   control: Control
   emit: (event: TrainingEvent) => void
@@ -53,7 +53,7 @@ interface Run extends LoopInput {
  */
 export async function trainingLoop(
   input: LoopInput,
-): Promise<{ epochs: EpochResult[]; finished: boolean }> {
+): Promise<{ epochs: EpochReport[]; finished: boolean }> {
   const { settings, control } = input
   const position = input.resumeAt ?? { step: 0, lossSum: 0, seconds: 0, epochs: [] }
   const perEpoch = stepsPerEpoch(input.train.length, settings)
@@ -81,7 +81,7 @@ export async function trainingLoop(
 /** Updates in one epoch: batches grouped by gradient accumulation. */
 export function stepsPerEpoch(
   features: number,
-  { batchSize, accumulationSteps }: LoopSettings,
+  { batchSize, accumulationSteps }: TrainingSettings,
 ): number {
   return Math.ceil(Math.ceil(features / batchSize) / accumulationSteps)
 }
@@ -176,7 +176,7 @@ async function evaluateAndSave(run: Run): Promise<boolean> {
   )
   if (!predictions) return false
   const stepInEpoch = ((position.step - 1) % perEpoch) + 1
-  const report: EpochResult = {
+  const report: EpochReport = {
     epoch: position.step / perEpoch,
     step: position.step,
     trainLoss: position.lossSum / stepInEpoch,

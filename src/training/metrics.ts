@@ -1,13 +1,8 @@
 import { spanKey } from '../domain/spans.ts'
 import { tagsToChunks, tagsToStrictChunks, type Chunk } from '../domain/tags.ts'
+import type { LabelScore } from '../model/runs.ts'
 
-export interface Score {
-  precision: number
-  recall: number
-  f1: number
-  /** Gold entities. */
-  support: number
-}
+type Score = Omit<LabelScore, 'label'>
 
 export interface Metrics {
   micro: Score
@@ -47,6 +42,10 @@ export function entityMetrics(
     count(read(tags), read(guess), counts)
   })
   return { ...averages(counts), accuracy: ratio(right, words) }
+}
+
+export function labelScores({ perLabel }: Metrics): LabelScore[] {
+  return [...perLabel].map(([label, score]) => ({ label, ...score }))
 }
 
 function count(gold: Chunk[], predicted: Chunk[], counts: Map<string, Counts>): void {

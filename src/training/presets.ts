@@ -1,6 +1,6 @@
-import type { LoopSettings } from './settings.ts'
+import type { TrainingSettings } from '../model/training-settings.ts'
 
-export type Preset = Partial<LoopSettings>
+export type Preset = Partial<TrainingSettings>
 
 /**
  * With fewer training documents than this, the reference run's seven epochs are too few updates:

@@ -5,7 +5,7 @@ import { readSafetensors, safetensorsChunks } from '../checkpoints/safetensors.t
 import { FailureError } from '../domain/failure.ts'
 import type { TrainingState, Weights } from '../nn/engine.ts'
 import { formatSnapshot, parseSnapshot, type Snapshot } from './dataset.ts'
-import type { EpochResult } from './events.ts'
+import type { EpochReport } from '../model/runs.ts'
 import { packMoments, unpackMoments } from './moments.ts'
 import { diskFiles, replaceFile, type RunFiles } from './run-files.ts'
 
@@ -18,7 +18,7 @@ export interface Position {
   /** Seconds of training before this session. */
   seconds: number
   /** Evaluations so far; the last one marked best is the one whose weights are kept. */
-  epochs: EpochResult[]
+  epochs: EpochReport[]
 }
 
 /** What position.json says. The files it names are complete, since it is written after them. */

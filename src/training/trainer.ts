@@ -9,23 +9,15 @@ import { prepareBase } from './base.ts'
 import { modelCard } from './card.ts'
 import { prepareData, type TrainingData } from './data.ts'
 import type { Snapshot } from './dataset.ts'
-import type { EpochResult, TrainingEvent } from './events.ts'
+import type { EpochReport, TrainingEvent, TrainingJob } from '../model/runs.ts'
+import type { TrainingSettings } from '../model/training-settings.ts'
 import { stepsPerEpoch, trainingLoop, type Control } from './loop.ts'
 import { RunDirectory, type Position } from './run-directory.ts'
-import { effectiveSettings, type LoopSettings } from './settings.ts'
-
-export interface TrainingJob {
-  runDirectory: string
-  /** What the model is called in its card. */
-  name: string
-  /** 'scratch:tiny', 'scratch:mini', or the path of a checkpoint folder. */
-  base: string
-  settings: LoopSettings
-}
+import { effectiveSettings } from './settings.ts'
 
 export interface TrainingOutcome {
   finished: boolean
-  epochs: EpochResult[]
+  epochs: EpochReport[]
   /** Hugging Face folder of the best epoch, when finished. */
   modelFolder: string | null
 }
@@ -119,7 +111,7 @@ async function prepare(
   return { session, model, data, snapshot }
 }
 
-function optimizerOf(settings: LoopSettings): OptimizerOptions {
+function optimizerOf(settings: TrainingSettings): OptimizerOptions {
   const { beta1, beta2, epsilon, weightDecay, maxGradNorm } = settings
   return {
     beta1,
@@ -130,7 +122,11 @@ function optimizerOf(settings: LoopSettings): OptimizerOptions {
   }
 }
 
-function planOf(engine: Engine, { model, data }: Prepared, settings: LoopSettings): TrainingEvent {
+function planOf(
+  engine: Engine,
+  { model, data }: Prepared,
+  settings: TrainingSettings,
+): TrainingEvent {
   const perEpoch = stepsPerEpoch(data.train.length, settings)
   const sizes = [...parameterShapes(model.config).values()].map((shape) =>
     shape.reduce((a, b) => a * b),
@@ -151,7 +147,7 @@ function planOf(engine: Engine, { model, data }: Prepared, settings: LoopSetting
 async function writeModel(
   directory: RunDirectory,
   model: Model,
-  { decoding }: LoopSettings,
+  { decoding }: TrainingSettings,
   card: string,
 ): Promise<void> {
   const weights = await directory.loadBest()

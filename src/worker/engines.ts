@@ -1,14 +1,10 @@
 import { FailureError } from '../domain/failure.ts'
-import {
-  firstLook,
-  onnxCandidates,
-  type Candidate,
-  type Trial,
-} from '../engines/onnx/candidates.ts'
+import type { EngineStatus, ProviderTrial } from '../model/engines.ts'
+import { firstLook, onnxCandidates, type Candidate } from '../engines/onnx/candidates.ts'
 import { createOnnxEngine } from '../engines/onnx/engine.ts'
 import { listedProviders, type OnnxProvider } from '../engines/onnx/providers.ts'
 import { discoverTfjs } from '../engines/tfjs/status.ts'
-import type { Engine, EngineStatus } from '../nn/engine.ts'
+import type { Engine } from '../nn/engine.ts'
 import { probe } from './probe.ts'
 
 interface Found {
@@ -22,11 +18,11 @@ interface Found {
  * harm. Drivers and hardware do not change while a process lives: everything is looked at once.
  */
 export class Engines {
-  private readonly tryProvider: (provider: OnnxProvider) => Promise<Trial>
+  private readonly tryProvider: (provider: OnnxProvider) => Promise<ProviderTrial>
   private found: Promise<Found> | undefined
   private measured: Promise<Candidate[]> | undefined
 
-  constructor(tryProvider: (provider: OnnxProvider) => Promise<Trial>) {
+  constructor(tryProvider: (provider: OnnxProvider) => Promise<ProviderTrial>) {
     this.tryProvider = tryProvider
   }
 
@@ -64,7 +60,9 @@ export class Engines {
   }
 }
 
-async function look(tryProvider: (provider: OnnxProvider) => Promise<Trial>): Promise<Found> {
+async function look(
+  tryProvider: (provider: OnnxProvider) => Promise<ProviderTrial>,
+): Promise<Found> {
   const [candidates, { engine, statuses }] = await Promise.all([
     onnxCandidates(tryProvider),
     discoverTfjs(),
@@ -85,7 +83,7 @@ async function named(id: string): Promise<Engine | undefined> {
 }
 
 /** Tries a provider in this very process: a product of matrices, then a small training step. */
-export async function tryProviderHere(id: string): Promise<Trial> {
+export async function tryProviderHere(id: string): Promise<ProviderTrial> {
   const provider = listedProviders().find((listed) => listed === id)
   if (!provider) return { usable: false, reason: 'Not known here.', worthMeasuring: false }
   const trial = await firstLook(provider)

@@ -15,7 +15,7 @@ import { prepareBase } from '../../src/training/base.ts'
 import { epochBatches } from '../../src/training/batches.ts'
 import { prepareData } from '../../src/training/data.ts'
 import type { Snapshot } from '../../src/training/dataset.ts'
-import type { EpochResult } from '../../src/training/events.ts'
+import type { EpochReport } from '../../src/model/runs.ts'
 import type { Feature } from '../../src/training/features.ts'
 import { RunDirectory } from '../../src/training/run-directory.ts'
 import { effectiveSettings } from '../../src/training/settings.ts'
@@ -63,7 +63,7 @@ const epochs = Array.from({ length: settings.epochs }, (_, epoch) =>
 )
 
 const losses: number[] = []
-const reports: EpochResult[] = []
+const reports: EpochReport[] = []
 await runTraining(
   { runDirectory: join(folder, 'run'), name: 'parity', base: 'scratch:tiny', settings },
   onnxCpuEngine,

@@ -1,4 +1,5 @@
-import type { Editing, EditorEdit, Step } from '../../src/editor/editing.ts'
+import type { Edit } from '../../src/model/edits.ts'
+import type { Editing, Step } from '../../src/editor/editing.ts'
 import type { Document, Suggestion } from '../../src/model/documents.ts'
 import type { Label } from '../../src/model/labels.ts'
 
@@ -52,7 +53,7 @@ export function apply(state: Editing, step: Step | null): Editing {
   return (step?.action.edits ?? []).reduce(applyEdit, state)
 }
 
-function applyEdit(state: Editing, edit: EditorEdit): Editing {
+function applyEdit(state: Editing, edit: Edit): Editing {
   const { spans, suggestions, document } = state
   const without = (id: string) => suggestions.filter((item) => item.id !== id)
   switch (edit.type) {
@@ -73,6 +74,8 @@ function applyEdit(state: Editing, edit: EditorEdit): Editing {
       return { ...state, suggestions: without(edit.id) }
     case 'document.update':
       return { ...state, document: { ...document, ...edit.patch } }
+    default:
+      throw new Error(`the editor makes no ${edit.type}`)
   }
 }
 
@@ -104,6 +107,8 @@ export function inverse(before: Editing, step: Step | null): (after: Editing) =>
           ...state,
           document: { ...state.document, reviewed: before.document.reviewed },
         }
+      default:
+        throw new Error(`the editor makes no ${edit.type}`)
     }
   })
   return (after) => back.reduceRight((state, undo) => undo(state), after)

@@ -1,7 +1,7 @@
-import type { EpochResult } from '../../src/training/events.ts'
+import type { EpochReport } from '../../src/model/runs.ts'
 
 /** An evaluation that found nothing, but for what a test says of it. */
-export function reportOf(changes: Partial<EpochResult>): EpochResult {
+export function reportOf(changes: Partial<EpochReport>): EpochReport {
   return {
     epoch: 1,
     step: 1,

@@ -1,20 +1,13 @@
-import type { Engine, EngineStatus } from '../../nn/engine.ts'
+import type { EngineStatus, ProviderTrial } from '../../model/engines.ts'
+import type { Engine } from '../../nn/engine.ts'
 import { createOnnxEngine } from './engine.ts'
 import { listedProviders, providerStatus, statusOf, type OnnxProvider } from './providers.ts'
 
 /** An engine with what a first look at the machine says about it. */
-export interface Candidate {
+export interface Candidate extends Pick<ProviderTrial, 'worthMeasuring' | 'milliseconds'> {
   engine: Engine
   status: EngineStatus
-  /** False for what cannot win, such as a graphics card imitated by the processor. */
-  worthMeasuring: boolean
-  /** Of a small training step, when it has been measured already. */
-  milliseconds?: number
 }
-
-/** What a provider did when it was tried. */
-export type Trial = Pick<Candidate, 'worthMeasuring' | 'milliseconds'> &
-  Pick<EngineStatus, 'usable' | 'reason'>
 
 /**
  * A card this many times slower than the processor at a plain matrix product is none: a real one loses
@@ -24,7 +17,7 @@ const HOPELESS = 8
 
 /** The processor, and every other provider that ONNX Runtime names here as `tryProvider` found it. */
 export async function onnxCandidates(
-  tryProvider: (provider: OnnxProvider) => Promise<Trial>,
+  tryProvider: (provider: OnnxProvider) => Promise<ProviderTrial>,
 ): Promise<Candidate[]> {
   // Asked for all at once, so that one process can serve those that fail without ending it.
   return Promise.all(
@@ -38,7 +31,7 @@ export async function onnxCandidates(
 }
 
 /** What a product of two matrices tells of a provider. A driver may end this process meanwhile. */
-export async function firstLook(provider: OnnxProvider): Promise<Trial> {
+export async function firstLook(provider: OnnxProvider): Promise<ProviderTrial> {
   const { usable, reason, product } = await providerStatus(provider)
   if (product === undefined || provider === 'cpu') return { usable, reason, worthMeasuring: usable }
   const processor = (await providerStatus('cpu')).product ?? Infinity

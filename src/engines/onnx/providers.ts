@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import ort from 'onnxruntime-node'
-import type { EngineStatus } from '../../nn/engine.ts'
+import type { EngineStatus } from '../../model/engines.ts'
 import { Recorder } from './graph/recorder.ts'
 
 // What goes wrong comes as an exception; the log would only add lines for whoever reads the console.

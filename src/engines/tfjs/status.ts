@@ -1,4 +1,5 @@
-import type { Engine, EngineStatus } from '../../nn/engine.ts'
+import type { EngineStatus } from '../../model/engines.ts'
+import type { Engine } from '../../nn/engine.ts'
 import { createTfjsEngine } from './engine.ts'
 import { loadTfjs, type LoadedTfjs, type Loading, type LoadOutcome } from './load.ts'
 

@@ -1,8 +1,10 @@
 import type { LabelledSpan, LabelledText } from '../../model/documents.ts'
 import type { ImportReport } from '../../model/project.ts'
 import { ok, unwrap, type Result } from '../../domain/failure.ts'
-import { formatById, readFile, type LabelDetails } from '../../formats/index.ts'
-import type { Applied, Project } from '../../storage/project.ts'
+import type { NewLabel } from '../../model/labels.ts'
+import type { Applied } from '../../model/edits.ts'
+import { formatById, readFile } from '../../formats/index.ts'
+import type { Project } from '../../storage/project.ts'
 import { intoSentences } from './sentences.ts'
 
 /** As long as a span's source may be; file names can be longer. */
@@ -74,7 +76,7 @@ export function exportFile(
   baseName: string,
   formatId: string,
   documents: readonly LabelledText[],
-  labels: readonly LabelDetails[],
+  labels: readonly NewLabel[],
   guidelines = '',
 ): { file: File; problems: string[] } {
   const format = unwrap(formatById(formatId))

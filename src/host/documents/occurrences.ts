@@ -5,7 +5,8 @@ import { characterAt } from '../../domain/characters.ts'
 import { FailureError, unwrap } from '../../domain/failure.ts'
 import { findOccurrences } from '../../domain/occurrences.ts'
 import { splitWords } from '../../domain/words.ts'
-import type { Applied, Project } from '../../storage/project.ts'
+import type { Applied } from '../../model/edits.ts'
+import type { Project } from '../../storage/project.ts'
 
 /** Code units of text shown on either side of a find. */
 const CONTEXT = 40

@@ -1,9 +1,5 @@
-import {
-  AgreementTally,
-  disagreementsOf,
-  type AgreementFigures,
-  type Cluster,
-} from '../../domain/agreement.ts'
+import type { AgreementFigures } from '../../model/review.ts'
+import { AgreementTally, disagreementsOf, type Cluster } from '../../domain/agreement.ts'
 import { FailureError } from '../../domain/failure.ts'
 import type { Project } from '../../storage/project.ts'
 import { documentWords } from '../../domain/words.ts'

@@ -1,14 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import type { LabelledText, Range } from '../../model/documents.ts'
-import type { ChangeOfPage } from '../../model/edits.ts'
-import type { Agreement, Disagreement } from '../../model/review.ts'
-import type { Cluster, SetSpan } from '../../domain/agreement.ts'
+import type { ChangeOfPage, Applied } from '../../model/edits.ts'
+import type {
+  Agreement,
+  Disagreement,
+  SetSpan,
+  AnnotationSet,
+  Decision,
+} from '../../model/review.ts'
+import type { Cluster } from '../../domain/agreement.ts'
 import { FailureError, unwrap } from '../../domain/failure.ts'
 import { spanKey } from '../../domain/spans.ts'
 import { labelsOf, readFile } from '../../formats/index.ts'
-import type { Applied, Project } from '../../storage/project.ts'
-import type { StoredSet } from '../../storage/review.ts'
-import type { Decision, StoredEdit } from '../../storage/history/stored-edit.ts'
+import type { Project } from '../../storage/project.ts'
+import type { StoredEdit } from '../../storage/history/stored-edit.ts'
 import { entitiesOf } from '../../tagging/tagger.ts'
 import { compare } from './comparison.ts'
 import { around } from '../documents/occurrences.ts'
@@ -19,7 +24,7 @@ import type { Workers } from '../supervisor/workers.ts'
 const DOCUMENTS_AT_ONCE = 256
 
 /** Freezes the project's own spans, those of documents without any included. */
-export function freeze(project: Project, name: string): StoredSet {
+export function freeze(project: Project, name: string): AnnotationSet {
   const documents = [...project.texts()].map(({ id }) => ({
     documentId: id,
     spans: project.spans(id),
@@ -36,7 +41,7 @@ export async function importSet(
   name: string,
   fileName: string,
   bytes: Uint8Array,
-): Promise<{ set: StoredSet; unmatched: number; problems: string[]; applied: Applied }> {
+): Promise<{ set: AnnotationSet; unmatched: number; problems: string[]; applied: Applied }> {
   const { documents, problems } = unwrap(await readFile(fileName, bytes))
   const free = idsByText(project, documents)
   const { applied, value: labels } = unwrap(
@@ -71,7 +76,7 @@ export async function modelSet(
   project: Project,
   workers: Workers,
   model: { name: string; path: string },
-): Promise<{ set: StoredSet; applied: Applied }> {
+): Promise<{ set: AnnotationSet; applied: Applied }> {
   const documents = [...project.labelledTexts()].filter(
     ({ spans, status }) => spans.length > 0 || status === 'done',
   )

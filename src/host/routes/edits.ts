@@ -1,6 +1,6 @@
-import type { ChangeOfPage } from '../../model/edits.ts'
+import type { ChangeOfPage, Applied } from '../../model/edits.ts'
 import { unwrap } from '../../domain/failure.ts'
-import type { Applied, Project } from '../../storage/project.ts'
+import type { Project } from '../../storage/project.ts'
 import { bulk } from '../documents/bulk.ts'
 import type { Host } from '../host.ts'
 import { labelOccurrences, previewOccurrences } from '../documents/occurrences.ts'

@@ -2,13 +2,12 @@ import { randomUUID } from 'node:crypto'
 import {
   PROTOCOL_VERSION,
   workerMessage,
-  type TrainingJobMessage,
   type WorkerMessage,
   type WorkerRequest,
   type WorkerResult,
 } from '../../contract/worker.ts'
 import type { ProviderTrial } from '../../model/engines.ts'
-import type { RunEvent } from '../../model/runs.ts'
+import type { RunEvent, TrainingJob } from '../../model/runs.ts'
 import { log } from '../../files/log.ts'
 import { fail, ok, type Result } from '../../domain/failure.ts'
 
@@ -107,7 +106,7 @@ export class WorkerHandle {
     return this.process.pid
   }
 
-  train(job: TrainingJobMessage, onEvent: (event: RunEvent) => void): Task {
+  train(job: TrainingJob, onEvent: (event: RunEvent) => void): Task {
     return this.request((id) => ({ type: 'train', id, job }), { onEvent })
   }
 

@@ -1,5 +1,5 @@
 import { FailureError, unwrap } from '../../domain/failure.ts'
-import type { EngineStatus } from '../../nn/engine.ts'
+import type { EngineStatus } from '../../model/engines.ts'
 import { ProviderTrials } from './provider-trials.ts'
 import { WorkerHandle, type ForkWorker } from './worker-handle.ts'
 

@@ -2,9 +2,8 @@ import type { LabelledText } from '../../model/documents.ts'
 import type { Evaluation } from '../../model/tagging.ts'
 import { FailureError } from '../../domain/failure.ts'
 import { spansToTags } from '../../domain/tags.ts'
-import { labelReports } from '../../training/events.ts'
 import { documentWords } from '../../domain/words.ts'
-import { entityMetrics } from '../../training/metrics.ts'
+import { entityMetrics, labelScores } from '../../training/metrics.ts'
 import { tagWords, type TagOptions } from './tagging.ts'
 import type { Workers } from '../supervisor/workers.ts'
 
@@ -43,7 +42,7 @@ export async function evaluateModel(
       f1,
       accuracy: metrics.accuracy,
       strictF1: entityMetrics(gold, predicted, 'strict').micro.f1,
-      perLabel: labelReports(metrics),
+      perLabel: labelScores(metrics),
     },
     sequences: withWords.map(({ text, words }, d) =>
       words.map(({ start, end }, w) => ({

@@ -1,9 +1,9 @@
 import type { LabelledSpan, LabelledText } from '../../model/documents.ts'
-import type { TaggedText } from '../../model/tagging.ts'
+import type { TaggedText, TextToTag } from '../../model/tagging.ts'
 import { MAX_GROUP_TEXTS } from '../../contract/worker.ts'
 import { FailureError, unwrap } from '../../domain/failure.ts'
 import { unpackGroup } from '../../tagging/packed.ts'
-import { entitiesOf, type TaggedWords, type TextToTag } from '../../tagging/tagger.ts'
+import { entitiesOf, type TaggedWords } from '../../tagging/tagger.ts'
 import type { Workers } from '../supervisor/workers.ts'
 
 /** Characters in one request: a few seconds of work, enough to sort by length, little to hold. */

@@ -1,14 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { FailureError } from '../../domain/failure.ts'
-import type { Label, Rule } from '../../model/labels.ts'
+import type { Label, Rule, NewLabel } from '../../model/labels.ts'
 import type { Statements } from '../file/statements.ts'
-
-export interface NewLabel {
-  name: string
-  colour?: number
-  key?: string
-  description?: string
-}
 
 const PALETTE_SIZE = 12
 /** What fits on a chip; longer ones in a file are text, not labels. */

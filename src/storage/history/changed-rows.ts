@@ -1,16 +1,8 @@
-import type { Document, Span, Suggestion } from '../../model/documents.ts'
+import type { DocumentRows } from '../../model/edits.ts'
+import type { Span, Suggestion } from '../../model/documents.ts'
 import { readDocument } from '../documents/documents.ts'
 import type { RowChange } from './rows.ts'
 import type { Statements } from '../file/statements.ts'
-
-/** What changed on one document, as it is now; all else on it is as before. */
-export interface DocumentRows {
-  document: Omit<Document, 'text' | 'words'>
-  /** Ids of the spans and suggestions that changed; of those that are gone, nothing else tells. */
-  ids: string[]
-  spans: Span[]
-  suggestions: Suggestion[]
-}
 
 /** Beyond, reading the document whole costs no more. */
 const MAX_ROWS = 100

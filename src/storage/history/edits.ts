@@ -3,10 +3,12 @@ import type { Rule } from '../../model/labels.ts'
 import { CheckedRows } from './checked-rows.ts'
 import { LabelEdits } from './label-edits.ts'
 import { checkRange, coveredBy, packRanges } from '../documents/ranges.ts'
+import type { Edit } from '../../model/edits.ts'
 import type { Row, RowChange, Rows } from './rows.ts'
 import { lastRunSql } from '../suggestions/shown.ts'
 import type { Statements } from '../file/statements.ts'
-import type { Decision, DocumentPatch, StoredEdit } from './stored-edit.ts'
+import type { Decision } from '../../model/review.ts'
+import type { StoredEdit } from './stored-edit.ts'
 
 /** Carries out edits inside the caller's transaction. Each throws a FailureError when it cannot. */
 export class Editor {
@@ -85,7 +87,10 @@ export class Editor {
     }
   }
 
-  private updateDocument(id: number, patch: DocumentPatch): RowChange {
+  private updateDocument(
+    id: number,
+    patch: Extract<Edit, { type: 'document.update' }>['patch'],
+  ): RowChange {
     const row = this.checked.existing('documents', id)
     const { flagged, reviewed, meta, ...rest } = patch
     const changed: Row = { ...rest }

@@ -1,12 +1,6 @@
+import type { HistoryState } from '../../model/edits.ts'
 import type { RowChange, Rows } from './rows.ts'
 import type { Statements } from '../file/statements.ts'
-
-export interface HistoryState {
-  revision: number
-  /** Title of the action that undo would take back; null when there is none. */
-  undo: string | null
-  redo: string | null
-}
 
 export const nextUndoSql = 'SELECT id, title FROM history WHERE undone = 0 ORDER BY id DESC LIMIT 1'
 export const nextRedoSql = 'SELECT id, title FROM history WHERE undone = 1 ORDER BY id LIMIT 1'

@@ -1,10 +1,5 @@
+import type { ChangeOfPage } from '../../model/edits.ts'
 import type { Statements } from '../file/statements.ts'
-
-/** A change as the page that asks for it knows it: its pages count their changes from 1. */
-export interface ChangeOfPage {
-  page: string
-  number: number
-}
 
 /** Pages remembered, those heard of last; each reload makes a new one. */
 const REMEMBERED = 32

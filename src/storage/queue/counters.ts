@@ -1,21 +1,8 @@
+import type { Counts } from '../../model/project.ts'
 import type { DocumentStatus } from '../../model/documents.ts'
 import type { Row, RowId, Table } from '../history/rows.ts'
 import type { Statements } from '../file/statements.ts'
 import { countShownSql, SuggestionCount } from '../suggestions/suggestion-count.ts'
-
-export interface Counts {
-  /** Documents outside of the trash; so are all figures but `trashed`. */
-  documents: number
-  new: number
-  inProgress: number
-  done: number
-  flagged: number
-  spans: number
-  /** Spans per label id; labels without spans are left out. */
-  perLabel: Record<string, number>
-  trashed: number
-  suggestions: number
-}
 
 /** What is kept in memory alone. */
 type DocumentCounts = Omit<Counts, 'suggestions'>

@@ -1,19 +1,4 @@
-import type { DocumentStatus } from '../../model/documents.ts'
-
-export type DocumentOrder = 'import' | 'uncertainty' | 'disagreement' | 'length'
-
-/** Which documents, and in which order; the contract's DocumentFilter. */
-export interface Filter {
-  search: string
-  status: 'any' | DocumentStatus | 'trash'
-  flagged: boolean
-  labelId: string | null
-  suggested: boolean
-  disagreeing: boolean
-  minLength: number | null
-  maxLength: number | null
-  order: DocumentOrder
-}
+import type { DocumentFilter, DocumentOrder } from '../../model/queue.ts'
 
 export interface Condition {
   sql: string
@@ -27,7 +12,7 @@ const TRIGRAM = 3
  * What a filter demands of a row of `documents`. Two forms of the same condition: 'all' is quick
  * over the whole table, 'one' for a single document.
  */
-export function conditionOf(filter: Filter, form: 'all' | 'one'): Condition {
+export function conditionOf(filter: DocumentFilter, form: 'all' | 'one'): Condition {
   const parts: string[] = []
   const values: unknown[] = []
   const add = (sql: string, ...more: unknown[]) => {
@@ -118,6 +103,6 @@ export function orderBy(order: DocumentOrder): string {
 }
 
 /** Whether showing or hiding a run of suggestions may change the documents or their order. */
-export function dependsOnRuns({ suggested, disagreeing, order }: Filter): boolean {
+export function dependsOnRuns({ suggested, disagreeing, order }: DocumentFilter): boolean {
   return suggested || disagreeing || order === 'uncertainty' || order === 'disagreement'
 }

@@ -1,4 +1,4 @@
-import type { DocumentStatus } from '../../model/documents.ts'
+import type { DocumentFilter, DocumentSummary } from '../../model/queue.ts'
 import {
   conditionOf,
   dependsOnRuns,
@@ -6,26 +6,13 @@ import {
   scoreSql,
   sortKeys,
   type Condition,
-  type Filter,
 } from './filter.ts'
 import type { Statements } from '../file/statements.ts'
 
-/** A document as the queue shows it. */
-export interface Summary {
-  id: number
-  excerpt: string
-  source: string
-  status: DocumentStatus
-  flagged: boolean
-  hasNote: boolean
-  spanCounts: Record<string, number>
-  suggestions: number
-  length: number
-  uncertainty: number | null
-  disagreement: number | null
-}
-
-interface SummaryRow extends Omit<Summary, 'excerpt' | 'spanCounts' | 'flagged' | 'hasNote'> {
+interface SummaryRow extends Omit<
+  DocumentSummary,
+  'excerpt' | 'spanCounts' | 'flagged' | 'hasNote'
+> {
   excerpt: Buffer
   flagged: number
   hasNote: number
@@ -43,7 +30,7 @@ const MAX_LISTS = 6
 const MAX_FOLLOWED = 500
 
 interface List {
-  filter: Filter
+  filter: DocumentFilter
   /** Without those that are done. */
   open: boolean
   /** In the filter's order. */
@@ -63,7 +50,11 @@ export class Queue {
     this.sql = sql
   }
 
-  page(filter: Filter, offset: number, limit: number): { total: number; items: Summary[] } {
+  page(
+    filter: DocumentFilter,
+    offset: number,
+    limit: number,
+  ): { total: number; items: DocumentSummary[] } {
     const { ids } = this.list(filter, false)
     return {
       total: ids.length,
@@ -72,17 +63,17 @@ export class Queue {
   }
 
   /** Ids that a filter leaves, in its order. */
-  ids(filter: Filter): readonly number[] {
+  ids(filter: DocumentFilter): readonly number[] {
     return this.list(filter, false).ids
   }
 
-  position(id: number, filter: Filter): number | null {
+  position(id: number, filter: DocumentFilter): number | null {
     const at = this.list(filter, false).ids.indexOf(id)
     return at < 0 ? null : at
   }
 
   /** The first document after a given one that is not done, wrapping around; null when none is. */
-  nextOpen(after: number | null, filter: Filter): number | null {
+  nextOpen(after: number | null, filter: DocumentFilter): number | null {
     const { ids } = this.list(filter, true)
     if (ids.length === 0) return null
     const key = after === null ? undefined : this.sortKey(after, filter)
@@ -121,7 +112,7 @@ export class Queue {
     if (key) ids.splice(this.insertionPoint(ids, key, filter), 0, id)
   }
 
-  private list(filter: Filter, open: boolean): List {
+  private list(filter: DocumentFilter, open: boolean): List {
     const name = JSON.stringify([filter, open])
     let list = this.lists.get(name)
     if (!list) {
@@ -135,7 +126,7 @@ export class Queue {
     return list
   }
 
-  private sortKey(id: number, { order }: Filter): SortKey | undefined {
+  private sortKey(id: number, { order }: DocumentFilter): SortKey | undefined {
     const row = this.sql.get<{ key: number; place: number }>(
       `SELECT ${sortKeys[order]} AS key, place FROM documents WHERE id = ?`,
       id,
@@ -144,7 +135,7 @@ export class Queue {
   }
 
   /** Where in `ids` a document of this key stands, or would. */
-  private insertionPoint(ids: readonly number[], key: SortKey, filter: Filter): number {
+  private insertionPoint(ids: readonly number[], key: SortKey, filter: DocumentFilter): number {
     let [low, high] = [0, ids.length]
     while (low < high) {
       const middle = (low + high) >> 1
@@ -155,7 +146,7 @@ export class Queue {
     return low
   }
 
-  private summaries(ids: readonly number[]): Summary[] {
+  private summaries(ids: readonly number[]): DocumentSummary[] {
     const list = JSON.stringify(ids)
     const counts = new Map<number, Record<string, number>>()
     for (const { documentId, labelId, n } of this.sql.all<SpanCount>(spanCountsSql, list)) {
@@ -192,11 +183,11 @@ export const spanCountsSql = `
   GROUP BY documentId, labelId`
 
 /** Whether no action changes what a document is sorted by. */
-function staysInPlace({ order }: Filter): boolean {
+function staysInPlace({ order }: DocumentFilter): boolean {
   return order === 'import' || order === 'length'
 }
 
-function listCondition(filter: Filter, open: boolean, form: 'all' | 'one'): Condition {
+function listCondition(filter: DocumentFilter, open: boolean, form: 'all' | 'one'): Condition {
   const { sql, values } = conditionOf(filter, form)
   return { sql: open ? `${sql} AND status <> 'done'` : sql, values }
 }

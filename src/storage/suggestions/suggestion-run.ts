@@ -1,18 +1,14 @@
 import { FailureError, unwrap, type Result } from '../../domain/failure.ts'
-import type { Range } from '../../model/documents.ts'
+import type { Range, Suggestion } from '../../model/documents.ts'
 import { FreePlaces, type RunSource } from './free-places.ts'
 import { missingLabels, readLabels } from '../documents/labels.ts'
-import type { Applied } from '../project.ts'
+import type { Applied } from '../../model/edits.ts'
 import { refreshDisagreement, type PredictedSpan } from './scores.ts'
 import { inSlices } from '../file/slices.ts'
 import type { Statements } from '../file/statements.ts'
 import type { Writer } from '../history/writer.ts'
 
-export interface Proposal extends Range {
-  labelId: string
-  source: string
-  score: number | null
-}
+export type Proposal = Omit<Suggestion, 'id' | 'documentId' | 'origin'>
 
 /** What was read of one document. */
 export interface Reading {

@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import {
-  AgreementTally,
-  disagreementsOf,
-  type Pair,
-  type SetSpan,
-} from '../../../src/domain/agreement.ts'
+import type { SetSpan } from '../../../src/model/review.ts'
+import { AgreementTally, disagreementsOf, type Pair } from '../../../src/domain/agreement.ts'
 
 function agreementOf(pairs: readonly Pair[]) {
   const tally = new AgreementTally()

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { adviceFor } from '../../../src/training/advice.ts'
-import type { EpochResult, LabelReport } from '../../../src/training/events.ts'
+import type { EpochReport, LabelScore } from '../../../src/model/runs.ts'
 
-const label = (name: string, f1: number, changes: Partial<LabelReport> = {}): LabelReport => ({
+const label = (name: string, f1: number, changes: Partial<LabelScore> = {}): LabelScore => ({
   label: name,
   precision: f1,
   recall: f1,
@@ -11,7 +11,7 @@ const label = (name: string, f1: number, changes: Partial<LabelReport> = {}): La
   ...changes,
 })
 
-function epoch(number: number, changes: Partial<EpochResult> = {}): EpochResult {
+function epoch(number: number, changes: Partial<EpochReport> = {}): EpochReport {
   return {
     epoch: number,
     step: number * 10,
@@ -33,7 +33,7 @@ function epoch(number: number, changes: Partial<EpochResult> = {}): EpochResult 
   }
 }
 
-const advice = (...epochs: EpochResult[]) =>
+const advice = (...epochs: EpochReport[]) =>
   adviceFor(epochs, { epochs: epochs.length, batchSize: 16 }).join('\n')
 
 /** Validation loss and F1 of the published reference run. */

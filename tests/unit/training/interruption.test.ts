@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { EpochResult } from '../../../src/training/events.ts'
+import type { EpochReport } from '../../../src/model/runs.ts'
 import type { Control } from '../../../src/training/loop.ts'
 import { RunDirectory } from '../../../src/training/run-directory.ts'
 import type { RunFiles } from '../../../src/training/run-files.ts'
@@ -16,7 +16,7 @@ import { temporaryFolder } from '../../support/temporary.ts'
 const settings = smallSettings()
 
 /** All but the time it took. */
-const figures = (epochs: readonly EpochResult[]) =>
+const figures = (epochs: readonly EpochReport[]) =>
   epochs.map((epoch) => ({ ...epoch, seconds: 0, tokensPerSecond: 0 }))
 
 async function newRun(): Promise<string> {
@@ -28,9 +28,9 @@ async function newRun(): Promise<string> {
 
 /** Trains in `path` from wherever it stands; with the reports that were sent. */
 async function train(path: string, files: RunFiles = quickFiles) {
-  const sent = new Map<number, EpochResult>()
+  const sent = new Map<number, EpochReport>()
   const job = { runDirectory: path, name: 'run', base: 'scratch:tiny', settings }
-  const keep = (report: EpochResult) => {
+  const keep = (report: EpochReport) => {
     if (report.best) sent.forEach((earlier) => (earlier.best = false))
     sent.set(report.step, structuredClone(report))
   }
@@ -49,7 +49,7 @@ const metricsLines = (path: string) =>
   readFileSync(join(path, 'metrics.jsonl'), 'utf8')
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line) as EpochResult)
+    .map((line) => JSON.parse(line) as EpochReport)
 
 describe('a run that is killed', PATIENT, () => {
   it('ends, after a kill at any operation on the disk, as the run that was not', async () => {

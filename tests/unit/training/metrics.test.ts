@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { entityMetrics, type Score } from '../../../src/training/metrics.ts'
+import { entityMetrics } from '../../../src/training/metrics.ts'
+import type { LabelScore } from '../../../src/model/runs.ts'
 
 type Triple = [precision: number, recall: number, f1: number]
 type Mode = 'default' | 'strict'
@@ -30,7 +31,11 @@ const TOLERANCE = 1e-12
 const near = (actual: number, expected: number, what: string) =>
   expect(Math.abs(actual - expected), what).toBeLessThanOrEqual(TOLERANCE)
 
-function compare(score: Score, [precision, recall, f1]: number[], what: string): void {
+function compare(
+  score: Omit<LabelScore, 'label'>,
+  [precision, recall, f1]: number[],
+  what: string,
+): void {
   near(score.precision, precision, `${what} precision`)
   near(score.recall, recall, `${what} recall`)
   near(score.f1, f1, `${what} F1`)
@@ -39,7 +44,7 @@ function compare(score: Score, [precision, recall, f1]: number[], what: string):
 const tags = (text: string) => [text.split(' ')]
 const scores = (gold: string, predicted: string, mode: Mode = 'default') =>
   entityMetrics(tags(gold), tags(predicted), mode)
-const rounded = ({ precision, recall, f1 }: Score) =>
+const rounded = ({ precision, recall, f1 }: Omit<LabelScore, 'label'>) =>
   [precision, recall, f1].map((x) => Number(x.toFixed(3)))
 
 describe('entity metrics agree with seqeval within 1e-12', () => {
