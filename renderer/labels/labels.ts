@@ -4,12 +4,7 @@ import { confirmed } from '../ui/dialogs.ts'
 import { useProject } from '../project/project.ts'
 import { counted } from '../ui/words.ts'
 import { useUndo } from '../project/undo.ts'
-
-/** Hues of the palette; see styles/tokens.css. */
-export const HUES = [
-  ...['Blue', 'Orange', 'Green', 'Purple', 'Ochre', 'Teal'],
-  ...['Pink', 'Olive', 'Violet', 'Amber', 'Sea', 'Azure'],
-] as const
+import { HUES } from '../../src/model/limits.ts'
 
 export const starterLabels = ['PERSON', 'ORG', 'PLACE', 'DATE']
 

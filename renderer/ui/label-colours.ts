@@ -1,6 +1,6 @@
 import type { Label } from '../../src/model/labels.ts'
+import { HUES } from '../../src/model/limits.ts'
 
-const HUES = 12
 /** Prime to the number of hues, so that neighbours in a model differ most. */
 const HUE_STEP = 5
 
@@ -11,5 +11,5 @@ export function hueOf(
   ofProject: readonly Pick<Label, 'name' | 'colour'>[],
 ): number {
   const known = ofProject.find(({ name }) => name === label)
-  return known?.colour ?? (Math.max(0, ofModel.indexOf(label)) * HUE_STEP) % HUES
+  return known?.colour ?? (Math.max(0, ofModel.indexOf(label)) * HUE_STEP) % HUES.length
 }

@@ -5,6 +5,7 @@ import { importReport } from '../model/project.ts'
 import { documentFilter, type DocumentsPage } from '../model/queue.ts'
 import type { PackedDocument } from './packed-document.ts'
 import { file, inProject, procedure } from './procedure.ts'
+import { MAX_PAGE } from '../model/limits.ts'
 
 export const documents = {
   page: procedure
@@ -12,7 +13,7 @@ export const documents = {
       inProject.extend({
         filter: documentFilter,
         offset: z.number().int().min(0),
-        limit: z.number().int().min(1).max(500),
+        limit: z.number().int().min(1).max(MAX_PAGE),
       }),
     )
     .output(unchecked<DocumentsPage>()),

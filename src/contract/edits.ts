@@ -1,5 +1,12 @@
 import { z } from 'zod'
-import { action, applied, bulkOperation, historyState, stepped } from '../model/edits.ts'
+import {
+  action,
+  applied,
+  bulkOperation,
+  changeOfPage,
+  historyState,
+  stepped,
+} from '../model/edits.ts'
 import { occurrence, occurrenceQuery } from '../model/labels.ts'
 import { documentSelection } from '../model/queue.ts'
 import { changing, inProject, procedure } from './procedure.ts'
@@ -11,7 +18,7 @@ export const edits = {
   state: procedure.input(inProject).output(historyState),
   /** Number of the last change of a page that was kept; 0 when none is known. */
   lastChange: procedure
-    .input(inProject.extend({ page: z.string().max(64) }))
+    .input(inProject.extend({ page: changeOfPage.shape.page }))
     .output(z.object({ number: z.number().int() })),
   /** One operation on many documents: one undo step. */
   bulk: procedure

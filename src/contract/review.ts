@@ -2,19 +2,20 @@ import { z } from 'zod'
 import { applied } from '../model/edits.ts'
 import { agreement, annotationSet, decision, disagreement } from '../model/review.ts'
 import { changing, file, inProject, nothing, procedure } from './procedure.ts'
+import { MAX_NAME, MAX_PAGE } from '../model/limits.ts'
 
 export const review = {
   sets: procedure.input(inProject).output(z.array(annotationSet)),
   /** Freezes the project's present spans under a name. */
   freeze: procedure
-    .input(inProject.extend({ name: z.string().trim().min(1).max(100) }))
+    .input(inProject.extend({ name: z.string().trim().min(1).max(MAX_NAME) }))
     .output(annotationSet),
   /**
    * Reads another person's file: documents are matched by their exact text, equal ones in order.
    * Labels that the project lacks are made, which is an undo step; the set itself is none.
    */
   importSet: procedure
-    .input(inProject.extend({ name: z.string().trim().min(1).max(100), file }))
+    .input(inProject.extend({ name: z.string().trim().min(1).max(MAX_NAME), file }))
     .output(z.object({ set: annotationSet, unmatched: z.number(), problems: z.array(z.string()) })),
   /** Lets a model read all documents that carry spans or are done; labels as with a file. */
   modelSet: procedure.input(inProject.extend({ modelId: z.string() })).output(annotationSet),
@@ -28,7 +29,7 @@ export const review = {
         a: z.string(),
         b: z.string(),
         offset: z.number().int().min(0),
-        limit: z.number().int().min(1).max(500),
+        limit: z.number().int().min(1).max(MAX_PAGE),
       }),
     )
     .output(z.object({ total: z.number(), items: z.array(disagreement) })),

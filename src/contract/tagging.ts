@@ -2,10 +2,11 @@ import { z } from 'zod'
 import { importReport } from '../model/project.ts'
 import { taggedText } from '../model/tagging.ts'
 import { file, inProject, procedure } from './procedure.ts'
+import { MAX_BODY } from '../model/limits.ts'
 
 export const tagging = {
   text: procedure
-    .input(z.object({ modelId: z.string(), name: z.string(), text: z.string().max(5_000_000) }))
+    .input(z.object({ modelId: z.string(), name: z.string(), text: z.string().max(MAX_BODY) }))
     .output(taggedText),
   /** Reads a dropped file (any import format) and tags each document in it. */
   file: procedure

@@ -1,10 +1,7 @@
 import type { Problem } from './format.ts'
 import { isObject } from '../domain/json.ts'
 import { located } from './spans.ts'
-
-/** As long as the application takes names and values; longer ones are data, not remarks. */
-const MAX_NAME = 100
-const MAX_VALUE = 10_000
+import { MAX_NAME, MAX_REMARK } from '../model/limits.ts'
 
 /** The user's own fields of a document; what is no string is kept as JSON. Undefined when none. */
 export function readMeta(
@@ -21,7 +18,7 @@ export function readMeta(
     name,
     typeof one === 'string' ? one : JSON.stringify(one),
   ])
-  const kept = fields.filter(([name, text]) => name.length <= MAX_NAME && text.length <= MAX_VALUE)
+  const kept = fields.filter(([name, text]) => name.length <= MAX_NAME && text.length <= MAX_REMARK)
   if (kept.length < fields.length) {
     problems.push(located('A field of “meta” is too long and was left out.', line))
   }

@@ -13,12 +13,10 @@ import { readMeta } from './meta.ts'
 import { isObject, type Json } from '../domain/json.ts'
 import { parseJsonLines } from './json-lines.ts'
 import { located, resolveSpans, type StatedSpan } from './spans.ts'
+import { HUES, MAX_GUIDELINES, MAX_REMARK } from '../model/limits.ts'
 
 const NAME = 'spanwright-jsonl'
 const VERSION = 1
-/** As long as the application takes one. */
-const MAX_DESCRIPTION = 10_000
-const MAX_GUIDELINES = 1_000_000
 
 /**
  * Our own exchange format, lossless: a header with the labels and the guidelines, then one document per line. Offsets
@@ -124,11 +122,11 @@ function readLabel(entry: unknown): NewLabel | null {
   if (!isObject(value) || typeof value.name !== 'string' || value.name.trim() === '') return null
   const label: NewLabel = { name: value.name }
   const colour = value.colour
-  if (Number.isInteger(colour) && (colour as number) >= 0 && (colour as number) < 12) {
+  if (Number.isInteger(colour) && (colour as number) >= 0 && (colour as number) < HUES.length) {
     label.colour = colour as number
   }
   if (typeof value.key === 'string' && value.key.length <= 1) label.key = value.key
-  if (typeof value.description === 'string' && value.description.length <= MAX_DESCRIPTION)
+  if (typeof value.description === 'string' && value.description.length <= MAX_REMARK)
     label.description = value.description
   return label
 }

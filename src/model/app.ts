@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { TEXT_SIZES } from './limits.ts'
 
 export const appInfo = z.object({
   version: z.string(),
@@ -13,8 +14,7 @@ export type AppInfo = z.infer<typeof appInfo>
 
 const fields = {
   theme: z.enum(['system', 'light', 'dark']),
-  /** Text size of the document, in CSS pixels. */
-  textSize: z.number().min(14).max(28),
+  textSize: z.number().min(TEXT_SIZES.min).max(TEXT_SIZES.max),
   /** Where models are downloaded from instead of the usual hub; empty for that. */
   hubMirror: z.string().trim().max(500),
   /** Keys that the user changed, by command id: "Mod+Enter", "a". An empty string takes the key off. */

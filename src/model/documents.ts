@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { MAX_NAME, MAX_REMARK, MAX_SOURCE } from './limits.ts'
 
 /*
  * The nouns of the application. All offsets are UTF-16 code units into the document's text,
@@ -26,7 +27,7 @@ export const span = range.extend({
   labelId: z.string(),
   origin: z.enum(spanOrigins),
   /** Who or what made it, by name: a model, a rule, a file; empty for the user's own hand. */
-  source: z.string().max(200),
+  source: z.string().max(MAX_SOURCE),
   /** Probability that the model gave it; null when no model did. */
   score: z.number().min(0).max(1).nullable(),
 })
@@ -53,7 +54,7 @@ export const document = z.object({
    */
   reviewed: z.array(range).nullable(),
   /** The user's own fields, by name. */
-  meta: z.record(z.string().max(100), z.string().max(10_000)),
+  meta: z.record(z.string().max(MAX_NAME), z.string().max(MAX_REMARK)),
 })
 export type Document = z.infer<typeof document>
 

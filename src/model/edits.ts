@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { document, documentStatuses, span, splits, suggestion } from './documents.ts'
 import { label, rule } from './labels.ts'
+import { MAX_EDITS, MAX_GUIDELINES, MAX_TITLE } from './limits.ts'
 
 /**
  * One change inside a user action. An action is a list of edits: one transaction, one undo step.
@@ -60,15 +61,15 @@ export const edit = z.discriminatedUnion('type', [
   /** Guidelines as Markdown. */
   z.object({
     type: z.literal('project.update'),
-    patch: z.object({ guidelines: z.string().max(1_000_000) }),
+    patch: z.object({ guidelines: z.string().max(MAX_GUIDELINES) }),
   }),
 ])
 export type Edit = z.infer<typeof edit>
 
 export const action = z.object({
   /** What the undo menu calls it: "Label as PERSON". */
-  title: z.string().min(1).max(200),
-  edits: z.array(edit).min(1).max(100_000),
+  title: z.string().min(1).max(MAX_TITLE),
+  edits: z.array(edit).min(1).max(MAX_EDITS),
 })
 export type Action = z.infer<typeof action>
 
@@ -86,7 +87,7 @@ export type HistoryState = z.infer<typeof historyState>
 
 export const applied = z.object({
   history: historyState,
-  /** Documents whose spans or fields changed, as they are now; at most 100, see `more`. */
+  /** Documents whose spans or fields changed, as they are now; at most MAX_LISTED, see `more`. */
   documentIds: z.array(z.number().int()),
   labelsChanged: z.boolean(),
   more: z.boolean(),

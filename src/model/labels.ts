@@ -1,14 +1,19 @@
 import { z } from 'zod'
 import { range } from './documents.ts'
+import { HUES, MAX_BODY, MAX_NAME, MAX_REMARK, MAX_SEARCH } from './limits.ts'
 
 export const label = z.object({
   id: z.string(),
-  name: z.string().trim().min(1).max(100),
-  /** Index into the palette of twelve hues. */
-  colour: z.number().int().min(0).max(11),
+  name: z.string().trim().min(1).max(MAX_NAME),
+  /** Index into the palette. */
+  colour: z
+    .number()
+    .int()
+    .min(0)
+    .max(HUES.length - 1),
   /** The key that applies it, a single character, or empty. */
   key: z.string().max(1),
-  description: z.string().max(10_000),
+  description: z.string().max(MAX_REMARK),
   position: z.number().int(),
 })
 export type Label = z.infer<typeof label>
@@ -23,10 +28,10 @@ export type RuleKind = (typeof ruleKinds)[number]
 export const rule = z.object({
   id: z.string(),
   kind: z.enum(ruleKinds),
-  name: z.string().trim().min(1).max(100),
+  name: z.string().trim().min(1).max(MAX_NAME),
   labelId: z.string(),
   /** Gazetteer: one entry per line. Pattern: one regular expression. */
-  body: z.string().max(5_000_000),
+  body: z.string().max(MAX_BODY),
   matchCase: z.boolean(),
   enabled: z.boolean(),
   position: z.number().int(),
@@ -35,7 +40,7 @@ export type Rule = z.infer<typeof rule>
 
 /** Where else a text occurs. */
 export const occurrenceQuery = z.object({
-  text: z.string().min(1).max(1000),
+  text: z.string().min(1).max(MAX_SEARCH),
   /** One document, or null for the whole project. */
   documentId: z.number().int().nullable(),
   labelId: z.string(),
@@ -45,7 +50,7 @@ export type OccurrenceQuery = z.infer<typeof occurrenceQuery>
 
 export const occurrence = range.extend({
   documentId: z.number().int(),
-  /** Up to 40 code units of text on either side. */
+  /** At most CONTEXT_LENGTH code units of text on either side. */
   before: z.string(),
   surface: z.string(),
   after: z.string(),

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { documentStatuses } from './documents.ts'
+import { MAX_EDITS, MAX_SEARCH } from './limits.ts'
 
 /** A document as the queue shows it. */
 export const documentSummary = z.object({
   id: z.number().int(),
-  /** The first 200 UTF-16 units at most, cut at a character. */
+  /** The first EXCERPT_LENGTH UTF-16 units at most, cut at a character. */
   excerpt: z.string(),
   source: z.string(),
   status: z.enum(documentStatuses),
@@ -35,7 +36,7 @@ export type DocumentOrder = (typeof documentOrders)[number]
 /** Which documents a queue or a bulk action takes, and in which order. */
 export const documentFilter = z.object({
   /** Full-text search; empty means all. */
-  search: z.string().max(1000).default(''),
+  search: z.string().max(MAX_SEARCH).default(''),
   /** 'trash' shows what was deleted and nothing else; every other value leaves it out. */
   status: z.enum(['any', ...documentStatuses, 'trash']).default('any'),
   flagged: z.boolean().default(false),
@@ -59,7 +60,7 @@ export interface DocumentsPage {
 
 /** Documents of a bulk action: those named, or all that a filter leaves. */
 export const documentSelection = z.union([
-  z.object({ ids: z.array(z.number().int()).min(1).max(100_000) }),
+  z.object({ ids: z.array(z.number().int()).min(1).max(MAX_EDITS) }),
   z.object({ filter: documentFilter }),
 ])
 export type DocumentSelection = z.infer<typeof documentSelection>

@@ -19,15 +19,13 @@ import type { RunSource } from './suggestions/free-places.ts'
 import type { SuggestionRun } from './suggestions/suggestion-run.ts'
 import { SuggestionRuns } from './suggestions/suggestion-runs.ts'
 import { ActionWriter, type Writer } from './history/writer.ts'
+import { MAX_LISTED } from '../model/limits.ts'
 
 export interface OpenOptions {
   /** Opens a copy that takes no changes, as is done by itself where the file cannot be written. */
   readOnly?: boolean
   now?: () => Date
 }
-
-/** More changed documents than this are announced as "everything". */
-const MAX_LISTED = 100
 
 /** Tables whose rows belong to a document. */
 const inDocuments: ReadonlySet<Table> = new Set([

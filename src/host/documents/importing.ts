@@ -6,9 +6,8 @@ import type { Applied } from '../../model/edits.ts'
 import { formatById, readFile } from '../../formats/index.ts'
 import type { Project } from '../../storage/project.ts'
 import { intoSentences } from './sentences.ts'
+import { MAX_SOURCE } from '../../model/limits.ts'
 
-/** As long as a span's source may be; file names can be longer. */
-const MAX_SOURCE = 200
 const OVERRULED =
   'The project has guidelines of its own; those of the file were left out. Copy them over by hand if you want them.'
 

@@ -7,9 +7,8 @@ import { findOccurrences } from '../../domain/occurrences.ts'
 import { splitWords } from '../../domain/words.ts'
 import type { Applied } from '../../model/edits.ts'
 import type { Project } from '../../storage/project.ts'
+import { CONTEXT_LENGTH } from '../../model/limits.ts'
 
-/** Code units of text shown on either side of a find. */
-const CONTEXT = 40
 /** Of these, at most so many are left out for the text to begin and end with whole words. */
 const PART_OF_WORD = 20
 /** Finds that a preview lists; all of them are counted. */
@@ -52,7 +51,7 @@ export function labelOccurrences(
     })
   }
   const { applied, value } = unwrap(
-    project.act(`Label “${query.text}” as ${label.name} everywhere`.slice(0, 200), (writer) => {
+    project.act(`Label “${query.text}” as ${label.name} everywhere`, (writer) => {
       let spans = 0
       for (const { documentId, start, end, labelId } of occurrences(project, query)) {
         if (labelId !== null || left.has(`${documentId} ${start}`)) continue
@@ -103,8 +102,8 @@ export function inContext({ text, start, end, documentId, labelId }: Found): Occ
  * characters as readers see them.
  */
 export function around(text: string, { start, end }: Range): { before: string; after: string } {
-  const from = characterAt(text, Math.max(0, start - CONTEXT))?.start ?? start
-  const to = characterAt(text, Math.min(text.length, end + CONTEXT) - 1)?.end ?? end
+  const from = characterAt(text, Math.max(0, start - CONTEXT_LENGTH))?.start ?? start
+  const to = characterAt(text, Math.min(text.length, end + CONTEXT_LENGTH) - 1)?.end ?? end
   const before = text.slice(Math.min(from, start), start)
   const after = text.slice(end, Math.max(end, to))
   return {

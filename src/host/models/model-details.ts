@@ -6,10 +6,11 @@ import { readConfig } from '../../checkpoints/folder.ts'
 import { type ModelInfo, modelSource } from '../../model/models.ts'
 import { replaceFile } from '../../files/replace.ts'
 import type { ModelConfig } from '../../nn/config.ts'
+import { MAX_SOURCE } from '../../model/limits.ts'
 
 /** What the library knows of a model beyond its own files; kept beside them. */
 const detailsSchema = z.object({
-  name: z.string().min(1).max(200),
+  name: z.string().min(1).max(MAX_SOURCE),
   createdAt: z.iso.datetime(),
   f1: z.number().nullable(),
   source: modelSource.catch({ kind: 'unknown' }).default({ kind: 'unknown' }),

@@ -11,6 +11,7 @@ import type { Folders } from '../folders.ts'
 import { importBytes } from '../documents/importing.ts'
 import { JsonFile } from '../../files/json-file.ts'
 import { log } from '../../files/log.ts'
+import { MAX_NAME } from '../../model/limits.ts'
 
 const recentSchema = z
   .array(
@@ -230,5 +231,5 @@ export class Projects {
 export function fileName(name: string): string {
   // eslint-disable-next-line no-control-regex -- control characters are what must go
   const plain = name.replace(/[<>:"/\\|?*\u0000-\u001f]/g, '-').replace(/^\.+|[. ]+$/g, '')
-  return plain === '' ? 'project' : plain.slice(0, 100)
+  return plain === '' ? 'project' : plain.slice(0, MAX_NAME)
 }

@@ -45,9 +45,7 @@ export async function importSet(
   const { documents, problems } = unwrap(await readFile(fileName, bytes))
   const free = idsByText(project, documents)
   const { applied, value: labels } = unwrap(
-    project.act(`Add labels of ${fileName}`.slice(0, 200), (writer) =>
-      writer.labels(labelsOf(documents)),
-    ),
+    project.act(`Add labels of ${fileName}`, (writer) => writer.labels(labelsOf(documents))),
   )
   const matched = documents.flatMap(({ text, spans }) => {
     const documentId = free.get(text)?.shift()
@@ -94,7 +92,7 @@ export async function modelSet(
   }
   const names = [...new Set(read.flatMap(({ entities }) => entities.map(({ label }) => label)))]
   const { applied, value: labels } = unwrap(
-    project.act(`Add labels of ${model.name}`.slice(0, 200), (writer) =>
+    project.act(`Add labels of ${model.name}`, (writer) =>
       writer.labels(names.map((name) => ({ name }))),
     ),
   )

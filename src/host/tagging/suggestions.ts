@@ -15,8 +15,6 @@ import type { Workers } from '../supervisor/workers.ts'
 
 /** Documents sent to the model, or read by rules, before progress is told. */
 const DOCUMENTS_AT_ONCE = 64
-/** As long as the title of an action may be; names of models can be longer. */
-const MAX_TITLE = 200
 /** A document is as uncertain as its least certain words. */
 const LEAST_CERTAIN = 5
 
@@ -121,7 +119,7 @@ async function* suggest(
   signal?.addEventListener('abort', stop, { once: true })
   try {
     const documents = yield* read(run)
-    yield { type: 'done', documents, ...(await run.show(title.slice(0, MAX_TITLE))) }
+    yield { type: 'done', documents, ...(await run.show(title)) }
   } finally {
     signal?.removeEventListener('abort', stop)
     run.end()

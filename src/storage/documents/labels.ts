@@ -2,10 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { FailureError } from '../../domain/failure.ts'
 import type { Label, Rule, NewLabel } from '../../model/labels.ts'
 import type { Statements } from '../file/statements.ts'
-
-const PALETTE_SIZE = 12
-/** What fits on a chip; longer ones in a file are text, not labels. */
-const MAX_LABEL_NAME = 100
+import { HUES, MAX_NAME } from '../../model/limits.ts'
 
 export function readLabels(sql: Statements): Label[] {
   return sql.all<Label>('SELECT * FROM labels ORDER BY position, name')
@@ -26,11 +23,11 @@ export function readRules(sql: Statements): Rule[] {
 export function missingLabels(existing: readonly Label[], wanted: readonly NewLabel[]): Label[] {
   const known = new Set(existing.map(({ name }) => name))
   let position = existing.length
-  const tooLong = wanted.find(({ name }) => name.length > MAX_LABEL_NAME)
+  const tooLong = wanted.find(({ name }) => name.length > MAX_NAME)
   if (tooLong) {
     throw new FailureError({
       code: 'bad-input',
-      message: `The label ${tooLong.name.slice(0, 40)}… is longer than ${MAX_LABEL_NAME} characters; shorten it and try again.`,
+      message: `The label ${tooLong.name.slice(0, 40)}… is longer than ${MAX_NAME} characters; shorten it and try again.`,
     })
   }
   return wanted
@@ -39,7 +36,7 @@ export function missingLabels(existing: readonly Label[], wanted: readonly NewLa
       id: randomUUID(),
       name,
       // Steps of five walk through all twelve hues with unlike neighbours.
-      colour: colour ?? (position * 5) % PALETTE_SIZE,
+      colour: colour ?? (position * 5) % HUES.length,
       key: key ?? '',
       description: description ?? '',
       position: position++,

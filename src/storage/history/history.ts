@@ -1,6 +1,7 @@
 import type { HistoryState } from '../../model/edits.ts'
 import type { RowChange, Rows } from './rows.ts'
 import type { Statements } from '../file/statements.ts'
+import { MAX_TITLE } from '../../model/limits.ts'
 
 export const nextUndoSql = 'SELECT id, title FROM history WHERE undone = 0 ORDER BY id DESC LIMIT 1'
 export const nextRedoSql = 'SELECT id, title FROM history WHERE undone = 1 ORDER BY id LIMIT 1'
@@ -27,7 +28,7 @@ export class History {
     const dropped = this.sql.run('DELETE FROM history WHERE undone = 1').changes > 0
     this.sql.run(
       'INSERT INTO history (title, changes, undone, at) VALUES (?, ?, 0, ?)',
-      title,
+      title.slice(0, MAX_TITLE),
       JSON.stringify(changes),
       at.toISOString(),
     )

@@ -8,6 +8,7 @@ import {
   type Condition,
 } from './filter.ts'
 import type { Statements } from '../file/statements.ts'
+import { EXCERPT_LENGTH } from '../../model/limits.ts'
 
 interface SummaryRow extends Omit<
   DocumentSummary,
@@ -20,9 +21,7 @@ interface SummaryRow extends Omit<
 
 type SortKey = [key: number, place: number, id: number]
 
-/** UTF-16 units of the text that the queue gets. */
-const EXCERPT_LENGTH = 200
-/** Enough UTF-8 for them, at three bytes each at most, and for one character cut at the end. */
+/** Enough UTF-8 for an excerpt, at three bytes each at most, and for one character cut at the end. */
 const EXCERPT_BYTES = 3 * EXCERPT_LENGTH + 4
 /** Filters whose documents are kept in memory: the queue's, its open ones, and a few before. */
 const MAX_LISTS = 6

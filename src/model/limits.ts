@@ -1,0 +1,31 @@
+/** Names of labels, rules, sets, projects and own fields: longer ones are text, no names. */
+export const MAX_NAME = 100
+/** Descriptions of labels, values of own fields. */
+export const MAX_REMARK = 10_000
+/** Characters of guidelines: a book of them. */
+export const MAX_GUIDELINES = 1_000_000
+/** Where a span came from, and models, whose names may be paths. */
+export const MAX_SOURCE = 200
+/** What the undo menu calls an action; longer titles are cut. */
+export const MAX_TITLE = 200
+/** What is searched for. */
+export const MAX_SEARCH = 1000
+/** Characters of a rule, or of a text to tag, in one message. */
+export const MAX_BODY = 5_000_000
+/** Edits of an action, and documents named by one. */
+export const MAX_EDITS = 100_000
+/** Items that a list gives at once. */
+export const MAX_PAGE = 500
+/** Hues of the palette, as many as stay apart; see renderer/styles/tokens.css. */
+export const HUES = [
+  ...['Blue', 'Orange', 'Green', 'Purple', 'Ochre', 'Teal'],
+  ...['Pink', 'Olive', 'Violet', 'Amber', 'Sea', 'Azure'],
+]
+/** Characters of a document that the queue shows. */
+export const EXCERPT_LENGTH = 200
+/** Characters on either side of a find. */
+export const CONTEXT_LENGTH = 40
+/** Changed documents that are named; beyond, everything is read anew. */
+export const MAX_LISTED = 100
+/** Text size of the document, in CSS pixels. */
+export const TEXT_SIZES = { min: 14, max: 28 } as const
