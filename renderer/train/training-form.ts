@@ -1,22 +1,19 @@
 import { computed, ref, shallowRef, watch } from 'vue'
 import type { Outlook } from '../../src/model/runs.ts'
-import { type TrainingSettings, trainingSettings } from '../../src/model/training-settings.ts'
+import {
+  settingFields,
+  showNumber,
+  trainingSettings,
+  type TrainingSettings,
+} from '../../src/model/training-settings.ts'
 import { api } from '../api/client.ts'
 import { failureOf } from '../api/failures.ts'
-import { allFields } from './fields.ts'
 
 export type Draft = Record<string, string | boolean>
 
-/** Below this, numbers are shown as 2e-5. */
-const SMALL = 0.001
-
-export function showNumber(value: number): string {
-  return value !== 0 && Math.abs(value) < SMALL ? value.toExponential() : String(value)
-}
-
 function draftOf(settings: TrainingSettings): Draft {
   return Object.fromEntries(
-    allFields.map(({ key }) => {
+    settingFields.map(({ key }) => {
       const value = settings[key]
       if (value === null) return [key, '']
       return [key, typeof value === 'number' ? showNumber(value) : value]
@@ -43,10 +40,11 @@ export function useTrainingForm(project: string, base: () => string) {
     const result = trainingSettings.safeParse(values)
     if (result.success) return { settings: result.data, errors: {} as Record<string, string> }
     const wrong = new Set(result.error.issues.map(({ path }) => path[0]))
-    const errors = allFields.flatMap((field): [string, string][] =>
-      wrong.has(field.key) && field.kind === 'number' ? [[field.key, `Enter ${field.range}.`]] : [],
-    )
-    return { settings: null, errors: Object.fromEntries(errors) }
+    const errors = settingFields.filter(({ key }) => wrong.has(key))
+    return {
+      settings: null,
+      errors: Object.fromEntries(errors.map(({ key, demand }) => [key, demand])),
+    }
   })
   const settings = computed(() => checked.value.settings)
   const errors = computed(() => checked.value.errors)
@@ -92,12 +90,13 @@ export function useTrainingForm(project: string, base: () => string) {
 /** Text as the numbers and nulls of the settings; what is no number fails the schema. */
 function parsed(draft: Draft): Record<string, unknown> {
   return Object.fromEntries(
-    allFields.map((field) => {
-      const value = draft[field.key]
-      if (field.kind !== 'number' || typeof value !== 'string') return [field.key, value]
+    settingFields.map(({ key, kind }) => {
+      const value = draft[key]
+      const isNumber = kind === 'number' || kind === 'optional'
+      if (!isNumber || typeof value !== 'string') return [key, value]
       const text = value.trim()
-      if (text === '') return [field.key, field.optional ? null : undefined]
-      return [field.key, Number(text)]
+      if (text === '') return [key, kind === 'optional' ? null : undefined]
+      return [key, Number(text)]
     }),
   )
 }

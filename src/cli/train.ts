@@ -27,7 +27,7 @@ export function trainCommand(add: AddCommand): void {
     )
     .option('--out <folder>', 'also copy the trained model there')
     .option('--resume <run>', 'go on with a run: its id, its name, or “last”')
-  for (const [flags, , , help] of settingFlags) command.option(flags, help)
+  for (const [flags, help] of settingFlags) command.option(flags, help)
   command.action((options: Options) =>
     withHost(options, (host, output, stop) => train(host, output, stop, options), {
       endsItself: true,

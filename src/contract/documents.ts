@@ -5,7 +5,7 @@ import { importReport } from '../model/project.ts'
 import { documentFilter, type DocumentsPage } from '../model/queue.ts'
 import type { PackedDocument } from './packed-document.ts'
 import { file, inProject, procedure } from './procedure.ts'
-import { MAX_PAGE } from '../model/limits.ts'
+import { MAX_PAGE, SEQUENCE } from '../model/limits.ts'
 
 export const documents = {
   page: procedure
@@ -26,7 +26,7 @@ export const documents = {
       inProject.extend({
         id: z.number().int(),
         base: z.string(),
-        maxLength: z.number().int().min(8).max(512),
+        maxLength: z.number().int().min(SEQUENCE.min).max(SEQUENCE.max),
       }),
     )
     .output(modelView),

@@ -29,3 +29,7 @@ export const CONTEXT_LENGTH = 40
 export const MAX_LISTED = 100
 /** Text size of the document, in CSS pixels. */
 export const TEXT_SIZES = { min: 14, max: 28 } as const
+/** Tokens of a sequence: what holds a word at all, and the positions that BERT was made with. */
+export const SEQUENCE = { min: 8, max: 512 } as const
+/** The published run padded and cut every sequence to this many pieces. */
+export const REFERENCE_LENGTH = 50

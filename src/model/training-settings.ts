@@ -1,58 +1,297 @@
 import { z } from 'zod'
+import { REFERENCE_LENGTH, SEQUENCE } from './limits.ts'
 
-/** How word classes are read from scores: the best of each word, or the best legal IOB2 path. */
-export const decodings = ['argmax', 'constrained'] as const
-export type Decoding = (typeof decodings)[number]
+/** Groups of the form, in its order. */
+type Group =
+  'Basic' | 'Documents' | 'Learning' | 'Measuring and keeping' | 'Optimiser' | 'This machine'
 
-export const schedules = ['linear', 'constant', 'cosine'] as const
-export type Schedule = (typeof schedules)[number]
+interface Words {
+  group: Group
+  title: string
+  /** One plain sentence for the form: what it does and when to change it. */
+  help: string
+}
 
-/** Figures by which one evaluation is better than another. */
-export const bestMetrics = ['f1', 'strictF1', 'macroF1', 'accuracy', 'loss'] as const
-export type BestMetric = (typeof bestMetrics)[number]
+/** With what the command line says of it. */
+type WordsAndFlag = Words & { flagHelp: string }
+
+/** What a number may be; `above` and `below` are themselves left out. */
+interface Bounds {
+  min?: number
+  max?: number
+  above?: number
+  below?: number
+}
+
+/** Below this, numbers are shown as 2e-5. */
+const SMALL = 0.001
+
+export function showNumber(value: number): string {
+  return value !== 0 && Math.abs(value) < SMALL ? value.toExponential() : String(value)
+}
+
+/** "a whole number from 1 to 1,000", completing "Enter …". */
+function rangeOf(whole: boolean, { min, max, above, below }: Bounds, example: number): string {
+  const kind = whole ? 'a whole number' : 'a number'
+  const shown = (bound: number) => bound.toLocaleString('en-GB')
+  const such = `such as ${showNumber(example)}`
+  if (above !== undefined && below !== undefined)
+    return `${kind} between ${above} and ${below}, ${such}`
+  if (above !== undefined)
+    return `${kind} above ${above}, ${such}${max === undefined ? '' : `, and at most ${max}`}`
+  if (below !== undefined) return `${kind} from ${min} to below ${below}`
+  return `${kind} from ${min} ${max === undefined ? 'on' : `to ${shown(max)}`}`
+}
+
+function numberIn(whole: boolean, { min, max, above, below }: Bounds) {
+  let schema = whole ? z.number().int() : z.number()
+  if (min !== undefined) schema = schema.min(min)
+  if (max !== undefined) schema = schema.max(max)
+  if (above !== undefined) schema = schema.gt(above)
+  if (below !== undefined) schema = schema.lt(below)
+  return schema
+}
+
+function number(whole: boolean, bounds: Bounds, initial: number, words: WordsAndFlag) {
+  const demand = `Enter ${rangeOf(whole, bounds, initial)}.`
+  const schema = numberIn(whole, bounds).default(initial)
+  return { ...words, kind: 'number' as const, value: whole ? '<n>' : '<x>', demand, schema }
+}
+
+const whole = (bounds: Bounds, initial: number, words: WordsAndFlag) =>
+  number(true, bounds, initial, words)
+const real = (bounds: Bounds, initial: number, words: WordsAndFlag) =>
+  number(false, bounds, initial, words)
+
+/** A whole number or null, which turns it off. */
+function optional(bounds: Bounds, words: WordsAndFlag) {
+  const demand = `Enter ${rangeOf(true, bounds, 0)}, or leave it empty.`
+  const schema = numberIn(true, bounds).nullable().default(null)
+  return { ...words, kind: 'optional' as const, value: '<n>', demand, schema }
+}
+
+const alternatives = new Intl.ListFormat('en-GB', { type: 'disjunction' })
+
+/** One of `options`: value → title. */
+function choice<const O extends Record<string, string>>(
+  options: O,
+  initial: NoInfer<keyof O & string>,
+  words: Words,
+) {
+  const values = Object.keys(options) as (keyof O & string)[]
+  const flagHelp = alternatives.format(values)
+  const schema = z.enum(values).default(initial)
+  const demand = `Choose ${flagHelp}.`
+  return { ...words, kind: 'choice' as const, value: '<name>', flagHelp, demand, schema, options }
+}
+
+function onOff(words: WordsAndFlag) {
+  const schema = z.boolean().default(false)
+  return { ...words, kind: 'switch' as const, value: '', demand: '', schema }
+}
+
+/** Every setting of a run: its schema, and what the form and the command line say of it. */
+const table = {
+  epochs: whole({ min: 1, max: 1000 }, 7, {
+    group: 'Basic',
+    title: 'Epochs',
+    help: 'Passes over your documents. More learn more, until the validation loss rises.',
+    flagHelp: 'passes over the documents',
+  }),
+  learningRate: real({ above: 0, max: 1 }, 2e-5, {
+    group: 'Basic',
+    title: 'Learning rate',
+    help: 'Size of each step. Too large forgets what the base knew, too small learns slowly.',
+    flagHelp: 'peak learning rate',
+  }),
+  batchSize: whole({ min: 1, max: 512 }, 16, {
+    group: 'Basic',
+    title: 'Batch size',
+    help: 'Sequences per step. Smaller needs less memory and makes more, noisier steps.',
+    flagHelp: 'sequences per step',
+  }),
+  documents: choice(
+    { annotated: 'Annotated or done', done: 'Done only', all: 'All' },
+    'annotated',
+    {
+      group: 'Documents',
+      title: 'Documents to use',
+      help: 'Which documents the run may learn from and be measured on.',
+    },
+  ),
+  devFraction: real({ above: 0, below: 1 }, 0.2, {
+    group: 'Documents',
+    title: 'Held-out share',
+    help: 'Share of the documents kept back to measure on; each stays on its side as others come.',
+    flagHelp: 'share held out for evaluation',
+  }),
+  maxLength: whole(SEQUENCE, 128, {
+    group: 'Documents',
+    title: 'Longest sequence',
+    help: 'Tokens read at once. Longer documents become overlapping windows; nothing is dropped.',
+    flagHelp: 'tokens per window',
+  }),
+  padTo: optional(SEQUENCE, {
+    group: 'Documents',
+    title: 'Pad to',
+    help: 'Fill every sequence up to this length. Empty pads only to the longest of a batch, faster.',
+    flagHelp: 'pad every sequence to this length',
+  }),
+  labelAllSubTokens: onOff({
+    group: 'Documents',
+    title: 'Learn from every piece of a word',
+    help: 'Usually only the first piece of a word carries its label.',
+    flagHelp: 'learn from every piece of a word',
+  }),
+  schedule: choice(
+    { linear: 'Falls along a line', cosine: 'Falls along a cosine', constant: 'Stays' },
+    'linear',
+    {
+      group: 'Learning',
+      title: 'Schedule',
+      help: 'How the learning rate changes after warmup.',
+    },
+  ),
+  warmupRatio: real({ min: 0, max: 0.9 }, 0, {
+    group: 'Learning',
+    title: 'Warmup share',
+    help: 'Share of all steps in which the rate rises from zero; steadies the beginning.',
+    flagHelp: 'share of the steps spent raising the rate',
+  }),
+  warmupSteps: whole({ min: 0, max: 1_000_000 }, 0, {
+    group: 'Learning',
+    title: 'Warmup steps',
+    help: 'The same in steps; above 0 it replaces the share.',
+    flagHelp: 'the same in steps; overrides the share',
+  }),
+  weightDecay: real({ min: 0, max: 1 }, 0, {
+    group: 'Learning',
+    title: 'Weight decay',
+    help: 'Pulls weights towards zero a little at each step, against overfitting.',
+    flagHelp: 'decoupled weight decay',
+  }),
+  dropout: real({ min: 0, max: 0.9 }, 0.1, {
+    group: 'Learning',
+    title: 'Dropout',
+    help: 'Share of the signals left out at random while learning, against overfitting.',
+    flagHelp: 'dropout probability',
+  }),
+  maxGradNorm: real({ min: 0 }, 1, {
+    group: 'Learning',
+    title: 'Gradient clipping',
+    help: 'Longest step direction allowed, so that one odd batch does no harm; 0 turns it off.',
+    flagHelp: 'clip gradients at this norm; 0 does not',
+  }),
+  accumulationSteps: whole({ min: 1, max: 256 }, 1, {
+    group: 'Learning',
+    title: 'Gradient accumulation',
+    help: 'Batches added up for one step: a larger batch without its memory.',
+    flagHelp: 'batches per update',
+  }),
+  frozenLayers: whole({ min: 0, max: 48 }, 0, {
+    group: 'Learning',
+    title: 'Frozen layers',
+    help: 'Lowest layers, with the embeddings, that keep what the base knew; 0 trains everything.',
+    flagHelp: 'lowest layers kept as they are',
+  }),
+  seed: whole({ min: 0, max: 0xffffffff }, 42, {
+    group: 'Learning',
+    title: 'Seed',
+    help: 'Start of all chance in a run: the same seed gives the same result.',
+    flagHelp: 'seed of order, dropout and new weights',
+  }),
+  bestMetric: choice(
+    {
+      f1: 'F1',
+      strictF1: 'Strict F1',
+      macroF1: 'Macro F1 (each label counts the same)',
+      accuracy: 'Accuracy',
+      loss: 'Validation loss (lowest)',
+    },
+    'f1',
+    {
+      group: 'Measuring and keeping',
+      title: 'Keep the checkpoint with the best',
+      help: 'The figure that decides which weights become the model.',
+    },
+  ),
+  patience: optional(
+    { min: 1 },
+    {
+      group: 'Measuring and keeping',
+      title: 'Stop early after',
+      help: 'Evaluations without a better figure after which the run ends. Empty runs all epochs.',
+      flagHelp: 'stop after n evaluations without improvement',
+    },
+  ),
+  evaluateEvery: optional(
+    { min: 1 },
+    {
+      group: 'Measuring and keeping',
+      title: 'Evaluate every … steps',
+      help: 'Besides after each epoch. Empty does not; each evaluation takes time.',
+      flagHelp: 'evaluate every n steps, besides each epoch',
+    },
+  ),
+  decoding: choice(
+    { argmax: 'Best label of each word', constrained: 'Best consistent sequence of labels' },
+    'argmax',
+    {
+      group: 'Measuring and keeping',
+      title: 'Decoding',
+      help: 'How entities are read from the scores of words, here and later when tagging.',
+    },
+  ),
+  referenceMode: onOff({
+    group: 'Measuring and keeping',
+    title: 'Reference mode',
+    help: `Cut and pad to ${REFERENCE_LENGTH} tokens and average the loss as the published run did; for comparison.`,
+    flagHelp: `the published run: its settings, ${REFERENCE_LENGTH} tokens cut and padded, its evaluation loss`,
+  }),
+  beta1: real({ min: 0, below: 1 }, 0.9, {
+    group: 'Optimiser',
+    title: 'Adam β₁',
+    help: 'Memory of past directions.',
+    flagHelp: 'decay of Adam’s first moment',
+  }),
+  beta2: real({ min: 0, below: 1 }, 0.999, {
+    group: 'Optimiser',
+    title: 'Adam β₂',
+    help: 'Memory of past step sizes.',
+    flagHelp: 'decay of Adam’s second moment',
+  }),
+  epsilon: real({ above: 0 }, 1e-8, {
+    group: 'Optimiser',
+    title: 'Adam ε',
+    help: 'Keeps divisions away from zero.',
+    flagHelp: 'Adam’s epsilon',
+  }),
+  engine: {
+    ...({ kind: 'engine', group: 'This machine', value: '<id>', demand: '' } as const),
+    title: 'Engine',
+    help: 'What does the arithmetic.',
+    flagHelp: 'auto or an engine of “doctor”',
+    schema: z.string().default('auto'),
+  },
+}
+
+type Table = typeof table
+type Key = keyof Table
+/** A setting as the form and the command line show it. */
+export type SettingField = { [K in Key]: Table[K] & { key: K } }[Key]
+
+export const settingFields = Object.entries(table).map(([key, field]) => ({
+  key,
+  ...field,
+})) as SettingField[]
 
 /** Settings of one training run. Defaults are those of the published reference run. */
 export const trainingSettings = z.object({
   /** 'scratch:tiny', 'scratch:mini', the id of a model in the library, or a folder's path. */
   base: z.string().min(1).default('scratch:mini'),
-  epochs: z.number().int().min(1).max(1000).default(7),
-  batchSize: z.number().int().min(1).max(512).default(16),
-  learningRate: z.number().positive().max(1).default(2e-5),
-  seed: z.number().int().min(0).max(0xffffffff).default(42),
-  beta1: z.number().min(0).lt(1).default(0.9),
-  beta2: z.number().min(0).lt(1).default(0.999),
-  epsilon: z.number().positive().default(1e-8),
-  weightDecay: z.number().min(0).max(1).default(0),
-  /** Gradients are scaled down to this global norm; 0 leaves them alone. */
-  maxGradNorm: z.number().min(0).default(1),
-  schedule: z.enum(schedules).default('linear'),
-  /** Share of all steps spent raising the rate from zero. */
-  warmupRatio: z.number().min(0).max(0.9).default(0),
-  /** The same in steps; above 0 it overrides the share. */
-  warmupSteps: z.number().int().min(0).max(1_000_000).default(0),
-  accumulationSteps: z.number().int().min(1).max(256).default(1),
-  dropout: z.number().min(0).max(0.9).default(0.1),
-  /** Longest sequence in tokens, specials included; longer documents become several windows. */
-  maxLength: z.number().int().min(8).max(512).default(128),
-  /** Pad every sequence to this length, as the reference did; null pads to the longest of a batch. */
-  padTo: z.number().int().min(8).max(512).nullable().default(null),
-  labelAllSubTokens: z.boolean().default(false),
-  frozenLayers: z.number().int().min(0).max(48).default(0),
-  /** Share of the documents without a fixed split that are held out for evaluation. */
-  devFraction: z.number().gt(0).lt(1).default(0.2),
-  /** Evaluate every so many steps too, besides after each epoch; null does not. */
-  evaluateEvery: z.number().int().min(1).nullable().default(null),
-  /** The figure by which the checkpoint to keep is chosen, and patience is counted. */
-  bestMetric: z.enum(bestMetrics).default('f1'),
-  /** Stop after this many evaluations without a better bestMetric; null runs all epochs. */
-  patience: z.number().int().min(1).nullable().default(null),
-  /** Train on documents marked done only, or on all that carry a span or are done. */
-  documents: z.enum(['done', 'annotated', 'all']).default('annotated'),
-  /** How classes become entities: the best of each word, or the best path without an illegal I-. */
-  decoding: z.enum(decodings).default('argmax'),
-  /** Follow the published run to the letter: cut and pad to 50 tokens, its evaluation loss. */
-  referenceMode: z.boolean().default(false),
-  engine: z.string().default('auto'),
+  ...(Object.fromEntries(settingFields.map(({ key, schema }) => [key, schema])) as {
+    [K in Key]: Table[K]['schema']
+  }),
 })
-
 export type TrainingSettings = z.infer<typeof trainingSettings>
+export type Decoding = TrainingSettings['decoding']

@@ -3,7 +3,7 @@ import { confusionBetween } from './confusion.ts'
 import type { EpochReport } from '../model/runs.ts'
 import { countedSegments, type Features } from './features.ts'
 import { entityMetrics, labelScores } from './metrics.ts'
-import type { BestMetric, TrainingSettings } from '../model/training-settings.ts'
+import type { TrainingSettings } from '../model/training-settings.ts'
 
 /** What the figures of an evaluation say; the rest of an EpochReport says where and when it was. */
 export type Figures = Omit<
@@ -36,7 +36,11 @@ export function figuresOf(
 }
 
 /** Whether `a` is better than every earlier evaluation, by the chosen figure. Ties keep the earlier. */
-export function isBest(a: EpochReport, earlier: readonly EpochReport[], metric: BestMetric) {
+export function isBest(
+  a: EpochReport,
+  earlier: readonly EpochReport[],
+  metric: TrainingSettings['bestMetric'],
+) {
   const value = (e: EpochReport) => (metric === 'loss' ? -e.validationLoss : e[metric])
   return earlier.every((other) => value(a) > value(other))
 }

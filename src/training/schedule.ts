@@ -1,4 +1,4 @@
-import type { Schedule } from '../model/training-settings.ts'
+import type { TrainingSettings } from '../model/training-settings.ts'
 
 /**
  * Learning rate of the update after `step` earlier ones (0-based): rises linearly from 0 over
@@ -10,7 +10,7 @@ export function learningRateAt(
   total: number,
   warmup: number,
   peak: number,
-  kind: Schedule,
+  kind: TrainingSettings['schedule'],
 ): number {
   if (step < warmup) return (peak * step) / warmup
   if (kind === 'constant') return peak

@@ -1,7 +1,7 @@
+import { REFERENCE_LENGTH } from '../model/limits.ts'
 import type { TrainingSettings } from '../model/training-settings.ts'
 
-/** The published run padded and cut every sequence to 50 pieces and evaluated 16 at a time. */
-export const REFERENCE_LENGTH = 50
+/** The published run evaluated so many sequences at a time. */
 export const REFERENCE_EVALUATION_BATCH = 16
 
 /** Settings as a run carries them out: reference mode fixes length and padding. */

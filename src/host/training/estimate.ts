@@ -1,5 +1,6 @@
 import { readConfig } from '../../checkpoints/folder.ts'
 import type { Outlook, Run } from '../../model/runs.ts'
+import { REFERENCE_LENGTH } from '../../model/limits.ts'
 import type { TrainingSettings } from '../../model/training-settings.ts'
 import { scratchShapes, type ScratchShape } from '../../nn/config.ts'
 
@@ -54,7 +55,7 @@ export function estimateRun(
   rate: number | undefined,
 ): NonNullable<Outlook['estimate']> {
   const pieces = words.train * PIECES_PER_WORD + 2 * words.trainDocuments
-  const fixed = settings.referenceMode ? 50 : settings.padTo
+  const fixed = settings.referenceMode ? REFERENCE_LENGTH : settings.padTo
   const tokens = fixed ? words.trainDocuments * fixed : pieces
   const work = tokens * workPerToken(size)
   const steps = words.trainDocuments / settings.batchSize

@@ -3,7 +3,6 @@ import { onnxCpuEngine } from '../../../src/engines/onnx/engine.ts'
 import type { TrainingOptions } from '../../../src/nn/engine.ts'
 import { predict } from '../../../src/training/epoch.ts'
 import type { Feature } from '../../../src/training/features.ts'
-import { schedules } from '../../../src/model/training-settings.ts'
 import { learningRateAt, warmupLength } from '../../../src/training/schedule.ts'
 import { goldenModel, largestDifference } from '../../support/golden-model.ts'
 
@@ -94,13 +93,16 @@ describe('the schedule', () => {
     )
   })
 
-  it.each(schedules)('gives the rates of Hugging Face’s %s schedule', (kind) => {
-    // The linear one is recorded without warmup, as in the reference run.
-    const warmup = kind === 'linear' ? 0 : scheduled.warmup
-    scheduled.schedules[kind].forEach((rate, step) =>
-      expect(learningRateAt(step, steps, warmup, learningRate, kind)).toBeCloseTo(rate, 15),
-    )
-  })
+  it.each(['linear', 'constant', 'cosine'] as const)(
+    'gives the rates of Hugging Face’s %s schedule',
+    (kind) => {
+      // The linear one is recorded without warmup, as in the reference run.
+      const warmup = kind === 'linear' ? 0 : scheduled.warmup
+      scheduled.schedules[kind].forEach((rate, step) =>
+        expect(learningRateAt(step, steps, warmup, learningRate, kind)).toBeCloseTo(rate, 15),
+      )
+    },
+  )
 
   it('takes warmup in steps, or as a share of all steps rounded up', () => {
     expect(warmupLength(101, { warmupSteps: 0, warmupRatio: 0.1 })).toBe(11)
