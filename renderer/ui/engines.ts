@@ -1,13 +1,13 @@
 import { defineStore } from 'pinia'
-import { ref, shallowRef } from 'vue'
+import { shallowRef } from 'vue'
 import type { DoctorReport } from '../../src/model/engines.ts'
 import { api } from '../api/client.ts'
-import { failureOf } from '../api/failures.ts'
+import { useAttempt } from '../api/attempt.ts'
 
 /** What this machine can train and tag with. */
 export const useEngines = defineStore('engines', () => {
   const report = shallowRef<DoctorReport | null>(null)
-  const problem = ref('')
+  const { problem, attempt } = useAttempt()
   let looking: Promise<void> | undefined
 
   /** Asks the host, once for all who wait. It starts a process and measures: the page need not wait. */
@@ -17,12 +17,9 @@ export const useEngines = defineStore('engines', () => {
   }
 
   async function ask(): Promise<void> {
-    problem.value = ''
-    try {
+    await attempt(async () => {
       report.value = await api.app.doctor()
-    } catch (error) {
-      problem.value = failureOf(error).message
-    }
+    })
   }
 
   return { report, problem, look }

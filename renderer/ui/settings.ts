@@ -1,8 +1,8 @@
 import { defineStore } from 'pinia'
-import { ref, shallowRef } from 'vue'
+import { shallowRef } from 'vue'
 import type { Settings } from '../../src/model/app.ts'
 import { api } from '../api/client.ts'
-import { failureOf } from '../api/failures.ts'
+import { useAttempt } from '../api/attempt.ts'
 import { applySettings } from './appearance.ts'
 
 export interface Pane {
@@ -13,7 +13,7 @@ export interface Pane {
 /** Theme, text size, keys and panes: the user's, not a project's. */
 export const useSettings = defineStore('settings', () => {
   const settings = shallowRef<Settings | null>(null)
-  const problem = ref('')
+  const { problem, attempt } = useAttempt()
 
   async function load(): Promise<void> {
     await take(() => api.app.settings())
@@ -26,12 +26,9 @@ export const useSettings = defineStore('settings', () => {
   }
 
   async function take(work: () => Promise<Settings>): Promise<void> {
-    problem.value = ''
-    try {
+    await attempt(async () => {
       use(await work())
-    } catch (error) {
-      problem.value = failureOf(error).message
-    }
+    })
   }
 
   function use(next: Settings): void {
