@@ -134,20 +134,10 @@ const tables = ['src/engines/onnx/graph/ops.ts', 'src/engines/onnx/card/device-o
 
 /** Owed: files still to be split. */
 const owed = [
-  'renderer/annotate/commands.ts',
-  'renderer/annotate/editor/use-caret.ts',
-  'renderer/annotate/editor/use-choosing.ts',
-  'renderer/annotate/editor/use-editing.ts',
-  'renderer/annotate/editor/use-pointer.ts',
-  'renderer/annotate/editor/use-visible-blocks.ts',
   'renderer/annotate/queue/queue.ts',
-  'renderer/frame/global-commands.ts',
-  'renderer/labels/labels.ts',
-  'renderer/models/models.ts',
   'renderer/project/document.ts',
   'renderer/project/project.ts',
   'renderer/review/review.ts',
-  'renderer/tag/use-tagging.ts',
   'renderer/train/training.ts',
   'src/cli/models.ts',
   'src/host/models/downloads.ts',

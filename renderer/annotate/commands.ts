@@ -1,10 +1,10 @@
-import { useCommands } from '../commands/registry.ts'
+import { inGroup, useCommands } from '../commands/registry.ts'
 import { showDialog } from '../ui/dialogs.ts'
 import { useDocument } from '../project/document.ts'
 import { useProject } from '../project/project.ts'
 
 /** What the annotation view can do, for the keys and the palette. */
-export interface AnnotateActions {
+interface AnnotateActions {
   step: (step: 1 | -1) => unknown
   done: () => unknown
   flag: () => unknown
@@ -17,17 +17,18 @@ export interface AnnotateActions {
 }
 
 export function useAnnotateCommands(actions: AnnotateActions): void {
+  useCommands([...documentCommands(actions), ...suggestionCommands(), ...lookCommands(actions)])
+}
+
+function documentCommands(actions: AnnotateActions) {
   const project = useProject()
   const open = useDocument()
-  const hasDocument = () => open.id !== null
   const canEdit = () => open.id !== null && project.editable
-  const group = 'Documents'
 
-  useCommands([
+  return inGroup('Documents', [
     {
       id: 'next-document',
       title: 'Next document',
-      group,
       keys: ['Alt+ArrowDown'],
       run: () => actions.step(1),
       inFields: true,
@@ -35,7 +36,6 @@ export function useAnnotateCommands(actions: AnnotateActions): void {
     {
       id: 'previous-document',
       title: 'Previous document',
-      group,
       keys: ['Alt+ArrowUp'],
       run: () => actions.step(-1),
       inFields: true,
@@ -43,7 +43,6 @@ export function useAnnotateCommands(actions: AnnotateActions): void {
     {
       id: 'done',
       title: 'Done, next document',
-      group,
       keys: ['Mod+Enter'],
       enabled: canEdit,
       run: actions.done,
@@ -52,23 +51,14 @@ export function useAnnotateCommands(actions: AnnotateActions): void {
     {
       id: 'flag',
       title: 'Flag the document',
-      group,
       keys: ['Alt+f'],
       enabled: canEdit,
       run: actions.flag,
     },
-    {
-      id: 'note',
-      title: 'Write a note',
-      group,
-      keys: ['Alt+n'],
-      enabled: canEdit,
-      run: actions.note,
-    },
+    { id: 'note', title: 'Write a note', keys: ['Alt+n'], enabled: canEdit, run: actions.note },
     {
       id: 'trash',
       title: 'Move the document to the trash',
-      group,
       keys: ['Mod+Backspace', 'Mod+Delete'],
       enabled: canEdit,
       run: actions.trash,
@@ -76,23 +66,27 @@ export function useAnnotateCommands(actions: AnnotateActions): void {
     {
       id: 'focus-text',
       title: 'Go to the text',
-      group,
       keys: ['Alt+t'],
-      enabled: hasDocument,
+      enabled: () => open.id !== null,
       run: actions.focusText,
       inFields: true,
     },
     {
       id: 'export',
       title: 'Export the project',
-      group,
       keys: ['Mod+e'],
       run: () => showDialog({ name: 'export' }),
     },
+  ])
+}
+
+function suggestionCommands() {
+  const project = useProject()
+
+  return inGroup('Suggestions', [
     {
       id: 'suggest',
       title: 'Suggest spans with a model or rules',
-      group: 'Suggestions',
       keys: ['Alt+s'],
       enabled: () => project.editable,
       run: () => showDialog({ name: 'suggest' }),
@@ -100,22 +94,21 @@ export function useAnnotateCommands(actions: AnnotateActions): void {
     {
       id: 'accept-by-score',
       title: 'Accept suggestions by score',
-      group: 'Suggestions',
       keys: [],
       enabled: () => project.editable,
       run: () => showDialog({ name: 'accept' }),
     },
-    {
-      id: 'rules',
-      title: 'Edit rules',
-      group: 'Suggestions',
-      keys: [],
-      run: () => showDialog({ name: 'rules' }),
-    },
+    { id: 'rules', title: 'Edit rules', keys: [], run: () => showDialog({ name: 'rules' }) },
+  ])
+}
+
+function lookCommands(actions: AnnotateActions) {
+  const open = useDocument()
+
+  return inGroup('Look', [
     {
       id: 'toggle-queue',
       title: 'Show or hide the queue',
-      group: 'Look',
       keys: ['Mod+b'],
       run: actions.toggleQueue,
       inFields: true,
@@ -123,7 +116,6 @@ export function useAnnotateCommands(actions: AnnotateActions): void {
     {
       id: 'toggle-inspector',
       title: 'Show or hide the inspector',
-      group: 'Look',
       keys: ['Mod+Alt+b'],
       run: actions.toggleInspector,
       inFields: true,
@@ -131,9 +123,8 @@ export function useAnnotateCommands(actions: AnnotateActions): void {
     {
       id: 'model-view',
       title: 'See the text as the model does',
-      group: 'Look',
       keys: ['Alt+m'],
-      enabled: hasDocument,
+      enabled: () => open.id !== null,
       run: actions.toggleModelView,
     },
   ])

@@ -15,11 +15,6 @@ export function failureOf(error: unknown): Failure {
   return internal(error instanceof Error ? error.message : String(error))
 }
 
-/** True for an error that only says "the caller stopped listening". */
-export function isStopped(error: unknown): boolean {
-  return error instanceof Error && error.name === 'AbortError'
-}
-
 function failureOfCall(error: ORPCError<string, unknown>): Failure {
   if (codes.has(error.code)) {
     const place = placeOf(error.data)

@@ -18,6 +18,13 @@ export interface Command {
   hidden?: boolean
 }
 
+/** A command before its group is named. */
+export type Ungrouped = Omit<Command, 'group'>
+
+/** Commands of one group: a table of them names it once. */
+export const inGroup = (group: string, commands: readonly Ungrouped[]): Command[] =>
+  commands.map((command) => ({ group, ...command }))
+
 const commands = shallowReactive(new Map<string, Command>())
 /** Keys by command id where the user changed them; an empty string takes the key off. */
 const changedKeys = reactive<Record<string, string>>({})

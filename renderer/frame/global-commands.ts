@@ -1,43 +1,46 @@
 import { useRouter } from 'vue-router'
-import { useCommands } from '../commands/registry.ts'
+import { inGroup, useCommands } from '../commands/registry.ts'
 import { useProject } from '../project/project.ts'
-import { useSettings } from '../ui/settings.ts'
-import { closeDialog, openDialog, showDialog } from '../ui/dialogs.ts'
 import { useUndo } from '../project/undo.ts'
+import { closeDialog, openDialog, showDialog } from '../ui/dialogs.ts'
+import { useSettings } from '../ui/settings.ts'
+
+const places = {
+  projects: 'Go to projects',
+  documents: 'Go to documents',
+  labels: 'Go to labels',
+  review: 'Go to review',
+  train: 'Go to training',
+  tag: 'Go to tagging',
+  models: 'Go to models',
+  settings: 'Go to settings',
+}
+const ofProject = ['documents', 'labels', 'review', 'train']
+const themes = { light: 'Light theme', dark: 'Dark theme', system: 'Theme of the system' }
 
 /** Commands that are there wherever the user is. */
 export function useGlobalCommands(): void {
-  const project = useProject()
-  const router = useRouter()
-  const settings = useSettings()
-  const { undo, redo } = useUndo()
-  const inProject = () => project.info !== null
-  const place = (name: string) => () =>
-    router.push({ name, params: project.info ? { id: project.info.id } : {} })
-  const theme = (value: 'light' | 'dark' | 'system') => () => settings.save({ theme: value })
+  useCommands([...generalCommands(), ...goCommands(), ...lookCommands()])
+}
 
-  useCommands([
+function generalCommands() {
+  const project = useProject()
+  const { undo, redo } = useUndo()
+
+  return inGroup('General', [
     {
       id: 'palette',
       title: 'Find a command or a document',
-      group: 'General',
       keys: ['Mod+k'],
       run: () =>
         openDialog.value?.name === 'palette' ? closeDialog() : showDialog({ name: 'palette' }),
       inFields: true,
       hidden: true,
     },
-    {
-      id: 'keys',
-      title: 'Show all keys',
-      group: 'General',
-      keys: ['?'],
-      run: () => showDialog({ name: 'keys' }),
-    },
+    { id: 'keys', title: 'Show all keys', keys: ['?'], run: () => showDialog({ name: 'keys' }) },
     {
       id: 'undo',
       title: 'Undo',
-      group: 'General',
       keys: ['Mod+z'],
       enabled: () => project.editable && project.history.undo !== null,
       run: undo,
@@ -45,36 +48,39 @@ export function useGlobalCommands(): void {
     {
       id: 'redo',
       title: 'Redo',
-      group: 'General',
       keys: ['Mod+Shift+z', 'Mod+y'],
       enabled: () => project.editable && project.history.redo !== null,
       run: redo,
     },
-    { id: 'go-projects', title: 'Go to projects', group: 'Go', keys: [], run: place('projects') },
-    ...[
-      ['documents', 'Go to documents'],
-      ['labels', 'Go to labels'],
-      ['review', 'Go to review'],
-      ['train', 'Go to training'],
-    ].map(([name, title]) => ({
+  ])
+}
+
+function goCommands() {
+  const project = useProject()
+  const router = useRouter()
+
+  return inGroup(
+    'Go',
+    Object.entries(places).map(([name, title]) => ({
       id: `go-${name}`,
       title,
-      group: 'Go',
       keys: [],
-      enabled: inProject,
-      run: place(name),
+      enabled: () => project.info !== null || !ofProject.includes(name),
+      run: () => router.push({ name, params: project.info ? { id: project.info.id } : {} }),
     })),
-    { id: 'go-tag', title: 'Go to tagging', group: 'Go', keys: [], run: place('tag') },
-    { id: 'go-models', title: 'Go to models', group: 'Go', keys: [], run: place('models') },
-    { id: 'go-settings', title: 'Go to settings', group: 'Go', keys: [], run: place('settings') },
-    { id: 'theme-light', title: 'Light theme', group: 'Look', keys: [], run: theme('light') },
-    { id: 'theme-dark', title: 'Dark theme', group: 'Look', keys: [], run: theme('dark') },
-    {
-      id: 'theme-system',
-      title: 'Theme of the system',
-      group: 'Look',
+  )
+}
+
+function lookCommands() {
+  const settings = useSettings()
+
+  return inGroup(
+    'Look',
+    (['light', 'dark', 'system'] as const).map((theme) => ({
+      id: `theme-${theme}`,
+      title: themes[theme],
       keys: [],
-      run: theme('system'),
-    },
-  ])
+      run: () => settings.save({ theme }),
+    })),
+  )
 }

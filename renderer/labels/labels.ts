@@ -9,7 +9,7 @@ import { HUES } from '../../src/model/limits.ts'
 export const starterLabels = ['PERSON', 'ORG', 'PLACE', 'DATE']
 
 /** The hue used least, the first of several. */
-export function freeHue(labels: readonly Pick<Label, 'colour'>[]): number {
+function freeHue(labels: readonly Pick<Label, 'colour'>[]): number {
   const used = HUES.map((_, hue) => labels.filter(({ colour }) => colour === hue).length)
   return used.indexOf(Math.min(...used))
 }
@@ -21,6 +21,26 @@ export function labelKey(label: Label, index: number): string | undefined {
   return index < 20 ? `Shift+${(index + 1) % 10}` : undefined
 }
 
+/** Labels to be added to those that there are, each with a hue of its own. */
+function newLabels(names: readonly string[], known: readonly Label[]): Label[] {
+  const made: Label[] = []
+  for (const name of names) {
+    const position = known.length + made.length
+    const colour = freeHue([...known, ...made])
+    made.push({ id: crypto.randomUUID(), name, colour, key: '', description: '', position })
+  }
+  return made
+}
+
+/** The edits that move a label to another place in the list; the others close up. */
+function moves(labels: readonly Label[], label: Label, to: number): Edit[] {
+  const others = labels.filter(({ id }) => id !== label.id)
+  const order = [...others.slice(0, to), label, ...others.slice(to)]
+  return order.flatMap(({ id, position }, index): Edit[] =>
+    position === index ? [] : [{ type: 'label.update', id, patch: { position: index } }],
+  )
+}
+
 /** Everything that can be done to labels, each as one undo step. */
 export function useLabels() {
   const project = useProject()
@@ -28,18 +48,8 @@ export function useLabels() {
   const spansOf = (label: Label) => project.progress?.perLabel[label.id] ?? 0
 
   function create(names: readonly string[]): Promise<boolean> {
-    const made: Label[] = []
-    for (const name of names) {
-      made.push({
-        id: crypto.randomUUID(),
-        name,
-        colour: freeHue([...project.labels, ...made]),
-        key: '',
-        description: '',
-        position: project.labels.length + made.length,
-      })
-    }
     const title = names.length === 1 ? `Create label ${names[0]}` : 'Create labels'
+    const made = newLabels(names, project.labels)
     return project.apply({ title, edits: made.map((label) => ({ type: 'label.create', label })) })
   }
 
@@ -48,16 +58,9 @@ export function useLabels() {
     return project.apply({ title, edits: [{ type: 'label.update', id: label.id, patch }] })
   }
 
-  /** Moves a label to another place in the list; the others close up. */
-  function move(label: Label, to: number): Promise<boolean> {
-    const others = project.labels.filter(({ id }) => id !== label.id)
-    const order = [...others.slice(0, to), label, ...others.slice(to)]
-    const edits = order.flatMap(({ id, position }, index): Edit[] =>
-      position === index ? [] : [{ type: 'label.update', id, patch: { position: index } }],
-    )
-    return edits.length > 0
-      ? project.apply({ title: `Move ${label.name}`, edits })
-      : Promise.resolve(true)
+  async function move(label: Label, to: number): Promise<boolean> {
+    const edits = moves(project.labels, label, to)
+    return edits.length === 0 || project.apply({ title: `Move ${label.name}`, edits })
   }
 
   async function merge(from: Label, into: Label): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { ref, shallowRef } from 'vue'
+import { ref, shallowRef, type Ref } from 'vue'
 import type { Download, HubInfo, ModelInfo, TrashedModel } from '../../src/model/models.ts'
 import { api } from '../api/client.ts'
 import { failureOf } from '../api/failures.ts'
@@ -24,19 +24,6 @@ export const useModels = defineStore('models', () => {
     ])
   }
 
-  /** Listens to downloads until the returned function is called. */
-  function follow(): () => void {
-    return listen((signal) => api.models.downloads(undefined, { signal }), {
-      onEvent(list) {
-        const finished = list.some(
-          ({ id, state }) => state === 'done' && !isDone(downloads.value, id),
-        )
-        downloads.value = list
-        if (finished) void attempt(async () => {})
-      },
-    })
-  }
-
   /** Does something to the library and shows the result. Returns whether it was done. */
   async function attempt(work: () => Promise<unknown>, done = ''): Promise<boolean> {
     problem.value = note.value = ''
@@ -54,40 +41,56 @@ export const useModels = defineStore('models', () => {
   }
 
   const load = () => attempt(async () => {})
-  const importFolder = (path: string) => {
+  /** Listens to downloads until the returned function is called. */
+  const follow = () => followDownloads(downloads, load)
+
+  function importFolder(path: string): Promise<boolean> {
     note.value = 'Reading the folder…'
     return attempt(() => api.models.import({ path }), 'Imported.')
   }
-  const rename = ({ id }: ModelInfo, name: string) => attempt(() => api.models.rename({ id, name }))
-  const exportTo = ({ id, name }: ModelInfo, path: string) =>
-    attempt(() => api.models.export({ id, path }), `${name} is copied to ${path}.`)
-  const restore = (id: string) => attempt(() => api.models.restore({ id }), 'Restored.')
-  const emptyTrash = () => attempt(() => api.models.emptyTrash(), 'The trash is empty.')
-  const setMirror = (hubMirror: string) => attempt(() => api.app.saveSettings({ hubMirror }))
 
   async function remove(model: ModelInfo): Promise<void> {
     const done = await attempt(() => api.models.delete({ id: model.id }))
     if (done) removed.value = model
   }
 
-  /** Brings the model that was just removed back. */
-  async function undoRemove(): Promise<void> {
-    const last = trash.value[0]
-    if (last) await restore(last.id)
-  }
+  const others = actions(attempt)
 
-  const download = (repository: string) => attempt(() => api.models.download({ repository }))
-  const pause = (id: string) => attempt(() => api.models.pauseDownload({ id }))
-  const resume = (id: string) => attempt(() => api.models.resumeDownload({ id }))
-  const cancel = (id: string) => attempt(() => api.models.cancelDownload({ id }))
+  /** Brings the model that was just removed back. */
+  const undoRemove = async () => trash.value[0] && others.restore(trash.value[0].id)
 
   return {
     ...{ models, trash, downloads, hub, problem, note, removed },
-    ...{ load, follow, importFolder, rename, exportTo, remove, undoRemove, restore, emptyTrash },
-    ...{ setMirror, download, pause, resume, cancel },
+    ...{ load, follow, importFolder, remove, undoRemove, ...others },
   }
 })
 
-function isDone(downloads: readonly Download[], id: string): boolean {
-  return downloads.some((one) => one.id === id && one.state === 'done')
+/** Keeps the list up to date, and tells when one more of it is in the library. */
+function followDownloads(downloads: Ref<Download[]>, finished: () => unknown): () => void {
+  const isDone = (wanted: string) =>
+    downloads.value.some(({ id, state }) => id === wanted && state === 'done')
+  return listen((signal) => api.models.downloads(undefined, { signal }), {
+    onEvent(list) {
+      const isNew = list.some(({ id, state }) => state === 'done' && !isDone(id))
+      downloads.value = list
+      if (isNew) finished()
+    },
+  })
+}
+
+/** What can be done to the library without more ado. */
+function actions(attempt: (work: () => Promise<unknown>, done?: string) => Promise<boolean>) {
+  const { models } = api
+  return {
+    rename: ({ id }: ModelInfo, name: string) => attempt(() => models.rename({ id, name })),
+    exportTo: ({ id, name }: ModelInfo, path: string) =>
+      attempt(() => models.export({ id, path }), `${name} is copied to ${path}.`),
+    restore: (id: string) => attempt(() => models.restore({ id }), 'Restored.'),
+    emptyTrash: () => attempt(() => models.emptyTrash(), 'The trash is empty.'),
+    setMirror: (hubMirror: string) => attempt(() => api.app.saveSettings({ hubMirror })),
+    download: (repository: string) => attempt(() => models.download({ repository })),
+    pause: (id: string) => attempt(() => models.pauseDownload({ id })),
+    resume: (id: string) => attempt(() => models.resumeDownload({ id })),
+    cancel: (id: string) => attempt(() => models.cancelDownload({ id })),
+  }
 }

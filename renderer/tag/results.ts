@@ -19,7 +19,7 @@ export interface ResultFilter {
   minScore: number
 }
 
-export function passes({ label, score }: Entity, { hidden, minScore }: ResultFilter): boolean {
+function passes({ label, score }: Entity, { hidden, minScore }: ResultFilter): boolean {
   return score >= minScore && !hidden.has(label)
 }
 

@@ -27,36 +27,31 @@ export function useTagging() {
     ready.value = true
   }
 
-  async function tagText(text: string): Promise<void> {
-    await each(['pasted text'], async () => [
-      await api.tagging.text({ modelId: modelId.value, name: 'pasted text', text }),
+  const tagText = (text: string) =>
+    each([{ name: 'pasted text' }], async ({ name }) => [
+      await api.tagging.text({ modelId: modelId.value, name, text }),
     ])
-  }
 
-  async function tagFiles(files: File[], splitSentences: boolean): Promise<void> {
-    await each(
-      files.map(({ name }) => name),
-      (index) => api.tagging.file({ modelId: modelId.value, file: files[index], splitSentences }),
-    )
-  }
+  const tagFiles = (files: File[], splitSentences: boolean) =>
+    each(files, (file) => api.tagging.file({ modelId: modelId.value, file, splitSentences }))
 
   /** A file that cannot be read is told about and does not stop the others. */
-  async function each(
-    names: string[],
-    work: (index: number) => Promise<TaggedText[]>,
+  async function each<T extends { name: string }>(
+    items: readonly T[],
+    work: (item: T) => Promise<TaggedText[]>,
   ): Promise<void> {
-    if (names.length === 0 || busy.value) return
+    if (items.length === 0 || busy.value) return
     stopped = false
     problems.value = []
     const results: TaggedText[] = []
-    for (const [index, what] of names.entries()) {
+    for (const [done, item] of items.entries()) {
       if (stopped) break
-      busy.value = { what, done: index, of: names.length }
+      busy.value = { what: item.name, done, of: items.length }
       try {
-        results.push(...(await work(index)))
+        results.push(...(await work(item)))
         tagged.value = [...results]
       } catch (error) {
-        problems.value = [...problems.value, `${what}: ${failureOf(error).message}`]
+        problems.value = [...problems.value, `${item.name}: ${failureOf(error).message}`]
       }
     }
     busy.value = null

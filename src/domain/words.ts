@@ -109,11 +109,3 @@ export function wordAt(words: Range[], offset: number): number {
   }
   return low
 }
-
-/** The words that a range touches, as one range without surrounding space; null when none. */
-export function snapToWords(words: Range[], range: Range): Range | null {
-  const first = wordAt(words, range.start)
-  let last = first
-  while (last < words.length && words[last].start < range.end) last++
-  return last === first ? null : { start: words[first].start, end: words[last - 1].end }
-}

@@ -1,6 +1,7 @@
 import { characterAt } from '../domain/characters.ts'
-import type { Words } from './document-text.ts'
 import type { Range } from '../model/documents.ts'
+import type { DocumentText, Words } from './document-text.ts'
+import { blockAt } from './layout.ts'
 
 /**
  * What the caret holds: two units (words, or characters as readers see them). The selection runs
@@ -89,6 +90,34 @@ function sentencesOf(text: string, block: Range): Range[] {
 export function sentenceAt(text: string, block: Range, at: number): Range | null {
   const all = sentencesOf(text, block)
   return all.findLast(({ start }) => start <= at) ?? all[0] ?? null
+}
+
+/** The first word of the next sentence, or of the current or previous one; else the text's edge. */
+export function moveBySentence(
+  text: DocumentText,
+  selection: Selection,
+  direction: Direction,
+  extend: boolean,
+): Selection {
+  const { blocks } = text
+  const at = selection.focus.start
+  for (let i = blockAt(blocks, at); i >= 0 && i < blocks.length; i += direction) {
+    const start = sentenceStart(text.text, blocks[i], at, direction)
+    const word = start === null ? null : text.endingAfter(start)
+    if (word) return moveTo(selection, word, extend)
+  }
+  return moveToTextEdge(text, selection, direction, extend)
+}
+
+/** The last word of the text, or the first. */
+export function moveToTextEdge(
+  text: DocumentText,
+  selection: Selection,
+  direction: Direction,
+  extend: boolean,
+): Selection {
+  const word = direction > 0 ? text.endingBy(text.text.length) : text.endingAfter(0)
+  return word ? moveTo(selection, word, extend) : selection
 }
 
 /** Where the next sentence of a block starts, or the current or previous one; null beyond it. */

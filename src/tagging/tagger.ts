@@ -2,14 +2,14 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TextToTag } from '../model/tagging.ts'
 import { readCheckpoint, type Checkpoint } from '../checkpoints/folder.ts'
-import type { LabelledSpan, Range } from '../model/documents.ts'
+import type { Range } from '../model/documents.ts'
 import type { Decoding } from '../model/training-settings.ts'
 import { attemptAsync, FailureError, unwrap, type Result } from '../domain/failure.ts'
 import { splitWords } from '../domain/words.ts'
 import type { Engine, TaggingSession } from '../nn/engine.ts'
 import { padSequences } from '../nn/packing.ts'
 import type { Tokenizer } from '../text/tokenizer.ts'
-import { decodeWords, entitiesOf, type TaggedWords } from './entities.ts'
+import { decodeWords, type TaggedWords } from './entities.ts'
 import { batchJobs, jobsFor, type Job } from './jobs.ts'
 
 export { entitiesOf, type TaggedWords } from './entities.ts'
@@ -95,14 +95,6 @@ export class Tagger {
     const stream = this.stream(texts, (done) => progress(done, texts.length))
     for await (const tagged of stream) results.push(tagged)
     return results
-  }
-
-  /** Entities of every text, with UTF-16 offsets and scores; see `entitiesOf`. */
-  async tagTexts(
-    texts: readonly TextToTag[],
-    progress?: (done: number, of: number) => Promise<void>,
-  ): Promise<LabelledSpan[][]> {
-    return (await this.tagWords(texts, progress)).map(entitiesOf)
   }
 
   dispose(): Promise<void> {

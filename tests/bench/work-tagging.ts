@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { unwrap } from '../../src/domain/failure.ts'
 import { onnxCpuEngine } from '../../src/engines/onnx/engine.ts'
-import { Tagger } from '../../src/tagging/tagger.ts'
+import { entitiesOf, Tagger } from '../../src/tagging/tagger.ts'
 
 export interface TaggingSpec {
   /** A Hugging Face folder, with onnx/model.onnx for transformers.js. */
@@ -15,7 +15,8 @@ export async function taggingWork({ folder, texts }: TaggingSpec): Promise<() =>
   const tagger = unwrap(await Tagger.open(folder, onnxCpuEngine))
   const documents = texts.map((text) => ({ text }))
   return async () => {
-    await tagger.tagTexts(documents)
+    const tagged = await tagger.tagWords(documents)
+    tagged.map(entitiesOf)
   }
 }
 

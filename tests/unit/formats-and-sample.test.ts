@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { unwrap } from '../../src/domain/failure.ts'
 import type { LabelledText } from '../../src/model/documents.ts'
-import { snapToWords, splitWords } from '../../src/domain/words.ts'
+import { splitWords } from '../../src/domain/words.ts'
+import { touchedWords, wordList } from '../../src/editor/document-text.ts'
 import { formatById, readFile, type Format } from '../../src/formats/index.ts'
 import { PATIENT } from '../support/patient.ts'
 
@@ -178,9 +179,9 @@ describe('the bundled sample', () => {
 
   it('has every span on word edges, so that all of them can be trained', async () => {
     for (const { text, spans } of (await sample()).documents) {
-      const words = splitWords(text)
+      const words = wordList(splitWords(text))
       for (const { start, end } of spans)
-        expect(snapToWords(words, { start, end })).toEqual({ start, end })
+        expect(touchedWords(words, { start, end })).toEqual({ start, end })
     }
   })
 })

@@ -21,7 +21,7 @@ function pieceAt(block: HTMLElement, offset: number): HTMLElement | null {
   return found
 }
 
-export function blockElements(list: HTMLElement): HTMLElement[] {
+function blockElements(list: HTMLElement): HTMLElement[] {
   return [...list.querySelectorAll<HTMLElement>('[data-block]')]
 }
 

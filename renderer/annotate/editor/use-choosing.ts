@@ -1,5 +1,6 @@
 import type { Ref } from 'vue'
 import type { DocumentText } from '../../../src/editor/document-text.ts'
+import type { Mark } from '../../../src/editor/layout.ts'
 import { labelName, type Editing } from '../../../src/editor/editing.ts'
 import { isReviewed } from '../../../src/domain/reviewed.ts'
 import type { Range } from '../../../src/model/documents.ts'
@@ -19,6 +20,13 @@ interface Wiring {
   mark: (word: Range) => void
   /** Shows where the caret is. */
   follow: () => unknown
+}
+
+/** What a screen reader says of a span or suggestion. */
+function spokenOf({ span, suggested }: Mark, surface: string, name: string): string {
+  if (!suggested) return `${surface}, ${name}`
+  const certainty = span.score === null ? '' : `, ${Math.round(span.score * 100)} percent`
+  return `Suggestion: ${surface}, ${name}${certainty}, ${span.source}`
 }
 
 /**
@@ -53,15 +61,7 @@ export function useChoosing(wiring: Wiring) {
     if (!chosen) return
     caret.select({ start: chosen.span.start, end: chosen.span.end })
     select(id)
-    const { labelId, score, source } = chosen.span
-    const name = labelName(state(), labelId)
-    const surface = text.value.slice(chosen.span)
-    const certainty = score === null ? '' : `, ${Math.round(score * 100)} percent`
-    say(
-      chosen.suggested
-        ? `Suggestion: ${surface}, ${name}${certainty}, ${source}`
-        : `${surface}, ${name}`,
-    )
+    say(spokenOf(chosen, text.value.slice(chosen.span), labelName(state(), chosen.span.labelId)))
     void follow()
   }
 
@@ -80,10 +80,7 @@ export function useChoosing(wiring: Wiring) {
   }
 
   /** The spans that lie where the selected one begins, itself among them. */
-  function stack() {
-    const chosen = marks.selected.value
-    return chosen ? marks.at(chosen.span.start) : []
-  }
+  const stack = () => (marks.selected.value ? marks.at(marks.selected.value.span.start) : [])
 
   function chooseOuter(): void {
     const here = stack()

@@ -1,4 +1,4 @@
-import { computed, shallowRef, type Ref } from 'vue'
+import type { Ref } from 'vue'
 import type { Range } from '../../../src/model/documents.ts'
 import type { Action } from '../../../src/model/edits.ts'
 import * as editing from '../../../src/editor/editing.ts'
@@ -6,8 +6,9 @@ import type { DocumentText } from '../../../src/editor/document-text.ts'
 import type { Mark } from '../../../src/editor/layout.ts'
 import { moveEdge, sentenceAt, type Direction } from '../../../src/editor/selection.ts'
 import type { Caret } from './use-caret.ts'
+import { useLabelling } from './use-labelling.ts'
 
-interface Wiring {
+export interface Editor {
   state: () => editing.Editing & { activeLabelId: string | null; readOnly: boolean }
   text: Ref<DocumentText>
   caret: Caret
@@ -18,14 +19,14 @@ interface Wiring {
   focus: () => void
 }
 
+export type Performing = Editor & { perform: (step: editing.Step | null) => boolean }
+
 /**
  * What the user's wishes come to: each becomes one action, the span it leaves selected and a
  * sentence for the screen reader. The rules themselves are in src/editor/editing.ts.
  */
-export function useEditing({ state, text, caret, selected, act, select, say, focus }: Wiring) {
-  /** The text that waits for a label to be picked, and the span that it would relabel. */
-  const pending = shallowRef<{ range: Range; id: string | null } | null>(null)
-  const range = computed(() => caret.range.value)
+export function useEditing(editor: Editor) {
+  const { state, text, caret, selected, act, select, say } = editor
 
   function perform(step: editing.Step | null): boolean {
     if (!step || state().readOnly) return false
@@ -33,47 +34,6 @@ export function useEditing({ state, text, caret, selected, act, select, say, foc
     select(step.selectedId)
     say(step.spoken)
     return true
-  }
-
-  function create(where: Range, labelId: string): void {
-    const exact = state().spans.find(
-      ({ start, end, labelId: its }) =>
-        start === where.start && end === where.end && its === labelId,
-    )
-    if (exact) select(exact.id)
-    else perform(editing.createSpan(state(), where, labelId, crypto.randomUUID()))
-  }
-
-  /** A range that the user marked: the active label at once, else the list of labels. */
-  function mark(where: Range): void {
-    const { activeLabelId, readOnly } = state()
-    caret.select(where, true)
-    if (readOnly) return
-    if (activeLabelId) create(where, activeLabelId)
-    else pending.value = { range: where, id: null }
-  }
-
-  function enter(): void {
-    if (selected.value) pending.value = { range: selected.value.span, id: selected.value.span.id }
-    else if (range.value) mark(range.value)
-  }
-
-  /** Relabels what is selected, else labels the text under the caret. False: nothing was there. */
-  function applyLabel(labelId: string): boolean {
-    const waiting = pending.value
-    pending.value = null
-    const id = waiting ? waiting.id : (selected.value?.span.id ?? null)
-    const where = waiting?.range ?? range.value
-    if (id !== null) perform(editing.relabel(state(), id, labelId, crypto.randomUUID()))
-    else if (where) create(where, labelId)
-    else return false
-    focus()
-    return true
-  }
-
-  function closePopup(): void {
-    pending.value = null
-    focus()
   }
 
   function removeSelected(): void {
@@ -91,45 +51,37 @@ export function useEditing({ state, text, caret, selected, act, select, say, foc
     if (perform(editing.resize(state(), id, to))) caret.select(to)
   }
 
-  function markReviewed(): void {
-    if (!range.value) return
-    const sentence = sentenceAt(
-      text.value.text,
-      text.value.blockOf(range.value.start),
-      range.value.start,
-    )
-    const where = caret.extended.value ? range.value : sentence
-    if (where) keepSelection(editing.review(state(), where))
-  }
-
-  function markReviewedSoFar(): void {
-    if (range.value) keepSelection(editing.review(state(), { start: 0, end: range.value.end }))
-  }
-
-  function clearReviewed(): void {
-    keepSelection(editing.clearReview(state()))
-  }
-
-  function keepSelection(step: editing.Step | null): void {
-    perform(step && { ...step, selectedId: selected.value?.span.id ?? null })
-  }
-
   function answer(kind: 'accept' | 'reject'): boolean {
     return selected.value !== null && perform(editing[kind](state(), selected.value.span.id))
   }
 
   return {
-    pending,
-    mark,
-    enter,
-    applyLabel,
-    closePopup,
-    removeSelected,
-    shiftEdge,
-    resize,
-    markReviewed,
-    markReviewedSoFar,
-    clearReviewed,
-    answer,
+    ...useLabelling({ ...editor, perform }),
+    ...reviewing({ ...editor, perform }),
+    ...{ removeSelected, shiftEdge, resize, answer },
   }
+}
+
+/** Says what was looked at: the selection, or the sentence around the caret, or all up to there. */
+function reviewing({ state, text, caret, selected, perform }: Performing) {
+  function markReviewed(): void {
+    const range = caret.range.value
+    if (!range) return
+    const sentence = sentenceAt(text.value.text, text.value.blockOf(range.start), range.start)
+    const where = caret.extended.value ? range : sentence
+    if (where) keepSelection(editing.review(state(), where))
+  }
+
+  function markReviewedSoFar(): void {
+    const end = caret.range.value?.end
+    if (end !== undefined) keepSelection(editing.review(state(), { start: 0, end }))
+  }
+
+  const clearReviewed = () => keepSelection(editing.clearReview(state()))
+
+  function keepSelection(step: editing.Step | null): void {
+    perform(step && { ...step, selectedId: selected.value?.span.id ?? null })
+  }
+
+  return { markReviewed, markReviewedSoFar, clearReviewed }
 }

@@ -1,10 +1,9 @@
 import { effectScope, onScopeDispose, watch, type Ref } from 'vue'
 import type { Label } from '../../../src/model/labels.ts'
 import type { Direction } from '../../../src/editor/selection.ts'
-import { useCommands, type Command } from '../../commands/registry.ts'
+import { inGroup, useCommands, type Ungrouped } from '../../commands/registry.ts'
 import type { Caret } from './use-caret.ts'
 
-const GROUP = 'Editor'
 /** Labels reachable by digits: 1…9 and 0, then the same with Shift. */
 const DIGIT_LABELS = 20
 
@@ -47,13 +46,15 @@ export function useEditorCommands(controls: EditorControls, labels: Ref<readonly
       // A later command wins its key: answering a suggestion before a label's own letter, which
       // comes before everything else.
       scope.run(() =>
-        useCommands([
-          ...caretCommands(controls),
-          ...editCommands(controls),
-          ...reviewCommands(controls),
-          ...labelCommands(controls, now),
-          ...suggestionCommands(controls),
-        ]),
+        useCommands(
+          inGroup('Editor', [
+            ...caretCommands(controls),
+            ...editCommands(controls),
+            ...reviewCommands(controls),
+            ...labelCommands(controls, now),
+            ...suggestionCommands(controls),
+          ]),
+        ),
       )
     },
     { immediate: true },
@@ -61,7 +62,7 @@ export function useEditorCommands(controls: EditorControls, labels: Ref<readonly
   onScopeDispose(() => scope.stop())
 }
 
-function caretCommands(controls: EditorControls): Command[] {
+function caretCommands(controls: EditorControls): Ungrouped[] {
   const { caret } = controls
   const moves: [string, string, string, (extend: boolean) => void][] = [
     ['left', 'Caret to the left', 'ArrowLeft', (x) => caret.sideways(-1, 'word', x)],
@@ -98,10 +99,9 @@ function caretCommands(controls: EditorControls): Command[] {
     ],
   ]
   return moves.flatMap(([id, title, key, move]) =>
-    [false, true].map((extend): Command => ({
+    [false, true].map((extend): Ungrouped => ({
       id: `editor.caret.${id}${extend ? '.extend' : ''}`,
       title: extend ? title.replace('Caret', 'Extend the selection') : title,
-      group: GROUP,
       keys: [extend ? withShift(key) : key],
       hidden: true,
       enabled: controls.active,
@@ -119,17 +119,16 @@ function withShift(key: string): string {
   return [...parts.slice(0, -1), 'Shift', parts.at(-1)].join('+')
 }
 
-function editCommands(controls: EditorControls): Command[] {
+function editCommands(controls: EditorControls): Ungrouped[] {
   const edit = (
     id: string,
     title: string,
     keys: string[],
     run: () => unknown,
     enabled: () => boolean = () => true,
-  ): Command => ({
+  ): Ungrouped => ({
     id: `editor.${id}`,
     title,
-    group: GROUP,
     keys,
     run,
     enabled: () => controls.active() && controls.editable() && enabled(),
@@ -152,7 +151,6 @@ function editCommands(controls: EditorControls): Command[] {
     {
       id: 'editor.cancel',
       title: 'Cancel the selection',
-      group: GROUP,
       keys: ['Escape'],
       hidden: true,
       enabled: () => controls.active() && controls.hasSomethingToCancel(),
@@ -161,7 +159,6 @@ function editCommands(controls: EditorControls): Command[] {
     {
       id: 'editor.outer',
       title: 'Select the span around',
-      group: GROUP,
       keys: ['o'],
       enabled: () => controls.active() && controls.hasOuter(),
       run: controls.selectOuter,
@@ -180,7 +177,7 @@ function editCommands(controls: EditorControls): Command[] {
   ]
 }
 
-function reviewCommands(controls: EditorControls): Command[] {
+function reviewCommands(controls: EditorControls): Ungrouped[] {
   const enabled = () => controls.active() && controls.editable()
   const items: [string, string, string, () => void][] = [
     ['mark', 'Mark the selection or sentence as reviewed', 'm', controls.markReviewed],
@@ -190,23 +187,21 @@ function reviewCommands(controls: EditorControls): Command[] {
   return items.map(([id, title, key, run]) => ({
     id: `editor.review.${id}`,
     title,
-    group: GROUP,
     keys: [key],
     enabled,
     run,
   }))
 }
 
-function labelCommands(controls: EditorControls, labels: readonly Label[]): Command[] {
+function labelCommands(controls: EditorControls, labels: readonly Label[]): Ungrouped[] {
   const enabled = () => controls.active() && controls.editable()
-  return labels.flatMap((label, index): Command[] => {
+  return labels.flatMap((label, index): Ungrouped[] => {
     const digit = `${index >= 10 ? 'Shift+' : ''}${(index + 1) % 10}`
     const digits = index < DIGIT_LABELS ? [digit] : []
     return [
       {
         id: `editor.label.${label.id}`,
         title: `Label as ${label.name}`,
-        group: GROUP,
         keys: [...(label.key ? [label.key.toLowerCase()] : []), ...digits],
         enabled,
         run: () => controls.applyLabel(label.id),
@@ -214,7 +209,6 @@ function labelCommands(controls: EditorControls, labels: readonly Label[]): Comm
       {
         id: `editor.everywhere.${label.id}`,
         title: `Label every occurrence as ${label.name}`,
-        group: GROUP,
         keys: index < 10 ? [`Mod+Shift+${(index + 1) % 10}`] : [],
         enabled,
         run: () => controls.everywhere(label.id),
@@ -223,19 +217,17 @@ function labelCommands(controls: EditorControls, labels: readonly Label[]): Comm
   })
 }
 
-function suggestionCommands(controls: EditorControls): Command[] {
-  const answer = (id: string, title: string, key: string, run: () => void): Command => ({
+function suggestionCommands(controls: EditorControls): Ungrouped[] {
+  const answer = (id: string, title: string, key: string, run: () => void): Ungrouped => ({
     id: `editor.suggestion.${id}`,
     title,
-    group: GROUP,
     keys: [key],
     enabled: () => controls.active() && controls.editable() && controls.hasSuggestion(),
     run,
   })
-  const go = (id: string, title: string, key: string, direction: Direction): Command => ({
+  const go = (id: string, title: string, key: string, direction: Direction): Ungrouped => ({
     id: `editor.suggestion.${id}`,
     title,
-    group: GROUP,
     keys: [key],
     enabled: () => controls.active() && controls.suggestionAhead(direction),
     run: () => controls.goToSuggestion(direction),

@@ -1,5 +1,5 @@
 import { useEventListener } from '@vueuse/core'
-import { onScopeDispose, ref, type Ref } from 'vue'
+import { onScopeDispose, type Ref } from 'vue'
 import type { Range } from '../../../src/model/documents.ts'
 import { characterUnder, placeAt } from './geometry.ts'
 
@@ -29,11 +29,11 @@ export interface PointerTarget {
  * text that is not drawn yet, and it does not know words.
  */
 export function usePointer(target: PointerTarget) {
-  const dragging = ref(false)
+  let dragging = false
   let anchor: number | null = null
   let from = { x: 0, y: 0, under: 0, count: 0, extend: false }
   let last = { x: 0, y: 0, alt: false }
-  let frame = 0
+  const scrolling = edgeScroll(target.scroller, () => last.y, report)
 
   function down(event: MouseEvent): void {
     const list = target.list.value
@@ -51,59 +51,30 @@ export function usePointer(target: PointerTarget) {
   function move(event: MouseEvent): void {
     if (anchor === null) return
     last = { x: event.clientX, y: event.clientY, alt: event.altKey }
-    if (Math.hypot(last.x - from.x, last.y - from.y) > DRAG) dragging.value = true
-    if (!dragging.value) return
+    dragging ||= Math.hypot(last.x - from.x, last.y - from.y) > DRAG
+    if (!dragging) return
     report()
-    if (frame === 0) frame = requestAnimationFrame(scrollOn)
+    scrolling.start()
   }
 
   function up(event: MouseEvent): void {
     if (anchor === null) return
-    const range = dragging.value ? currentRange() : null
+    const range = dragging ? rangeTo(target, anchor, last) : null
     const { count, extend } = from
     stop()
     if (range) target.marked(range, event.altKey)
     else target.clicked(from.under, { count, extend })
   }
 
-  /** The range from the anchor to the pointer; null when both are at one place. */
-  function currentRange(): Range | null {
-    const place = pointerPlace()
-    if (anchor === null || place === null || place === anchor) return null
-    return { start: Math.min(anchor, place), end: Math.max(anchor, place) }
-  }
-
-  function pointerPlace(): number | null {
-    const { list, scroller } = target
-    if (!list.value || !scroller.value) return null
-    const { top, bottom } = scroller.value.getBoundingClientRect()
-    return placeAt(list.value, last.x, Math.min(Math.max(last.y, top + 2), bottom - 2))
-  }
-
   function report(): void {
-    const range = currentRange()
+    const range = rangeTo(target, anchor, last)
     if (range) target.dragged(range, last.alt)
-  }
-
-  /** While the pointer is beyond an edge the text scrolls and the selection grows with it. */
-  function scrollOn(): void {
-    frame = 0
-    const scroller = target.scroller.value
-    if (!dragging.value || !scroller) return
-    const { top, bottom } = scroller.getBoundingClientRect()
-    const beyond = Math.min(0, last.y - top) + Math.max(0, last.y - bottom)
-    if (beyond === 0) return
-    const speed = Math.max(-FASTEST_SCROLL, Math.min(FASTEST_SCROLL, beyond * SCROLL_RATE))
-    scroller.scrollTop += speed
-    report()
-    frame = requestAnimationFrame(scrollOn)
   }
 
   function stop(): void {
     anchor = null
-    dragging.value = false
-    cancelAnimationFrame(frame)
-    frame = 0
+    dragging = false
+    scrolling.stop()
   }
 
   useEventListener(window, 'mousemove', move)
@@ -111,5 +82,43 @@ export function usePointer(target: PointerTarget) {
   useEventListener(window, 'blur', stop)
   onScopeDispose(stop)
 
-  return { down, dragging, stop }
+  return { down, stop }
+}
+
+/** The range from the anchor to the pointer; null when both are at one place. */
+function rangeTo(
+  { list, scroller }: PointerTarget,
+  anchor: number | null,
+  { x, y }: { x: number; y: number },
+): Range | null {
+  if (anchor === null || !list.value || !scroller.value) return null
+  const { top, bottom } = scroller.value.getBoundingClientRect()
+  const place = placeAt(list.value, x, Math.min(Math.max(y, top + 2), bottom - 2))
+  if (place === null || place === anchor) return null
+  return { start: Math.min(anchor, place), end: Math.max(anchor, place) }
+}
+
+/** Scrolls for as long as the pointer, at the height `y`, is beyond an edge of the text. */
+function edgeScroll(scroller: Ref<HTMLElement | undefined>, y: () => number, scrolled: () => void) {
+  let frame = 0
+
+  function step(): void {
+    frame = 0
+    if (!scroller.value) return
+    const { top, bottom } = scroller.value.getBoundingClientRect()
+    const beyond = Math.min(0, y() - top) + Math.max(0, y() - bottom)
+    if (beyond === 0) return
+    const speed = Math.max(-FASTEST_SCROLL, Math.min(FASTEST_SCROLL, beyond * SCROLL_RATE))
+    scroller.value.scrollTop += speed
+    scrolled()
+    frame = requestAnimationFrame(step)
+  }
+
+  return {
+    start: () => (frame ||= requestAnimationFrame(step)),
+    stop: () => {
+      cancelAnimationFrame(frame)
+      frame = 0
+    },
+  }
 }

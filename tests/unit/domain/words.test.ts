@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { documentWords, isCjk, snapToWords, splitWords, wordAt } from '../../../src/domain/words.ts'
+import { documentWords, isCjk, splitWords, wordAt } from '../../../src/domain/words.ts'
 import { PATIENT } from '../../support/patient.ts'
 
 const wordsOf = (text: string) => splitWords(text).map(({ start, end }) => text.slice(start, end))
@@ -103,21 +103,5 @@ describe('wordAt', () => {
     expect([0, 1, 2, 3, 4, 5, 6].map((offset) => wordAt(words, offset))).toEqual([
       0, 0, 1, 1, 1, 1, 2,
     ])
-  })
-})
-
-describe('snapToWords', () => {
-  const words = splitWords('The  Bank of England, yesterday')
-
-  it('covers the words a range touches and trims the space', () => {
-    expect(snapToWords(words, { start: 3, end: 8 })).toEqual({ start: 5, end: 9 })
-  })
-
-  it('reaches to the last word', () => {
-    expect(snapToWords(words, { start: 22, end: 99 })).toEqual({ start: 22, end: 31 })
-  })
-
-  it('finds nothing in white space', () => {
-    expect(snapToWords(words, { start: 3, end: 5 })).toBeNull()
   })
 })

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { DocumentText, touchedWords, wordList } from '../../../src/editor/document-text.ts'
-import { snapToWords, splitWords } from '../../../src/domain/words.ts'
+import type { Range } from '../../../src/model/documents.ts'
+import { splitWords } from '../../../src/domain/words.ts'
 import { anyText } from '../../support/text.ts'
 import { PATIENT } from '../../support/patient.ts'
 
@@ -43,12 +44,34 @@ describe('words found block by block', () => {
   })
 })
 
+/** The naive twin of `touchedWords`. */
+function scanned(words: Range[], range: Range): Range | null {
+  const touched = words.filter(({ start, end }) => end > range.start && start < range.end)
+  return touched.length > 0 ? { start: touched[0].start, end: touched.at(-1)!.end } : null
+}
+
+describe('touchedWords', () => {
+  const words = wordList(splitWords('The  Bank of England, yesterday'))
+
+  it('covers the words a range touches and trims the space', () => {
+    expect(touchedWords(words, { start: 3, end: 8 })).toEqual({ start: 5, end: 9 })
+  })
+
+  it('reaches to the last word', () => {
+    expect(touchedWords(words, { start: 22, end: 99 })).toEqual({ start: 22, end: 31 })
+  })
+
+  it('finds nothing in white space', () => {
+    expect(touchedWords(words, { start: 3, end: 5 })).toBeNull()
+  })
+})
+
 it('the words that a range touches are those that a scan of all words finds', PATIENT, () => {
   fc.assert(
     fc.property(longText, fc.nat(), fc.nat(60), (text, at, size) => {
       const start = at % (text.length + 1)
       const range = { start, end: Math.min(text.length, start + size) }
-      const expected = range.start < range.end ? snapToWords(splitWords(text), range) : null
+      const expected = range.start < range.end ? scanned(splitWords(text), range) : null
       if (range.start < range.end)
         expect(touchedWords(new DocumentText(text, null), range)).toEqual(expected)
     }),
