@@ -12,28 +12,26 @@ export type Release = () => void
  * FailureError when the folder allows no file.
  */
 export function tryLock(path: string): Release | undefined {
-  for (;;) {
-    const release = lockFile(path)
-    if (!release) return undefined
-    // Opened just before its holder removed it, the file is nobody else's lock.
-    if (existsSync(path)) return release
-    release()
-  }
-}
-
-function lockFile(path: string): Release | undefined {
   const file = open(path)
   try {
     file.exec('BEGIN EXCLUSIVE')
+    if (existsSync(path)) {
+      return () => {
+        remove(path)
+        file.close()
+      }
+    }
   } catch (error) {
-    file.close()
-    if (error instanceof Database.SqliteError && error.code === 'SQLITE_BUSY') return undefined
-    throw refuse(path, error)
+    const busy = error instanceof Database.SqliteError && error.code === 'SQLITE_BUSY'
+    if (busy || existsSync(path)) {
+      file.close()
+      if (busy) return undefined
+      throw refuse(path, error)
+    }
   }
-  return () => {
-    remove(path)
-    file.close()
-  }
+  // Opened just before its holder removed it, the file is nobody's lock; some systems refuse it.
+  file.close()
+  return tryLock(path)
 }
 
 function open(path: string): Database.Database {

@@ -2,7 +2,8 @@ import { fork } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it } from 'vitest'
+import Database from 'better-sqlite3'
+import { describe, expect, it, vi } from 'vitest'
 import { tryLock } from '../../../src/files/lock.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
 
@@ -37,6 +38,22 @@ describe('a lock', () => {
     await gone
     expect(readdirSync(folder)).toContain('a.lock')
     expect(tryLock(path)).toBeTypeOf('function')
+  })
+
+  it('is none on a file that its holder removed meanwhile: the file is looked for once more', () => {
+    const path = join(temporaryFolder(), 'a.lock')
+    const release = tryLock(path)
+    const { exec } = Database.prototype
+    vi.spyOn(Database.prototype, 'exec').mockImplementationOnce(function (
+      this: Database.Database,
+      sql,
+    ) {
+      release?.()
+      return exec.call(this, sql)
+    })
+    expect(tryLock(path)).toBeTypeOf('function')
+    expect(existsSync(path)).toBe(true)
+    expect(tryLock(path)).toBeUndefined()
   })
 
   it('says when its folder cannot be used', () => {
