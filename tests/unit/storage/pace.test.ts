@@ -25,4 +25,15 @@ describe('the pace', () => {
   it('is not told from too few', () => {
     expect(paceOf(finishedAfter(30, 30))).toBeNull()
   })
+
+  it('takes a gap of five minutes for work, and of a tenth of a second', () => {
+    expect(paceOf(finishedAfter(300, 300, 300))).toBe(12)
+    expect(paceOf(finishedAfter(300.001, 30, 30, 30))).toBe(120)
+    expect(paceOf(finishedAfter(0.1, 0.1, 0.1))).toBe(36_000)
+    expect(paceOf(finishedAfter(0.099, 0.099, 0.099))).toBeNull()
+  })
+
+  it('does not depend on the order in which the times are told', () => {
+    expect(paceOf(finishedAfter(30, 30, 30).reverse())).toBe(120)
+  })
 })
