@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { TokenBatch } from '../../../src/nn/engine.ts'
 import { predict, type PredictOptions } from '../../../src/training/epoch.ts'
-import { isBest, outOfPatience } from '../../../src/training/evaluation.ts'
+import { figuresOf, isBest, outOfPatience } from '../../../src/training/evaluation.ts'
 import type { Feature } from '../../../src/training/features.ts'
 import { reportOf } from '../../support/epoch-report.ts'
 import { smallSettings } from '../../support/small-run.ts'
@@ -77,6 +77,67 @@ describe('evaluation', () => {
   })
 })
 
+describe('the figures of an evaluation', () => {
+  it('measure what counts, entity by entity and label by label', () => {
+    const dev = {
+      features: [],
+      gold: [['B-A', 'I-A', 'O', 'B-A']],
+      counted: [[true, true, true, false]],
+      untrainable: 0,
+    }
+    const figures = figuresOf(dev, { loss: 0.5, classes: [Int32Array.of(1, 2, 2, 0)] }, classes)
+    expect(figures).toMatchObject({
+      validationLoss: 0.5,
+      precision: 0,
+      recall: 0,
+      f1: 0,
+      strictF1: 0,
+      macroF1: 0,
+      weightedF1: 0,
+      perLabel: [{ label: 'A', precision: 0, recall: 0, f1: 0, support: 1 }],
+      confusion: {
+        labels: ['A'],
+        cells: [{ gold: 'A', predicted: 'A', exact: 0, overlapping: 1 }],
+      },
+    })
+    expect(figures.accuracy).toBeCloseTo(2 / 3, 12)
+  })
+
+  it('differ between the way of conlleval and the strict one', () => {
+    const dev = { features: [], gold: [['I-A', 'O']], counted: [[true, true]], untrainable: 0 }
+    const figures = figuresOf(dev, { loss: 0, classes: [Int32Array.of(2, 0)] }, classes)
+    expect([figures.f1, figures.strictF1]).toEqual([1, 0])
+  })
+
+  it('read the class of each word where its first piece stands, in batches of any length', async () => {
+    const pick = {
+      evaluate: async ({ B, T }: TokenBatch) => ({
+        loss: 0,
+        // Document 0 stands second, being longer; its second word begins at its third piece.
+        logits: Float32Array.from({ length: B * T * 3 }, (_, i) =>
+          i === (1 * T + 2) * 3 + 1 ? 9 : 0,
+        ),
+      }),
+    }
+    const long: Feature = { document: 0, ids: [1, 2, 3], labels: [0, -100, 0], words: [0, -1, 1] }
+    const result = await predict(pick, [long, feature(1, 1)], [2, 1], classes, options)
+    expect(result!.classes).toEqual([Int32Array.of(0, 1), Int32Array.of(0)])
+  })
+
+  it('have no loss where nothing is labelled', async () => {
+    const unlabelled = { ...feature(0, 2), labels: [-100, -100] }
+    expect((await predict(session(), [unlabelled], [2], classes, options))!.loss).toBe(0)
+    expect((await predict(session(), [], [], classes, options))!.loss).toBe(0)
+  })
+
+  it('weigh a batch by its labelled pieces alone', async () => {
+    const half = { ...feature(0, 4), labels: [0, -100, -100, -100] }
+    const one = { ...options, batchSize: 1 }
+    const { loss } = (await predict(session(), [half, feature(2, 4)], [4, 0, 4], classes, one))!
+    expect(loss).toBeCloseTo((1 * 1 + 3 * 4) / 5, 12)
+  })
+})
+
 describe('the best evaluation', () => {
   it.each([
     ['f1', { f1: 0.6, validationLoss: 2 }, { f1: 0.5, validationLoss: 1 }],
@@ -88,6 +149,20 @@ describe('the best evaluation', () => {
     expect(isBest(reportOf(better), [reportOf(worse)], metric)).toBe(true)
     expect(isBest(reportOf(worse), [reportOf(better)], metric)).toBe(false)
     expect(isBest(reportOf(better), [reportOf(better)], metric)).toBe(false)
+  })
+
+  it('is better than all before, not than one of them', () => {
+    const earlier = [reportOf({ f1: 0.5 }), reportOf({ f1: 0.9 })]
+    expect(isBest(reportOf({ f1: 0.6 }), earlier, 'f1')).toBe(false)
+    expect(isBest(reportOf({ f1: 0.1 }), [], 'f1')).toBe(true)
+  })
+
+  it('is waited for from the last one that was best, and from none before there is one', () => {
+    const settings = smallSettings({ patience: 2 })
+    const waiting = [reportOf({}), reportOf({ best: true }), reportOf({})]
+    expect(outOfPatience(waiting, settings)).toBe(false)
+    expect(outOfPatience([...waiting, reportOf({})], settings)).toBe(true)
+    expect(outOfPatience([reportOf({}), reportOf({}), reportOf({})], settings)).toBe(false)
   })
 
   it('ends the run when as many evaluations as the patience brought nothing better', () => {

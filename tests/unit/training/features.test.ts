@@ -91,6 +91,83 @@ describe('training sequences', () => {
   })
 })
 
+describe('a training sequence', () => {
+  it('is [CLS], the pieces and [SEP]; only first pieces belong to a word and carry a class', () => {
+    const text = 'Ann Annome'
+    const spans = [{ start: 4, end: 10, label: 'PERSON' }]
+    const [[ann], inner] = tokenizer.encode(text, documentWords({ text }))
+    const { features: made } = features([document('.'), document(text, { spans })])
+    const none = inner.slice(1).map(() => -1)
+    expect(made[1]).toEqual({
+      document: 1,
+      ids: [tokenizer.clsId, ann.id, ...inner.map(({ id }) => id), tokenizer.sepId],
+      words: [-1, 0, 1, ...none, -1],
+      labels: [
+        IGNORED_LABEL,
+        0,
+        classes.indexOf('B-PERSON'),
+        ...none.map(() => IGNORED_LABEL),
+        IGNORED_LABEL,
+      ],
+    })
+  })
+
+  it('teaches the inner pieces of a word outside O as well, when asked, and of one inside I', () => {
+    const text = 'Annome Annome Annome'
+    const spans = [{ start: 0, end: 13, label: 'PERSON' }]
+    const inner = tokenizer.encode(text, [{ start: 0, end: 6 }])[0].length
+    const named = taught(features([document(text, { spans })], { labelAllSubTokens: true }))
+    expect(named).toEqual([
+      'B-PERSON',
+      ...new Array<string>(2 * inner - 1).fill('I-PERSON'),
+      ...new Array<string>(inner).fill('O'),
+    ])
+  })
+
+  it('teaches no inner piece of a word that is not known', () => {
+    const unseen = document('Annome', { reviewed: [] })
+    expect(taught(features([unseen], { labelAllSubTokens: true }))).toEqual([])
+  })
+
+  it('has each word once where windows overlap: the others only read it', () => {
+    const text = 'Ann saw Oslo . '.repeat(20).trim()
+    const made = features([document(text)], { maxLength: 12 })
+    expect(made.features.length).toBeGreaterThan(5)
+    const words = made.features.flatMap((feature) => feature.words.filter((word) => word >= 0))
+    expect(words).toEqual(Array.from({ length: 80 }, (_, word) => word))
+    const read = made.features.reduce((sum, { ids }) => sum + ids.length - 2, 0)
+    expect(read).toBeGreaterThan(80)
+  })
+
+  it('reads a word longer than a window by its beginning, and its end mark stays', () => {
+    const { features: made } = features([document('Annome'.repeat(12))], { maxLength: 10 })
+    expect(made).toHaveLength(1)
+    expect(made[0].ids).toHaveLength(10)
+    expect(made[0].ids.at(-1)).toBe(tokenizer.sepId)
+  })
+
+  it('is none of a document without words, cut or not', () => {
+    expect(features([document('')]).features).toEqual([])
+    expect(features([document('  ')], { truncate: true })).toMatchObject({
+      features: [],
+      counted: [[]],
+    })
+  })
+
+  it('that is cut ends with the word that fills it', () => {
+    const text = 'Ann saw Oslo .'
+    const pieces = tokenizer.encode(text, documentWords({ text })).flat().length
+    const cut = (maxLength: number) => features([document(text)], { maxLength, truncate: true })
+    expect(cut(pieces + 2).counted[0].filter(Boolean)).toHaveLength(4)
+    expect(cut(pieces + 1).counted[0].filter(Boolean)).toHaveLength(3)
+  })
+
+  it('counts the spans that tags cannot carry, of every document', () => {
+    const cut = document('Ann saw', { spans: [{ start: 1, end: 3, label: 'PERSON' }] })
+    expect(features([cut, cut]).untrainable).toBe(2)
+  })
+})
+
 describe('the mask of reviewed regions', () => {
   const text = 'Ann saw Oslo again .'
   const spans = [{ start: 8, end: 12, label: 'PLACE' }]

@@ -37,4 +37,28 @@ describe('moments in a file', () => {
     })
     expect(packed.get('m.words#rows')!.data).toEqual(Float32Array.of(3, 63))
   })
+
+  it('are kept whole when half of the rows or more are used, or when they are no table', () => {
+    const half = tensor([4, 2], (i) => (i < 4 ? 1 : 0))
+    const fewer = tensor([5, 2], (i) => (i < 4 ? 1 : 0))
+    const list = tensor([8], (i) => (i === 0 ? 1 : 0))
+    const packed = packMoments(new Map(Object.entries({ half, fewer, list })), new Map())
+    expect([...packed.keys()]).toEqual(['m.half', 'm.fewer', 'm.fewer#rows', 'm.list'])
+    expect(packed.get('m.half')).toBe(half)
+    expect(packed.get('m.fewer#rows')).toEqual({ shape: [2], data: Float32Array.of(0, 1) })
+  })
+
+  it('keep a row of which only the last number is not zero', () => {
+    const last = tensor([9, 3], (i) => (i === 5 ? 7 : 0))
+    const packed = packMoments(new Map([['last', last]]), new Map())
+    expect(packed.get('m.last')).toEqual({ shape: [1, 3], data: Float32Array.of(0, 0, 7) })
+  })
+
+  it('keep no row of a table without any gradient', () => {
+    const none = tensor([9, 3], () => 0)
+    const moments: Weights = new Map([['none', none]])
+    const packed = packMoments(moments, new Map())
+    expect(packed.get('m.none')?.shape).toEqual([0, 3])
+    expect(unpackMoments(packed, moments).firstMoments).toEqual(moments)
+  })
 })

@@ -32,6 +32,15 @@ describe('suggested settings', () => {
     },
   )
 
+  it.each([
+    ['scratch:tiny', 999, { epochs: 40, batchSize: 8, learningRate: 1e-3, warmupRatio: 0.1 }],
+    ['scratch:tiny', 1000, { epochs: 20, batchSize: 16, learningRate: 1e-3, warmupRatio: 0.1 }],
+    ['scratch:mini', 999, { epochs: 40, batchSize: 8, learningRate: 5e-4, warmupRatio: 0.1 }],
+    ['some-model', 999, { epochs: 20, learningRate: 5e-5, warmupRatio: 0.1 }],
+  ])('are for %s with %i documents: %j', (base, documents, preset) => {
+    expect(presetFor(base, documents).preset).toEqual(preset)
+  })
+
   it('cut and pad to fifty tokens in reference mode', () => {
     const settings = trainingSettings.parse({ referenceMode: true, maxLength: 128 })
     expect(effectiveSettings(settings)).toMatchObject({ maxLength: 50, padTo: 50 })

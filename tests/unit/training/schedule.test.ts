@@ -22,6 +22,14 @@ describe('the learning rate', () => {
     expect([4, 20].map((step) => learningRateAt(step, 20, 4, 8, 'constant'))).toEqual([8, 8])
   })
 
+  it('falls along half a cosine', () => {
+    const rates = [4, 12, 20].map((step) => learningRateAt(step, 20, 4, 8, 'cosine'))
+    expect(rates[0]).toBe(8)
+    expect(rates[1]).toBeCloseTo(4, 12)
+    expect(rates[2]).toBe(0)
+    expect(learningRateAt(8, 20, 4, 8, 'cosine')).toBeCloseTo(4 * (1 + Math.SQRT1_2), 12)
+  })
+
   it('is the peak when all is warmup', () => {
     expect(learningRateAt(3, 4, 4, 8, 'linear')).toBe(6)
     expect(learningRateAt(4, 4, 4, 8, 'linear')).toBe(0)
