@@ -8,15 +8,31 @@ import { log } from '../files/log.ts'
  * else is a bug, logged here and reported as 'internal' without its detail.
  */
 export function createImplementer() {
-  return implement(contract).use(async ({ next, path }) => {
+  return implement(contract).use(async ({ next, path, signal }) => {
+    const procedure = path.join('.')
     try {
-      return await next()
+      const result = await next()
+      if (!isStream(result.output)) return result
+      return { ...result, output: streamOf(result.output, procedure, signal) }
     } catch (error) {
-      throw toCallError(error, path.join('.'))
+      throw toCallError(error, procedure)
     }
   })
 }
 export type Implementer = ReturnType<typeof createImplementer>
+
+function isStream(output: unknown): output is AsyncIterable<unknown> {
+  return typeof output === 'object' && output !== null && Symbol.asyncIterator in output
+}
+
+/** What goes wrong in the middle of a stream is told like what goes wrong at once. */
+async function* streamOf<T>(events: AsyncIterable<T>, procedure: string, signal?: AbortSignal) {
+  try {
+    yield* events
+  } catch (error) {
+    throw signal?.aborted ? error : toCallError(error, procedure)
+  }
+}
 
 function toCallError(error: unknown, procedure: string): unknown {
   if (error instanceof ORPCError) return error

@@ -33,6 +33,9 @@ describe('the log of a host and its workers', () => {
       /error +\d+ app\.settings met a bug: RangeError: settings have no end\n {8}at .*troubled-host/,
     )
     expect(cli).toMatch(
+      /error +\d+ models\.downloads met a bug: RangeError: downloads have no end\n/,
+    )
+    expect(cli).toMatch(
       new RegExp(`error +\\d+ Worker ${worker} ended, code null, signal SIGKILL\\.`),
     )
     expect(cli).toContain('tagging.text failed: worker-lost: The training process was stopped by')

@@ -30,6 +30,14 @@ host.settings = () => {
   throw new RangeError('settings have no end')
 }
 await tried(client.app.settings())
+host.downloads.watch = async function* () {
+  yield []
+  throw new RangeError('downloads have no end')
+}
+const watching = async () => {
+  for await (const event of await client.models.downloads()) void event
+}
+await tried(watching())
 
 const { id: modelId, path } = await host.models.import(await tinyModel(home))
 const tag = () => tried(client.tagging.text({ modelId, name: 'typed', text: words }))
