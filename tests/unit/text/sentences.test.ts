@@ -26,4 +26,27 @@ describe('splitSentences', () => {
   it('cuts at line ends and leaves no white space in the ranges', () => {
     expect(sentencesOf('  Headline\r\n\r\nBody text. ')).toEqual(['Headline', 'Body text.'])
   })
+
+  it.each([
+    ['Look… There. He saw it.', ['Look…', 'There.', 'He saw it.']],
+    [
+      'Really?! Yes. (Ann went.) Then “Bob.” Then he. [Ok.] So',
+      ['Really?!', 'Yes.', '(Ann went.)', 'Then “Bob.”', 'Then he.', '[Ok.]', 'So'],
+    ],
+    ['He wrote 3.5 and a.b, then v. 2 came.', ['He wrote 3.5 and a.b, then v.', '2 came.']],
+    [
+      'Go! then he went. “and” she said. (so) it is.',
+      ['Go! then he went. “and” she said. (so) it is.'],
+    ],
+    ['वह गया। वह आई।', ['वह गया।', 'वह आई।']],
+    ['「好。」他说。', ['「好。」', '他说。']],
+    ['هل جاء؟ نعم۔ لا', ['هل جاء؟', 'نعم۔', 'لا']],
+    ['He met (Dr. Lee) and "Mr. Bo" today. Then', ['He met (Dr. Lee) and "Mr. Bo" today.', 'Then']],
+    ['At 5 P.M. Ann came. U.S. Navy. X. Y', ['At 5 P.M. Ann came.', 'U.S. Navy.', 'X. Y']],
+    ['Plan B? Dr? No', ['Plan B?', 'Dr?', 'No']],
+    ['one\n\ntwo\nthree', ['one', 'two', 'three']],
+    ['End.\u00a0Next', ['End.', 'Next']],
+    ['', []],
+    [' \n ', []],
+  ])('cuts %j', (text, sentences) => expect(sentencesOf(text)).toEqual(sentences))
 })

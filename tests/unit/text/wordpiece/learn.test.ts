@@ -33,4 +33,31 @@ describe('learnVocabulary', () => {
     const vocabulary = learnVocabulary(texts)
     expect(new Set(vocabulary).size).toBe(vocabulary.length)
   })
+
+  it('is the same from the same texts, in whatever order it meets them', () => {
+    expect(learnVocabulary([...texts].reverse())).toEqual(learnVocabulary(texts))
+  })
+
+  it('begins with every character, plain and as a continuation, in order', () => {
+    const alphabet = learnVocabulary(['cab'], { ...defaultVocabularyOptions, size: 0 })
+    expect(alphabet.slice(5)).toEqual(['a', '##a', 'b', '##b', 'c', '##c'])
+  })
+
+  it('joins what is seen often enough, the most frequent first, first of the alphabet on a tie', () => {
+    const learned = (text: string, changes = {}) =>
+      learnVocabulary([text], { ...defaultVocabularyOptions, ...changes }).filter(
+        (piece) => piece.replace('##', '').length > 1 && !piece.startsWith('['),
+      )
+    expect(learned('ab ab cd')).toEqual(['ab'])
+    expect(learned('ab ab cd', { minimumCount: 1 })).toEqual(['ab', 'cd'])
+    expect(learned('ab ab cd', { minimumCount: 3 })).toEqual([])
+    expect(learned('cd cd ab ab')).toEqual(['ab', 'cd'])
+    expect(learned('xaaaa xaaaa')).toEqual(['##aa', 'xaa', 'xaaaa'])
+    expect(learned('abc abc abd')).toEqual(['ab', 'abc'])
+  })
+
+  it('lowercases and takes no accents when it is asked to', () => {
+    const options = { ...defaultVocabularyOptions, lowercase: true, size: 0 }
+    expect(learnVocabulary(['Éa'], options).slice(5)).toEqual(['a', '##a', 'e', '##e'])
+  })
 })
