@@ -9,7 +9,7 @@ const judges: Record<string, string[]> = {
   formats: ['formats/**/*', 'formats-and-sample', 'cli/documents'],
   storage: ['storage/**/*', 'host/workspace'],
   tagging: ['tagging/**/*', 'training/evaluation'],
-  text: ['text/**/*'],
+  text: ['text/**/*', 'checkpoints/{folder,variants}'],
   training: ['training/**/*'],
 }
 
@@ -37,7 +37,8 @@ for (const place of places) {
     allowConsoleColors: false,
     tempDirName: 'out/mutation/sandbox',
     ignorePatterns: ['/out', '/docs', '/electron', '/tests/e2e', '/tests/golden/*.py'],
-    timeoutMS: 20_000,
+    timeoutMS: 10_000,
+    timeoutFactor: 0.2,
   }
   const results = await new Stryker(options).runMutationTest()
   writeFileSync(`out/mutation/${folder}.txt`, results.filter(lives).map(told).join('\n'))

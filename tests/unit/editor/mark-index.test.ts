@@ -47,6 +47,47 @@ describe('the index of spans by block', () => {
     expect(index.at(0)).toEqual([])
   })
 
+  it('knows each by its identity, a span before a suggestion of the same', () => {
+    const index = new MarkIndex(blocks)
+    index.update([span('a', 0, 3)], [suggestion('a', 4, 7), suggestion('g', 8, 13)])
+    expect(index.get('a')).toEqual({ span: span('a', 0, 3), suggested: false })
+    expect(index.get('g')).toEqual({ span: suggestion('g', 8, 13), suggested: true })
+    expect(index.get('b')).toBeNull()
+    expect(index.get(null)).toBeNull()
+    expect(index.drawnIn(0)).toHaveLength(1)
+  })
+
+  it('finds nothing within a line end', () => {
+    const index = new MarkIndex(splitBlocks('one\r\ntwo'))
+    index.update([span('a', 0, 3)], [])
+    expect(index.at(3)).toEqual([])
+  })
+
+  it.each([
+    ['start', { start: 1 }],
+    ['end', { end: 2 }],
+    ['label', { labelId: 'y' }],
+    ['score', { score: 0.5 }],
+    ['origin', { origin: 'model' as const }],
+    ['source', { source: 'm' }],
+  ])('draws anew what has another %s', (_, change) => {
+    const index = new MarkIndex(blocks)
+    index.update([span('a', 0, 3)], [])
+    const before = index.drawnIn(0)
+    const changed = { ...span('a', 0, 3), ...change }
+    index.update([changed], [])
+    expect(index.drawnIn(0)).not.toBe(before)
+    expect(index.get('a')?.span).toBe(changed)
+  })
+
+  it('draws anew a suggestion that became a span', () => {
+    const index = new MarkIndex(blocks)
+    const item = suggestion('a', 0, 3)
+    index.update([], [item])
+    index.update([item], [])
+    expect(index.get('a')?.suggested).toBe(false)
+  })
+
   it('equals an index made from nothing after any sequence of changes', PATIENT, () => {
     const ranges = fc.array(fc.tuple(fc.nat(22), fc.integer({ min: 1, max: 9 })), { maxLength: 8 })
     const make = (list: [number, number][]) =>

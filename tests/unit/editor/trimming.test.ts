@@ -43,6 +43,27 @@ describe('a drag', () => {
     expect(drag(text, over)).toBe(expected)
   })
 
+  it.each('() [] {} <> （） 【】 《》 〈〉 「」 『』 “” „“ „” ‘’ ‚‘ ‚’ «» »« "" \'\''.split(' '))(
+    'keeps %s where both halves lie in the range, and drops a half',
+    (pair) => {
+      const [open, close] = pair
+      expect(drag(`x ${open}Oslo${close} y`, `${open}Oslo${close}`)).toBe(`${open}Oslo${close}`)
+      expect(drag(`x ${open}Oslo${close} y`, `${open}Oslo`)).toBe('Oslo')
+      expect(drag(`x ${open}Oslo${close} y`, `Oslo${close}`)).toBe('Oslo')
+    },
+  )
+
+  it.each(['Inc', 'corp', 'Ltd', 'Co', 'Jr', 'Sr', 'St', 'Dr', 'Bros', 'Ave', 'Mt', 'U.S', 'z.B'])(
+    'keeps the full stop of %s.',
+    (short) => expect(drag(`the Ann ${short}. there`, `Ann ${short}.`)).toBe(`Ann ${short}.`),
+  )
+
+  it('drops the full stop of a word that only ends like one', () => {
+    expect(drag('at the West. There', 'West.')).toBe('West')
+    expect(drag('an Inco. There', 'Inco.')).toBe('Inco')
+    expect(drag('by incx. There', 'incx.')).toBe('incx')
+  })
+
   it('over space gives nothing', () => {
     expect(drag('a   b', '  ')).toBeNull()
   })
