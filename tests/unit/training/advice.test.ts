@@ -94,7 +94,7 @@ describe('advice', () => {
 })
 
 /** The lines for one evaluation, the best, of a run that was no longer than planned. */
-const linesFor = (changes: Partial<EpochResult>) =>
+const linesFor = (changes: Partial<EpochReport>) =>
   adviceFor([epoch(1, { best: true, ...changes })], { epochs: 2, batchSize: 16 })
 
 describe('advice on the number of epochs', () => {
