@@ -7,10 +7,13 @@ import { replaceFileSync } from './replace.ts'
 export class JsonFile<T extends z.ZodType> {
   private readonly path: string
   private readonly schema: T
+  private readonly flush: boolean
 
-  constructor(path: string, schema: T) {
+  /** Without `flush` a power cut may cost the file; see `replaceFileSync`. */
+  constructor(path: string, schema: T, flush = true) {
     this.path = path
     this.schema = schema
+    this.flush = flush
   }
 
   /** The contents; defaults when the file is missing or damaged. */
@@ -27,8 +30,7 @@ export class JsonFile<T extends z.ZodType> {
 
   write(value: z.output<T>): void {
     mkdirSync(dirname(this.path), { recursive: true })
-    replaceFileSync(this.path, (temporary) => {
-      writeFileSync(temporary, JSON.stringify(value, null, 2))
-    })
+    const text = JSON.stringify(value, null, 2)
+    replaceFileSync(this.path, (temporary) => writeFileSync(temporary, text), this.flush)
   }
 }

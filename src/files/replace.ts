@@ -38,20 +38,32 @@ async function replaceAlone<T>(path: string, write: (temporary: string) => Promi
 
 /**
  * The same at once, for files that several processes may write at the same moment. It does not wait for
- * the name: a power cut may bring the earlier file back, whole.
+ * the name: a power cut may bring the earlier file back, whole. Without `flush` not for the content either:
+ * some ten times as fast, for what may be lost to a power cut.
  */
-export function replaceFileSync(path: string, write: (temporary: string) => void): void {
+export function replaceFileSync(
+  path: string,
+  write: (temporary: string) => void,
+  flush = true,
+): void {
   const temporary = besides(path, `${process.pid}.new`)
   removeLeftovers(path)
   try {
     write(temporary)
-    const file = openSync(temporary, 'r+')
-    fsyncSync(file)
-    closeSync(file)
+    if (flush) syncFileSync(temporary)
     renameSync(temporary, path)
   } catch (error) {
     rmSync(temporary, { force: true })
     throw error
+  }
+}
+
+function syncFileSync(path: string): void {
+  const file = openSync(path, 'r+')
+  try {
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
   }
 }
 

@@ -51,7 +51,8 @@ export class Projects {
   constructor(folders: Folders, sampleFile: string) {
     this.folders = folders
     this.sampleFile = sampleFile
-    this.recentFile = new JsonFile(join(folders.data, 'recent.json'), recentSchema)
+    // Not flushed: opening a project would wait for the disk.
+    this.recentFile = new JsonFile(join(folders.data, 'recent.json'), recentSchema, false)
     this.poll = setInterval(() => this.announceForeign(), POLL_MS)
     this.poll.unref()
   }
