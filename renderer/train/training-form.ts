@@ -33,19 +33,7 @@ export function useTrainingForm(project: string, base: () => string) {
   const problem = ref('')
   let asked = 0
 
-  /** The draft as settings, or what is wrong by field. */
-  const checked = computed(() => {
-    if (!suggested.value) return { settings: null, errors: {} as Record<string, string> }
-    const values = { ...suggested.value, ...parsed(draft.value) }
-    const result = trainingSettings.safeParse(values)
-    if (result.success) return { settings: result.data, errors: {} as Record<string, string> }
-    const wrong = new Set(result.error.issues.map(({ path }) => path[0]))
-    const errors = settingFields.filter(({ key }) => wrong.has(key))
-    return {
-      settings: null,
-      errors: Object.fromEntries(errors.map(({ key, demand }) => [key, demand])),
-    }
-  })
+  const checked = computed(() => check(suggested.value, draft.value))
   const settings = computed(() => checked.value.settings)
   const errors = computed(() => checked.value.errors)
   const changed = computed(
@@ -85,6 +73,17 @@ export function useTrainingForm(project: string, base: () => string) {
   watch(settings, (wanted) => wanted && void ask(wanted))
 
   return { draft, settings, errors, changed, why, outlook, problem, suggest, reset }
+}
+
+/** The draft as settings, or what is wrong by field. */
+function check(suggested: TrainingSettings | null, draft: Draft) {
+  const errors: Record<string, string> = {}
+  if (!suggested) return { settings: null, errors }
+  const { success, data, error } = trainingSettings.safeParse({ ...suggested, ...parsed(draft) })
+  if (success) return { settings: data, errors }
+  const wrong = new Set(error.issues.map(({ path }) => path[0]))
+  for (const { key, demand } of settingFields) if (wrong.has(key)) errors[key] = demand
+  return { settings: null, errors }
 }
 
 /** Text as the numbers and nulls of the settings; what is no number fails the schema. */

@@ -1,8 +1,5 @@
 import type { Label } from '../../src/model/labels.ts'
-import { HUES } from '../../src/model/limits.ts'
-
-/** Prime to the number of hues, so that neighbours in a model differ most. */
-const HUE_STEP = 5
+import { HUE_STEP, HUES } from '../../src/model/limits.ts'
 
 /** The hue of a model's label: the project's where it knows the label, else by place in the model. */
 export function hueOf(

@@ -5,10 +5,7 @@ import { api } from '../api/client.ts'
 import { useAttempt } from '../api/attempt.ts'
 import { applySettings } from './appearance.ts'
 
-export interface Pane {
-  width: number
-  folded: boolean
-}
+export type Pane = Settings['panes'][string]
 
 /** Theme, text size, keys and panes: the user's, not a project's. */
 export const useSettings = defineStore('settings', () => {

@@ -24,7 +24,7 @@ export const edits = {
   bulk: procedure
     .input(changing.extend({ selection: documentSelection, operation: bulkOperation }))
     .output(applied.extend({ documents: z.number(), spans: z.number() })),
-  /** Places where a text occurs on word edges: how many, and the first five hundred. */
+  /** Places where a text occurs on word edges: how many, and the first MAX_PAGE. */
   occurrences: procedure
     .input(inProject.extend({ query: occurrenceQuery }))
     .output(z.object({ total: z.number(), free: z.number(), items: z.array(occurrence) })),

@@ -12,7 +12,7 @@ export const guidelines = {
 
 export const rules = {
   list: procedure.input(inProject).output(z.array(rule)),
-  /** What a rule would find, not saved: how many, and the first hundred. */
+  /** What a rule would find, not saved: how many, and the first of them. */
   preview: procedure
     .input(inProject.extend({ rule }))
     .output(z.object({ total: z.number(), hits: z.array(occurrence) })),

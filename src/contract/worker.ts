@@ -37,7 +37,7 @@ export const workerRequest = z.discriminatedUnion('type', [
 ])
 export type WorkerRequest = z.infer<typeof workerRequest>
 
-export const workerResult = z.discriminatedUnion('kind', [
+const workerResult = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('trained'), modelFolder: z.string() }),
   taggedGroup.extend({ kind: z.literal('tagged') }),
   z.object({ kind: z.literal('exported'), folder: z.string() }),

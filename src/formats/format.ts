@@ -1,13 +1,7 @@
 import type { NewLabel } from '../model/labels.ts'
 import type { Result } from '../domain/failure.ts'
 import type { LabelledText } from '../model/documents.ts'
-
-/** Something that an import or export could not carry; the rest was kept. */
-export interface Problem {
-  message: string
-  /** 1-based line of the file, when one is to blame. */
-  line?: number
-}
+import type { Problem } from '../model/project.ts'
 
 export interface ImportedFile {
   documents: LabelledText[]

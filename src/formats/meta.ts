@@ -1,4 +1,4 @@
-import type { Problem } from './format.ts'
+import type { Problem } from '../model/project.ts'
 import { isObject } from '../domain/json.ts'
 import { located } from './spans.ts'
 import { MAX_NAME, MAX_REMARK } from '../model/limits.ts'

@@ -1,7 +1,8 @@
 import { counted } from '../domain/figures.ts'
 import { fail, ok } from '../domain/failure.ts'
 import type { LabelledText } from '../model/documents.ts'
-import type { Format, Problem } from './format.ts'
+import type { Problem } from '../model/project.ts'
+import type { Format } from './format.ts'
 import { linesOf } from './lines.ts'
 
 /** One document per line. Text is kept as it came. */

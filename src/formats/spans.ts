@@ -6,7 +6,7 @@ import {
   type OffsetUnit,
 } from '../domain/offsets.ts'
 import { spanKey } from '../domain/spans.ts'
-import type { Problem } from './format.ts'
+import type { Problem } from '../model/project.ts'
 
 /** A span as a file states it, in the file's own unit. */
 export interface StatedSpan {

@@ -7,7 +7,7 @@ import { MAX_EDITS, MAX_GUIDELINES, MAX_TITLE } from './limits.ts'
  * One change inside a user action. An action is a list of edits: one transaction, one undo step.
  * New ids are made by the caller, so that the screen may show the change before the answer.
  */
-export const edit = z.discriminatedUnion('type', [
+const edit = z.discriminatedUnion('type', [
   z.object({ type: z.literal('span.create'), span }),
   z.object({
     type: z.literal('span.update'),
@@ -95,7 +95,7 @@ export const applied = z.object({
 export type Applied = z.infer<typeof applied>
 
 /** What a step of the history changed on one document, as it is now. */
-export const documentRows = z.object({
+const documentRows = z.object({
   document: document.omit({ text: true, words: true }),
   /** Ids of the spans and suggestions that changed; those not listed below are gone. */
   ids: z.array(z.string()),

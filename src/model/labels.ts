@@ -22,7 +22,7 @@ export type Label = z.infer<typeof label>
 export type NewLabel = Pick<Label, 'name'> & Partial<Pick<Label, 'colour' | 'key' | 'description'>>
 
 /** How suggestions are found without a model. */
-export const ruleKinds = ['gazetteer', 'pattern'] as const
+const ruleKinds = ['gazetteer', 'pattern'] as const
 export type RuleKind = (typeof ruleKinds)[number]
 
 export const rule = z.object({

@@ -21,6 +21,8 @@ export const HUES = [
   ...['Blue', 'Orange', 'Green', 'Purple', 'Ochre', 'Teal'],
   ...['Pink', 'Olive', 'Violet', 'Amber', 'Sea', 'Azure'],
 ]
+/** Prime to the number of hues, so that neighbours differ most. */
+export const HUE_STEP = 5
 /** Characters of a document that the queue shows. */
 export const EXCERPT_LENGTH = 200
 /** Characters on either side of a find. */

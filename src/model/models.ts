@@ -48,7 +48,7 @@ export const trashedModel = z.object({
 })
 export type TrashedModel = z.infer<typeof trashedModel>
 
-export const downloadStates = [
+const downloadStates = [
   'running',
   'waiting', // for the network, before the next attempt
   'paused',

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { historyState } from './edits.ts'
 
-export const counts = z.object({
+const counts = z.object({
   /** Documents outside of the trash; so are all figures but `trashed`. */
   documents: z.number(),
   new: z.number(),
@@ -43,6 +43,14 @@ export const recentProject = z.object({
   exists: z.boolean(),
 })
 
+/** Something that an import or export could not carry; the rest was kept. */
+const problem = z.object({
+  message: z.string(),
+  /** 1-based line of the file, when one is to blame. */
+  line: z.number().optional(),
+})
+export type Problem = z.infer<typeof problem>
+
 export const importReport = z.object({
   format: z.string(),
   /** What the format was told by; empty when the user named it. */
@@ -51,7 +59,7 @@ export const importReport = z.object({
   documents: z.number(),
   spans: z.number(),
   perLabel: z.record(z.string(), z.number()),
-  problems: z.array(z.object({ message: z.string(), line: z.number().optional() })),
+  problems: z.array(problem),
 })
 export type ImportReport = z.infer<typeof importReport>
 

@@ -3,7 +3,7 @@ import { documentStatuses } from './documents.ts'
 import { MAX_EDITS, MAX_SEARCH } from './limits.ts'
 
 /** A document as the queue shows it. */
-export const documentSummary = z.object({
+const documentSummary = z.object({
   id: z.number().int(),
   /** The first EXCERPT_LENGTH UTF-16 units at most, cut at a character. */
   excerpt: z.string(),
@@ -30,7 +30,7 @@ export type DocumentSummary = z.infer<typeof documentSummary>
  * import: as they came; what was cut from a document stands in its place. The others begin with the
  * most uncertain, the most disagreement, the shortest text; documents no model has read come last.
  */
-export const documentOrders = ['import', 'uncertainty', 'disagreement', 'length'] as const
+const documentOrders = ['import', 'uncertainty', 'disagreement', 'length'] as const
 export type DocumentOrder = (typeof documentOrders)[number]
 
 /** Which documents a queue or a bulk action takes, and in which order. */

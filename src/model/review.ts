@@ -12,10 +12,10 @@ export const annotationSet = z.object({
 })
 export type AnnotationSet = z.infer<typeof annotationSet>
 
-export const setSpan = span.pick({ start: true, end: true, labelId: true })
+const setSpan = span.pick({ start: true, end: true, labelId: true })
 export type SetSpan = z.infer<typeof setSpan>
 
-export const agreementFigures = z.object({
+const agreementFigures = z.object({
   /** Exact spans, the second set measured against the first; F1 is the same both ways. */
   precision: z.number(),
   recall: z.number(),

@@ -25,7 +25,7 @@ export const labelScore = z.object({
  * predicted one in one cell or spurious: gold counts add up to the support, predicted counts to the
  * number predicted.
  */
-export const confusion = z.object({
+const confusion = z.object({
   labels: z.array(z.string()),
   /** Only cells that are not zero. */
   cells: z.array(
@@ -46,7 +46,7 @@ export const confusion = z.object({
 export type Confusion = z.infer<typeof confusion>
 
 /** One row of the table per evaluation; the first seven figures are the reference's columns. */
-export const epochReport = z.object({
+const epochReport = z.object({
   /** Epochs done; a fraction when evaluated in the middle of one. */
   epoch: z.number(),
   step: z.number(),
@@ -69,7 +69,7 @@ export const epochReport = z.object({
 export type EpochReport = z.infer<typeof epochReport>
 export type LabelScore = z.infer<typeof labelScore>
 
-export const runStatuses = [
+const runStatuses = [
   'starting',
   'running',
   'paused',
@@ -78,7 +78,6 @@ export const runStatuses = [
   'failed', // with a failure that says why
   'interrupted', // the process was lost; can be resumed
 ] as const
-export type RunStatus = (typeof runStatuses)[number]
 
 /** What a run tells while it goes on; also replayed to a window that opens later. */
 export const runEvent = z.discriminatedUnion('type', [

@@ -2,11 +2,10 @@ import { z } from 'zod'
 import { range } from './documents.ts'
 import { labelScore } from './runs.ts'
 
-export const entity = range.extend({
+const entity = range.extend({
   label: z.string(),
   score: z.number(),
 })
-export type Entity = z.infer<typeof entity>
 
 export const taggedText = z.object({
   name: z.string(),
@@ -15,7 +14,7 @@ export const taggedText = z.object({
 })
 export type TaggedText = z.infer<typeof taggedText>
 
-export const evaluation = z.object({
+const evaluation = z.object({
   documents: z.number(),
   precision: z.number(),
   recall: z.number(),

@@ -7,12 +7,10 @@ import { findOccurrences } from '../../domain/occurrences.ts'
 import { splitWords } from '../../domain/words.ts'
 import type { Applied } from '../../model/edits.ts'
 import type { Project } from '../../storage/project.ts'
-import { CONTEXT_LENGTH } from '../../model/limits.ts'
+import { CONTEXT_LENGTH, MAX_PAGE } from '../../model/limits.ts'
 
 /** Of these, at most so many are left out for the text to begin and end with whole words. */
 const PART_OF_WORD = 20
-/** Finds that a preview lists; all of them are counted. */
-export const MAX_PREVIEWED = 500
 
 interface Found extends Range {
   documentId: number
@@ -31,7 +29,7 @@ export function previewOccurrences(
   for (const found of occurrences(project, query)) {
     total++
     if (found.labelId === null) free++
-    if (items.length < MAX_PREVIEWED) items.push(inContext(found))
+    if (items.length < MAX_PAGE) items.push(inContext(found))
   }
   return { total, free, items }
 }

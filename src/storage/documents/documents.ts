@@ -49,12 +49,7 @@ export function readDocument(sql: Statements, id: number): Document | undefined 
   }
 }
 
-export interface DocumentState {
-  status: DocumentStatus
-  flagged: boolean
-  split: Split
-  trashed: boolean
-}
+export type DocumentState = Pick<Document, 'status' | 'flagged' | 'split'> & { trashed: boolean }
 
 /** Throws a FailureError when there is no such document. */
 export function readState(sql: Statements, id: number): DocumentState {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { FailureError } from '../../domain/failure.ts'
 import type { Label, Rule, NewLabel } from '../../model/labels.ts'
 import type { Statements } from '../file/statements.ts'
-import { HUES, MAX_NAME } from '../../model/limits.ts'
+import { HUE_STEP, HUES, MAX_NAME } from '../../model/limits.ts'
 
 export function readLabels(sql: Statements): Label[] {
   return sql.all<Label>('SELECT * FROM labels ORDER BY position, name')
@@ -35,8 +35,7 @@ export function missingLabels(existing: readonly Label[], wanted: readonly NewLa
     .map(({ name, colour, key, description }) => ({
       id: randomUUID(),
       name,
-      // Steps of five walk through all twelve hues with unlike neighbours.
-      colour: colour ?? (position * 5) % HUES.length,
+      colour: colour ?? (position * HUE_STEP) % HUES.length,
       key: key ?? '',
       description: description ?? '',
       position: position++,
