@@ -1,3 +1,4 @@
+import { addAbortListener } from 'node:events'
 import type { Command } from 'commander'
 import type { Download } from '../model/models.ts'
 import { FailureError } from '../domain/failure.ts'
@@ -147,9 +148,7 @@ async function download(
   repository: string,
 ): Promise<void> {
   const { id } = await host.downloads.start(repository)
-  const pause = () => void host.downloads.pause(id)
-  stop.addEventListener('abort', pause, { once: true })
-  if (stop.aborted) pause()
+  using _listening = addAbortListener(stop, () => void host.downloads.pause(id))
   for await (const all of host.downloads.watch()) {
     const now = all.find((one) => one.id === id) as Download
     if (output.json) output.result(now, '')

@@ -1,4 +1,4 @@
-import { FailureError } from '../domain/failure.ts'
+import { FailureError, STOPPED, stopped } from '../domain/failure.ts'
 import { log } from '../files/log.ts'
 import type { Folders } from '../host/folders.ts'
 import type { Host } from '../host/host.ts'
@@ -78,7 +78,7 @@ export async function withHost(
     try {
       await work(host, new Output(options.json === true), stopping.signal)
     } catch (error) {
-      if (stopping.signal.aborted) throw stopped(kept)
+      if (stopping.signal.aborted) throw stopped(kept && STOPPED.replace(/\.$/, `; ${kept}.`))
       log.error('The command failed', error)
       throw error
     } finally {
@@ -86,9 +86,4 @@ export async function withHost(
       await host.close()
     }
   })
-}
-
-function stopped(kept?: string): FailureError {
-  const message = `Stopped, as you asked${kept ? `; ${kept}` : ''}.`
-  return new FailureError({ code: 'cancelled', message })
 }

@@ -1,3 +1,4 @@
+import { addAbortListener } from 'node:events'
 import { resolve } from 'node:path'
 import type { Run } from '../model/runs.ts'
 import type { TrainingSettings } from '../model/training-settings.ts'
@@ -91,9 +92,8 @@ async function report(
   stop?: AbortSignal,
 ): Promise<void> {
   const project = host.projects.get(projectId)
-  const cancel = () => void host.training.cancel(project, run.id)
-  stop?.addEventListener('abort', cancel, { once: true })
-  if (stop?.aborted) cancel()
+  using _listening =
+    stop && addAbortListener(stop, () => void host.training.cancel(project, run.id))
   // A resumed run tells its past again when it starts.
   const told = new Set<number>()
   for await (const event of host.training.watch(project, run.id)) {
@@ -113,7 +113,6 @@ async function report(
     } else if (event.type === 'advice') event.lines.forEach((line) => output.note(line))
   }
   output.endProgress()
-  stop?.removeEventListener('abort', cancel)
 }
 
 function finished(host: Host, projectId: string, runId: string): Run {

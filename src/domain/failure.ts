@@ -32,6 +32,12 @@ export class FailureError extends Error {
   }
 }
 
+/** What somebody reads who stopped something. */
+export const STOPPED = 'Stopped, as you asked.'
+
+/** To be thrown where work that was cancelled ends. */
+export const stopped = (message = STOPPED) => new FailureError({ code: 'cancelled', message })
+
 /** Runs `work`, turning a thrown FailureError into a value. Other exceptions pass: they are bugs. */
 export function attempt<T>(work: () => T): Result<T> {
   try {

@@ -82,7 +82,7 @@ export class Host {
   }
 
   async doctor(): Promise<DoctorReport> {
-    const engines = await this.workers.engines()
+    const engines = await this.workers.engines.statuses()
     return {
       engines,
       chosen: engines.find(({ usable }) => usable)?.id ?? null,

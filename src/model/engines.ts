@@ -21,11 +21,14 @@ export const doctorReport = z.object({
 })
 export type DoctorReport = z.infer<typeof doctorReport>
 
-/** What a provider of ONNX Runtime did in a process of its own. */
-export const providerTrial = engineStatus.pick({ usable: true, reason: true }).extend({
+/** What an engine did in a process of its own. */
+export const engineTrial = engineStatus.extend({
   /** False for what cannot win, such as a graphics card imitated by the processor. */
   worthMeasuring: z.boolean(),
   /** Of a small training step, when it was measured. */
   milliseconds: z.number().optional(),
 })
-export type ProviderTrial = z.infer<typeof providerTrial>
+export type EngineTrial = z.infer<typeof engineTrial>
+
+export const engineName = engineStatus.pick({ id: true, name: true })
+export type EngineName = z.infer<typeof engineName>

@@ -16,7 +16,7 @@ export interface Control {
   /** Lets messages in, such as a pause. */
   messages(): Promise<void>
   /** Lets messages in, and returns only when not paused. */
-  breathe(): Promise<void>
+  unpaused(): Promise<void>
 }
 
 export interface LoopInput {
@@ -73,7 +73,7 @@ export async function trainingLoop(
       return { epochs: position.epochs, finished: true }
     }
     await trainStep(run)
-    await saveAndBreathe(run)
+    await saveAndWait(run)
   }
   return { epochs: position.epochs, finished: false }
 }
@@ -131,13 +131,13 @@ function batchesOf(run: Run, epoch: number, stepInEpoch: number) {
 }
 
 /** Between steps: messages come in, and a pause or a while without a save leads to a checkpoint. */
-async function saveAndBreathe(run: Run): Promise<void> {
+async function saveAndWait(run: Run): Promise<void> {
   const { control, clock } = run
   await control.messages()
   if (control.paused || clock.secondsSinceSave > SAVE_EVERY_SECONDS) await save(run, false)
   if (!control.paused) return
   clock.stop()
-  await control.breathe()
+  await control.unpaused()
   clock.start()
 }
 
@@ -169,7 +169,7 @@ async function evaluateAndSave(run: Run): Promise<boolean> {
       decoding: settings.decoding,
       referenceMode: settings.referenceMode,
       goOn: async () => {
-        await control.breathe()
+        await control.unpaused()
         return !control.cancelled
       },
     },

@@ -1,3 +1,4 @@
+import { stopped } from '../domain/failure.ts'
 import type { Control } from '../training/loop.ts'
 
 /** Lets the host's messages in between two steps of a job that keeps the thread busy. */
@@ -24,9 +25,15 @@ export class JobControl implements Control {
     await new Promise((resolve) => setImmediate(resolve))
   }
 
-  async breathe(): Promise<void> {
+  async unpaused(): Promise<void> {
     await this.messages()
     await this.waiting
+  }
+
+  /** The same for work that ends by throwing: a FailureError 'cancelled'. */
+  async goOn(): Promise<void> {
+    await this.unpaused()
+    if (this.cancelled) throw stopped()
   }
 
   private release(): void {

@@ -1,19 +1,21 @@
 import {
   PROTOCOL_VERSION,
+  requestSchemas,
   workerRequest,
+  type RequestBody,
+  type RequestName,
+  type RequestResult,
   type WorkerRequest,
-  type WorkerResult,
 } from '../contract/worker.ts'
-import { FailureError, unwrap } from '../domain/failure.ts'
+import { FailureError, stopped, unwrap } from '../domain/failure.ts'
 import { log, openLog } from '../files/log.ts'
 import { packGroup } from '../tagging/packed.ts'
 import { Tagger } from '../tagging/tagger.ts'
 import { runTraining } from '../training/trainer.ts'
 import { JobControl } from './control.ts'
-import { Engines, tryProviderHere } from './engines.ts'
+import { listedEngines, openEngine, tryEngine } from './engines.ts'
 import { exportOnnx } from './export.ts'
 import { hostPort } from './port.ts'
-import { ProviderQuestions } from './provider-questions.ts'
 
 /**
  * The process that trains and tags. It owns no data: it reads a run directory or gets texts, answers,
@@ -22,12 +24,38 @@ import { ProviderQuestions } from './provider-questions.ts'
 const logs = process.env.SPANWRIGHT_LOGS
 if (logs) openLog(logs, 'worker', 'worker')
 const port = hostPort()
-const questions = new ProviderQuestions((message) => port.send(message))
-const engines = new Engines((provider) => questions.ask(provider))
 const jobs = new Map<string, JobControl>()
 let loaded: { folder: string; tagger: Tagger } | undefined
 /** Groups are tagged one after another: a model must not be given up while another request uses it. */
 let tail: Promise<unknown> = Promise.resolve()
+
+/** How each request is answered. Work that is cancelled throws. */
+const answers: {
+  [T in RequestName]: (
+    body: RequestBody<T>,
+    control: JobControl,
+    id: string,
+  ) => Promise<RequestResult<T>> | RequestResult<T>
+} = {
+  engines: listedEngines,
+  try: ({ engine }) => tryEngine(engine),
+  async train({ engine, ...job }, control, id) {
+    const { modelFolder } = await runTraining(job, openEngine(engine), control, (event) =>
+      port.send({ type: 'event', id, event }),
+    )
+    if (modelFolder === null) throw stopped()
+    return { modelFolder }
+  },
+  tag(group, control, id) {
+    const tagging = tail.then(() => tagGroup(group, control, id))
+    tail = tagging.catch(() => undefined)
+    return tagging
+  },
+  async 'export-onnx'({ modelFolder, target }, control) {
+    await exportOnnx(modelFolder, target, () => control.goOn())
+    return {}
+  },
+}
 
 port.onClose(() => process.exit(0))
 // Ctrl-C in a terminal reaches every process of the command; the host decides what becomes of this one.
@@ -42,12 +70,10 @@ async function handle(request: WorkerRequest): Promise<void> {
   const { id } = request
   if (request.type === 'cancel') return jobs.get(id)?.cancel()
   if (request.type === 'pause') return jobs.get(id)?.setPaused(request.paused)
-  if (request.type === 'tried') return questions.answer(id, request.trial)
   const control = new JobControl()
   jobs.set(id, control)
   try {
-    const result = await work(request, control)
-    port.send(result ? { type: 'done', id, result } : { type: 'cancelled', id })
+    port.send({ type: 'done', id, result: await answer(request.name, request.body, control, id) })
   } catch (error) {
     port.send({ type: 'failed', id, failure: toFailure(error) })
   } finally {
@@ -55,60 +81,30 @@ async function handle(request: WorkerRequest): Promise<void> {
   }
 }
 
-type Work = Exclude<WorkerRequest, { type: 'cancel' | 'pause' | 'tried' }>
-
-/** Undefined when cancelled. */
-async function work(request: Work, control: JobControl): Promise<WorkerResult | undefined> {
-  const { id } = request
-  if (request.type === 'engines') return { kind: 'engines', engines: await engines.statuses() }
-  if (request.type === 'try')
-    return { kind: 'tried', trial: await tryProviderHere(request.provider) }
-  if (request.type === 'export-onnx') {
-    await exportOnnx(request.modelFolder, request.target, async () => {
-      await control.breathe()
-      throwIfCancelled(control)
-    })
-    return { kind: 'exported', folder: request.target }
-  }
-  if (request.type === 'train') {
-    // Not awaited here: the checkpoint is read while a graphics card is tried.
-    const engine = engines.choose(request.job.settings.engine)
-    engine.catch(() => undefined) // Reported where it is awaited, or after what failed before.
-    const { modelFolder } = await runTraining(request.job, engine, control, (event) =>
-      port.send({ type: 'event', id, event }),
-    )
-    return modelFolder === null ? undefined : { kind: 'trained', modelFolder }
-  }
-  const tagging = tail.then(() => tagGroup(request, control))
-  tail = tagging.catch(() => undefined)
-  return tagging
+function answer<T extends RequestName>(name: T, body: unknown, control: JobControl, id: string) {
+  return answers[name](requestSchemas[name].body.parse(body), control, id)
 }
 
 /** Tags one group of texts, and keeps nothing of it. */
 async function tagGroup(
-  { id, modelFolder, texts }: Extract<Work, { type: 'tag' }>,
+  { modelFolder, engine, texts }: RequestBody<'tag'>,
   control: JobControl,
-): Promise<WorkerResult> {
-  throwIfCancelled(control)
-  const tagger = await openTagger(modelFolder)
+  id: string,
+): Promise<RequestResult<'tag'>> {
+  if (control.cancelled) throw stopped()
+  const tagger = await openTagger(modelFolder, engine)
   const tagged = await tagger.tagWords(texts, async (done, of) => {
     port.send({ type: 'progress', id, done, of })
-    await control.breathe()
-    throwIfCancelled(control)
+    await control.goOn()
   })
-  return { kind: 'tagged', ...packGroup(tagger.labels, tagged) }
-}
-
-function throwIfCancelled({ cancelled }: JobControl): void {
-  if (cancelled) throw new FailureError({ code: 'cancelled', message: 'Stopped, as you asked.' })
+  return packGroup(tagger.labels, tagged)
 }
 
 /** Keeps the last model loaded: tagging text after text needs one session. */
-async function openTagger(folder: string): Promise<Tagger> {
+async function openTagger(folder: string, engine: string): Promise<Tagger> {
   if (loaded?.folder === folder) return loaded.tagger
-  const engine = await engines.choose('auto')
-  log.info(`Tags on ${engine.id}.`)
-  const tagger = unwrap(await Tagger.open(folder, engine))
+  log.info(`Tags on ${engine}.`)
+  const tagger = unwrap(await Tagger.open(folder, await openEngine(engine)))
   await loaded?.tagger.dispose()
   loaded = { folder, tagger }
   return tagger

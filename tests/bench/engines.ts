@@ -1,6 +1,6 @@
+import { Engines } from '../../src/host/supervisor/engines.ts'
 import { nodeForkWorker } from '../../src/host/supervisor/node-worker.ts'
-import { ProviderTrials } from '../../src/host/supervisor/provider-trials.ts'
-import { Engines } from '../../src/worker/engines.ts'
+
 import { fixedBatch } from './batches.ts'
 import { ours } from './child.ts'
 import { interleave } from './interleave.ts'
@@ -13,7 +13,7 @@ import { trainingSpec } from './training.ts'
 export async function engineRows(folder: string, rounds: number): Promise<Row[]> {
   const [group, work] = ['engines', 'mini: step 16 × 50']
   const spec = trainingSpec('mini', fixedBatch().batches, 0)
-  const statuses = await new Engines(new ProviderTrials(nodeForkWorker()).try).statuses()
+  const statuses = await new Engines(nodeForkWorker()).statuses()
   const rows: Row[] = []
   for (const { id, usable, reason } of statuses) {
     if (!usable) {

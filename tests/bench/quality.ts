@@ -12,10 +12,11 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { LabelledText } from '../../src/model/documents.ts'
+import type { RunEvent } from '../../src/model/runs.ts'
 import { trainingSettings } from '../../src/model/training-settings.ts'
 import { spansToTags } from '../../src/domain/tags.ts'
 import { nodeForkWorker } from '../../src/host/supervisor/node-worker.ts'
-import { ProviderTrials } from '../../src/host/supervisor/provider-trials.ts'
+import { Engines } from '../../src/host/supervisor/engines.ts'
 import { WorkerHandle } from '../../src/host/supervisor/worker-handle.ts'
 import { documentWords } from '../../src/domain/words.ts'
 import { classNames } from '../../src/training/features.ts'
@@ -59,13 +60,15 @@ async function here(seed: number): Promise<Outcome> {
   const settings = trainingSettings.parse({ base, epochs, learningRate, seed })
   await new RunDirectory(path).create({ labels, revision: 1, documents }, settings)
   const forkWorker = nodeForkWorker()
-  const worker = new WorkerHandle(forkWorker, new ProviderTrials(forkWorker).try)
+  const worker = new WorkerHandle(forkWorker)
   const start = performance.now()
   const f1: number[] = []
-  const job = { runDirectory: path, name: 'quality', base, settings }
-  const result = await worker.train(job, (event) => {
+  const engine = await new Engines(forkWorker).choose(settings.engine)
+  const job = { runDirectory: path, name: 'quality', base, settings, engine }
+  const onEvent = (event: RunEvent) => {
     if (event.type === 'epoch') f1.push(event.report.f1)
-  }).result
+  }
+  const result = await worker.request('train', job, { onEvent }).result
   if (!result.ok) throw new Error(result.failure.message)
   const seconds = (performance.now() - start) / 1000
   await worker.quit()

@@ -1,9 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { RunEvent } from '../../src/model/runs.ts'
 import { trainingSettings } from '../../src/model/training-settings.ts'
+import { Engines } from '../../src/host/supervisor/engines.ts'
 import { nodeForkWorker } from '../../src/host/supervisor/node-worker.ts'
-import { ProviderTrials } from '../../src/host/supervisor/provider-trials.ts'
 import { WorkerHandle, type ForkWorker } from '../../src/host/supervisor/worker-handle.ts'
 import { RunDirectory } from '../../src/training/run-directory.ts'
 import { fixedBatch } from './batches.ts'
@@ -84,14 +85,18 @@ async function clickToFirstStep(path: string, base: string, corpus: Corpus): Pro
     )
     return process
   }
-  const worker = new WorkerHandle(forkListened, new ProviderTrials(forkWorker).try)
+  const worker = new WorkerHandle(forkListened)
+  const engine = new Engines(forkWorker).choose(settings.engine)
   await new Promise<void>((resolve, reject) => {
     const job = { runDirectory: path, name: 'bench', base, settings }
-    const task = worker.train(job, ({ type }) => {
+    const body = engine.then((engine) => ({ ...job, engine }))
+    const onEvent = ({ type }: RunEvent) => {
       if (type === 'plan' || type === 'step') passed(type)
       if (type === 'step') resolve()
-    })
-    void task.result.then((result) => !result.ok && reject(new Error(result.failure.message)))
+    }
+    void worker
+      .request('train', body, { onEvent })
+      .result.then((result) => !result.ok && reject(new Error(result.failure.message)))
   })
   await worker.quit()
   return click

@@ -1,5 +1,5 @@
 import { toTokenBatch } from '../../src/training/batches.ts'
-import { Engines, tryProviderHere } from '../../src/worker/engines.ts'
+import { openEngine } from '../../src/worker/engines.ts'
 import { benchConfig, benchWeights, classes, type ShapeName } from './shapes.ts'
 
 export interface TrainingSpec {
@@ -22,7 +22,7 @@ export async function trainingWork({
   engine: id = 'onnx-cpu',
 }: TrainingSpec): Promise<() => Promise<void>> {
   const config = benchConfig(shape, vocabSize)
-  const engine = await new Engines(tryProviderHere).choose(id)
+  const engine = await openEngine(id)
   const session = await engine.train(config, benchWeights(config), {
     seed: 1,
     optimizer: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, maxGradNorm: 1 },

@@ -67,7 +67,7 @@ const reports: EpochReport[] = []
 await runTraining(
   { runDirectory: join(folder, 'run'), name: 'parity', base: 'scratch:tiny', settings },
   onnxCpuEngine,
-  { cancelled: false, paused: false, messages: async () => {}, breathe: async () => {} },
+  { cancelled: false, paused: false, messages: async () => {}, unpaused: async () => {} },
   (event) => {
     if (event.type === 'step') losses.push(event.loss)
     if (event.type === 'epoch') reports.push(event.report)

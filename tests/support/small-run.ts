@@ -36,5 +36,5 @@ export const untouched: Control = {
   cancelled: false,
   paused: false,
   messages: async () => {},
-  breathe: async () => {},
+  unpaused: async () => {},
 }

@@ -3,6 +3,11 @@ import type { Engine } from '../../nn/engine.ts'
 import { createTfjsEngine } from './engine.ts'
 import { loadTfjs, type LoadedTfjs, type Loading, type LoadOutcome } from './load.ts'
 
+export const tfjsEngines = [
+  { id: 'tfjs-gpu', name: 'TensorFlow, graphics card' },
+  { id: 'tfjs-cpu', name: 'TensorFlow, processor' },
+] as const
+
 export interface TfjsDiscovery {
   /** Absent when neither package loads. */
   engine?: Engine
@@ -21,7 +26,7 @@ export async function discoverTfjs(loading?: Loading): Promise<TfjsDiscovery> {
 }
 
 function gpuStatus({ loaded, problems }: LoadOutcome): EngineStatus {
-  const status = { id: 'tfjs-gpu', name: 'TensorFlow, graphics card', usable: loaded?.gpu ?? false }
+  const status = { ...tfjsEngines[0], usable: loaded?.gpu ?? false }
   if (loaded?.gpu) return { ...status, reason: `${library(loaded)} runs on the graphics card.` }
   const problem = problems.get('@tensorflow/tfjs-node-gpu')
   const reason =
@@ -32,7 +37,7 @@ function gpuStatus({ loaded, problems }: LoadOutcome): EngineStatus {
 }
 
 function cpuStatus({ loaded, problems }: LoadOutcome): EngineStatus {
-  const status = { id: 'tfjs-cpu', name: 'TensorFlow, processor' }
+  const status = tfjsEngines[1]
   if (loaded && !loaded.gpu) {
     return { ...status, usable: true, reason: `${library(loaded)} runs on the processor.` }
   }

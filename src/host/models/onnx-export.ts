@@ -10,16 +10,10 @@ export async function exportOnnxModel(
   host: Host,
   model: string,
   out: string,
-  stop?: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<string> {
-  const task = host.workers.shared().exportOnnx(await host.models.locate(model), resolve(out))
-  const cancel = () => task.cancel()
-  stop?.addEventListener('abort', cancel, { once: true })
-  if (stop?.aborted) cancel()
-  try {
-    unwrap(await task.result)
-  } finally {
-    stop?.removeEventListener('abort', cancel)
-  }
-  return resolve(out)
+  const target = resolve(out)
+  const body = { modelFolder: await host.models.locate(model), target }
+  unwrap(await host.workers.shared().request('export-onnx', body, { signal }).result)
+  return target
 }

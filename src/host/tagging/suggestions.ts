@@ -1,3 +1,4 @@
+import { addAbortListener } from 'node:events'
 import type { Range } from '../../model/documents.ts'
 import type { Rule } from '../../model/labels.ts'
 import type { DocumentSelection } from '../../model/queue.ts'
@@ -115,13 +116,11 @@ async function* suggest(
   read: (run: SuggestionRun) => AsyncGenerator<SuggestionEvent, number>,
 ): AsyncGenerator<SuggestionEvent> {
   const run = project.suggest(source)
-  const stop = () => run.end()
-  signal?.addEventListener('abort', stop, { once: true })
+  using _listening = signal && addAbortListener(signal, () => run.end())
   try {
     const documents = yield* read(run)
     yield { type: 'done', documents, ...(await run.show(title)) }
   } finally {
-    signal?.removeEventListener('abort', stop)
     run.end()
   }
 }

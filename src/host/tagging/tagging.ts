@@ -1,7 +1,7 @@
 import type { LabelledSpan, LabelledText } from '../../model/documents.ts'
 import type { TaggedText, TextToTag } from '../../model/tagging.ts'
 import { MAX_GROUP_TEXTS } from '../../contract/worker.ts'
-import { FailureError, unwrap } from '../../domain/failure.ts'
+import { unwrap } from '../../domain/failure.ts'
 import { unpackGroup } from '../../tagging/packed.ts'
 import { entitiesOf, type TaggedWords } from '../../tagging/tagger.ts'
 import type { Workers } from '../supervisor/workers.ts'
@@ -112,20 +112,11 @@ async function tagGroup(
   workers: Workers,
   modelFolder: string,
   texts: readonly TextToTag[],
-  { onProgress, signal }: TagOptions,
+  options: TagOptions,
 ): Promise<TaggedWords[]> {
-  if (signal?.aborted) {
-    throw new FailureError({ code: 'cancelled', message: 'Stopped, as you asked.' })
-  }
   const plain = texts.map(({ text, words }) => ({ text, words }))
-  const task = workers.shared().tag(modelFolder, plain, onProgress)
-  const stop = () => task.cancel()
-  signal?.addEventListener('abort', stop, { once: true })
-  try {
-    const result = unwrap(await task.result)
-    if (result.kind !== 'tagged') throw new Error(`tagging answered ${result.kind}`)
-    return unpackGroup(result)
-  } finally {
-    signal?.removeEventListener('abort', stop)
-  }
+  const body = workers.engines
+    .choose('auto')
+    .then((engine) => ({ modelFolder, engine, texts: plain }))
+  return unpackGroup(unwrap(await workers.shared().request('tag', body, options).result))
 }

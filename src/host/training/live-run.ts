@@ -1,4 +1,5 @@
 import type { Run, RunEvent } from '../../model/runs.ts'
+import type { RequestResult } from '../../contract/worker.ts'
 import type { Project } from '../../storage/project.ts'
 import { log } from '../../files/log.ts'
 import { Channel } from '../channel.ts'
@@ -26,7 +27,7 @@ export class LiveRun {
   }
 
   /** Set once the worker has been asked; see Training.launch. */
-  task!: Task
+  task!: Task<RequestResult<'train'>>
   ended: Promise<void> = Promise.resolve()
 
   receive(event: RunEvent): void {

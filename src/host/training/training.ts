@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises'
 import { basename, isAbsolute, join } from 'node:path'
 import { type Outlook, type Run, run as runSchema, type RunEvent } from '../../model/runs.ts'
 import type { TrainingSettings } from '../../model/training-settings.ts'
-import type { WorkerResult } from '../../contract/worker.ts'
+import type { RequestResult } from '../../contract/worker.ts'
 import { FailureError, type Result } from '../../domain/failure.ts'
 import type { Project } from '../../storage/project.ts'
 import { RunDirectory } from '../../training/run-directory.ts'
@@ -171,20 +171,20 @@ export class Training {
   private async launch(project: Project, run: Run): Promise<Run> {
     const base = await this.basePath(run.settings.base)
     const live = new LiveRun(run, project, this.workers.forTraining())
-    const job = {
-      runDirectory: this.directory(run).path,
-      name: run.name,
-      base,
-      settings: run.settings,
-    }
-    live.task = live.worker.train(job, (event) => live.receive(event))
+    const { name, settings } = run
+    const runDirectory = this.directory(run).path
+    // Not awaited: the process starts while a graphics card is tried.
+    const job = this.workers.engines
+      .choose(settings.engine)
+      .then((engine) => ({ runDirectory, name, base, settings, engine }))
+    live.task = live.worker.request('train', job, { onEvent: (event) => live.receive(event) })
     this.live = live
     const started = live.update({ status: 'running', message: '' })
     live.ended = live.task.result.then((result) => this.finish(live, result))
     return started
   }
 
-  private async finish(live: LiveRun, result: Result<WorkerResult>): Promise<void> {
+  private async finish(live: LiveRun, result: Result<RequestResult<'train'>>): Promise<void> {
     try {
       await this.settle(live, result)
     } catch (error) {
@@ -201,8 +201,8 @@ export class Training {
     }
   }
 
-  private async settle(live: LiveRun, result: Result<WorkerResult>): Promise<void> {
-    if (result.ok && result.value.kind === 'trained') {
+  private async settle(live: LiveRun, result: Result<RequestResult<'train'>>): Promise<void> {
+    if (result.ok) {
       const best = live.run.epochs.find((epoch) => epoch.best)
       const model = await this.models.add(result.value.modelFolder, {
         name: live.run.name,
@@ -220,7 +220,6 @@ export class Training {
       await rm(this.directory(live.run).modelFolder, { recursive: true, force: true })
       return
     }
-    if (result.ok) throw new Error(`training answered ${result.value.kind}`)
     const { code, message } = result.failure
     log.error(`Run ${live.run.id} ended early`, new FailureError(result.failure))
     const status =

@@ -1,4 +1,4 @@
-import { FailureError, unwrap, type Result } from '../../domain/failure.ts'
+import { stopped, unwrap, type Result } from '../../domain/failure.ts'
 import type { Range, Suggestion } from '../../model/documents.ts'
 import { FreePlaces, type RunSource } from './free-places.ts'
 import { missingLabels, readLabels } from '../documents/labels.ts'
@@ -117,7 +117,7 @@ export class SuggestionRun {
   private async inSlices(steps: Iterator<void>): Promise<void> {
     await inSlices((work) => {
       if (!this.ended) return this.access.transaction(work)
-      throw new FailureError({ code: 'cancelled', message: 'Stopped, as you asked.' })
+      throw stopped()
     }, steps)
   }
 

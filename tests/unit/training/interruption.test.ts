@@ -90,7 +90,7 @@ describe('a run that is killed', PATIENT, () => {
 
 describe('a run that is cancelled', () => {
   /** Cancels when it is asked for messages, or for breath in an evaluation, for the n-th time. */
-  function cancelAt(n: number, during: 'messages' | 'breathe'): Control {
+  function cancelAt(n: number, during: 'messages' | 'unpaused'): Control {
     let left = n
     const control = { ...untouched, cancelled: false }
     control[during] = async () => void (control.cancelled = --left <= 0)
@@ -114,7 +114,7 @@ describe('a run that is cancelled', () => {
   })
 
   it('leaves an evaluation after the batch under way, and can be resumed', async () => {
-    const { path, outcome } = await cancelled(cancelAt(2, 'breathe'))
+    const { path, outcome } = await cancelled(cancelAt(2, 'unpaused'))
     expect(outcome.epochs).toEqual([])
     const expected = await train(await newRun())
     expect(figures((await train(path)).epochs)).toEqual(figures(expected.epochs))
