@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { basename, isAbsolute, join } from 'node:path'
+import { isUnderWay, replayOf } from '../../model/run-progress.ts'
 import { type Outlook, type Run, run as runSchema, type RunEvent } from '../../model/runs.ts'
 import type { TrainingSettings } from '../../model/training-settings.ts'
 import type { RequestResult } from '../../contract/worker.ts'
@@ -12,7 +13,7 @@ import type { Models } from '../models/models.ts'
 import type { Workers } from '../supervisor/workers.ts'
 import { DocumentFacts, trainingDocuments } from './documents.ts'
 import { estimateRun, rateOf, sizeOf } from './estimate.ts'
-import { LiveRun, runReplay } from './live-run.ts'
+import { LiveRun } from './live-run.ts'
 import { suggestSettings } from './suggest.ts'
 
 /** Starts, watches, pauses, cancels and resumes runs. One at a time on this machine. */
@@ -138,8 +139,7 @@ export class Training {
     return project.runs().map((data) => {
       const run = runSchema.parse(data)
       const alive = this.live?.run.id === run.id
-      const unfinished = ['starting', 'running', 'paused'].includes(run.status)
-      if (alive || !unfinished) return run
+      if (alive || !isUnderWay(run)) return run
       return {
         ...run,
         status: 'interrupted',
@@ -151,10 +151,8 @@ export class Training {
   /** The run so far, then live. */
   async *watch(project: Project, runId: string, signal?: AbortSignal): AsyncGenerator<RunEvent> {
     const live = this.live?.run.id === runId ? this.live : undefined
-    const run = live?.run ?? this.find(project, runId)
     const later = live?.channel.listen(signal)
-    yield { type: 'status', status: run.status, message: run.message }
-    yield* live ? live.replay() : runReplay(run)
+    yield* replayOf(live?.progress ?? { run: this.find(project, runId) })
     if (later) yield* later
   }
 
