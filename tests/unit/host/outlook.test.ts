@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { LabelledText } from '../../../src/model/documents.ts'
 import { trainingSettings } from '../../../src/model/training-settings.ts'
 import { unwrap } from '../../../src/domain/failure.ts'
+import { estimateRun } from '../../../src/host/training/estimate.ts'
 import { Project } from '../../../src/storage/project.ts'
 import { temporaryFolder, testHost } from '../../support/temporary.ts'
 
@@ -47,6 +48,30 @@ describe('the outlook of a run', () => {
     expect(outlook.estimate).toMatchObject({ basis: 'typical machine' })
     expect(outlook.estimate?.seconds).toBeGreaterThan(0)
     expect(outlook.estimate?.megabytes).toBeGreaterThan(0)
+  })
+
+  it('counts on the words, the epochs and the layers', () => {
+    const size = { layers: 2, hiddenSize: 10, intermediateSize: 40, heads: 2, vocabSize: 100 }
+    const words = { train: 1000, longestDocument: 20, trainDocuments: 10 }
+    const { padTo, ...rest } = { ...settings, epochs: 3, batchSize: 4, maxLength: 128 }
+    const estimate = (rate?: number, changes: Partial<typeof settings> = {}) =>
+      estimateRun({ padTo, ...rest, ...changes }, size, words, rate)
+    // Three products, forward and twice backward: attention 4·10², feed-forward 2·10·40, in each layer.
+    const perPiece = 3 * 2 * (400 + 800)
+    const pieces = 1000 * 1.4 + 2 * 10
+    expect(estimate(1e6).seconds).toBeCloseTo((3 * pieces * perPiece) / 1e6, 9)
+    expect(estimate(1e6).basis).toBe('earlier run')
+    expect(estimate(1e6, { padTo: 64 }).seconds).toBeCloseTo((3 * 640 * perPiece) / 1e6, 9)
+    expect(estimate(1e6, { referenceMode: true }).seconds).toBeCloseTo(
+      (3 * 500 * perPiece) / 1e6,
+      9,
+    )
+    const perEpoch = (pieces * perPiece) / 1.5e10 + (10 / 4) * 0.01 + 0.2
+    expect(estimate().seconds).toBeCloseTo(3 * perEpoch, 9)
+    // Four copies of the parameters, and what four sequences of 30 pieces keep, in four bytes each.
+    const parameters = 100 * 10 + 2 * (400 + 800)
+    const kept = 4 * 30 * 2 * (12 * 10 + 3 * 40 + 4 * 2 * 30)
+    expect(estimate().megabytes).toBeCloseTo(300 + (4 * (4 * parameters + kept)) / 1e6, 9)
   })
 
   it('promises no time for a base that cannot be read', async () => {

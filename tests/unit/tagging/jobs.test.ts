@@ -30,6 +30,21 @@ describe('batchJobs', () => {
     expect(total / batches.reduce((sum, batch) => sum + real(batch), 0)).toBeLessThan(1.1)
   })
 
+  it.each([
+    [42, [11]],
+    [43, [10, 1]],
+  ])('pads at most 5 % of a batch worth running: with a job of %i', (length, sizes) => {
+    const batches = batchJobs([...new Array(10).fill(40), length].map(job))
+    expect(batches.map((batch) => batch.length)).toEqual(sizes)
+  })
+
+  it('pads more as long as the batch is not worth running', () => {
+    const sizes = (n: number) =>
+      batchJobs([...new Array(n).fill(32), 60].map(job)).map((batch) => batch.length)
+    expect(sizes(11)).toEqual([12])
+    expect(sizes(12)).toEqual([12, 1])
+  })
+
   it('gives a job beyond the size a batch of its own', () => {
     expect(batchJobs([job(5000), job(10)]).map((batch) => batch.length)).toEqual([1, 1])
   })
