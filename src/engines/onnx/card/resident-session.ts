@@ -1,29 +1,16 @@
 import { availableParallelism } from 'node:os'
 import ort from 'onnxruntime-node'
 import type { ModelConfig } from '../../../nn/config.ts'
-import type {
-  StepResult,
-  TokenBatch,
-  TrainingOptions,
-  TrainingSession,
-  TrainingState,
-  Weights,
-} from '../../../nn/engine.ts'
-import { frozenBelow, labelledTokens, meanLoss } from '../../../nn/training.ts'
-import { packBatch } from '../../../nn/packing.ts'
-import {
-  compact,
-  compactVocabulary,
-  expand,
-  WORD_TABLE,
-  type CompactVocabulary,
-} from '../../../nn/vocabulary.ts'
+import type { TrainingOptions, TrainingState, Weights } from '../../../nn/engine.ts'
+import type { PackedBatch } from '../../../nn/packing.ts'
+import { frozenBelow } from '../../../nn/training.ts'
+import { compact, compactVocabulary } from '../../../nn/vocabulary.ts'
+import type { Feeds } from '../feeds.ts'
+import { inferenceGraph } from '../graph/graphs.ts'
+import { GraphTrainingSession, type SessionParts } from '../training-session.ts'
 import { accumulationGraph, adamWGraph, updateScalars } from './adamw-graph.ts'
 import { DeviceMemory, named, runInto, type DeviceTensors, type Location } from './device-memory.ts'
 import { deviceOps } from './device-ops.ts'
-import { batchFeeds, labelFeeds, type Feeds } from '../feeds.ts'
-import { inferenceGraph } from '../graph/graphs.ts'
-import { logitsOf } from '../logits.ts'
 import { MaskByteFeeds } from './mask-bytes.ts'
 import { residentFeeds } from './resident-feeds.ts'
 import { residentGraph } from './resident-graph.ts'
@@ -42,40 +29,26 @@ interface Resident {
  * Trains on a device that keeps weights, gradients and moments: a step sends the batch and the dropout
  * masks there, and reads loss and gradient norm back. Graphs write into buffers made at the start.
  */
-export class ResidentTrainingSession implements TrainingSession {
-  private readonly config: ModelConfig
-  private readonly options: TrainingOptions
-  private readonly vocabulary: CompactVocabulary | undefined
-  private readonly sessionOptions: ort.InferenceSession.SessionOptions
+export class ResidentTrainingSession extends GraphTrainingSession {
   private readonly memory: DeviceMemory
   private readonly resident: Resident
   private readonly masks: MaskByteFeeds
-  private readonly training: ort.InferenceSession
   private readonly optimizer: ort.InferenceSession
-  /** Made when first needed: the first step does not wait for them. */
+  /** Made when first needed: the first step does not wait for it. */
   private accumulation: ort.InferenceSession | undefined
-  private inference: ort.InferenceSession | undefined
-  private updates = 0
 
-  private constructor(parts: {
-    config: ModelConfig
-    options: TrainingOptions
-    vocabulary: CompactVocabulary | undefined
-    sessionOptions: ort.InferenceSession.SessionOptions
-    memory: DeviceMemory
-    resident: Resident
-    masks: MaskByteFeeds
-    training: ort.InferenceSession
-    optimizer: ort.InferenceSession
-  }) {
-    this.config = parts.config
-    this.options = parts.options
-    this.vocabulary = parts.vocabulary
-    this.sessionOptions = parts.sessionOptions
+  private constructor(
+    parts: SessionParts & {
+      memory: DeviceMemory
+      resident: Resident
+      masks: MaskByteFeeds
+      optimizer: ort.InferenceSession
+    },
+  ) {
+    super(parts)
     this.memory = parts.memory
     this.resident = parts.resident
     this.masks = parts.masks
-    this.training = parts.training
     this.optimizer = parts.optimizer
   }
 
@@ -101,35 +74,22 @@ export class ResidentTrainingSession implements TrainingSession {
       resident,
       masks: await MaskByteFeeds.create(config, graph.masks, threads),
       training: await ort.InferenceSession.create(graph.bytes, sessionOptions),
+      inferenceGraph: () => inferenceGraph(config, undefined, deviceOps),
       optimizer: await ort.InferenceSession.create(update, sessionOptions),
     })
   }
 
-  async step(batches: TokenBatch[], learningRate: number): Promise<StepResult> {
-    const labelled = labelledTokens(batches)
-    let loss = 0
-    for (const [index, batch] of batches.entries()) {
-      loss += await this.accumulate(batch, index, labelled)
-    }
-    this.updates++
-    const gradNorm = await this.update(learningRate)
-    // A frozen table does not decay.
-    if (this.resident.gradients.has(WORD_TABLE)) {
-      this.vocabulary?.decay(1 - learningRate * this.options.optimizer.weightDecay)
-    }
-    return { loss, gradNorm }
+  protected weightFeeds(): Feeds {
+    return named('', this.resident.weights)
   }
 
-  /** Runs one micro-batch; its gradients replace those before (first) or are added to them. */
-  private async accumulate(batch: TokenBatch, index: number, labelled: number): Promise<number> {
-    const { resident, options } = this
-    const packed = packBatch(batch, this.config, this.vocabulary?.rowOf)
+  protected async accumulate(packed: PackedBatch, batch: Feeds, index: number): Promise<number> {
+    const { resident } = this
     const feeds = {
-      ...named('', resident.weights),
-      ...batchFeeds(packed),
-      ...labelFeeds(batch, packed, labelled),
+      ...this.weightFeeds(),
+      ...batch,
       ...residentFeeds(packed, this.config),
-      ...this.masks.draw(packed, options.seed, this.updates, index),
+      ...this.masks.draw(packed, this.options.seed, this.updates, index),
     }
     if (index > 0) resident.later ??= await this.memory.zerosLike(resident.gradients)
     const gradients = index > 0 ? resident.later! : resident.gradients
@@ -148,8 +108,7 @@ export class ResidentTrainingSession implements TrainingSession {
     await runInto(this.accumulation, feeds, named('sum.', gradients))
   }
 
-  /** Clips the gradients and updates weights and moments in place; returns the norm before. */
-  private async update(learningRate: number): Promise<number> {
+  protected async update(learningRate: number): Promise<number> {
     const { weights, gradients, firstMoments, secondMoments } = this.resident
     const trained: DeviceTensors = new Map()
     for (const name of gradients.keys()) trained.set(name, weights.get(name)!)
@@ -169,34 +128,23 @@ export class ResidentTrainingSession implements TrainingSession {
     return (await runInto(this.optimizer, feeds, into, ['norm'])).norm
   }
 
-  async evaluate(batch: TokenBatch): Promise<{ loss: number; logits: Float32Array }> {
-    this.inference ??= await ort.InferenceSession.create(
-      inferenceGraph(this.config, undefined, deviceOps),
-      this.sessionOptions,
-    )
-    const { config, vocabulary } = this
-    const weights = named('', this.resident.weights)
-    const logits = await logitsOf(this.inference, config, batch, weights, vocabulary?.rowOf)
-    return { loss: meanLoss(logits, batch, config.labels.length), logits }
+  protected isTrained(parameter: string): boolean {
+    return this.resident.gradients.has(parameter)
   }
 
-  async readState(): Promise<TrainingState> {
+  protected async state() {
     const { weights, firstMoments, secondMoments } = this.resident
-    const state = {
-      step: this.updates,
+    return {
       weights: await this.memory.downloadAll(weights),
       firstMoments: await this.memory.downloadAll(firstMoments),
       secondMoments: await this.memory.downloadAll(secondMoments),
     }
-    return expand(state, this.vocabulary)
   }
 
-  async writeState(state: TrainingState): Promise<void> {
-    this.vocabulary?.restore(state.weights)
+  protected async restore(state: TrainingState): Promise<void> {
     for (const part of ['weights', 'firstMoments', 'secondMoments'] as const) {
       await this.replace(this.resident[part], compact(state[part], this.vocabulary))
     }
-    this.updates = state.step
   }
 
   /** One tensor after another: two whole models may not fit on the device. */
@@ -209,15 +157,14 @@ export class ResidentTrainingSession implements TrainingSession {
     }
   }
 
-  async dispose(): Promise<void> {
+  override async dispose(): Promise<void> {
     await this.masks.close()
     for (const tensors of Object.values(this.resident) as DeviceTensors[]) {
       for (const tensor of tensors.values()) tensor.dispose()
     }
-    await this.training.release()
     await this.optimizer.release()
     await this.accumulation?.release()
-    await this.inference?.release()
+    await super.dispose()
     await this.memory.release()
   }
 }

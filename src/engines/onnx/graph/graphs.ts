@@ -2,7 +2,6 @@ import { tokenClassifier } from '../../../families/model.ts'
 import type { ModelConfig } from '../../../nn/config.ts'
 import type { Weights } from '../../../nn/engine.ts'
 import type { Ops } from '../../../nn/ops.ts'
-import type { deviceOps } from '../card/device-ops.ts'
 import { packedHeads } from './heads.ts'
 import { onnxOps, type EmbeddingRows, type OpsSources } from './ops.ts'
 import { Recorder, type Value } from './recorder.ts'
@@ -127,7 +126,7 @@ function rowOutputs(recorder: Recorder, embeddingRows: EmbeddingRows): RowGradie
 export function inferenceGraph(
   config: ModelConfig,
   weights?: Weights,
-  makeOps: typeof deviceOps = onnxOps,
+  makeOps: (...of: Parameters<typeof onnxOps>) => Ops<Value> = onnxOps,
 ): Uint8Array {
   const recorder = new Recorder()
   const sources: OpsSources = {

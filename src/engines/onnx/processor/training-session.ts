@@ -1,64 +1,32 @@
 import { availableParallelism } from 'node:os'
 import ort from 'onnxruntime-node'
 import type { ModelConfig } from '../../../nn/config.ts'
-import type {
-  StepResult,
-  TokenBatch,
-  TrainingOptions,
-  TrainingSession,
-  TrainingState,
-  Weights,
-} from '../../../nn/engine.ts'
-import { frozenBelow, labelledTokens, meanLoss } from '../../../nn/training.ts'
-import { packBatch } from '../../../nn/packing.ts'
-import {
-  compact,
-  compactVocabulary,
-  expand,
-  WORD_TABLE,
-  type CompactVocabulary,
-} from '../../../nn/vocabulary.ts'
+import type { TrainingOptions, TrainingState, Weights } from '../../../nn/engine.ts'
+import type { PackedBatch } from '../../../nn/packing.ts'
+import { frozenBelow } from '../../../nn/training.ts'
+import { compact, compactVocabulary } from '../../../nn/vocabulary.ts'
+import { weightFeeds, type Feeds } from '../feeds.ts'
+import { inferenceGraph, trainingGraph, type TrainingGraph } from '../graph/graphs.ts'
+import { GraphTrainingSession, type SessionParts } from '../training-session.ts'
 import { clippedAdamW } from './adamw.ts'
 import { EmbeddingGradients } from './embedding-gradient.ts'
-import { batchFeeds, labelFeeds, weightFeeds, type Feeds } from '../feeds.ts'
-import { inferenceGraph, trainingGraph, type TrainingGraph } from '../graph/graphs.ts'
-import { logitsOf } from '../logits.ts'
 import { MaskFeeds } from './masks.ts'
-import { KernelPool } from './pool.ts'
 import { Parameters } from './parameters.ts'
+import { KernelPool } from './pool.ts'
 
 /** Trains with a generated graph: one run gives loss and gradients, AdamW then updates in place. */
-export class OnnxTrainingSession implements TrainingSession {
-  private readonly config: ModelConfig
-  private readonly options: TrainingOptions
-  private readonly sessionOptions: ort.InferenceSession.SessionOptions
-  private readonly training: ort.InferenceSession
-  /** Made at the first evaluation: the first step does not wait for it. */
-  private inference: ort.InferenceSession | undefined
-  private readonly vocabulary: CompactVocabulary | undefined
+export class OnnxTrainingSession extends GraphTrainingSession {
   private readonly parameters: Parameters
   private readonly feeds: Feeds
   private readonly masks: MaskFeeds
   private readonly embeddings: EmbeddingGradients
   private readonly pool: KernelPool
-  private updates = 0
 
-  private constructor(parts: {
-    config: ModelConfig
-    options: TrainingOptions
-    sessionOptions: ort.InferenceSession.SessionOptions
-    graph: TrainingGraph
-    training: ort.InferenceSession
-    vocabulary: CompactVocabulary | undefined
-    parameters: Parameters
-    pool: KernelPool
-  }) {
+  private constructor(
+    parts: SessionParts & { graph: TrainingGraph; parameters: Parameters; pool: KernelPool },
+  ) {
+    super(parts)
     const { config, graph, parameters } = parts
-    this.config = config
-    this.options = parts.options
-    this.sessionOptions = parts.sessionOptions
-    this.training = parts.training
-    this.vocabulary = parts.vocabulary
     this.parameters = parameters
     this.pool = parts.pool
     this.feeds = weightFeeds(parameters.weights)
@@ -81,80 +49,55 @@ export class OnnxTrainingSession implements TrainingSession {
     const vocabulary = compactVocabulary(weights, options)
     const parameters = new Parameters(compact(weights, vocabulary), graph)
     const pool = startPool(parameters, options)
-    const training = await createSession(graph.bytes, sessionOptions, pool)
     return new OnnxTrainingSession({
       config,
       options,
       sessionOptions,
       graph,
-      training,
+      training: await createSession(graph.bytes, sessionOptions, pool),
+      inferenceGraph: () => inferenceGraph(config),
       vocabulary,
       parameters,
       pool,
     })
   }
 
-  async step(batches: TokenBatch[], learningRate: number): Promise<StepResult> {
-    const labelled = labelledTokens(batches)
-    this.embeddings.clear()
-    let loss = 0
-    for (const [index, batch] of batches.entries()) {
-      loss += await this.accumulate(batch, index, labelled)
-    }
-    this.updates++
-    const { optimizer } = this.options
-    const gradNorm = clippedAdamW(this.pool, optimizer, this.updates, learningRate)
-    // A frozen table does not decay.
-    if (this.parameters.slots.has(WORD_TABLE)) {
-      this.vocabulary?.decay(1 - learningRate * optimizer.weightDecay)
-    }
-    return { loss, gradNorm }
+  protected weightFeeds(): Feeds {
+    return this.feeds
   }
 
-  /** Runs one micro-batch; its gradients replace those before (first) or are added to them. */
-  private async accumulate(batch: TokenBatch, index: number, labelled: number): Promise<number> {
-    const packed = packBatch(batch, this.config, this.vocabulary?.rowOf)
-    const tokens = batchFeeds(packed)
-    const feeds = {
-      ...this.feeds,
-      ...tokens,
-      ...labelFeeds(batch, packed, labelled),
-      ...this.masks.draw(this.pool, packed, this.options.seed, this.updates, index),
-    }
+  protected async accumulate(packed: PackedBatch, batch: Feeds, index: number): Promise<number> {
+    if (index === 0) this.embeddings.clear()
+    const masks = this.masks.draw(this.pool, packed, this.options.seed, this.updates, index)
     const { first, later } = this.parameters
     const dense = index === 0 ? first : later
     const fetches = { loss: null, ...dense, ...this.embeddings.fetches(packed.N) }
-    const { loss } = await this.training.run(feeds, fetches)
+    const { loss } = await this.training.run({ ...this.feeds, ...batch, ...masks }, fetches)
     if (index > 0) this.pool.run({ kind: 'addScratch' })
-    this.embeddings.add(packed.N, tokens)
+    this.embeddings.add(packed.N, batch)
     return (loss.data as Float32Array)[0]
   }
 
-  async evaluate(batch: TokenBatch): Promise<{ loss: number; logits: Float32Array }> {
-    this.inference ??= await ort.InferenceSession.create(
-      inferenceGraph(this.config),
-      this.sessionOptions,
-    )
-    const { config, feeds, vocabulary } = this
-    const logits = await logitsOf(this.inference, config, batch, feeds, vocabulary?.rowOf)
-    return { loss: meanLoss(logits, batch, config.labels.length), logits }
+  protected update(learningRate: number): number {
+    return clippedAdamW(this.pool, this.options.optimizer, this.updates, learningRate)
   }
 
-  async readState(): Promise<TrainingState> {
-    return expand({ step: this.updates, ...this.parameters.state() }, this.vocabulary)
+  protected isTrained(parameter: string): boolean {
+    return this.parameters.slots.has(parameter)
   }
 
-  async writeState(state: TrainingState): Promise<void> {
-    this.vocabulary?.restore(state.weights)
+  protected state() {
+    return this.parameters.state()
+  }
+
+  protected restore(state: TrainingState): void {
     const part = (weights: Weights) => compact(weights, this.vocabulary)
     this.parameters.set(part(state.weights), part(state.firstMoments), part(state.secondMoments))
-    this.updates = state.step
   }
 
-  async dispose(): Promise<void> {
+  override async dispose(): Promise<void> {
     await this.pool.close()
-    await this.training.release()
-    await this.inference?.release()
+    await super.dispose()
   }
 }
 

@@ -1,0 +1,100 @@
+import ort from 'onnxruntime-node'
+import type { ModelConfig } from '../../nn/config.ts'
+import type {
+  StepResult,
+  TokenBatch,
+  TrainingOptions,
+  TrainingSession,
+  TrainingState,
+} from '../../nn/engine.ts'
+import { packBatch, type PackedBatch } from '../../nn/packing.ts'
+import { labelledTokens, meanLoss } from '../../nn/training.ts'
+import { expand, WORD_TABLE, type CompactVocabulary } from '../../nn/vocabulary.ts'
+import { batchFeeds, labelFeeds, type Feeds } from './feeds.ts'
+import { logitsOf } from './logits.ts'
+
+export interface SessionParts {
+  config: ModelConfig
+  options: TrainingOptions
+  sessionOptions: ort.InferenceSession.SessionOptions
+  vocabulary: CompactVocabulary | undefined
+  /** Forward and backward pass. */
+  training: ort.InferenceSession
+  /** The graph to evaluate with, whose weights are inputs. */
+  inferenceGraph: () => Uint8Array
+}
+
+/** What training with generated graphs has in common, wherever weights and moments lie. */
+export abstract class GraphTrainingSession implements TrainingSession {
+  protected readonly config: ModelConfig
+  protected readonly options: TrainingOptions
+  protected readonly sessionOptions: ort.InferenceSession.SessionOptions
+  protected readonly vocabulary: CompactVocabulary | undefined
+  protected readonly training: ort.InferenceSession
+  protected updates = 0
+  private readonly inferenceGraph: () => Uint8Array
+  /** Made at the first evaluation: the first step does not wait for it. */
+  private inference: ort.InferenceSession | undefined
+
+  constructor(parts: SessionParts) {
+    this.config = parts.config
+    this.options = parts.options
+    this.sessionOptions = parts.sessionOptions
+    this.vocabulary = parts.vocabulary
+    this.training = parts.training
+    this.inferenceGraph = parts.inferenceGraph
+  }
+
+  /** The present weights as inputs of a graph. */
+  protected abstract weightFeeds(): Feeds
+  /**
+   * Runs one micro-batch, whose gradients replace those before (index 0) or are added to them; returns
+   * its share of the loss. `feeds` are its tokens and labels.
+   */
+  protected abstract accumulate(packed: PackedBatch, feeds: Feeds, index: number): Promise<number>
+  /** Clips the gradients and updates weights and moments; returns the norm before. */
+  protected abstract update(learningRate: number): Promise<number> | number
+  protected abstract isTrained(parameter: string): boolean
+  protected abstract state(): Promise<Omit<TrainingState, 'step'>> | Omit<TrainingState, 'step'>
+  protected abstract restore(state: TrainingState): Promise<void> | void
+
+  async step(batches: TokenBatch[], learningRate: number): Promise<StepResult> {
+    const labelled = labelledTokens(batches)
+    let loss = 0
+    for (const [index, batch] of batches.entries()) {
+      const packed = packBatch(batch, this.config, this.vocabulary?.rowOf)
+      const feeds = { ...batchFeeds(packed), ...labelFeeds(batch, packed, labelled) }
+      loss += await this.accumulate(packed, feeds, index)
+    }
+    this.updates++
+    const gradNorm = await this.update(learningRate)
+    // A frozen table does not decay.
+    if (this.isTrained(WORD_TABLE)) {
+      this.vocabulary?.decay(1 - learningRate * this.options.optimizer.weightDecay)
+    }
+    return { loss, gradNorm }
+  }
+
+  async evaluate(batch: TokenBatch): Promise<{ loss: number; logits: Float32Array }> {
+    this.inference ??= await ort.InferenceSession.create(this.inferenceGraph(), this.sessionOptions)
+    const { config, vocabulary } = this
+    const weights = this.weightFeeds()
+    const logits = await logitsOf(this.inference, config, batch, weights, vocabulary?.rowOf)
+    return { loss: meanLoss(logits, batch, config.labels.length), logits }
+  }
+
+  async readState(): Promise<TrainingState> {
+    return expand({ step: this.updates, ...(await this.state()) }, this.vocabulary)
+  }
+
+  async writeState(state: TrainingState): Promise<void> {
+    this.vocabulary?.restore(state.weights)
+    await this.restore(state)
+    this.updates = state.step
+  }
+
+  async dispose(): Promise<void> {
+    await this.training.release()
+    await this.inference?.release()
+  }
+}
