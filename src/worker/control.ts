@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { stopped } from '../domain/failure.ts'
 import type { Control } from '../training/loop.ts'
 
@@ -22,7 +23,7 @@ export class JobControl implements Control {
   }
 
   async messages(): Promise<void> {
-    await new Promise((resolve) => setImmediate(resolve))
+    await setImmediate()
   }
 
   async unpaused(): Promise<void> {

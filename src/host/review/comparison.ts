@@ -1,9 +1,12 @@
+import { setImmediate } from 'node:timers/promises'
 import type { AgreementFigures } from '../../model/review.ts'
 import { AgreementTally, disagreementsOf, type Cluster } from '../../domain/agreement.ts'
 import { FailureError } from '../../domain/failure.ts'
 import type { Project } from '../../storage/project.ts'
 import { documentWords } from '../../domain/words.ts'
-import { Turns } from '../turns.ts'
+
+/** What is compared before other calls have their turn, in milliseconds: a key press feels nothing. */
+const LONGEST_MS = 10
 
 /** Two sets of annotations, compared document by document. Decisions are no part of it. */
 export interface Comparison {
@@ -55,14 +58,16 @@ async function compareOnce(project: Project, a: string, b: string): Promise<Comp
   const [ofA, ofB] = [project.review.spans(a), project.review.spans(b)]
   const tally = new AgreementTally()
   const clusters: (Cluster & { documentId: number })[] = []
-  const turns = new Turns()
+  let since = performance.now()
   for (const documentId of ids) {
     const document = project.plainDocument(documentId)
     const words = document ? documentWords(document) : []
     const pair = { words, a: ofA.get(documentId) ?? [], b: ofB.get(documentId) ?? [] }
     tally.add(pair)
     for (const cluster of disagreementsOf(pair.a, pair.b)) clusters.push({ ...cluster, documentId })
-    await turns.next()
+    if (performance.now() - since < LONGEST_MS) continue
+    await setImmediate()
+    since = performance.now()
   }
   return { documents: ids.length, figures: tally.figures(), clusters }
 }

@@ -48,6 +48,12 @@ interface Facts {
   untrainable: number
 }
 
+/** The documents to learn from, and those held out. */
+export interface Sides {
+  train: Facts[]
+  dev: Facts[]
+}
+
 /** Counts per document, made once per revision: the outlook is asked again at every setting changed. */
 export class DocumentFacts {
   private project: Project | undefined
@@ -64,7 +70,7 @@ export class DocumentFacts {
   }
 
   /** The documents on each side under these settings. */
-  sides(project: Project, settings: TrainingSettings): { train: Facts[]; dev: Facts[] } {
+  sides(project: Project, settings: TrainingSettings): Sides {
     const chosen = this.of(project).filter((facts) => takesPart(facts, settings))
     const on = (side: 'train' | 'dev') =>
       chosen.filter(({ split, share }) => sideAt(split, share, settings.devFraction) === side)

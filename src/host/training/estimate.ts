@@ -47,11 +47,17 @@ export function rateOf(run: Run, size: Size): number {
   return (run.epochs.at(-1)?.tokensPerSecond ?? 0) * workPerToken(size)
 }
 
+export interface WordCounts {
+  train: number
+  longestDocument: number
+  trainDocuments: number
+}
+
 /** Time and memory of a run from the words on each side; `rate` from an earlier run if there is one. */
 export function estimateRun(
   settings: TrainingSettings,
   size: Size,
-  words: { train: number; longestDocument: number; trainDocuments: number },
+  words: WordCounts,
   rate: number | undefined,
 ): NonNullable<Outlook['estimate']> {
   const pieces = words.train * PIECES_PER_WORD + 2 * words.trainDocuments

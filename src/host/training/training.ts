@@ -14,6 +14,7 @@ import type { Workers } from '../supervisor/workers.ts'
 import { DocumentFacts, trainingDocuments } from './documents.ts'
 import { estimateRun, rateOf, sizeOf } from './estimate.ts'
 import { LiveRun } from './live-run.ts'
+import { outlookOf } from './outlook.ts'
 import { suggestSettings } from './suggest.ts'
 
 /** Starts, watches, pauses, cancels and resumes runs. One at a time on this machine. */
@@ -37,37 +38,12 @@ export class Training {
     return suggestSettings(base, this.facts.sides(project, usual.settings).train.length)
   }
 
-  async outlook(project: Project, settings: TrainingSettings): Promise<Outlook> {
-    const { train, dev } = this.facts.sides(project, settings)
-    const sum = (
-      list: { spans: number; untrainable: number; words: number }[],
-      key: 'spans' | 'untrainable' | 'words',
-    ) => list.reduce((total, facts) => total + facts[key], 0)
-    const both = [...train, ...dev]
-    const obstacles: string[] = []
-    if (sum(both, 'spans') === 0)
-      obstacles.push('No document carries a span yet; annotate some first.')
-    else if (sum(train, 'spans') === 0)
-      obstacles.push('No training document carries a span; annotate a few more.')
-    else if (sum(dev, 'spans') === 0) {
-      obstacles.push(
-        'No held-out document carries a span, so nothing can be measured; annotate a few more.',
-      )
-    }
-    const words = {
-      train: sum(train, 'words'),
-      longestDocument: train.reduce((longest, facts) => Math.max(longest, facts.words), 0),
-      trainDocuments: train.length,
-    }
-    const size = obstacles.length === 0 ? await this.sizeOf(settings.base) : undefined
-    return {
-      trainDocuments: train.length,
-      devDocuments: dev.length,
-      spans: sum(both, 'spans'),
-      untrainableSpans: sum(both, 'untrainable'),
-      obstacles,
-      estimate: size ? estimateRun(settings, size, words, await this.measuredRate(project)) : null,
-    }
+  /** What a run would learn from and cost. */
+  outlook(project: Project, settings: TrainingSettings): Promise<Outlook> {
+    return outlookOf(this.facts.sides(project, settings), async (words) => {
+      const size = await this.sizeOf(settings.base)
+      return size ? estimateRun(settings, size, words, await this.measuredRate(project)) : null
+    })
   }
 
   async start(project: Project, settings: TrainingSettings): Promise<Run> {

@@ -1,0 +1,35 @@
+import type { Outlook } from '../../model/runs.ts'
+import type { Sides } from './documents.ts'
+import type { WordCounts } from './estimate.ts'
+
+/** What stands in the way of a run, as a sentence that says what to do. */
+function obstaclesOf(train: number, dev: number): string[] {
+  if (train + dev === 0) return ['No document carries a span yet; annotate some first.']
+  if (train === 0) return ['No training document carries a span; annotate a few more.']
+  if (dev > 0) return []
+  return ['No held-out document carries a span, so nothing can be measured; annotate a few more.']
+}
+
+/** What a run would learn from; `estimate` is asked what it would cost, if it can start. */
+export async function outlookOf(
+  { train, dev }: Sides,
+  estimate: (words: WordCounts) => Promise<Outlook['estimate']>,
+): Promise<Outlook> {
+  const sum = (list: Sides['train'], key: 'spans' | 'untrainable' | 'words') =>
+    list.reduce((total, facts) => total + facts[key], 0)
+  const [trainSpans, devSpans] = [sum(train, 'spans'), sum(dev, 'spans')]
+  const obstacles = obstaclesOf(trainSpans, devSpans)
+  const words = {
+    train: sum(train, 'words'),
+    longestDocument: train.reduce((longest, facts) => Math.max(longest, facts.words), 0),
+    trainDocuments: train.length,
+  }
+  return {
+    trainDocuments: train.length,
+    devDocuments: dev.length,
+    spans: trainSpans + devSpans,
+    untrainableSpans: sum(train, 'untrainable') + sum(dev, 'untrainable'),
+    obstacles,
+    estimate: obstacles.length === 0 ? await estimate(words) : null,
+  }
+}
