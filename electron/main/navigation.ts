@@ -14,7 +14,7 @@ export function stayOnPage(contents: WebContents): void {
 }
 
 /** Opens an https link of a known site outside; anything else is ignored. */
-export function openExternally(url: string): void {
+function openExternally(url: string): void {
   if (!URL.canParse(url)) return
   const { protocol, hostname } = new URL(url)
   if (protocol === 'https:' && allowedHosts.includes(hostname)) void shell.openExternal(url)

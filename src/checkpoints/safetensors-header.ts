@@ -20,7 +20,7 @@ const elementBytes = {
   U8: 1,
   BOOL: 1,
 } as const
-export type ElementType = keyof typeof elementBytes
+type ElementType = keyof typeof elementBytes
 
 /** One tensor of a safetensors file; begin and end are bytes from the end of the header. */
 export interface Entry {

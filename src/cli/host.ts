@@ -9,7 +9,7 @@ import { nodeForkWorker } from '../host/supervisor/node-worker.ts'
 const root = new URL('../../', import.meta.url)
 
 /** The bundled corpus. */
-export const sampleFile = fileURLToPath(new URL('resources/sample/sample.spanwright.jsonl', root))
+const sampleFile = fileURLToPath(new URL('resources/sample/sample.spanwright.jsonl', root))
 
 export const version = (
   JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as { version: string }

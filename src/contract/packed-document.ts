@@ -14,7 +14,7 @@ export interface PackedDocument {
 }
 
 /** Spans or suggestions of one document, in their order. */
-export interface PackedSpans {
+interface PackedSpans {
   ids: string[]
   /** What spans share: few, however many spans there are. */
   kinds: Pick<Span, 'labelId' | 'origin' | 'source'>[]

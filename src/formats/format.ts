@@ -12,7 +12,7 @@ export interface ImportedFile {
   problems: Problem[]
 }
 
-export interface WrittenFile {
+interface WrittenFile {
   content: string
   /** What the format could not carry. */
   problems: Problem[]

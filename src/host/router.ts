@@ -1,4 +1,3 @@
-import type { RouterClient } from '@orpc/server'
 import type { Host } from './host.ts'
 import { createImplementer } from './implementer.ts'
 import { appRoutes } from './routes/app.ts'
@@ -28,4 +27,3 @@ export function createRouter(host: Host) {
 }
 
 export type Router = ReturnType<typeof createRouter>
-export type DirectClient = RouterClient<Router>

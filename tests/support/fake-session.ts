@@ -4,7 +4,7 @@ import type { Engine, TokenBatch, TrainingSession, Weights } from '../../src/nn/
  * A session whose only weights are one score per token id and class, trained by a plain Adam-like rule:
  * quick, exact, and with all the state that a real one must restore (weights, both moments, counter).
  */
-export class FakeSession implements TrainingSession {
+class FakeSession implements TrainingSession {
   private readonly classes: number
   private updates = 0
   private weights: Weights

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-export interface HubContent {
+interface HubContent {
   name: string
   bytes: Buffer
   /** With quotes. */
@@ -92,10 +92,10 @@ export class HubServer {
   }
 }
 
-export const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
+const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
 
 /** Ranges and ETags as the hub's storage does them. */
-export const properly: Misbehaviour = ({ bytes, etag }, request, response) => {
+const properly: Misbehaviour = ({ bytes, etag }, request, response) => {
   const start = startOf(request, etag)
   response.setHeader('ETag', etag)
   response.setHeader('Content-Length', bytes.length - start)

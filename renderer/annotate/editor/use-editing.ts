@@ -1,25 +1,8 @@
-import type { Ref } from 'vue'
 import type { Range } from '../../../src/model/documents.ts'
-import type { Action } from '../../../src/model/edits.ts'
 import * as editing from '../../../src/editor/editing.ts'
-import type { DocumentText } from '../../../src/editor/document-text.ts'
-import type { Mark } from '../../../src/editor/layout.ts'
 import { moveEdge, sentenceAt, type Direction } from '../../../src/editor/selection.ts'
-import type { Caret } from './use-caret.ts'
+import type { Editor, Performing } from './editor.ts'
 import { useLabelling } from './use-labelling.ts'
-
-export interface Editor {
-  state: () => editing.Editing & { activeLabelId: string | null; readOnly: boolean }
-  text: Ref<DocumentText>
-  caret: Caret
-  selected: Ref<Mark | null>
-  act: (action: Action) => void
-  select: (id: string | null) => void
-  say: (text: string) => void
-  focus: () => void
-}
-
-export type Performing = Editor & { perform: (step: editing.Step | null) => boolean }
 
 /**
  * What the user's wishes come to: each becomes one action, the span it leaves selected and a

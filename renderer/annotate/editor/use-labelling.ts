@@ -1,7 +1,7 @@
 import { shallowRef } from 'vue'
 import type { Range } from '../../../src/model/documents.ts'
 import * as editing from '../../../src/editor/editing.ts'
-import type { Performing } from './use-editing.ts'
+import type { Performing } from './editor.ts'
 
 /** Gives labels: to what the user marks, and to what is selected. */
 export function useLabelling({ state, caret, selected, select, focus, perform }: Performing) {

@@ -4,8 +4,8 @@ import { withLegacyUtil } from './legacy-util.ts'
 import type { Tf } from './tensors.ts'
 
 /** In order of preference; both are optional and carry native files. */
-export const PACKAGES = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const
-export type TfjsPackage = (typeof PACKAGES)[number]
+const PACKAGES = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const
+type TfjsPackage = (typeof PACKAGES)[number]
 
 export interface LoadedTfjs {
   tf: Tf

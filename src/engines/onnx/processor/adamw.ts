@@ -3,7 +3,7 @@ import type { AdamFactors } from './kernels.ts'
 import type { KernelPool } from './pool.ts'
 
 /** Factor that brings a gradient of this norm down to `maximum`, as torch's clip_grad_norm_. */
-export function clipScale(norm: number, maximum: number): number {
+function clipScale(norm: number, maximum: number): number {
   return Math.min(1, maximum / (norm + 1e-6))
 }
 

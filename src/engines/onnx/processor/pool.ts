@@ -12,7 +12,7 @@ import {
 import { simdKernels } from './simd/kernels.ts'
 
 /** Counters in shared memory. */
-export const NEXT_PIECE = 0
+const NEXT_PIECE = 0
 export const THREADS_DONE = 1
 export const THREADS_FAILED = 2
 
