@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-export const engineStatus = z.object({
+const engineStatus = z.object({
   /** Stable identifier: 'onnx-cpu', 'onnx-webgpu', 'tfjs-gpu' … */
   id: z.string(),
   name: z.string(),
