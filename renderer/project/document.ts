@@ -1,10 +1,10 @@
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef, watch } from 'vue'
+import { computed, ref, shallowRef, type Ref } from 'vue'
 import { unpackDocument } from '../../src/contract/packed-document.ts'
-import type { Action, DocumentRows, Edit } from '../../src/model/edits.ts'
+import type { Action, Edit } from '../../src/model/edits.ts'
+import type { ProjectChange } from '../../src/model/project.ts'
 import { api } from '../api/client.ts'
 import { failureOf } from '../api/failures.ts'
-import { connection } from '../api/transport.ts'
 import { applyEdits, applyRows, type OpenDocument } from './document-edits.ts'
 import { useProject } from './project.ts'
 
@@ -17,48 +17,36 @@ const touching: ReadonlySet<Edit['type']> = new Set([
   'suggestion.reject',
 ])
 
-interface Opening {
+/** A document that is to be shown. */
+interface Wanted {
   project: string | undefined
   id: number
-  done: Promise<boolean>
-  /** The document changed since it was asked for. */
-  outdated: boolean
+  /** The host may have it otherwise than the screen. */
+  stale: boolean
+  /** Its reading, until it is shown for the first time. */
+  opening: Promise<boolean> | null
 }
 
 /**
- * The document in the editor. It is drawn as the host last confirmed it, with the actions under
- * way on top; a refusal or a lost connection takes all of those back, since later ones may build
- * on the one refused, and the document is read again.
+ * The document in the editor. It is drawn as the host last told of it, with the changes that wait in
+ * line on top; one that is dropped is off the screen at once. It is read in that line, so that
+ * no change of this page is under way meanwhile.
  */
 export const useDocument = defineStore('document', () => {
   const project = useProject()
   const confirmed = shallowRef<OpenDocument | null>(null)
-  const pending = shallowRef<Action[]>([])
   const loading = ref(false)
   const problem = ref('')
-  const selectedId = ref<string | null>(null)
-  const activeLabelId = ref<string | null>(null)
-  /** The reading of a document that will be shown. */
-  let opening: Opening | null = null
-  /** The project of the document on the screen. */
-  let home: string | undefined
-  /** Counts all that a reading under way may have come too early for. */
-  let moments = 0
-  /** True while the host is known to have something that is not on the screen. */
-  let stale = false
+  let wanted: Wanted | null = null
+  let reading = false
 
-  const current = computed(() =>
-    confirmed.value
-      ? pending.value.reduce((open, { edits }) => applyEdits(open, edits), confirmed.value)
-      : null,
+  const current = computed(
+    () =>
+      confirmed.value &&
+      project.waiting.reduce((open, { drawn }) => applyEdits(open, drawn), confirmed.value),
   )
   const id = computed(() => confirmed.value?.document.id ?? null)
-  const selected = computed(
-    () => current.value?.spans.find((span) => span.id === selectedId.value) ?? null,
-  )
-  const selectedSuggestion = computed(
-    () => current.value?.suggestions.find((item) => item.id === selectedId.value) ?? null,
-  )
+  const selection = useSelection(current)
 
   /**
    * Opens a document; null closes. A later call wins over one under way, or joins it where both ask
@@ -66,140 +54,106 @@ export const useDocument = defineStore('document', () => {
    */
   function show(documentId: number | null): Promise<boolean> {
     const of = project.info?.id
-    if (of && opening?.project === of && opening.id === documentId) return opening.done
     problem.value = ''
-    if (documentId === null || (of === home && documentId === id.value)) {
-      opening = null
+    if (documentId === null) {
+      wanted = null
       loading.value = false
-      if (documentId !== null) return reread().then(() => id.value === documentId)
-      put(null, of)
+      put(null)
       return Promise.resolve(true)
     }
+    const same = wanted !== null && wanted.project === of && wanted.id === documentId
+    if (of && same) return wanted?.opening ?? reread()
     loading.value = true
-    const done = read(documentId).then((found) => {
-      if (opening?.done !== done) return false
-      const { outdated } = opening
-      opening = null
-      loading.value = false
-      put(found ?? null, of)
-      if (outdated) void reread()
-      return id.value !== null
+    wanted = { project: of, id: documentId, stale: true, opening: null }
+    return (wanted.opening = read(wanted))
+  }
+
+  /** Reads the open document again. */
+  function reread(): Promise<boolean> {
+    if (!wanted) return Promise.resolve(false)
+    wanted.stale = true
+    return read(wanted)
+  }
+
+  /** Draws a document in its turn, unless another is wanted by then. Returns whether it is shown. */
+  function read(asked: Wanted): Promise<boolean> {
+    return project.inTurn(async () => {
+      if (asked !== wanted) return false
+      if (asked.stale) await readNow(asked)
+      return asked === wanted && id.value === asked.id
     })
-    opening = { project: of, id: documentId, done, outdated: false }
-    return done
   }
 
-  function put(next: OpenDocument | null, of: string | undefined): void {
-    home = of
-    moments++
-    selectedId.value = null
-    pending.value = []
-    stale = false
-    confirmed.value = next
-  }
-
-  /**
-   * The document as the host has it once everything asked for is done; null when it is gone, undefined
-   * when it could not be read.
-   */
-  async function read(documentId: number): Promise<OpenDocument | null | undefined> {
-    await project.settled()
-    if (!project.info) return null
+  async function readNow(asked: Wanted): Promise<void> {
+    asked.stale = false
+    reading = true
     try {
-      return unpackDocument(await api.documents.get({ project: project.info.id, id: documentId }))
+      const found = await documentOf(asked)
+      if (asked !== wanted) return
+      problem.value = ''
+      put(found)
     } catch (error) {
-      const failure = failureOf(error)
-      if (failure.code === 'not-found') return null
-      problem.value = failure.message
-      return undefined
+      if (asked !== wanted) return
+      problem.value = failureOf(error).message
+      if (asked.opening) put(null)
+    } finally {
+      reading = false
+      if (asked === wanted) loading.value = false
+      asked.opening = null
     }
   }
 
-  /**
-   * Reads the open document again. An action under way puts that off until it is settled; what happens
-   * to the document meanwhile has it read once more.
-   */
-  async function reread(): Promise<void> {
-    if (id.value === null) return
-    stale = true
-    if (pending.value.length > 0) return
-    const moment = ++moments
-    const fresh = await read(id.value)
-    if (moment !== moments || fresh === undefined) return
-    stale = false
-    problem.value = ''
-    confirmed.value = fresh
-  }
-
-  /** Draws what a step of the history changed; an action under way stays on top. */
-  function follow(rows: DocumentRows): void {
-    if (opening?.id === rows.document.id) opening.outdated = true
-    if (confirmed.value?.document.id !== rows.document.id) return
-    moments++
-    confirmed.value = applyRows(confirmed.value, rows)
-    if (stale) void reread()
+  function put(next: OpenDocument | null): void {
+    if (next?.document.id !== id.value) selection.selectedId.value = null
+    if (next === null) wanted = null
+    confirmed.value = next
   }
 
   /** Draws an action at once and sends it in its turn. Returns whether it was saved. */
   async function apply(action: Action): Promise<boolean> {
-    const open = current.value
-    if (!open || !project.editable) return false
-    const whole = begun(open, action)
-    moments++
-    pending.value = [...pending.value, whole]
-    const applied = await project.applyDrawn(whole)
-    if (id.value !== open.document.id) return applied !== null
-    if (applied) settle(whole)
-    else takeBack()
-    return applied !== null
+    if (!current.value || !project.editable) return false
+    const whole = begun(current.value, action)
+    return project.apply(whole, whole.edits)
   }
 
-  function settle(action: Action): void {
-    if (!confirmed.value || !pending.value.includes(action)) return
-    confirmed.value = applyEdits(confirmed.value, action.edits)
-    pending.value = pending.value.filter((other) => other !== action)
-    if (stale) void reread()
-  }
+  project.onChange((change, drawn) => {
+    const own = drawn.length > 0
+    if (confirmed.value && own) confirmed.value = applyEdits(confirmed.value, drawn)
+    else if (confirmed.value && change.rows)
+      confirmed.value = applyRows(confirmed.value, change.rows)
+    if (!wanted || !touches(change, wanted.id)) return
+    const known = (own || change.rows) && id.value === wanted.id
+    // What is being read may be older than this.
+    if (!known || reading) void reread()
+  })
 
-  function takeBack(): void {
-    pending.value = []
-    if (connection.status === 'open') void reread()
-  }
-
-  watch(
-    () => connection.status,
-    (status) => {
-      if (status === 'lost') takeBack()
-    },
-  )
-  watch(
-    () => project.change,
-    (change) => {
-      if (!change) return
-      const concerns = (document: number) =>
-        change.everything || change.labelsChanged || change.documentIds.includes(document)
-      if (opening && concerns(opening.id)) opening.outdated = true
-      if (id.value !== null && concerns(id.value)) void reread()
-    },
-    // Of two changes at once, a later flush would hear only the second.
-    { flush: 'sync' },
-  )
-
-  return {
-    current,
-    id,
-    loading,
-    problem,
-    selectedId,
-    selected,
-    selectedSuggestion,
-    activeLabelId,
-    show,
-    reread,
-    follow,
-    apply,
-  }
+  return { current, id, loading, problem, ...selection, show, reread, apply }
 })
+
+/** What is selected in the open document, and the label for what will be marked next. */
+function useSelection(current: Readonly<Ref<OpenDocument | null>>) {
+  const selectedId = ref<string | null>(null)
+  const activeLabelId = ref<string | null>(null)
+  const among = <T extends { id: string }>(items: readonly T[] = []) =>
+    items.find(({ id }) => id === selectedId.value) ?? null
+  const selected = computed(() => among(current.value?.spans))
+  const selectedSuggestion = computed(() => among(current.value?.suggestions))
+  return { selectedId, activeLabelId, selected, selectedSuggestion }
+}
+
+/** A document as the host has it; null when it is gone. */
+async function documentOf({ project, id }: Wanted): Promise<OpenDocument | null> {
+  if (!project) return null
+  try {
+    return unpackDocument(await api.documents.get({ project, id }))
+  } catch (error) {
+    if (failureOf(error).code === 'not-found') return null
+    throw error
+  }
+}
+
+const touches = ({ documentIds, more }: ProjectChange, id: number) =>
+  more || documentIds.includes(id)
 
 /** The first work on a new document marks it as in progress, within the same step. */
 function begun({ document }: OpenDocument, action: Action): Action {

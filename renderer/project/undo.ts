@@ -1,6 +1,7 @@
 import { watch } from 'vue'
 import { useRouter } from 'vue-router'
-import type { Applied } from '../../src/model/edits.ts'
+import type { ProjectChange } from '../../src/model/project.ts'
+import { api } from '../api/client.ts'
 import { useDocument } from './document.ts'
 import { useNotices } from '../ui/notices.ts'
 import { useProject } from './project.ts'
@@ -16,11 +17,11 @@ export function useUndo() {
     const title = project.history[kind]
     if (title === null || !project.editable) return
     const named = `${kind === 'undo' ? 'Undo' : 'Redo'}: ${title}`
-    const applied = await project.step(kind, named, open.follow)
-    if (!applied) return
+    const kept = await project.save(named, (asked) => api.edits[kind](asked))
+    if (!kept) return
     const done = `${kind === 'undo' ? 'Undone' : 'Redone'}: ${title}`
     notices.say(done)
-    const elsewhere = documentElsewhere(applied)
+    const elsewhere = documentElsewhere(kept.change)
     if (elsewhere === undefined) return
     notices.show(`${done}, in another document.`, {
       action: { title: 'Show it', run: () => showDocument(elsewhere) },
@@ -40,7 +41,7 @@ export function useUndo() {
   }
 
   /** The one document changed, when it is not the open one. */
-  function documentElsewhere({ documentIds }: Applied): number | undefined {
+  function documentElsewhere({ documentIds }: ProjectChange): number | undefined {
     return documentIds.length === 1 && documentIds[0] !== open.id ? documentIds[0] : undefined
   }
 

@@ -1,9 +1,10 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
-import type { Agreement, AnnotationSet, Disagreement } from '../../src/model/review.ts'
+import type { Agreement, Disagreement } from '../../src/model/review.ts'
 import { api } from '../api/client.ts'
 import { failureOf } from '../api/failures.ts'
 import { useProject } from '../project/project.ts'
+import { useSets, type Attempt } from './sets.ts'
 
 export type Choice = 'a' | 'b' | 'both' | 'neither'
 
@@ -21,17 +22,7 @@ const PAGE = 200
 /** Two annotation sets of the project compared, and the disagreements that wait for a decision. */
 export const useReview = defineStore('review', () => {
   const project = useProject()
-  const sets = shallowRef<AnnotationSet[]>([])
-  const a = ref('')
-  const b = ref('')
-  const agreement = shallowRef<Agreement | null>(null)
-  const items = shallowRef<Disagreement[]>([])
-  const total = ref(0)
-  const at = ref(0)
   const problem = ref('')
-
-  const current = computed(() => items.value[at.value] ?? null)
-  const chosen = computed(() => a.value !== '' && b.value !== '' && a.value !== b.value)
 
   async function attempt<T>(work: (project: string) => Promise<T>): Promise<T | null> {
     if (!project.info) return null
@@ -44,55 +35,55 @@ export const useReview = defineStore('review', () => {
     }
   }
 
-  async function loadSets(): Promise<void> {
-    sets.value = (await attempt((id) => api.review.sets({ project: id }))) ?? sets.value
-    const known = (id: string) => sets.value.some((set) => set.id === id)
-    if (!known(a.value)) a.value = sets.value[0]?.id ?? ''
-    if (!known(b.value) || b.value === a.value)
-      b.value = sets.value.find(({ id }) => id !== a.value)?.id ?? ''
-  }
+  const sets = useSets(attempt)
+  return { problem, ...sets, ...useDisagreements(sets, attempt) }
+})
+
+/** Where the two sets differ, one disagreement in view. */
+function useDisagreements({ a, b, chosen }: ReturnType<typeof useSets>, attempt: Attempt) {
+  const project = useProject()
+  const agreement = shallowRef<Agreement | null>(null)
+  const items = shallowRef<readonly Disagreement[]>([])
+  const at = ref(0)
+  const current = computed(() => items.value[at.value] ?? null)
 
   /** Reads figures and the first disagreements of the pair chosen. */
   async function compare(): Promise<void> {
     at.value = 0
     await refresh()
-    skipDecided()
+    goToUndecided()
   }
 
   async function refresh(): Promise<void> {
-    if (!chosen.value) {
-      agreement.value = null
-      items.value = []
-      total.value = 0
-      return
-    }
     const pair = { a: a.value, b: b.value }
-    const found = await attempt((id) =>
+    const ask = (project: string) =>
       Promise.all([
-        api.review.agreement({ project: id, ...pair }),
-        api.review.disagreements({ project: id, ...pair, offset: 0, limit: PAGE }),
-      ]),
-    )
+        api.review.agreement({ project, ...pair }),
+        api.review.disagreements({ project, ...pair, offset: 0, limit: PAGE }),
+      ])
+    const found = chosen.value ? await attempt(ask) : ([null, { items: [] }] as const)
     if (!found || a.value !== pair.a || b.value !== pair.b) return
-    agreement.value = found[0]
     // The order changes with each decision; the disagreement in view stays in view.
     const seen = current.value
+    agreement.value = found[0]
     items.value = found[1].items
-    total.value = found[1].total
     const same = items.value.findIndex(
       ({ documentId, start, end }) =>
         documentId === seen?.documentId && start === seen.start && end === seen.end,
     )
     if (same >= 0) at.value = same
-    else at.value = Math.min(at.value, Math.max(0, items.value.length - 1))
+    else step(0)
   }
 
-  function skipDecided(): void {
-    const next = items.value.findIndex(({ decided }) => decided === null)
+  /** To the next undecided one, or to the first of them; stays where there is none. */
+  function goToUndecided(after = -1): void {
+    const isOpen = ({ decided }: Disagreement) => decided === null
+    const later = items.value.findIndex((item, i) => i > after && isOpen(item))
+    const next = later >= 0 ? later : items.value.findIndex(isOpen)
     if (next >= 0) at.value = next
   }
 
-  function step(by: 1 | -1): void {
+  function step(by: number): void {
     at.value = Math.max(0, Math.min(items.value.length - 1, at.value + by))
   }
 
@@ -106,56 +97,13 @@ export const useReview = defineStore('review', () => {
     items.value = items.value.map((other) =>
       other === item ? { ...item, decided: choice } : other,
     )
-    const later = items.value.findIndex(({ decided }, i) => i > at.value && decided === null)
-    if (later >= 0) at.value = later
-    else skipDecided()
-    const applied = await project.save(choiceTitles[choice], (asked) =>
+    goToUndecided(at.value)
+    const kept = await project.save(choiceTitles[choice], (asked) =>
       api.review.decide({ ...asked, ...pair, documentId, start, end, choice }),
     )
-    await refresh()
-    if (!applied) return false
-    return true
+    if (!kept) await refresh()
+    return kept !== null
   }
 
-  async function take(work: (id: string) => Promise<AnnotationSet>): Promise<AnnotationSet | null> {
-    const set = await attempt(work)
-    if (set) await loadSets()
-    return set
-  }
-
-  const freeze = (name: string) => take((id) => api.review.freeze({ project: id, name }))
-  const ofModel = (modelId: string) => take((id) => api.review.modelSet({ project: id, modelId }))
-
-  async function importSet(name: string, file: File) {
-    const found = await attempt((id) => api.review.importSet({ project: id, name, file }))
-    if (found) await loadSets()
-    return found
-  }
-
-  async function remove(set: AnnotationSet): Promise<void> {
-    await attempt((id) => api.review.removeSet({ project: id, id: set.id }))
-    await loadSets()
-  }
-
-  return {
-    sets,
-    a,
-    b,
-    agreement,
-    items,
-    total,
-    at,
-    problem,
-    current,
-    chosen,
-    loadSets,
-    compare,
-    refresh,
-    step,
-    decide,
-    freeze,
-    ofModel,
-    importSet,
-    remove,
-  }
-})
+  return { agreement, items, at, current, compare, refresh, step, decide }
+}

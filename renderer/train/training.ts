@@ -21,38 +21,42 @@ export const useTraining = defineStore('training', () => {
 
   async function load(id: string): Promise<void> {
     project = id
-    runs.value = await api.training.runs({ project })
-    follow(runs.value.find(isUnderWay) ?? runs.value.at(0))
+    follow()
+    await refresh()
   }
 
+  /** Reads the runs again; another window may have begun one, or gone on with the one shown. */
   async function refresh(): Promise<void> {
     runs.value = await api.training.runs({ project })
-    const run = runs.value.find(({ id }) => id === progress.value?.run.id)
-    if (run) progress.value = { ...progress.value, run }
+    const shown = runs.value.find(({ id }) => id === progress.value?.run.id)
+    const run = shown ?? runs.value.find(isUnderWay) ?? runs.value.at(0)
+    if (shown && (active.value || !isUnderWay(shown))) {
+      progress.value = { ...progress.value, run: shown }
+    } else follow(run)
   }
 
-  async function attempt(work: Promise<Run>, then: (run: Run) => void): Promise<void> {
+  async function attempt<T>(work: Promise<T>): Promise<T | undefined> {
     problem.value = ''
     try {
-      then(await work)
-      runs.value = await api.training.runs({ project })
+      return await work
     } catch (error) {
       problem.value = failureOf(error).message
+      return undefined
     }
   }
 
+  /** What becomes of it is told with the project's other changes. */
   async function steer(action: 'resume' | 'pause' | 'cancel'): Promise<void> {
     if (!progress.value) return
-    await attempt(api.training[action]({ project, runId: progress.value.run.id }), (run) => {
-      if (action === 'resume') follow(run)
-      else if (action === 'cancel') progress.value = { ...progress.value, run }
-    })
+    await attempt(api.training[action]({ project, runId: progress.value.run.id }))
   }
 
-  const start = (settings: TrainingSettings) =>
-    attempt(api.training.start({ project, settings }), follow)
+  async function start(settings: TrainingSettings): Promise<void> {
+    const run = await attempt(api.training.start({ project, settings }))
+    if (run) follow(run)
+  }
 
-  return { runs, progress, problem, active, busy, load, follow, start, steer }
+  return { runs, progress, problem, active, busy, load, follow, refresh, start, steer }
 })
 
 /** What one run has told and tells, until another is followed. */

@@ -38,7 +38,7 @@ async function importFiles(files: string[], options: ImportOptions, output: Outp
   const project = unwrap(Project.open(resolve(options.project)))
   try {
     for (const { name, bytes } of read) {
-      const { report } = unwrap(await importBytes(project, name, bytes, format, splitSentences))
+      const report = unwrap(await importBytes(project, name, bytes, format, splitSentences))
       output.result({ file: name, ...report }, importText(name, report))
     }
   } finally {

@@ -1,29 +1,17 @@
 import { z } from 'zod'
-import {
-  action,
-  applied,
-  bulkOperation,
-  changeOfPage,
-  historyState,
-  stepped,
-} from '../model/edits.ts'
+import { action, bulkOperation } from '../model/edits.ts'
 import { occurrence, occurrenceQuery } from '../model/labels.ts'
 import { documentSelection } from '../model/queue.ts'
-import { changing, inProject, procedure } from './procedure.ts'
+import { changing, inProject, nothing, procedure } from './procedure.ts'
 
 export const edits = {
-  apply: procedure.input(changing.extend({ action })).output(applied),
-  undo: procedure.input(changing).output(stepped),
-  redo: procedure.input(changing).output(stepped),
-  state: procedure.input(inProject).output(historyState),
-  /** Number of the last change of a page that was kept; 0 when none is known. */
-  lastChange: procedure
-    .input(inProject.extend({ page: changeOfPage.shape.page }))
-    .output(z.object({ number: z.number().int() })),
+  apply: procedure.input(changing.extend({ action })).output(nothing),
+  undo: procedure.input(changing).output(nothing),
+  redo: procedure.input(changing).output(nothing),
   /** One operation on many documents: one undo step. */
   bulk: procedure
     .input(changing.extend({ selection: documentSelection, operation: bulkOperation }))
-    .output(applied.extend({ documents: z.number(), spans: z.number() })),
+    .output(z.object({ documents: z.number(), spans: z.number() })),
   /** Places where a text occurs on word edges: how many, and the first MAX_PAGE. */
   occurrences: procedure
     .input(inProject.extend({ query: occurrenceQuery }))
@@ -36,5 +24,5 @@ export const edits = {
         except: z.array(z.object({ documentId: z.number().int(), start: z.number().int() })),
       }),
     )
-    .output(applied.extend({ spans: z.number() })),
+    .output(z.object({ spans: z.number() })),
 }

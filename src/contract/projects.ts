@@ -1,6 +1,7 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
-import { progress, projectChange, projectInfo, recentProject } from '../model/project.ts'
+import { changeOfPage } from '../model/edits.ts'
+import { progress, projectEvent, projectInfo, recentProject } from '../model/project.ts'
 import { inProject, nothing, procedure } from './procedure.ts'
 import { MAX_NAME } from '../model/limits.ts'
 
@@ -13,8 +14,9 @@ export const projects = {
   open: procedure.input(z.object({ path: z.string().min(1) })).output(projectInfo),
   /** Takes a project off the recent list; the file stays. */
   forget: procedure.input(z.object({ path: z.string() })).output(nothing),
-  info: procedure.input(inProject).output(projectInfo),
   progress: procedure.input(inProject).output(progress),
-  /** One message for every change until the caller stops listening. */
-  changes: procedure.input(inProject).output(eventIterator(projectChange)),
+  /** Where the project stands, then every change of it until the caller stops listening. */
+  changes: procedure
+    .input(inProject.extend({ page: changeOfPage.shape.page }))
+    .output(eventIterator(projectEvent)),
 }

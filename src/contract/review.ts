@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { applied } from '../model/edits.ts'
 import { agreement, annotationSet, decision, disagreement } from '../model/review.ts'
 import { changing, file, inProject, nothing, procedure } from './procedure.ts'
 import { MAX_NAME, MAX_PAGE } from '../model/limits.ts'
@@ -34,5 +33,5 @@ export const review = {
     )
     .output(z.object({ total: z.number(), items: z.array(disagreement) })),
   /** Writes the choice into the project's own spans there; one undo step. */
-  decide: procedure.input(changing.extend(decision.shape)).output(applied),
+  decide: procedure.input(changing.extend(decision.shape)).output(nothing),
 }

@@ -85,17 +85,8 @@ export const historyState = z.object({
 })
 export type HistoryState = z.infer<typeof historyState>
 
-export const applied = z.object({
-  history: historyState,
-  /** Documents whose spans or fields changed, as they are now; at most MAX_LISTED, see `more`. */
-  documentIds: z.array(z.number().int()),
-  labelsChanged: z.boolean(),
-  more: z.boolean(),
-})
-export type Applied = z.infer<typeof applied>
-
-/** What a step of the history changed on one document, as it is now. */
-const documentRows = z.object({
+/** What changed on one document, as it is now. */
+export const documentRows = z.object({
   document: document.omit({ text: true, words: true }),
   /** Ids of the spans and suggestions that changed; those not listed below are gone. */
   ids: z.array(z.string()),
@@ -103,13 +94,6 @@ const documentRows = z.object({
   suggestions: z.array(suggestion),
 })
 export type DocumentRows = z.infer<typeof documentRows>
-
-/** A step of the history taken back or done again. */
-export const stepped = applied.extend({
-  /** Null when more than a few rows of one document changed. */
-  rows: documentRows.nullable(),
-})
-export type Stepped = z.infer<typeof stepped>
 
 export const bulkOperation = z.discriminatedUnion('type', [
   z.object({ type: z.literal('status'), status: z.enum(documentStatuses) }),

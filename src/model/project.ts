@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { historyState } from './edits.ts'
+import { changeOfPage, documentRows, historyState } from './edits.ts'
+import { label } from './labels.ts'
 
 const counts = z.object({
   /** Documents outside of the trash; so are all figures but `trashed`. */
@@ -63,12 +64,36 @@ export const importReport = z.object({
 })
 export type ImportReport = z.infer<typeof importReport>
 
-/** Something changed in the project, by this window, another one or another process. */
+/** What a project has beside its documents. */
+export const projectParts = ['labels', 'rules', 'guidelines', 'sets', 'runs'] as const
+export type ProjectPart = (typeof projectParts)[number]
+
+/** One commit: by this window, another one, or a run. */
 export const projectChange = z.object({
   history: historyState,
+  /** Which change of which page it is; null when no page waits for it. */
+  of: changeOfPage.nullable(),
+  /** Documents whose spans or fields changed; at most 100, see `more`. */
   documentIds: z.array(z.number().int()),
-  labelsChanged: z.boolean(),
-  /** Too much changed to list: reload everything. */
-  everything: z.boolean(),
+  /** Others changed too. */
+  more: z.boolean(),
+  parts: z.array(z.enum(projectParts)),
+  /** Null when more than a few rows of one document changed. */
+  rows: documentRows.nullable(),
 })
 export type ProjectChange = z.infer<typeof projectChange>
+
+/** What a window hears of its project. */
+export const projectEvent = z.discriminatedUnion('type', [
+  /** Where it stands: what was shown before may have changed in any way. */
+  z.object({
+    type: z.literal('standing'),
+    info: projectInfo,
+    labels: z.array(label),
+    history: historyState,
+    /** Number of the window's last change that was kept; 0 when none is known. */
+    kept: z.number().int(),
+  }),
+  projectChange.extend({ type: z.literal('change') }),
+])
+export type ProjectEvent = z.infer<typeof projectEvent>

@@ -1,7 +1,8 @@
 import { attempt, attemptAsync, FailureError, ok, unwrap, type Result } from '../domain/failure.ts'
 import type { LabelledText } from '../model/documents.ts'
+import type { ChangeOfPage, HistoryState } from '../model/edits.ts'
+import type { ProjectChange, ProjectPart } from '../model/project.ts'
 import { dailyBackUp } from './file/backups.ts'
-import type { Applied, ChangeOfPage, HistoryState, Stepped } from '../model/edits.ts'
 import type { NewLabel } from '../model/labels.ts'
 import { changedRows } from './history/changed-rows.ts'
 import { openDatabase, sqliteFailure, type OpenedDatabase } from './file/database.ts'
@@ -13,26 +14,29 @@ import { releaseRuns } from './suggestions/leftovers.ts'
 import { ProjectReader } from './reader.ts'
 import { ReviewStore } from './review.ts'
 import { Rows, type Row, type RowChange, type RowId, type Table } from './history/rows.ts'
+import { partsOf, Touched } from './history/touched.ts'
 import { refreshDisagreement } from './suggestions/scores.ts'
 import type { StoredEdit } from './history/stored-edit.ts'
 import type { RunSource } from './suggestions/free-places.ts'
 import type { SuggestionRun } from './suggestions/suggestion-run.ts'
 import { SuggestionRuns } from './suggestions/suggestion-runs.ts'
 import { ActionWriter, type Writer } from './history/writer.ts'
-import { MAX_LISTED } from '../model/limits.ts'
 
 export interface OpenOptions {
   /** Opens a copy that takes no changes, as is done by itself where the file cannot be written. */
   readOnly?: boolean
   now?: () => Date
+  /** Hears of each change that others must see, once it is on the disk. */
+  onChange?: (change: ProjectChange) => void
 }
 
-/** Tables whose rows belong to a document. */
-const inDocuments: ReadonlySet<Table> = new Set([
-  ...(['spans', 'suggestions', 'document_scores', 'readings', 'decisions'] as const),
-])
+/** What a change does: a value for its caller, the rows of the history's step, and what is no row of it. */
+interface Work<T> {
+  value: T
+  changes?: readonly RowChange[]
+  part?: ProjectPart
+}
 
-export const readingsOfRunSql = 'SELECT documentId FROM readings WHERE run = ? LIMIT ?'
 const advanceOthersSql = `
   INSERT INTO meta VALUES ('others', '1')
   ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1`
@@ -44,16 +48,16 @@ export class Project extends ProjectReader {
   private readonly editor: Editor
   private readonly rows: Rows
   private readonly now: () => Date
-  private touched = new Set<number>()
-  /** More documents were touched than `touched` lists: a run of suggestions was shown or hidden. */
-  private touchedMore = false
+  private readonly onChange: (change: ProjectChange) => void
+  private readonly touched: Touched
   private readonly suggestionRuns: SuggestionRuns
-  /** The change under way, when a page asked for it. */
-  private asked: ChangeOfPage | undefined
 
-  private constructor(opened: OpenedDatabase, path: string, now: () => Date) {
+  private constructor(opened: OpenedDatabase, path: string, options: OpenOptions) {
     super(opened, path)
+    const { now = () => new Date(), onChange = () => {} } = options
     this.now = now
+    this.onChange = onChange
+    this.touched = new Touched(this.sql)
     this.rows = new Rows(this.sql, (...change) => this.observe(...change))
     this.steps = new History(this.sql, this.rows)
     this.editor = new Editor(this.sql, this.rows, now)
@@ -63,12 +67,12 @@ export class Project extends ProjectReader {
       transaction: <T>(work: () => T) => this.transaction(work),
     }
     this.suggestionRuns = new SuggestionRuns(access, path)
-    this.review = new ReviewStore(this.sql, (work) => this.change(work), now)
+    this.review = new ReviewStore(this.sql, (work) => this.changeBeside('sets', work), now)
   }
 
-  static open(path: string, { readOnly = false, now = () => new Date() }: OpenOptions = {}) {
-    const opened = openDatabase(path, readOnly)
-    return opened.ok ? ok(new Project(opened.value, path, now)) : opened
+  static open(path: string, options: OpenOptions = {}) {
+    const opened = openDatabase(path, options.readOnly)
+    return opened.ok ? ok(new Project(opened.value, path, options)) : opened
   }
 
   /** Keeps a copy of the file as it is now, at most one a day; null when today's is there. */
@@ -89,16 +93,19 @@ export class Project extends ProjectReader {
   }
 
   /** One user action: all of its edits or none, durable when this returns, one undo step. */
-  apply(title: string, edits: Iterable<StoredEdit>): Result<Applied> {
-    const done = this.act(title, (writer) => {
+  apply(title: string, edits: Iterable<StoredEdit>, of?: ChangeOfPage): Result<void> {
+    const work = (writer: Writer) => {
       for (const edit of edits) writer.edit(edit)
-    })
-    return done.ok ? ok(done.value.applied) : done
+    }
+    return this.act(title, work, of)
   }
 
-  /** An action that reads and adds while it goes on. One that changes nothing leaves no step. */
-  act<T>(title: string, work: (writer: Writer) => T): Result<{ applied: Applied; value: T }> {
-    return this.transaction(() => {
+  /**
+   * An action that reads and adds while it goes on. One that changes nothing leaves no step. `of`: the
+   * page's change that this is, by which the page hears of it and can ask for it later.
+   */
+  act<T>(title: string, work: (writer: Writer) => T, of?: ChangeOfPage): Result<T> {
+    return this.commit(of, () => {
       const writer = new ActionWriter(this.sql, this.rows, this.editor, this.now)
       const value = work(writer)
       const { changes } = writer
@@ -107,27 +114,17 @@ export class Project extends ProjectReader {
         purgeAbsent(this.sql)
         releaseRuns(this.sql)
       }
-      return { applied: this.finish(changes), value }
+      return { value, changes }
     })
   }
 
   /** Takes the last action back. Nothing to undo is no failure: nothing changes. */
-  undo(): Result<Stepped> {
-    return this.transaction(() => this.stepped(this.steps.undo()))
+  undo(of?: ChangeOfPage): Result<void> {
+    return this.commit(of, () => ({ value: undefined, changes: this.steps.undo() }))
   }
 
-  redo(): Result<Stepped> {
-    return this.transaction(() => this.stepped(this.steps.redo()))
-  }
-
-  /** Makes a change under the number by which its page can ask for it later. */
-  as<T>(change: ChangeOfPage | undefined, make: () => T): T {
-    this.asked = change
-    try {
-      return make()
-    } finally {
-      this.asked = undefined
-    }
+  redo(of?: ChangeOfPage): Result<void> {
+    return this.commit(of, () => ({ value: undefined, changes: this.steps.redo() }))
   }
 
   /** Number of the last change of a page that was kept; 0 when none is known. */
@@ -144,12 +141,11 @@ export class Project extends ProjectReader {
     title: string,
     documents: readonly LabelledText[],
     labels: readonly NewLabel[],
-  ): Result<Applied> {
-    const done = this.act(title, (writer) => {
+  ): Result<void> {
+    return this.act(title, (writer) => {
       writer.labels(labels)
       for (const document of documents) writer.add(document)
     })
-    return done.ok ? ok(done.value.applied) : done
   }
 
   /** Starts a run of suggestions, one at a time; it must be shown or ended. Throws a FailureError. */
@@ -171,7 +167,7 @@ export class Project extends ProjectReader {
 
   saveRun(id: string, createdAt: string, data: unknown): void {
     unwrap(
-      this.change(() =>
+      this.changeBeside('runs', () =>
         this.sql.run(
           'INSERT INTO runs VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET data = excluded.data',
           ...[id, createdAt, JSON.stringify(data)],
@@ -184,18 +180,7 @@ export class Project extends ProjectReader {
   private observe(table: Table, id: RowId, before: Row | null, after: Row | null): void {
     this.counters.observe(table, id, before, after)
     this.review.observe(table, before, after)
-    if (table === 'documents') this.touched.add(Number(id))
-    else if (table === 'suggestion_runs') this.touchReadings(Number(id))
-    else if (inDocuments.has(table)) {
-      for (const row of [before, after]) if (row) this.touched.add(Number(row.documentId))
-    }
-  }
-
-  /** The documents of a run by name when they are few, so that its price does not grow with them. */
-  private touchReadings(run: number): void {
-    const ids = this.sql.values<number>(readingsOfRunSql, run, MAX_LISTED + 1)
-    for (const id of ids) this.touched.add(id)
-    if (ids.length > MAX_LISTED) this.touchedMore = true
+    this.touched.observe(table, id, before, after)
   }
 
   protected override forget(): void {
@@ -204,36 +189,37 @@ export class Project extends ProjectReader {
     this.suggestionRuns.follow()
   }
 
-  private finish(changes: readonly RowChange[]): Applied {
-    for (const id of this.touched) refreshDisagreement(this.sql, id)
-    if (changes.length > 0) this.steps.advanceRevision()
-    this.counters.save()
-    if (this.asked) noteLastChange(this.sql, this.asked)
-    return {
-      history: this.history(),
-      documentIds: [...this.touched].slice(0, MAX_LISTED),
-      labelsChanged: changes.some(({ table }) => ['labels', 'rules', 'meta'].includes(table)),
-      more: this.touchedMore || this.touched.size > MAX_LISTED,
-    }
+  /** A change that is no action. */
+  private changeBeside<T>(part: ProjectPart, work: () => T): Result<T> {
+    return this.commit(undefined, () => ({ value: work(), part }))
   }
 
-  /** A change that is no action, but that others must see. */
-  private change<T>(work: () => T): Result<T> {
-    return this.transaction(() => {
-      const value = work()
-      this.sql.run(advanceOthersSql)
-      return value
+  /** A transaction that others must see: it is announced, once, when it is on the disk. */
+  private commit<T>(of: ChangeOfPage | undefined, work: () => Work<T>): Result<T> {
+    const done = this.transaction(() => {
+      const { value, changes = [], part } = work()
+      for (const id of this.touched.ids) refreshDisagreement(this.sql, id)
+      if (changes.length > 0) this.steps.advanceRevision()
+      if (part) this.sql.run(advanceOthersSql)
+      this.counters.save()
+      if (of) noteLastChange(this.sql, of)
+      const change: ProjectChange = {
+        ...{ history: this.history(), of: of ?? null, ...this.touched.listed() },
+        parts: part ? [part] : partsOf(changes),
+        rows: changedRows(this.sql, changes),
+      }
+      return { value, change, some: changes.length > 0 || part !== undefined }
     })
-  }
-
-  private stepped(changes: readonly RowChange[]): Stepped {
-    return { ...this.finish(changes), rows: changedRows(this.sql, changes) }
+    if (!done.ok) return done
+    const { value, change, some } = done.value
+    // Its page waits even for a change that changed nothing.
+    if (some || of) this.onChange(change)
+    return ok(value)
   }
 
   private transaction<T>(work: () => T): Result<T> {
     if (this.readOnly) return this.refuse()
-    this.touched = new Set()
-    this.touchedMore = false
+    this.touched.begin()
     const result = attempt(() => {
       try {
         return this.opened.db
@@ -251,9 +237,10 @@ export class Project extends ProjectReader {
       }
     })
     if (!result.ok) return result
-    if (this.touchedMore) this.queue.forgetSuggested()
-    this.queue.follow(this.touched)
-    this.suggestionRuns.follow(this.touchedMore ? undefined : this.touched)
+    const { ids, more } = this.touched
+    if (more) this.queue.forgetSuggested()
+    this.queue.follow(ids)
+    this.suggestionRuns.follow(more ? undefined : ids)
     return result
   }
 

@@ -41,7 +41,7 @@ async function open(lines: string[]) {
 
 describe('suggestions from a model', () => {
   it('stream progress, and become one step with the labels they need', async () => {
-    const { client, project, modelId } = await open(['Ann met Bob', 'Bob met Ann'])
+    const { host, client, project, modelId } = await open(['Ann met Bob', 'Bob met Ann'])
     const label = {
       ...{ id: 'L', name: 'OTHER', colour: 0, key: '', description: '', position: 0 },
     }
@@ -81,8 +81,8 @@ describe('suggestions from a model', () => {
       { id: 2, suggestions: 3, disagreement: 3 },
     ])
 
-    const { history } = await client.edits.undo({ project })
-    expect(history.redo).toBe('Suggest with Everyone')
+    await client.edits.undo({ project })
+    expect(host.projects.get(project).history().redo).toBe('Suggest with Everyone')
     expect(await client.labels.list({ project })).toHaveLength(1)
     expect(await client.projects.progress({ project })).toMatchObject({ suggestions: 0 })
     await client.edits.redo({ project })
@@ -90,7 +90,7 @@ describe('suggestions from a model', () => {
   })
 
   it('keep nothing when the caller stops, and leave the worker free', async () => {
-    const { client, project, modelId } = await open(Array<string>(300).fill('Ann met Bob'))
+    const { host, client, project, modelId } = await open(Array<string>(300).fill('Ann met Bob'))
     const source = { kind: 'model' as const, modelId }
     const stop = new AbortController()
     const run = await client.suggestions.run(
@@ -103,7 +103,7 @@ describe('suggestions from a model', () => {
       }
     }
     await expect(read()).rejects.toThrow()
-    expect(await client.edits.state({ project })).toMatchObject({ undo: 'Import lines.txt' })
+    expect(host.projects.get(project).history()).toMatchObject({ undo: 'Import lines.txt' })
     const tagged = await client.tagging.text({ modelId, name: 'x', text: 'Ann' })
     expect(tagged.entities).toHaveLength(1)
   })
@@ -134,7 +134,7 @@ describe('two hosts on one file', () => {
     const edits = [{ type: 'document.update' as const, id: 1, patch: { flagged: true } }]
     await other.edits.apply({ project: opened.id, action: { title: 'Flag', edits } })
     expect(await client.projects.progress({ project })).toMatchObject({ flagged: 1 })
-    expect(await client.edits.state({ project })).toMatchObject({ undo: 'Flag' })
+    expect(host.projects.get(project).history()).toMatchObject({ undo: 'Flag' })
   })
 
   it('opens a copy of an open project under a handle of its own', async () => {

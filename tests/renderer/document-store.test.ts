@@ -1,30 +1,39 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { replaceLink } from '../../renderer/api/client.ts'
+import { api, replaceLink } from '../../renderer/api/client.ts'
 import { useDocument } from '../../renderer/project/document.ts'
 import { useProject } from '../../renderer/project/project.ts'
 import { connect } from '../../renderer/api/transport.ts'
 import { packDocument } from '../../src/contract/packed-document.ts'
 import type { Span } from '../../src/model/documents.ts'
-import type { Action, DocumentRows } from '../../src/model/edits.ts'
-import type { ProjectChange } from '../../src/model/project.ts'
+import type { Action, ChangeOfPage, DocumentRows } from '../../src/model/edits.ts'
 import { documentOf } from '../support/editing.ts'
+import { FakeProject } from '../support/fake-project.ts'
 import { FakeSocket, fakeConnection } from '../support/fake-socket.ts'
 
 const document = (id: number) => ({ ...documentOf(`text ${id}`), id })
+/** A document without its text. */
+const fieldsOf = (id: number): DocumentRows['document'] => {
+  const { source, status, flagged, note, split, reviewed, meta } = document(id)
+  return { id, source, status, flagged, note, split, reviewed, meta }
+}
 
 /** Ids of the documents that the host was asked for. */
 let asked: number[]
+/** What the host's answers wait for. */
+let held: Promise<unknown>
 
 beforeEach(() => {
   asked = []
+  held = Promise.resolve()
   setActivePinia(createPinia())
   useProject().info = { id: 'p', name: 'P', path: '/p', readOnly: false }
   replaceLink({
-    call: (_, input) => {
+    call: async (_, input) => {
       const { id } = input as { id: number }
       asked.push(id)
-      return Promise.resolve(packDocument({ document: document(id), spans: [], suggestions: [] }))
+      await held
+      return packDocument({ document: document(id), spans: [], suggestions: [] })
     },
   })
 })
@@ -50,9 +59,13 @@ describe('opening a document', () => {
   })
 
   it('does not join one of another project', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    held = promise
     const open = useDocument()
     const first = open.show(1)
+    await vi.waitFor(() => expect(asked).toEqual([1]))
     useProject().info = { id: 'q', name: 'Q', path: '/q', readOnly: false }
+    resolve()
     expect(await Promise.all([first, open.show(1)])).toEqual([false, true])
     expect(asked).toEqual([1, 1])
   })
@@ -90,11 +103,18 @@ describe('what changes while a document is read', () => {
     return vi.waitFor(() => expect(useDocument().loading).toBe(false))
   }
 
-  beforeEach(() => {
+  let host: FakeProject
+  let revision: number
+
+  beforeEach(async () => {
+    revision = 0
     note = 'first'
     answers = []
+    host = new FakeProject()
     replaceLink({
-      call: (_, input) => {
+      call: async (path, input) => {
+        if (path[1] === 'changes') return host.changes()
+        if (path[1] === 'progress') return null
         const { id } = input as { id: number }
         const packed = packDocument({
           document: { ...document(id), note },
@@ -104,17 +124,17 @@ describe('what changes while a document is read', () => {
         return new Promise((resolve) => answers.push(() => resolve(packed)))
       },
     })
+    useProject().close()
+    await useProject().open('p')
   })
+  afterEach(() => useProject().close())
 
   /** Another window changes documents, and the page hears of it. */
-  function elsewhere(written: string, ...documentIds: number[]): void {
+  async function elsewhere(written: string, ...documentIds: number[]): Promise<void> {
     note = written
-    const history = { revision: 1, undo: null, redo: null }
-    const change: ProjectChange = {
-      ...{ history, documentIds },
-      ...{ labelsChanged: false, everything: false },
-    }
-    useProject().change = change
+    const history = { revision: ++revision, undo: null, redo: null }
+    host.tell({ history, documentIds })
+    await vi.waitFor(() => expect(useProject().history.revision).toBeGreaterThanOrEqual(revision))
   }
   const askedFor = (times: number) => vi.waitFor(() => expect(answers).toHaveLength(times))
   const shown = () => useDocument().current?.document.note
@@ -132,7 +152,7 @@ describe('what changes while a document is read', () => {
     const open = useDocument()
     const opening = open.show(1)
     await askedFor(1)
-    elsewhere('second', 1)
+    await elsewhere('second', 1)
     await arrive(0)
     expect(await opening).toBe(true)
     await askedFor(2)
@@ -142,31 +162,51 @@ describe('what changes while a document is read', () => {
 
   it('is read after it, when the document was being read again', async () => {
     await opened()
-    elsewhere('second', 1)
+    await elsewhere('second', 1)
     await askedFor(2)
-    elsewhere('third', 1)
-    await askedFor(3)
+    await elsewhere('third', 1)
     await arrive(1)
+    await askedFor(3)
     await arrive(2)
     await vi.waitFor(() => expect(shown()).toBe('third'))
   })
 
   it('is not overwritten by an older answer that comes late', async () => {
     await opened()
-    elsewhere('second', 1)
+    await elsewhere('second', 1)
     await askedFor(2)
-    elsewhere('third', 1)
+    await elsewhere('third', 1)
+    await elsewhere('third', 1)
+    await arrive(1)
     await askedFor(3)
     await arrive(2)
     await vi.waitFor(() => expect(shown()).toBe('third'))
-    await arrive(1)
+    await useProject().settled()
+    expect(answers).toHaveLength(3)
     expect(shown()).toBe('third')
+  })
+
+  it('needs no reading when it names the rows, and another one when it is read meanwhile', async () => {
+    await opened()
+    const fields = { ...fieldsOf(1), note: 'second' }
+    const rows = { document: fields, ids: [], spans: [], suggestions: [] }
+    host.tell({ documentIds: [1], rows })
+    await vi.waitFor(() => expect(shown()).toBe('second'))
+    expect(answers).toHaveLength(1)
+    await elsewhere('third', 1)
+    await askedFor(2)
+    note = 'fourth'
+    host.tell({ documentIds: [1], rows: { ...rows, document: { ...fields, note } } })
+    await vi.waitFor(() => expect(shown()).toBe('fourth'))
+    await arrive(1)
+    await askedFor(3)
+    await arrive(2)
+    await vi.waitFor(() => expect(shown()).toBe('fourth'))
   })
 
   it('is heard of although the next change, of another document, comes at the same time', async () => {
     await opened()
-    elsewhere('second', 1)
-    elsewhere('second', 2)
+    await Promise.all([elsewhere('second', 1), elsewhere('second', 2)])
     await askedFor(2)
     await arrive(1)
     await vi.waitFor(() => expect(shown()).toBe('second'))
@@ -182,6 +222,7 @@ describe('what changes while a document is read', () => {
 })
 
 describe('a step of the history that names the rows it changed', () => {
+  type Asked = { action: Action; change: ChangeOfPage }
   const span: Span = {
     ...{ id: 'a', documentId: 1, start: 0, end: 4 },
     ...{ labelId: 'ORG', origin: 'human', source: '', score: null },
@@ -189,9 +230,7 @@ describe('a step of the history that names the rows it changed', () => {
   const history = (revision: number) => ({ revision, undo: null, redo: null })
   /** The rows after an undo that takes the span back. */
   const without = (id: number): DocumentRows => {
-    const { source, status, flagged, note, split, reviewed, meta } = document(id)
-    const rest = { id, source, status, flagged, note, split, reviewed, meta }
-    return { document: rest, ids: ['a'], spans: [], suggestions: [] }
+    return { document: fieldsOf(id), ids: ['a'], spans: [], suggestions: [] }
   }
   let rows: DocumentRows | null
   let reads: number
@@ -202,27 +241,34 @@ describe('a step of the history that names the rows it changed', () => {
     reads = 0
     rows = without(1)
     stored = [span]
-    const answersOf: Record<string, (input: { action: Action }) => unknown> = {
+    const host = new FakeProject()
+    const answersOf: Record<string, (input: Asked) => unknown> = {
+      'projects.changes': () => host.changes(),
+      'projects.progress': () => null,
       'documents.get': () => {
         reads++
         return packDocument({ document: document(1), spans: stored, suggestions: [] })
       },
-      'edits.undo': () => ({ history: history(2), documentIds: [1], rows }),
-      'edits.apply': ({ action }) => {
-        for (const edit of action.edits) if (edit.type === 'span.create') stored.push(edit.span)
-        return { history: history(3), documentIds: [1] }
+      'edits.undo': (asked) => host.keep(asked, { history: history(2), documentIds: [1], rows }),
+      'edits.apply': (asked) => {
+        const { edits } = asked.action
+        for (const edit of edits) if (edit.type === 'span.create') stored.push(edit.span)
+        return host.keep(asked, { history: history(3), documentIds: [1] })
       },
     }
     replaceLink({
-      call: async (path, input) => answersOf[path.join('.')](input as { action: Action }),
+      call: async (path, input) => answersOf[path.join('.')](input as Asked),
     })
     fakeConnection()
     connect()
     FakeSocket.last.open()
+    useProject().close()
+    await useProject().open('p')
     await useDocument().show(1)
   })
+  afterEach(() => useProject().close())
 
-  const undo = () => useProject().step('undo', 'Undo: Label', useDocument().follow)
+  const undo = () => useProject().save('Undo: Label', (asked) => api.edits.undo(asked))
   const spans = () => useDocument().current?.spans.map(({ id }) => id)
 
   it('is drawn without asking for the document again', async () => {

@@ -5,7 +5,9 @@ import { connect } from '../../renderer/api/transport.ts'
 import { useNotices } from '../../renderer/ui/notices.ts'
 import { useProject } from '../../renderer/project/project.ts'
 import { doItAgain, listOfTitles, type Unsaved } from '../../renderer/project/unsaved.ts'
+import type { ChangeOfPage } from '../../src/model/edits.ts'
 import { FailureError } from '../../src/domain/failure.ts'
+import { FakeProject } from '../support/fake-project.ts'
 import { FakeSocket, fakeConnection } from '../support/fake-socket.ts'
 
 describe('changes that were not acknowledged, in words', () => {
@@ -32,18 +34,17 @@ describe('a project whose host is killed', () => {
   /** The page's last change that the host kept. */
   let lastKept: number
   /** How the next change ends: with an answer, a refusal, or never. */
-  let edit: () => Promise<unknown>
+  let edit: (asked: { change: ChangeOfPage }) => Promise<unknown>
   const history = () => ({ revision, undo: null, redo: null })
   const lost = () => Promise.reject(new Error('the socket was closed'))
 
-  const answers: Record<string, () => unknown> = {
-    'projects.info': () => ({ id: 'p', name: 'Mine', path: '/p', readOnly: false }),
-    'labels.list': () => [],
-    'edits.state': history,
-    'edits.lastChange': () => ({ number: lastKept }),
+  const host = new FakeProject(() => ({ history: history(), kept: lastKept }))
+  const keep = async (asked: { change: ChangeOfPage }) => host.keep(asked, { history: history() })
+
+  const answers: Record<string, (asked: { change: ChangeOfPage }) => unknown> = {
     'projects.progress': () => null,
-    'projects.changes': () => new Promise(() => {}),
-    'edits.apply': () => edit(),
+    'projects.changes': () => host.changes(),
+    'edits.apply': (asked) => edit(asked),
   }
 
   beforeEach(async () => {
@@ -52,8 +53,10 @@ describe('a project whose host is killed', () => {
     fakeConnection()
     revision = 7
     lastKept = 0
-    edit = () => Promise.resolve({ history: history(), documentIds: [] })
-    replaceLink({ call: async (path) => answers[path.join('.')]() })
+    edit = keep
+    replaceLink({
+      call: async (path, asked) => answers[path.join('.')](asked as { change: ChangeOfPage }),
+    })
     connect()
     FakeSocket.last.open()
     await useProject().open('p')
@@ -68,13 +71,18 @@ describe('a project whose host is killed', () => {
   const apply = (title: string) => useProject().apply({ title, edits: [] })
   const told = () => useNotices().notices.map(({ text }) => text)
 
+  function breakOff(): void {
+    FakeSocket.last.break()
+    host.break()
+  }
+
   /** Two changes are asked for, and the host is killed before it answers the first. */
   async function killedAmid(): Promise<void> {
     const broken = Promise.withResolvers()
     edit = () => broken.promise
     const asked = [apply('Label as ORG'), apply('Remove span')]
     await vi.advanceTimersByTimeAsync(0)
-    FakeSocket.last.break()
+    breakOff()
     broken.resolve(lost())
     expect(await Promise.all(asked)).toEqual([false, false])
   }
@@ -116,7 +124,7 @@ describe('a project whose host is killed', () => {
 
   it('is silent when everything had been acknowledged', async () => {
     await apply('Label as ORG')
-    FakeSocket.last.break()
+    breakOff()
     await comeBack()
     expect(told()).toEqual([])
   })
@@ -126,7 +134,7 @@ describe('a project whose host is killed', () => {
     await Promise.all([apply('Label as ORG'), apply('Remove span')])
     expect(useProject().problem).toBe('It is gone.')
     expect(useProject().unsaved.map(({ title }) => title)).toEqual(['Label as ORG', 'Remove span'])
-    edit = () => Promise.resolve({ history: history(), documentIds: [] })
+    edit = keep
     await apply('Resize span')
     expect(useProject().unsaved).toEqual([])
   })

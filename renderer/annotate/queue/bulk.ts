@@ -66,13 +66,14 @@ export function useBulk() {
   ): Promise<boolean> {
     if (!project.editable || count === 0) return false
     if (count >= ASK_FROM && !(await agreedTo(title, count))) return false
-    const applied = await project.save(title, (asked) =>
+    const kept = await project.save(title, (asked) =>
       api.edits.bulk({ ...asked, selection, operation }),
     )
-    if (!applied) return false
+    if (!kept) return false
     queue.clearChoice()
-    const spans = applied.spans > 0 ? `, ${counted(applied.spans, 'span')}` : ''
-    offer(`${title}: ${counted(applied.documents, 'document')}${spans}.`)
+    const { documents, spans } = kept.answer
+    const also = spans > 0 ? `, ${counted(spans, 'span')}` : ''
+    offer(`${title}: ${counted(documents, 'document')}${also}.`)
     return true
   }
 

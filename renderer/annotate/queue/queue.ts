@@ -1,6 +1,6 @@
 import { useDebounceFn } from '@vueuse/core'
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef, watch } from 'vue'
+import { computed, ref, shallowRef } from 'vue'
 import {
   documentFilter,
   type DocumentFilter,
@@ -12,7 +12,7 @@ import { failureOf } from '../../api/failures.ts'
 import { connection } from '../../api/transport.ts'
 import { choose, countChosen, nothingChosen, rangeFromAnchor, toggle } from './multi-selection.ts'
 import { noPages, PAGE_SIZE, pagesOf, rowAt, withPage, type SparsePages } from './sparse-pages.ts'
-import { useProject } from '../../project/project.ts'
+import { concernsDocuments, useProject } from '../../project/project.ts'
 
 /** Rows are read again this long after the last change, and at least this often. */
 const REREAD_AFTER_MS = 250
@@ -117,12 +117,7 @@ export const useQueue = defineStore('queue', () => {
   }
 
   const rereadSoon = useDebounceFn(reread, REREAD_AFTER_MS, { maxWait: REREAD_AT_LEAST_EVERY_MS })
-  watch(
-    () => project.touched,
-    (change) => {
-      if (change) void rereadSoon()
-    },
-  )
+  project.onChange((change) => concernsDocuments(change) && rereadSoon())
 
   function clearChoice(): void {
     chosen.value = nothingChosen

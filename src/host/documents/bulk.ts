@@ -1,4 +1,4 @@
-import type { BulkOperation, Applied } from '../../model/edits.ts'
+import type { BulkOperation, ChangeOfPage } from '../../model/edits.ts'
 import type { DocumentSelection } from '../../model/queue.ts'
 import { unwrap } from '../../domain/failure.ts'
 import type { StoredEdit } from '../../storage/history/stored-edit.ts'
@@ -17,12 +17,11 @@ export function bulk(
   project: Project,
   selection: DocumentSelection,
   operation: BulkOperation,
-): Applied & Outcome {
+  of?: ChangeOfPage,
+): Outcome {
   const ids = selectedIds(project, selection)
-  const { applied, value } = unwrap(
-    project.act(titleOf(operation), (writer) => carryOut(project, writer, ids, operation)),
-  )
-  return { ...applied, ...value }
+  const work = (writer: Writer) => carryOut(project, writer, ids, operation)
+  return unwrap(project.act(titleOf(operation), work, of))
 }
 
 function carryOut(

@@ -2,7 +2,6 @@ import type { LabelledSpan, LabelledText } from '../../model/documents.ts'
 import type { ImportReport } from '../../model/project.ts'
 import { ok, unwrap, type Result } from '../../domain/failure.ts'
 import type { NewLabel } from '../../model/labels.ts'
-import type { Applied } from '../../model/edits.ts'
 import { formatById, readFile } from '../../formats/index.ts'
 import type { Project } from '../../storage/project.ts'
 import { intoSentences } from './sentences.ts'
@@ -18,7 +17,7 @@ export async function importBytes(
   bytes: Uint8Array,
   format = 'auto',
   sentences = false,
-): Promise<Result<{ report: ImportReport; applied: Applied }>> {
+): Promise<Result<ImportReport>> {
   const read = await readFile(name, bytes, format)
   if (!read.ok) return read
   const { labels, encoding, evidence, guidelines = '' } = read.value
@@ -43,10 +42,7 @@ export async function importBytes(
     }
   })
   if (!done.ok) return done
-  return ok({
-    applied: done.value.applied,
-    report: { format: read.value.format, evidence, encoding, problems, ...countSpans(documents) },
-  })
+  return ok({ format: read.value.format, evidence, encoding, problems, ...countSpans(documents) })
 }
 
 /** What somebody wrote for this project is never replaced by a file. */

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { Range, Span } from '../../model/documents.ts'
+import type { ChangeOfPage } from '../../model/edits.ts'
 import type { Occurrence, OccurrenceQuery } from '../../model/labels.ts'
 import { characterAt } from '../../domain/characters.ts'
 import { FailureError, unwrap } from '../../domain/failure.ts'
 import { findOccurrences } from '../../domain/occurrences.ts'
 import { splitWords } from '../../domain/words.ts'
-import type { Applied } from '../../model/edits.ts'
 import type { Project } from '../../storage/project.ts'
+import type { Writer } from '../../storage/history/writer.ts'
 import { CONTEXT_LENGTH, MAX_PAGE } from '../../model/limits.ts'
 
 /** Of these, at most so many are left out for the text to begin and end with whole words. */
@@ -39,7 +40,8 @@ export function labelOccurrences(
   project: Project,
   query: OccurrenceQuery,
   except: readonly { documentId: number; start: number }[],
-): Applied & { spans: number } {
+  of?: ChangeOfPage,
+): { spans: number } {
   const left = new Set(except.map(({ documentId, start }) => `${documentId} ${start}`))
   const label = project.labels().find(({ id }) => id === query.labelId)
   if (!label) {
@@ -48,20 +50,19 @@ export function labelOccurrences(
       message: 'That label is not there any more; choose another.',
     })
   }
-  const { applied, value } = unwrap(
-    project.act(`Label “${query.text}” as ${label.name} everywhere`, (writer) => {
-      let spans = 0
-      for (const { documentId, start, end, labelId } of occurrences(project, query)) {
-        if (labelId !== null || left.has(`${documentId} ${start}`)) continue
-        const provenance = { origin: 'human' as const, source: '', score: null }
-        const range = { documentId, start, end, labelId: query.labelId }
-        writer.edit({ type: 'span.create', span: { id: randomUUID(), ...range, ...provenance } })
-        spans++
-      }
-      return spans
-    }),
-  )
-  return { ...applied, spans: value }
+  const work = (writer: Writer) => {
+    let spans = 0
+    for (const { documentId, start, end, labelId } of occurrences(project, query)) {
+      if (labelId !== null || left.has(`${documentId} ${start}`)) continue
+      const provenance = { origin: 'human' as const, source: '', score: null }
+      const range = { documentId, start, end, labelId: query.labelId }
+      writer.edit({ type: 'span.create', span: { id: randomUUID(), ...range, ...provenance } })
+      spans++
+    }
+    return { spans }
+  }
+  const title = `Label “${query.text}” as ${label.name} everywhere`
+  return unwrap(project.act(title, work, of))
 }
 
 function* occurrences(project: Project, query: OccurrenceQuery): Generator<Found> {

@@ -2,11 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { basename, isAbsolute, join, resolve } from 'node:path'
 import { z } from 'zod'
-import type { Applied } from '../../model/edits.ts'
-import type { ProjectChange, ProjectInfo } from '../../model/project.ts'
+import { EventPublisher } from '@orpc/server'
+import type { ProjectChange, ProjectEvent, ProjectInfo } from '../../model/project.ts'
 import { FailureError, unwrap } from '../../domain/failure.ts'
 import { Project } from '../../storage/project.ts'
-import { Channel } from '../channel.ts'
 import type { Folders } from '../folders.ts'
 import { importBytes } from '../documents/importing.ts'
 import { JsonFile } from '../../files/json-file.ts'
@@ -35,13 +34,16 @@ interface Open {
   /** The project's identity; a copy of one that is open already gets a handle of its own. */
   id: string
   project: Project
-  changes: Channel<ProjectChange>
   foreignVersion: number
 }
 
 /** The open projects. Windows share one: a project is opened once, whoever asks. */
 export class Projects {
   private readonly open = new Map<string, Open>()
+  /** Each change by the project's id; null is one of another process. No window misses one. */
+  private readonly heard = new EventPublisher<Record<string, ProjectChange | null>>({
+    maxBufferedEvents: Infinity,
+  })
   private readonly folders: Folders
   private readonly recentFile: JsonFile<typeof recentSchema>
   private readonly sampleFile: string
@@ -127,19 +129,24 @@ export class Projects {
     return { id, name: project.name, path: project.path, readOnly: project.readOnly }
   }
 
-  changes(id: string, signal?: AbortSignal): AsyncGenerator<ProjectChange> {
-    return this.entry(id).changes.listen(signal)
+  /**
+   * Where the project stands, then each change of it by whomever; where it stands once more when another
+   * process has changed it. `page`: whose last change is told, for one that comes back.
+   */
+  changes(id: string, page: string, signal?: AbortSignal): AsyncGenerator<ProjectEvent> {
+    return this.told(this.get(id), id, page, signal)
   }
 
-  /** Tells every window what an action changed, and passes the answer on. */
-  announce<A extends Applied>(id: string, applied: A): A {
-    this.entry(id).changes.send({
-      history: applied.history,
-      documentIds: applied.documentIds,
-      labelsChanged: applied.labelsChanged,
-      everything: applied.more,
+  private async *told(project: Project, id: string, page: string, signal?: AbortSignal) {
+    const standing = (): ProjectEvent => ({
+      ...{ type: 'standing', info: this.info(id), labels: project.labels() },
+      ...{ history: project.history(), kept: project.lastChangeOf(page) },
     })
-    return applied
+    const changes = this.heard.subscribe(id, { signal })
+    yield standing()
+    for await (const change of changes) {
+      yield change ? ({ type: 'change', ...change } satisfies ProjectEvent) : standing()
+    }
   }
 
   /** Removes what runs of suggestions have left behind; nobody waits for it, and the log has its failures. */
@@ -154,9 +161,8 @@ export class Projects {
   close(): void {
     clearInterval(this.poll)
     for (const timer of this.waiting) clearTimeout(timer)
-    for (const { project, changes } of this.open.values()) {
+    for (const { project } of this.open.values()) {
       this.remember(project)
-      changes.close()
       project.close()
     }
     this.open.clear()
@@ -165,10 +171,11 @@ export class Projects {
   private openPath(path: string): ProjectInfo {
     const already = [...this.open.values()].find(({ project }) => project.path === path)
     if (already) return this.info(already.id)
-    const project = unwrap(Project.open(path))
+    const onChange = (change: ProjectChange) => this.heard.publish(id, change)
+    const project = unwrap(Project.open(path, { onChange }))
     const foreignVersion = project.foreignVersion
     const id = this.open.has(project.id) ? randomUUID() : project.id
-    this.open.set(id, { id, project, changes: new Channel(), foreignVersion })
+    this.open.set(id, { id, project, foreignVersion })
     this.remember(project)
     return this.info(id)
   }
@@ -222,8 +229,7 @@ export class Projects {
       const version = entry.project.foreignVersion
       if (version === entry.foreignVersion) continue
       entry.foreignVersion = version
-      const history = entry.project.history()
-      entry.changes.send({ history, documentIds: [], labelsChanged: true, everything: true })
+      this.heard.publish(entry.id, null)
     }
   }
 }

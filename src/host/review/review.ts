@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { LabelledText, Range } from '../../model/documents.ts'
-import type { ChangeOfPage, Applied } from '../../model/edits.ts'
+import type { ChangeOfPage } from '../../model/edits.ts'
 import type {
   Agreement,
   Disagreement,
@@ -41,10 +41,10 @@ export async function importSet(
   name: string,
   fileName: string,
   bytes: Uint8Array,
-): Promise<{ set: AnnotationSet; unmatched: number; problems: string[]; applied: Applied }> {
+): Promise<{ set: AnnotationSet; unmatched: number; problems: string[] }> {
   const { documents, problems } = unwrap(await readFile(fileName, bytes))
   const free = idsByText(project, documents)
-  const { applied, value: labels } = unwrap(
+  const labels = unwrap(
     project.act(`Add labels of ${fileName}`, (writer) => writer.labels(labelsOf(documents))),
   )
   const matched = documents.flatMap(({ text, spans }) => {
@@ -65,7 +65,6 @@ export async function importSet(
     set: unwrap(project.review.addSet(name, 'file', matched)),
     unmatched: documents.length - matched.length,
     problems: problems.map(({ message }) => message),
-    applied,
   }
 }
 
@@ -74,7 +73,7 @@ export async function modelSet(
   project: Project,
   workers: Workers,
   model: { name: string; path: string },
-): Promise<{ set: AnnotationSet; applied: Applied }> {
+): Promise<AnnotationSet> {
   const documents = [...project.labelledTexts()].filter(
     ({ spans, status }) => spans.length > 0 || status === 'done',
   )
@@ -91,7 +90,7 @@ export async function modelSet(
     tagged.forEach((words, i) => read.push({ documentId: part[i].id, entities: entitiesOf(words) }))
   }
   const names = [...new Set(read.flatMap(({ entities }) => entities.map(({ label }) => label)))]
-  const { applied, value: labels } = unwrap(
+  const labels = unwrap(
     project.act(`Add labels of ${model.name}`, (writer) =>
       writer.labels(names.map((name) => ({ name }))),
     ),
@@ -102,7 +101,7 @@ export async function modelSet(
       return { start, end, labelId: labels.get(label) as string }
     }),
   }))
-  return { set: unwrap(project.review.addSet(model.name, 'model', sets)), applied }
+  return unwrap(project.review.addSet(model.name, 'model', sets))
 }
 
 export async function agreement(project: Project, a: string, b: string): Promise<Agreement> {
@@ -156,8 +155,8 @@ function decidedBy(
 export async function decide(
   project: Project,
   decision: Decision,
-  change?: ChangeOfPage,
-): Promise<Applied> {
+  of?: ChangeOfPage,
+): Promise<void> {
   const { a, b, documentId, start, end, choice } = decision
   const { clusters } = await compare(project, a, b)
   const cluster = clusters.find(
@@ -187,7 +186,7 @@ export async function decide(
     neither: 'Take neither',
   }
   edits.push({ type: 'decision.set', decision: { ...decision } })
-  return project.as(change, () => unwrap(project.apply(title[choice], edits)))
+  unwrap(project.apply(title[choice], edits, of))
 }
 
 /** The spans that a choice stands for, with the name of the set they are from. */

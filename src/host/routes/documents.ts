@@ -31,11 +31,8 @@ export function documentRoutes(os: Implementer, { projects, modelViews }: Host) 
       import: os.documents.import.handler(async ({ input }) => {
         const bytes = new Uint8Array(await input.file.arrayBuffer())
         const project = projects.get(input.project)
-        const { report, applied } = unwrap(
-          await importBytes(project, input.file.name, bytes, input.format, input.splitSentences),
-        )
-        projects.announce(input.project, applied)
-        return report
+        const { file, format, splitSentences } = input
+        return unwrap(await importBytes(project, file.name, bytes, format, splitSentences))
       }),
       export: os.documents.export.handler(({ input }) => {
         const project = projects.get(input.project)

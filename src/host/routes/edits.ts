@@ -1,50 +1,36 @@
-import type { ChangeOfPage, Applied } from '../../model/edits.ts'
 import { unwrap } from '../../domain/failure.ts'
-import type { Project } from '../../storage/project.ts'
 import { bulk } from '../documents/bulk.ts'
 import type { Host } from '../host.ts'
 import { labelOccurrences, previewOccurrences } from '../documents/occurrences.ts'
 import type { Implementer } from '../implementer.ts'
 
-interface Asked {
-  project: string
-  change?: ChangeOfPage | undefined
-}
-
 export function editRoutes(os: Implementer, { projects }: Host) {
-  /** Makes a change under its number and tells every window. */
-  const change = <A extends Applied>(asked: Asked, make: (project: Project) => A) => {
-    const project = projects.get(asked.project)
-    return projects.announce(
-      asked.project,
-      project.as(asked.change, () => make(project)),
-    )
-  }
   return {
     edits: {
       apply: os.edits.apply.handler(({ input }) => {
         const { title, edits } = input.action
-        return change(input, (project) => unwrap(project.apply(title, edits)))
+        unwrap(projects.get(input.project).apply(title, edits, input.change))
+        return {}
       }),
-      undo: os.edits.undo.handler(({ input }) =>
-        change(input, (project) => unwrap(project.undo())),
-      ),
-      redo: os.edits.redo.handler(({ input }) =>
-        change(input, (project) => unwrap(project.redo())),
-      ),
-      state: os.edits.state.handler(({ input }) => projects.get(input.project).history()),
-      lastChange: os.edits.lastChange.handler(({ input }) => ({
-        number: projects.get(input.project).lastChangeOf(input.page),
-      })),
-      bulk: os.edits.bulk.handler(({ input }) =>
-        change(input, (project) => bulk(project, input.selection, input.operation)),
-      ),
+      undo: os.edits.undo.handler(({ input }) => {
+        unwrap(projects.get(input.project).undo(input.change))
+        return {}
+      }),
+      redo: os.edits.redo.handler(({ input }) => {
+        unwrap(projects.get(input.project).redo(input.change))
+        return {}
+      }),
+      bulk: os.edits.bulk.handler(({ input }) => {
+        const { selection, operation, change } = input
+        return bulk(projects.get(input.project), selection, operation, change)
+      }),
       occurrences: os.edits.occurrences.handler(({ input }) =>
         previewOccurrences(projects.get(input.project), input.query),
       ),
-      labelOccurrences: os.edits.labelOccurrences.handler(({ input }) =>
-        change(input, (project) => labelOccurrences(project, input.query, input.except)),
-      ),
+      labelOccurrences: os.edits.labelOccurrences.handler(({ input }) => {
+        const { query, except, change } = input
+        return labelOccurrences(projects.get(input.project), query, except, change)
+      }),
     },
   }
 }

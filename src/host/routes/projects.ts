@@ -14,12 +14,11 @@ export function projectRoutes(os: Implementer, { projects }: Host) {
         projects.forget(input.path)
         return {}
       }),
-      info: os.projects.info.handler(({ input }) => projects.info(input.project)),
       progress: os.projects.progress.handler(({ input }) =>
         progressOf(projects.get(input.project)),
       ),
       changes: os.projects.changes.handler(({ input, signal }) =>
-        projects.changes(input.project, signal),
+        projects.changes(input.project, input.page, signal),
       ),
     },
     guidelines: {

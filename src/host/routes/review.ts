@@ -12,16 +12,11 @@ export function reviewRoutes(os: Implementer, { projects, models, workers }: Hos
       ),
       importSet: os.review.importSet.handler(async ({ input }) => {
         const bytes = new Uint8Array(await input.file.arrayBuffer())
-        const project = projects.get(input.project)
-        const { applied, ...report } = await importSet(project, input.name, input.file.name, bytes)
-        projects.announce(input.project, applied)
-        return report
+        return importSet(projects.get(input.project), input.name, input.file.name, bytes)
       }),
       modelSet: os.review.modelSet.handler(async ({ input }) => {
         const model = await models.get(input.modelId)
-        const { set, applied } = await modelSet(projects.get(input.project), workers, model)
-        projects.announce(input.project, applied)
-        return set
+        return modelSet(projects.get(input.project), workers, model)
       }),
       removeSet: os.review.removeSet.handler(({ input }) => {
         unwrap(projects.get(input.project).review.removeSet(input.id))
@@ -36,7 +31,8 @@ export function reviewRoutes(os: Implementer, { projects, models, workers }: Hos
       }),
       decide: os.review.decide.handler(async ({ input }) => {
         const { project, change, ...decision } = input
-        return projects.announce(project, await decide(projects.get(project), decision, change))
+        await decide(projects.get(project), decision, change)
+        return {}
       }),
     },
   }

@@ -9,18 +9,10 @@ import {
 } from '../tagging/suggestions.ts'
 
 export function suggestionRoutes(os: Implementer, { projects, models, workers }: Host) {
-  /** Announces what the run wrote, and tells the caller the figures. */
-  async function* announced(id: string, events: AsyncGenerator<SuggestionEvent>) {
+  /** Whatever becomes of the run, what it leaves behind is removed. */
+  async function* swept(id: string, events: AsyncGenerator<SuggestionEvent>) {
     try {
-      for await (const event of events) {
-        if (event.type === 'progress') {
-          yield event
-          continue
-        }
-        const { applied, ...figures } = event
-        projects.announce(id, applied)
-        yield figures
-      }
+      yield* events
     } finally {
       void projects.sweep(id)
     }
@@ -47,7 +39,7 @@ export function suggestionRoutes(os: Implementer, { projects, models, workers }:
                 selection,
                 signal,
               )
-        return announced(input.project, events)
+        return swept(input.project, events)
       }),
       scores: os.suggestions.scores.handler(({ input }) => ({
         thresholds: countByScore(projects.get(input.project), input.selection),

@@ -33,8 +33,7 @@ export function taggingRoutes(os: Implementer, host: Host) {
       addToProject: os.tagging.addToProject.handler(({ input }): ImportReport => {
         const documents = asDocuments(input.texts)
         const project = projects.get(input.project)
-        const added = project.addDocuments('Add tagged texts', documents, labelsOf(documents))
-        projects.announce(input.project, unwrap(added))
+        unwrap(project.addDocuments('Add tagged texts', documents, labelsOf(documents)))
         return {
           format: 'tagged',
           evidence: '',

@@ -3,7 +3,6 @@ import type { Range } from '../../model/documents.ts'
 import type { Rule } from '../../model/labels.ts'
 import type { DocumentSelection } from '../../model/queue.ts'
 import { FailureError } from '../../domain/failure.ts'
-import type { Applied } from '../../model/edits.ts'
 import type { Project } from '../../storage/project.ts'
 import type { RunSource } from '../../storage/suggestions/free-places.ts'
 import type { Proposal, SuggestionRun } from '../../storage/suggestions/suggestion-run.ts'
@@ -21,7 +20,7 @@ const LEAST_CERTAIN = 5
 
 export type SuggestionEvent =
   | { type: 'progress'; done: number; of: number }
-  | { type: 'done'; suggestions: number; documents: number; applied: Applied }
+  | { type: 'done'; suggestions: number; documents: number }
 
 /**
  * Lets a model propose spans. They are written as they are found, where nobody sees them, and shown by one
@@ -119,7 +118,7 @@ async function* suggest(
   using _listening = signal && addAbortListener(signal, () => run.end())
   try {
     const documents = yield* read(run)
-    yield { type: 'done', documents, ...(await run.show(title)) }
+    yield { type: 'done', documents, suggestions: await run.show(title) }
   } finally {
     run.end()
   }

@@ -12,9 +12,10 @@ import { offsetTable } from '../../domain/offsets.ts'
 import { packRanges, unpackRanges } from './ranges.ts'
 import type { Statements } from '../file/statements.ts'
 
-interface DocumentRow extends Omit<Document, 'flagged' | 'words' | 'reviewed' | 'meta'> {
+type DocumentFields = Omit<Document, 'text' | 'words'>
+
+interface FieldsRow extends Omit<DocumentFields, 'flagged' | 'reviewed' | 'meta'> {
   flagged: number
-  words: string | null
   reviewed: string | null
   meta: string
 }
@@ -28,8 +29,9 @@ export interface StoredText extends LabelledText {
   reviewed: Document['reviewed']
 }
 
-const documentColumns = 'id, text, source, status, flagged, note, split, words, reviewed, meta'
-export const documentSql = `SELECT ${documentColumns} FROM documents WHERE id = ? AND absent = 0`
+const fieldColumns = 'id, source, status, flagged, note, split, reviewed, meta'
+const fieldsSql = `SELECT ${fieldColumns} FROM documents WHERE id = ? AND absent = 0`
+export const documentSql = `SELECT text, words, ${fieldColumns} FROM documents WHERE id = ? AND absent = 0`
 export const spansSql = 'SELECT * FROM spans WHERE documentId = ? ORDER BY start, end DESC, id'
 export const suggestionsSql = `
   SELECT id, documentId, start, end, labelId, origin, source, score FROM shown_suggestions
@@ -37,13 +39,20 @@ export const suggestionsSql = `
 
 /** One document; those in the trash too. */
 export function readDocument(sql: Statements, id: number): Document | undefined {
-  const row = sql.get<DocumentRow>(documentSql, id)
-  if (!row) return undefined
-  const { flagged, words, reviewed, meta, ...rest } = row
+  const row = sql.get<FieldsRow & { text: string; words: string | null }>(documentSql, id)
+  return row && { ...fieldsOf(row), words: row.words === null ? null : unpackRanges(row.words) }
+}
+
+/** The same without its text, which may be long. */
+export function readFields(sql: Statements, id: number): DocumentFields | undefined {
+  const row = sql.get<FieldsRow>(fieldsSql, id)
+  return row && fieldsOf(row)
+}
+
+function fieldsOf<R extends FieldsRow>({ flagged, reviewed, meta, ...rest }: R) {
   return {
     ...rest,
     flagged: flagged === 1,
-    words: words === null ? null : unpackRanges(words),
     reviewed: reviewed === null ? null : unpackRanges(reviewed),
     meta: JSON.parse(meta) as Record<string, string>,
   }

@@ -1,6 +1,6 @@
-import type { DocumentRows } from '../../model/edits.ts'
 import type { Span, Suggestion } from '../../model/documents.ts'
-import { readDocument } from '../documents/documents.ts'
+import type { DocumentRows } from '../../model/edits.ts'
+import { readFields } from '../documents/documents.ts'
 import type { RowChange } from './rows.ts'
 import type { Statements } from '../file/statements.ts'
 
@@ -12,18 +12,17 @@ export const suggestionSql = `
   SELECT id, documentId, start, end, labelId, origin, source, score FROM shown_suggestions
   WHERE id = ?`
 
-/** The rows that a step changed, if they are few and all of one document; null otherwise. */
+/** The rows that an action or a step changed, if they are few and all of one document; null otherwise. */
 export function changedRows(sql: Statements, changes: readonly RowChange[]): DocumentRows | null {
   if (changes.length > MAX_ROWS) return null
   const [documentId, ...others] = new Set(changes.map(documentOf))
   if (documentId === undefined || documentId === null || others.length > 0) return null
-  const found = readDocument(sql, documentId)
-  if (!found) return null
-  const { id, source, status, flagged, note, split, reviewed, meta } = found
+  const document = readFields(sql, documentId)
+  if (!document) return null
   const marks = changes.filter(({ table }) => table !== 'documents')
   const ids = [...new Set(marks.map((mark) => String(mark.id)))]
   return {
-    document: { id, source, status, flagged, note, split, reviewed, meta },
+    document,
     ids,
     spans: ids.flatMap((mark) => sql.get<Span>(spanSql, mark) ?? []),
     suggestions: ids.flatMap((mark) => sql.get<Suggestion>(suggestionSql, mark) ?? []),

@@ -2,7 +2,6 @@ import { stopped, unwrap, type Result } from '../../domain/failure.ts'
 import type { Range, Suggestion } from '../../model/documents.ts'
 import { FreePlaces, type RunSource } from './free-places.ts'
 import { missingLabels, readLabels } from '../documents/labels.ts'
-import type { Applied } from '../../model/edits.ts'
 import { refreshDisagreement, type PredictedSpan } from './scores.ts'
 import { inSlices } from '../file/slices.ts'
 import type { Statements } from '../file/statements.ts'
@@ -23,7 +22,7 @@ export interface RunAccess {
   sql: Statements
   /** A transaction that is no action: nothing that it writes shows. */
   transaction: <T>(work: () => T) => Result<T>
-  act: <T>(title: string, work: (writer: Writer) => T) => Result<{ applied: Applied; value: T }>
+  act: <T>(title: string, work: (writer: Writer) => T) => Result<T>
 }
 
 /** Documents changed since they were read that the last transaction may look at again: a millisecond. */
@@ -84,19 +83,16 @@ export class SuggestionRun {
     await this.inSlices(this.writing(readings))
   }
 
-  /**
-   * Shows the run as one action, unless it changes nothing. Resolves to what the action did, and how
-   * many suggestions there are of the run.
-   */
-  async show(title: string): Promise<{ applied: Applied; suggestions: number }> {
+  /** Shows the run as one action, unless it changes nothing. Resolves to how many suggestions it has. */
+  async show(title: string): Promise<number> {
     for (let pass = 1; ; pass++) {
       await this.inSlices(this.settling())
-      const { applied, value } = unwrap(
+      const suggestions = unwrap(
         this.access.act(title, (writer) => this.tryShowing(writer, pass === MAX_PASSES)),
       )
-      if (value === undefined) continue
+      if (suggestions === undefined) continue
       this.end()
-      return { applied, suggestions: value }
+      return suggestions
     }
   }
 

@@ -17,6 +17,7 @@ import {
   uncertaintyOf,
 } from '../../../src/host/tagging/suggestions.ts'
 import { intoSentences } from '../../../src/host/documents/sentences.ts'
+import type { ProjectChange } from '../../../src/model/project.ts'
 import { Project } from '../../../src/storage/project.ts'
 import { stateOf } from '../../support/project-model.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
@@ -25,10 +26,14 @@ const everything = { filter: documentFilter.parse({}) }
 
 let clock: Date
 let project: Project
+/** What the project has announced. */
+let heard: ProjectChange[]
 beforeEach(() => {
   clock = new Date(Date.UTC(2026, 0, 1))
   const path = join(temporaryFolder(), 'p.spanwright')
-  project = unwrap(Project.open(path, { now: () => clock }))
+  heard = []
+  const onChange = (change: ProjectChange) => heard.push(change)
+  project = unwrap(Project.open(path, { now: () => clock, onChange }))
   return () => project.close()
 })
 
@@ -317,7 +322,7 @@ describe('bulk actions', () => {
   it('count and change only what is not so already', () => {
     fill(['a', { text: 'b', spans: [], status: 'done' }])
     const done = bulk(project, everything, { type: 'status', status: 'done' })
-    expect(done).toMatchObject({ documents: 1, documentIds: [1] })
+    expect({ ...done, ...heard.at(-1) }).toMatchObject({ documents: 1, documentIds: [1] })
     expect(bulk(project, everything, { type: 'status', status: 'done' }).documents).toBe(0)
     expect(project.history().undo).toBe('Mark as done')
   })
@@ -416,7 +421,7 @@ describe('guidelines', () => {
   const write = (guidelines: string) =>
     unwrap(project.apply('Write', [{ type: 'project.update', patch: { guidelines } }]))
   const take = async (bytes: Uint8Array) =>
-    unwrap(await importBytes(project, 'p.spanwright.jsonl', bytes)).report
+    unwrap(await importBytes(project, 'p.spanwright.jsonl', bytes))
 
   it('travel with the complete export, and their import is undone with the documents', async () => {
     fill(['Ann'])

@@ -4,8 +4,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { DocumentWithSpans, Span } from '../../../src/model/documents.ts'
 import type { BulkOperation } from '../../../src/model/edits.ts'
+import type { ProjectChange } from '../../../src/model/project.ts'
 import { documentFilter } from '../../../src/model/queue.ts'
-import { unwrap } from '../../../src/domain/failure.ts'
+import { unwrap, type Result } from '../../../src/domain/failure.ts'
 import { applyRows } from '../../../renderer/project/document-edits.ts'
 import { bulk } from '../../../src/host/documents/bulk.ts'
 import { labelOccurrences } from '../../../src/host/documents/occurrences.ts'
@@ -310,7 +311,9 @@ describe('whatever is done, in whatever order, to whatever text', () => {
           async (texts, steps) => {
             const path = join(temporaryFolder(), 'p.spanwright')
             const now = new Date(0)
-            const project = unwrap(Project.open(path, { now: () => now }))
+            const heard: ProjectChange[] = []
+            const onChange = (change: ProjectChange) => heard.push(change)
+            const project = unwrap(Project.open(path, { now: () => now, onChange }))
             const added = texts.map((one) => ({ text: `Ann Lee 北 ${one}`, spans: [] }))
             unwrap(project.addDocuments('Start', added, []))
             unwrap(project.apply('Start', startEdits))
@@ -318,7 +321,7 @@ describe('whatever is done, in whatever order, to whatever text', () => {
             const isolated = new Database(path, { readonly: true })
             isolated.exec(shownViewSql)
             try {
-              await new Walk(project, path, new Statements(isolated)).go(steps)
+              await new Walk(project, heard, path, new Statements(isolated)).go(steps)
             } finally {
               isolated.close()
               project.close()
@@ -335,10 +338,12 @@ class Walk {
   private readonly project: Project
   private readonly path: string
   private readonly naive: Statements
+  private readonly heard: ProjectChange[]
   private readonly timeline: Timeline
 
-  constructor(project: Project, path: string, naive: Statements) {
+  constructor(project: Project, heard: ProjectChange[], path: string, naive: Statements) {
     this.project = project
+    this.heard = heard
     this.path = path
     this.naive = naive
     this.timeline = new Timeline(stateOf(path))
@@ -350,9 +355,9 @@ class Walk {
     for (const one of steps) await this.step(one)
     const end = timeline.present
     const count = timeline.past.length
-    for (let i = 0; i < count; i++) stepAndFollow(project, 'undo')
+    for (let i = 0; i < count; i++) unwrap(this.follow(() => project.undo()))
     check(project, this.path, start, this.naive)
-    for (let i = 0; i < count; i++) stepAndFollow(project, 'redo')
+    for (let i = 0; i < count; i++) unwrap(this.follow(() => project.redo()))
     check(project, this.path, end, this.naive)
   }
 
@@ -361,17 +366,39 @@ class Walk {
     if (one.does === 'undo' || one.does === 'redo') {
       // The first action of all, the import, stays.
       if (one.does === 'undo' && timeline.past.length === 0) return
-      stepAndFollow(project, one.does)
+      const { does } = one
+      unwrap(this.follow(() => project[does]()))
       if (one.does === 'undo') timeline.back()
       else timeline.forth()
     } else if (one.does === 'edit') {
-      const done = project.apply('Edit', one.edits)
+      const done = this.follow(() => project.apply('Edit', one.edits))
       const expected = this.after(one.edits)
       expect(done.ok).toBe(expected !== undefined)
       if (expected) timeline.advance(expected)
     } else if (one.does === 'run') await this.run(one)
     else await this.act(() => take(project, one))
     check(project, this.path, timeline.present, this.naive)
+  }
+
+  /**
+   * An open document to which just the rows of what is announced are applied is as the file has it. A
+   * commit is announced once, and nothing is where nothing was changed.
+   */
+  private follow<T>(work: () => Result<T>): Result<T> {
+    const { project, heard } = this
+    const open = [1, 2, 3].map((id) => project.document(id))
+    const { revision } = project.history()
+    heard.length = 0
+    const done = work()
+    const now = project.history()
+    expect(heard.map(({ history }) => history)).toEqual(now.revision > revision ? [now] : [])
+    const { rows, documentIds } = heard[0] ?? { rows: null }
+    if (rows) expect(documentIds).toEqual([rows.document.id])
+    for (const before of open) {
+      if (!before || before.document.id !== rows?.document.id) continue
+      expect(inOrder(applyRows(before, rows))).toEqual(project.document(before.document.id))
+    }
+    return done
   }
 
   private after(edits: readonly StoredEdit[]): State | undefined {
@@ -408,7 +435,10 @@ class Walk {
       check(this.project, this.path, this.timeline.present, this.naive)
       for (const one of meanwhile) await this.step(one)
       if (stops) return
-      await this.act(() => run.show('Suggest with m'))
+      await this.act(async () => {
+        await run.show('Suggest with m')
+        return true
+      })
       this.checkRun(run.id, [...distinct.keys()])
     } finally {
       run.end()
@@ -426,17 +456,6 @@ class Walk {
         id === one.documentId && Number(start) < Number(one.end) && Number(end) > Number(one.start)
       expect(Object.values(spans).filter(touches)).toEqual([])
     }
-  }
-}
-
-/** An open document to which just the rows of the answer are applied is as the file has it. */
-function stepAndFollow(project: Project, kind: 'undo' | 'redo'): void {
-  const open = [1, 2, 3].map((id) => project.document(id))
-  const { rows, documentIds } = unwrap(project[kind]())
-  if (rows) expect(documentIds).toEqual([rows.document.id])
-  for (const before of open) {
-    if (!before || before.document.id !== rows?.document.id) continue
-    expect(inOrder(applyRows(before, rows))).toEqual(project.document(before.document.id))
   }
 }
 

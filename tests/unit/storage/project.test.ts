@@ -196,8 +196,8 @@ describe('the last change of a page', () => {
   ]
 
   it('is known to a host started anew, whatever other pages did since', () => {
-    project.as({ page: 'mine', number: 4 }, () => unwrap(project.apply('Rename', rename('X'))))
-    project.as({ page: 'other', number: 9 }, () => unwrap(project.undo()))
+    unwrap(project.apply('Rename', rename('X'), { page: 'mine', number: 4 }))
+    unwrap(project.undo({ page: 'other', number: 9 }))
     unwrap(project.apply('Rename', rename('Y')))
     project.close()
     project = unwrap(Project.open(path))
@@ -207,15 +207,13 @@ describe('the last change of a page', () => {
   it('is none that was refused', () => {
     const change = { page: 'mine', number: 1 }
     const gone: StoredEdit[] = [{ type: 'span.update', id: 'gone', patch: { start: 0 } }]
-    expect(project.as(change, () => project.apply('Resize', gone)).ok).toBe(false)
+    expect(project.apply('Resize', gone, change).ok).toBe(false)
     expect(project.lastChangeOf('mine')).toBe(0)
   })
 
   it('is kept for the pages heard of last', () => {
     for (let page = 1; page <= 40; page++) {
-      project.as({ page: `${page}`, number: 1 }, () =>
-        unwrap(project.apply('Rename', rename(`${page}`))),
-      )
+      unwrap(project.apply('Rename', rename(`${page}`), { page: `${page}`, number: 1 }))
     }
     expect([1, 20, 40].map((page) => project.lastChangeOf(`${page}`))).toEqual([0, 1, 1])
   })

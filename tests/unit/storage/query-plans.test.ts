@@ -10,7 +10,7 @@ import { workspace } from '../../../src/storage/file/migrations/002-workspace.ts
 import { suggestionRuns } from '../../../src/storage/file/migrations/003-suggestion-runs.ts'
 import { removalSql } from '../../../src/storage/suggestions/leftovers.ts'
 import { shownViewSql } from '../../../src/storage/file/shown-view.ts'
-import { readingsOfRunSql } from '../../../src/storage/project.ts'
+import { readingsOfRunSql } from '../../../src/storage/history/touched.ts'
 import { recentDoneSql } from '../../../src/storage/reader.ts'
 import { spanCountsSql, summariesSql } from '../../../src/storage/queue/queue.ts'
 import { decisionsSql, setSpansSql, setsSql, sharedSql } from '../../../src/storage/review.ts'
