@@ -1,0 +1,111 @@
+import { createRouterClient } from '@orpc/server'
+import type { Page } from 'playwright-core'
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { createRouter } from '../../src/host/router.ts'
+import { buildPages, serveHost } from '../support/app.ts'
+import { chromiumPath } from '../support/browser.ts'
+import { changes, changingNone, proceduresOf, sceneOf } from '../support/changing.ts'
+import { browserSession } from '../support/session.ts'
+import { testHost } from '../support/temporary.ts'
+
+/** Where a change is seen, what a page shows there, and what that is before and after. */
+interface Sight {
+  place: 'documents' | 'review' | 'train'
+  shows: (page: Page) => Promise<unknown>
+  before: unknown
+  after: unknown
+  /** The same in a page of another host, which knows nothing of this one's processes. */
+  elsewhere?: { before: unknown; after: unknown }
+}
+
+const count = (id: string) => (page: Page) => page.getByTestId(id).count()
+const text = (id: string) => async (page: Page) => {
+  const [found] = await page.getByTestId(id).allInnerTexts()
+  return found
+}
+
+const found = { place: 'documents', shows: text('found'), before: '3 documents' } as const
+const tags = { place: 'documents', shows: count('span-tag') } as const
+const sets = { place: 'review', shows: count('set') } as const
+const status = { place: 'train', shows: text('run-status') } as const
+const away = { before: 'Interrupted', after: 'Interrupted' }
+
+const sights: Record<string, Sight> = {
+  'documents.import': { ...found, after: '4 documents' },
+  'tagging.addToProject': { ...found, after: '4 documents' },
+  'edits.apply': { ...tags, before: 1, after: 2 },
+  'edits.undo': { ...tags, before: 2, after: 1 },
+  'edits.redo': { ...tags, before: 1, after: 2 },
+  'edits.bulk': {
+    place: 'documents',
+    shows: (page) => page.getByTestId('flag').getAttribute('aria-pressed'),
+    ...{ before: 'false', after: 'true' },
+  },
+  'edits.labelOccurrences': { ...tags, before: 1, after: 2 },
+  'suggestions.run': {
+    ...{ place: 'documents', shows: count('suggestion-tag'), before: 0, after: 1 },
+  },
+  'review.freeze': { ...sets, before: 0, after: 1 },
+  'review.importSet': { ...sets, before: 0, after: 1 },
+  'review.modelSet': { ...sets, before: 0, after: 1 },
+  'review.removeSet': { ...sets, before: 1, after: 0 },
+  'review.decide': {
+    ...{ place: 'review', shows: text('review-progress') },
+    ...{ before: '0 of 1 disagreement decided', after: '1 of 1 disagreement decided' },
+  },
+  'training.start': {
+    ...{ ...status, before: undefined, after: 'Training' },
+    elsewhere: { ...away, before: undefined },
+  },
+  'training.pause': { ...status, before: 'Training', after: 'Paused', elsewhere: away },
+  'training.resume': { ...status, before: 'Paused', after: 'Training', elsewhere: away },
+  'training.cancel': {
+    ...{ ...status, before: 'Training', after: 'Cancelled' },
+    elsewhere: { ...away, after: 'Cancelled' },
+  },
+}
+
+describe.skipIf(!chromiumPath)('a change in one window', () => {
+  const s = browserSession()
+  /** Two windows of the host, and one of another host. */
+  let pages: Page[]
+  let other: ReturnType<typeof testHost>
+
+  beforeEach(async () => {
+    other = testHost()
+    const server = await serveHost(other, buildPages())
+    onTestFinished(() => server.close())
+    const context = await s.context.browser()!.newContext()
+    onTestFinished(() => context.close())
+    const elsewhere = await context.newPage()
+    await elsewhere.goto(server.url)
+    await elsewhere.getByRole('heading', { name: 'Projects', exact: true }).waitFor()
+    pages = [s.page, await s.context.newPage(), elsewhere]
+  })
+
+  it('has a sight for each procedure of the contract that changes a project', () => {
+    const changing = proceduresOf().filter((name) => !changingNone.has(name))
+    expect(Object.keys(sights).sort()).toEqual(changing.sort())
+  })
+
+  it.each(Object.entries(sights))('by %s is seen in all', async (name, sight) => {
+    const scene = await sceneOf(s.host, createRouterClient(createRouter(s.host)))
+    const ready = await changes[name].before?.(scene)
+    other.projects.openFile(s.host.projects.get(scene.project).path)
+    const [first, second, elsewhere] = pages
+    for (const page of pages) {
+      const host = page === elsewhere ? page.url() : s.url
+      await page.goto(new URL(`/#/project/${scene.project}/${sight.place}`, host).href)
+      await page.locator('h1').waitFor({ state: 'attached' })
+    }
+    const show = async (what: 'before' | 'after') => {
+      const shown = (page: Page) => expect.poll(() => sight.shows(page), { timeout: 20_000 })
+      await shown(first).toBe(sight[what])
+      await shown(second).toBe(sight[what])
+      await shown(elsewhere).toBe((sight.elsewhere ?? sight)[what])
+    }
+    await show('before')
+    await changes[name].make(scene, ready)
+    await show('after')
+  })
+})
