@@ -1,30 +1,29 @@
 import { z } from 'zod'
-import { documentStatuses } from './documents.ts'
+import { documentStatuses, type DocumentStatus } from './documents.ts'
 import { MAX_EDITS, MAX_SEARCH } from './limits.ts'
 
 /** A document as the queue shows it. */
-const documentSummary = z.object({
-  id: z.number().int(),
+export interface DocumentSummary {
+  id: number
   /** The first EXCERPT_LENGTH UTF-16 units at most, cut at a character. */
-  excerpt: z.string(),
-  source: z.string(),
-  status: z.enum(documentStatuses),
-  flagged: z.boolean(),
-  hasNote: z.boolean(),
+  excerpt: string
+  source: string
+  status: DocumentStatus
+  flagged: boolean
+  hasNote: boolean
   /** Spans per label id. */
-  spanCounts: z.record(z.string(), z.number()),
-  suggestions: z.number(),
+  spanCounts: Record<string, number>
+  suggestions: number
   /** Code points of the text. */
-  length: z.number(),
+  length: number
   /** How unsure the last model was, 0 to 1; null when none has read the document. */
-  uncertainty: z.number().nullable(),
+  uncertainty: number | null
   /**
    * Spans that only the last model or only the annotation has, as it is now; null when no model has
    * read the document.
    */
-  disagreement: z.number().nullable(),
-})
-export type DocumentSummary = z.infer<typeof documentSummary>
+  disagreement: number | null
+}
 
 /**
  * import: as they came; what was cut from a document stands in its place. The others begin with the

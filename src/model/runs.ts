@@ -11,7 +11,7 @@ export const trainingJob = z.object({
 })
 export type TrainingJob = z.infer<typeof trainingJob>
 
-export const labelScore = z.object({
+const labelScore = z.object({
   label: z.string(),
   precision: z.number(),
   recall: z.number(),

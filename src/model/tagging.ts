@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { range } from './documents.ts'
-import { labelScore } from './runs.ts'
+import type { LabelScore } from './runs.ts'
 
 const entity = range.extend({
   label: z.string(),
@@ -14,16 +14,16 @@ export const taggedText = z.object({
 })
 export type TaggedText = z.infer<typeof taggedText>
 
-const evaluation = z.object({
-  documents: z.number(),
-  precision: z.number(),
-  recall: z.number(),
-  f1: z.number(),
-  accuracy: z.number(),
-  strictF1: z.number(),
-  perLabel: z.array(labelScore),
-})
-export type Evaluation = z.infer<typeof evaluation>
+/** How a model's tags compare with the spans of documents. */
+export interface Evaluation {
+  documents: number
+  precision: number
+  recall: number
+  f1: number
+  accuracy: number
+  strictF1: number
+  perLabel: LabelScore[]
+}
 
 /** A text for a model; words as the import fixed them, if it did. */
 export const textToTag = z.object({ text: z.string(), words: z.array(range).nullish() })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { MAX_TITLE } from '../../../src/model/limits.ts'
 import { documentFilter } from '../../../src/model/queue.ts'
 import { unwrap } from '../../../src/domain/failure.ts'
 import type { StoredEdit } from '../../../src/storage/history/stored-edit.ts'
@@ -91,6 +92,12 @@ describe('a project file', () => {
     ])
     expect(result).toMatchObject({ ok: false, failure: { code: 'bad-input' } })
     expect(rows()).toEqual(before)
+  })
+
+  it('cuts a title that is too long for a menu', () => {
+    const title = `Add labels of ${'x'.repeat(MAX_TITLE)}`
+    unwrap(project.apply(title, [{ type: 'span.create', span: span('s', 0, 3) }]))
+    expect(project.history().undo).toBe(title.slice(0, MAX_TITLE))
   })
 
   it('refuses a span that cuts a character', () => {
