@@ -1,8 +1,14 @@
 import { createRouterClient } from '@orpc/server'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { ProjectEvent } from '../../src/model/project.ts'
-import { createRouter, type DirectClient } from '../../src/host/router.ts'
-import { changes, changingNone, proceduresOf, sceneOf } from '../support/changing.ts'
+import { createRouter } from '../../src/host/router.ts'
+import {
+  changes,
+  changingNone,
+  proceduresOf,
+  sceneOf,
+  type DirectClient,
+} from '../support/changing.ts'
 import { testHost } from '../support/temporary.ts'
 
 const clientOf = (host = testHost()): DirectClient => createRouterClient(createRouter(host))

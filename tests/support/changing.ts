@@ -1,12 +1,16 @@
 import { isContractProcedure } from '@orpc/contract'
+import type { RouterClient } from '@orpc/server'
 import { contract } from '../../src/contract/index.ts'
 import { unwrap } from '../../src/domain/failure.ts'
 import type { Host } from '../../src/host/host.ts'
 import type { ProjectChange } from '../../src/model/project.ts'
 import { documentFilter } from '../../src/model/queue.ts'
-import type { DirectClient } from '../../src/host/router.ts'
+import type { Router } from '../../src/host/router.ts'
 import { temporaryFolder } from './temporary.ts'
 import { tinyModel } from './tiny-model.ts'
+
+/** Calls the procedures of a host in this process. */
+export type DirectClient = RouterClient<Router>
 
 /** Every procedure of the contract: "edits.apply". */
 export function proceduresOf(part: object = contract, path: string[] = []): string[] {
