@@ -69,7 +69,7 @@ export const projectParts = ['labels', 'rules', 'guidelines', 'sets', 'runs'] as
 export type ProjectPart = (typeof projectParts)[number]
 
 /** One commit: by this window, another one, or a run. */
-export const projectChange = z.object({
+const projectChange = z.object({
   history: historyState,
   /** Which change of which page it is; null when no page waits for it. */
   of: changeOfPage.nullable(),

@@ -40,7 +40,10 @@ const answers: {
   engines: listedEngines,
   try: ({ engine }) => tryEngine(engine),
   async train({ engine, ...job }, control, id) {
-    const { modelFolder } = await runTraining(job, openEngine(engine), control, (event) =>
+    const opening = openEngine(engine)
+    // It may fail before the base is read, and is waited for only then.
+    opening.catch(() => undefined)
+    const { modelFolder } = await runTraining(job, opening, control, (event) =>
       port.send({ type: 'event', id, event }),
     )
     if (modelFolder === null) throw stopped()
