@@ -29,6 +29,33 @@ describe('confusion between labels', () => {
     })
   })
 
+  it('pairs, of two that share as many words, the one that begins first', () => {
+    // A over words 0-3; B on 0-1 and C on 2-3 share two words each with it.
+    expect(between('B-A I-A I-A I-A', 'B-B I-B B-C I-C')).toMatchObject({
+      cells: [{ gold: 'A', predicted: 'B', exact: 0, overlapping: 1 }],
+      spurious: { C: 1 },
+    })
+    expect(between('B-B I-B B-C I-C', 'B-A I-A I-A I-A')).toMatchObject({
+      cells: [{ gold: 'B', predicted: 'A', exact: 0, overlapping: 1 }],
+      missed: { C: 1 },
+    })
+  })
+
+  it('pairs a long guess with the one of several entities that it holds most of', () => {
+    expect(between('B-A B-B I-B I-B', 'B-C I-C I-C I-C')).toMatchObject({
+      cells: [{ gold: 'B', predicted: 'C', exact: 0, overlapping: 1 }],
+      missed: { A: 1 },
+    })
+    expect(between('B-C I-C I-C I-C', 'B-A B-B I-B I-B')).toMatchObject({
+      cells: [{ gold: 'C', predicted: 'B', exact: 0, overlapping: 1 }],
+      spurious: { A: 1 },
+    })
+  })
+
+  it('tells labels by their names', () => {
+    expect(between('B-B B-C B-A', 'B-B O O').labels).toEqual(['A', 'B', 'C'])
+  })
+
   it(
     'accounts for every entity exactly once, and its diagonal is the metric’s hits',
     PATIENT,
