@@ -66,6 +66,7 @@ describe('a batch', () => {
 
   it('is not made of nothing', () => {
     expect(batchJobs([])).toEqual([])
+    expect(batchJobs([job(5000)])).toHaveLength(1)
   })
 })
 
