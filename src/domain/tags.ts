@@ -31,12 +31,8 @@ export function tagsToChunks(tags: readonly string[]): Chunk[] {
   let [previousPrefix, previousType] = ['O', '']
   for (let i = 0; i <= tags.length; i++) {
     const [prefix, type] = i < tags.length ? splitTag(tags[i]) : ['O', '']
-    const continues =
-      open !== undefined &&
-      prefix !== 'O' &&
-      type === previousType &&
-      !isFirst(prefix) &&
-      !isLast(previousPrefix)
+    // Outside has no type, so that nothing goes on from there or to there.
+    const continues = type === previousType && !isFirst(prefix) && !isLast(previousPrefix)
     if (open && !continues) {
       open.end = i
       chunks.push(open)

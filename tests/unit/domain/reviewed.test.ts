@@ -59,6 +59,8 @@ describe('the reviewed part of a document', () => {
   it('is a part still when its first or last unit is left', () => {
     expect(withReviewed(null, { start: 1, end: 20 }, 20)).toEqual([{ start: 1, end: 20 }])
     expect(withReviewed(null, { start: 0, end: 19 }, 20)).toEqual([{ start: 0, end: 19 }])
+    const parts = withReviewed([{ start: 0, end: 2 }], { start: 5, end: 20 }, 20)
+    expect(parts).toHaveLength(2)
   })
 
   it('leaves the ranges that it was given as they were', () => {
