@@ -1,4 +1,4 @@
-import type { Document, Range, Span, Suggestion } from '../model/documents.ts'
+import type { Document, DocumentWithSpans, Range, Span, Suggestion } from '../model/documents.ts'
 
 /**
  * A document with all that is on it, as it crosses the border: thousands of spans as one string of
@@ -20,13 +20,6 @@ interface PackedSpans {
   kinds: Pick<Span, 'labelId' | 'origin' | 'source'>[]
   /** Start, end, number of the kind and score of each, between spaces; `-` is no score. */
   cells: string
-}
-
-/** What the editor opens. */
-export interface DocumentWithSpans {
-  document: Document
-  spans: Span[]
-  suggestions: Suggestion[]
 }
 
 const CELLS = 4

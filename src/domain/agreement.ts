@@ -25,26 +25,26 @@ interface Tally {
  * one tag throughout, chance explains everything; full agreement then counts as 1.
  */
 class TagTally {
-  private readonly counts = new Map<string, { a: number; b: number }>()
+  private readonly counts = new Map<string, Tally>()
   private words = 0
-  private same = 0
 
   /** The tags of one document's words in both sets. */
   add(a: readonly string[], b: readonly string[]): void {
     a.forEach((tag, i) => {
       this.words++
-      if (tag === b[i]) this.same++
-      countTag(this.counts, tag).a++
-      countTag(this.counts, b[i]).b++
+      const tally = tallyOf(this.counts, tag)
+      tally.a++
+      if (tag === b[i]) tally.both++
+      tallyOf(this.counts, b[i]).b++
     })
   }
 
   kappa(): number {
     const { words } = this
     if (words === 0) return 1
-    const observed = this.same / words
-    const chances = [...this.counts.values()].reduce((sum, { a, b }) => sum + a * b, 0)
-    const expected = chances / (words * words)
+    const tallies = [...this.counts.values()]
+    const observed = tallies.reduce((sum, { both }) => sum + both, 0) / words
+    const expected = tallies.reduce((sum, { a, b }) => sum + a * b, 0) / (words * words)
     return expected === 1 ? 1 : (observed - expected) / (1 - expected)
   }
 }
@@ -124,12 +124,6 @@ function isSame(a: readonly SetSpan[], b: readonly SetSpan[]): boolean {
   return left.size === right.size && [...left.keys()].every((identity) => right.has(identity))
 }
 
-function countTag(counts: Map<string, { a: number; b: number }>, tag: string) {
-  let entry = counts.get(tag)
-  if (!entry) counts.set(tag, (entry = { a: 0, b: 0 }))
-  return entry
-}
-
 function tagsOf(words: readonly Range[], spans: readonly SetSpan[]): string[] {
   return spansToTags(words, spans, ({ labelId }) => labelId).tags
 }
@@ -138,9 +132,9 @@ function byIdentity(spans: readonly SetSpan[]): Map<string, SetSpan> {
   return new Map(spans.map((span) => [spanKey(span, span.labelId), span]))
 }
 
-function tallyOf(tallies: Map<string, Tally>, labelId: string): Tally {
-  let tally = tallies.get(labelId)
-  if (!tally) tallies.set(labelId, (tally = { both: 0, a: 0, b: 0 }))
+function tallyOf(tallies: Map<string, Tally>, name: string): Tally {
+  let tally = tallies.get(name)
+  if (!tally) tallies.set(name, (tally = { both: 0, a: 0, b: 0 }))
   return tally
 }
 

@@ -32,11 +32,16 @@ export class FailureError extends Error {
   }
 }
 
+/** To be thrown where something is refused or cannot be done: the sentence says what to do then. */
+export function failed(code: FailureCode, message: string, place?: Failure['place']): FailureError {
+  return new FailureError({ code, message, place })
+}
+
 /** What somebody reads who stopped something. */
 export const STOPPED = 'Stopped, as you asked.'
 
 /** To be thrown where work that was cancelled ends. */
-export const stopped = (message = STOPPED) => new FailureError({ code: 'cancelled', message })
+export const stopped = (message = STOPPED) => failed('cancelled', message)
 
 /** Runs `work`, turning a thrown FailureError into a value. Other exceptions pass: they are bugs. */
 export function attempt<T>(work: () => T): Result<T> {

@@ -1,4 +1,4 @@
-import { FailureError } from './failure.ts'
+import { failed } from './failure.ts'
 
 export type Json = Record<string, unknown>
 
@@ -49,9 +49,6 @@ const CLOSE_BRACE = 0x7d
 
 /** Says that a file of a model is not what its name claims; `kind` is what it should have been. */
 export function refuseFile(file: string, kind: string, why: string): never {
-  throw new FailureError({
-    code: 'bad-input',
-    message: `${file} is not a usable ${kind}: ${why}. Download or export the model again.`,
-    place: { file },
-  })
+  const message = `${file} is not a usable ${kind}: ${why}. Download or export the model again.`
+  throw failed('bad-input', message, { file })
 }

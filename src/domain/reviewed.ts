@@ -9,14 +9,19 @@ export function withReviewed(
   range: Range,
   length: number,
 ): Range[] | null {
+  const result = merged([...(reviewed ?? []), range])
+  return result.length === 1 && result[0].start <= 0 && result[0].end >= length ? null : result
+}
+
+/** What the ranges cover, sorted and disjoint. */
+export function merged(ranges: readonly Range[]): Range[] {
   const result: Range[] = []
-  const all = [...(reviewed ?? []), range].sort((a, b) => a.start - b.start)
-  for (const { start, end } of all) {
+  for (const { start, end } of ranges.toSorted((a, b) => a.start - b.start)) {
     const last = result.at(-1)
     if (last && start <= last.end) last.end = Math.max(last.end, end)
     else result.push({ start, end })
   }
-  return result.length === 1 && result[0].start <= 0 && result[0].end >= length ? null : result
+  return result
 }
 
 /** True when every unit of a range has been looked at. */

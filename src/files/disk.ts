@@ -1,4 +1,4 @@
-import { FailureError } from '../domain/failure.ts'
+import { failed } from '../domain/failure.ts'
 
 const DENIED = 'permission was denied; check the permissions, or choose another place'
 
@@ -29,7 +29,7 @@ export function diskFailure(
   const code = (error as NodeJS.ErrnoException | undefined)?.code
   const cause = code === 'ENOENT' ? missing : code ? causes[code] : undefined
   if (!cause) return error
-  return new FailureError({ code: 'disk', message: `${doing} failed: ${cause}.` })
+  return failed('disk', `${doing} failed: ${cause}.`)
 }
 
 /** Runs work on files; what the disk refuses becomes a failure with a sentence. */

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
-import { FailureError } from '../domain/failure.ts'
+import { FailureError, failed } from '../domain/failure.ts'
 
 /** Gives a lock back. */
 export type Release = () => void
@@ -45,10 +45,10 @@ function open(path: string): Database.Database {
 
 function refuse(path: string, error: unknown): FailureError {
   const why = error instanceof Error ? error.message : String(error)
-  return new FailureError({
-    code: 'disk',
-    message: `${dirname(path)} cannot be used (${why}); check the folder and its permissions.`,
-  })
+  return failed(
+    'disk',
+    `${dirname(path)} cannot be used (${why}); check the folder and its permissions.`,
+  )
 }
 
 /** Removed while it is still held, so that none of another holder is; Windows keeps it, which is fine. */

@@ -1,6 +1,6 @@
 import { realpathSync, statSync } from 'node:fs'
 import { open } from 'node:fs/promises'
-import { FailureError } from '../domain/failure.ts'
+import { failed } from '../domain/failure.ts'
 import { diskFailure } from './disk.ts'
 import { replaceFile } from './replace.ts'
 
@@ -31,9 +31,7 @@ export async function writeWhole<T>(
   }
   try {
     const info = statSync(path, { throwIfNoEntry: false })
-    if (info?.isDirectory()) {
-      throw new FailureError({ code: 'disk', message: `${path} is a folder; name a file.` })
-    }
+    if (info?.isDirectory()) throw failed('disk', `${path} is a folder; name a file.`)
     if (info && !info.isFile()) return await pour(path)
     // Through a link to what it names.
     return await replaceFile(info ? realpathSync(path) : path, pour)

@@ -1,46 +1,28 @@
+import { EventEmitter, on } from 'node:events'
+
 /** Broadcasts events to any number of listeners, each an async iterator with its own queue. */
 export class Channel<T> {
-  private readonly listeners = new Set<(event: T | undefined) => void>()
+  private readonly emitter = new EventEmitter().setMaxListeners(0)
 
   send(event: T): void {
-    for (const listener of this.listeners) listener(event)
+    this.emitter.emit('event', event)
   }
 
   /** Ends every listener's stream. */
   close(): void {
-    for (const listener of this.listeners) listener(undefined)
-    this.listeners.clear()
+    this.emitter.emit('close')
   }
 
   /** Events from this call on, until the channel closes, the signal aborts or the reader stops. */
   listen(signal?: AbortSignal): AsyncGenerator<T> {
-    const inbox: Inbox<T> = { queue: [], wake: () => {} }
-    const listener = (event: T | undefined) => {
-      inbox.queue.push(event)
-      inbox.wake()
-    }
-    this.listeners.add(listener)
-    signal?.addEventListener('abort', () => listener(undefined))
-    return drain(inbox, () => this.listeners.delete(listener))
+    return unpacked(on(this.emitter, 'event', { close: ['close'], signal }), signal)
   }
 }
 
-interface Inbox<T> {
-  queue: (T | undefined)[]
-  wake: () => void
-}
-
-async function* drain<T>(inbox: Inbox<T>, leave: () => void): AsyncGenerator<T> {
+async function* unpacked<T>(events: AsyncIterable<T[]>, signal?: AbortSignal): AsyncGenerator<T> {
   try {
-    for (;;) {
-      while (inbox.queue.length > 0) {
-        const event = inbox.queue.shift()
-        if (event === undefined) return
-        yield event
-      }
-      await new Promise<void>((resolve) => (inbox.wake = resolve))
-    }
-  } finally {
-    leave()
+    for await (const [event] of events) yield event
+  } catch (error) {
+    if (!signal?.aborted) throw error
   }
 }

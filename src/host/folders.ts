@@ -13,20 +13,13 @@ export interface Folders {
 /** Where things live. SPANWRIGHT_HOME puts everything into one folder. */
 export function defaultFolders(env = process.env): Folders {
   const together = env.SPANWRIGHT_HOME
-  if (together) {
-    return {
-      projects: join(together, 'projects'),
-      models: join(together, 'models'),
-      data: join(together, 'data'),
-      logs: join(together, 'data', 'logs'),
-    }
-  }
   const home = homedir()
   const documents = join(home, 'Documents')
-  const data = join(applicationData(env, home), 'Spanwright')
+  const own = join(existsSync(documents) ? documents : home, 'Spanwright')
+  const data = together ? join(together, 'data') : join(applicationData(env, home), 'Spanwright')
   return {
-    projects: join(existsSync(documents) ? documents : home, 'Spanwright'),
-    models: join(data, 'models'),
+    projects: together ? join(together, 'projects') : own,
+    models: join(together || data, 'models'),
     data,
     logs: join(data, 'logs'),
   }

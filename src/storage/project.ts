@@ -1,4 +1,4 @@
-import { attempt, attemptAsync, FailureError, ok, unwrap, type Result } from '../domain/failure.ts'
+import { attempt, attemptAsync, failed, ok, unwrap, type Result } from '../domain/failure.ts'
 import type { LabelledText } from '../model/documents.ts'
 import type { ChangeOfPage, HistoryState } from '../model/edits.ts'
 import type { ProjectChange, ProjectPart } from '../model/project.ts'
@@ -246,10 +246,10 @@ export class Project extends ProjectReader {
 
   private refuse(): Result<never> {
     return attempt(() => {
-      throw new FailureError({
-        code: 'disk',
-        message: `${this.name} can only be read here; copy its file to a folder that you may write to.`,
-      })
+      throw failed(
+        'disk',
+        `${this.name} can only be read here; copy its file to a folder that you may write to.`,
+      )
     })
   }
 }

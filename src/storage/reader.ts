@@ -1,10 +1,12 @@
-import type { Document, Span, Suggestion } from '../model/documents.ts'
+import type { Document, DocumentWithSpans, Span, Suggestion } from '../model/documents.ts'
 import type { Label, Rule } from '../model/labels.ts'
-import type { Counts } from '../model/project.ts'
-import type { DocumentFilter, DocumentSummary } from '../model/queue.ts'
+import type { Counts, Progress } from '../model/project.ts'
+import type { DocumentFilter, DocumentsPage } from '../model/queue.ts'
+import { searchCondition } from './queue/filter.ts'
 import { Counters } from './queue/counters.ts'
 import type { OpenedDatabase } from './file/database.ts'
 import {
+  labelledText,
   readDocument,
   readSpans,
   readState,
@@ -16,7 +18,6 @@ import { readLabels, readRules } from './documents/labels.ts'
 import { paceOf, RECENT_DONE } from './queue/pace.ts'
 import { Queue } from './queue/queue.ts'
 import { Statements } from './file/statements.ts'
-import { allIdsSql, documentsHolding, labelledTexts, plainTexts } from './documents/texts.ts'
 
 /**
  * The last times at which documents were finished, each once: an import or a bulk action finishes many
@@ -30,6 +31,8 @@ export const recentDoneSql = `
     LIMIT ?
   )
   SELECT at FROM times WHERE at IS NOT NULL`
+
+export const allIdsSql = 'SELECT id FROM documents WHERE trashed = 0 ORDER BY place, id'
 
 /** Everything that can be asked of an open project file. */
 export class ProjectReader {
@@ -70,11 +73,7 @@ export class ProjectReader {
     return this.foreignChanges
   }
 
-  page(
-    filter: DocumentFilter,
-    offset: number,
-    limit: number,
-  ): { total: number; items: DocumentSummary[] } {
+  page(filter: DocumentFilter, offset: number, limit: number): Omit<DocumentsPage, 'offset'> {
     this.refresh()
     return this.queue.page(filter, offset, limit)
   }
@@ -96,16 +95,9 @@ export class ProjectReader {
   }
 
   /** Also finds what is in the trash. */
-  document(
-    id: number,
-  ): { document: Document; spans: Span[]; suggestions: Suggestion[] } | undefined {
+  document(id: number): DocumentWithSpans | undefined {
     const document = readDocument(this.sql, id)
-    if (!document) return undefined
-    return {
-      document,
-      spans: readSpans(this.sql, id),
-      suggestions: readSuggestions(this.sql, id),
-    }
+    return document && { document, spans: this.spans(id), suggestions: this.suggestions(id) }
   }
 
   /** The same without its spans. */
@@ -139,10 +131,13 @@ export class ProjectReader {
     return this.counters.read()
   }
 
-  /** Documents finished per hour of work; null until a few are. */
-  pace(): number | null {
+  /** The figures, the user's pace (null until a few are done), and the hours that the rest takes at it. */
+  progress(): Progress {
+    const counts = this.counts()
     const recent = this.sql.values<string>(recentDoneSql, RECENT_DONE)
-    return paceOf(recent.map((at) => Date.parse(at)))
+    const pace = paceOf(recent.map((at) => Date.parse(at)))
+    const left = counts.documents - counts.done
+    return { ...counts, pace, hoursLeft: pace === null ? null : left / pace }
   }
 
   /** Every document outside of the trash, in order. */
@@ -151,18 +146,24 @@ export class ProjectReader {
   }
 
   /** Every document outside of the trash with its spans by label name, in order. */
-  labelledTexts(): Generator<StoredText> {
-    return labelledTexts(this.sql)
+  *labelledTexts(): Generator<StoredText> {
+    const names = new Map(this.labels().map(({ id, name }) => [id, name]))
+    for (const id of this.allIds()) yield labelledText(this.sql, id, names)
   }
 
   /** Texts of the documents outside of the trash, in order. */
-  texts(): Generator<{ id: number; text: string }> {
-    return plainTexts(this.sql)
+  *texts(): Generator<{ id: number; text: string }> {
+    for (const id of this.allIds()) {
+      const text = this.sql.value<string>('SELECT text FROM documents WHERE id = ?', id)
+      if (text !== undefined) yield { id, text }
+    }
   }
 
   /** Documents outside of the trash that hold a text in whatever case, in order. */
   documentsHolding(text: string): number[] {
-    return documentsHolding(this.sql, text)
+    const { sql: holds, values } = searchCondition(text, 'all')
+    const query = `SELECT id FROM documents WHERE trashed = 0 AND ${holds} ORDER BY place, id`
+    return this.sql.values<number>(query, ...values)
   }
 
   runs(): unknown[] {

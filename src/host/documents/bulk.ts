@@ -46,6 +46,7 @@ function carryOut(
   return outcome
 }
 
+type Field = 'status' | 'flagged' | 'split'
 type Simple = Exclude<BulkOperation, { type: 'sentences' }>
 
 /** None when the document is so already. */
@@ -63,18 +64,11 @@ function editsFor(project: Project, id: number, operation: Simple): StoredEdit[]
       return state.trashed ? [] : [{ type: 'document.delete', id }]
     case 'restore':
       return state.trashed ? [{ type: 'document.restore', id }] : []
-    case 'status':
-      return state.status === operation.status
-        ? []
-        : [{ type: 'document.update', id, patch: { status: operation.status } }]
-    case 'flag':
-      return state.flagged === operation.flagged
-        ? []
-        : [{ type: 'document.update', id, patch: { flagged: operation.flagged } }]
-    case 'split':
-      return state.split === operation.split
-        ? []
-        : [{ type: 'document.update', id, patch: { split: operation.split } }]
+    default: {
+      const { type: _, ...patch } = operation
+      const isSo = Object.entries(patch).every(([key, value]) => state[key as Field] === value)
+      return isSo ? [] : [{ type: 'document.update', id, patch }]
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path'
 import { readTokenizer } from '../../checkpoints/folder.ts'
 import type { Document, ModelView, Range, Span } from '../../model/documents.ts'
-import { FailureError, unwrap } from '../../domain/failure.ts'
+import { unwrap, failed } from '../../domain/failure.ts'
 import { spansToTags } from '../../domain/tags.ts'
 import type { Tokenizer } from '../../text/tokenizer.ts'
 import { coverWithWindows, encodeWords } from '../../text/windows.ts'
@@ -23,9 +23,7 @@ export class ModelViews {
 
   async view(project: Project, id: number, base: string, maxLength: number): Promise<ModelView> {
     const found = project.document(id)
-    if (!found) {
-      throw new FailureError({ code: 'not-found', message: 'That document is not there any more.' })
-    }
+    if (!found) throw failed('not-found', 'That document is not there any more.')
     const tokenizer = base.startsWith('scratch:') ? null : await this.tokenizer(base)
     return viewOf(found.document, found.spans, tokenizer, maxLength)
   }

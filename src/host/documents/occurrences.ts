@@ -3,7 +3,7 @@ import type { Range, Span } from '../../model/documents.ts'
 import type { ChangeOfPage } from '../../model/edits.ts'
 import type { Occurrence, OccurrenceQuery } from '../../model/labels.ts'
 import { characterAt } from '../../domain/characters.ts'
-import { FailureError, unwrap } from '../../domain/failure.ts'
+import { unwrap, failed } from '../../domain/failure.ts'
 import { findOccurrences } from '../../domain/occurrences.ts'
 import { splitWords } from '../../domain/words.ts'
 import type { Project } from '../../storage/project.ts'
@@ -44,12 +44,7 @@ export function labelOccurrences(
 ): { spans: number } {
   const left = new Set(except.map(({ documentId, start }) => `${documentId} ${start}`))
   const label = project.labels().find(({ id }) => id === query.labelId)
-  if (!label) {
-    throw new FailureError({
-      code: 'not-found',
-      message: 'That label is not there any more; choose another.',
-    })
-  }
+  if (!label) throw failed('not-found', 'That label is not there any more; choose another.')
   const work = (writer: Writer) => {
     let spans = 0
     for (const { documentId, start, end, labelId } of occurrences(project, query)) {

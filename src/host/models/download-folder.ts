@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import { z } from 'zod'
 import { MANIFEST_FILE } from '../../checkpoints/hub/download.ts'
 import { folderOf, parseRepository } from '../../checkpoints/hub/repository.ts'
-import { attempt, FailureError } from '../../domain/failure.ts'
+import { attempt, failed } from '../../domain/failure.ts'
 import { onDisk } from '../../files/disk.ts'
 import { tryLock, type Release } from '../../files/lock.ts'
 import { replaceFile } from '../../files/replace.ts'
@@ -67,7 +67,7 @@ export class DownloadFolder {
   claim(): Release {
     const release = this.lock()
     if (release) return release
-    throw new FailureError({ code: 'busy', message: ELSEWHERE })
+    throw failed('busy', ELSEWHERE)
   }
 
   isClaimed(): boolean {

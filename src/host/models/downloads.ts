@@ -2,7 +2,7 @@ import { onDisk } from '../../files/disk.ts'
 import { downloadModel, type DownloadProgress } from '../../checkpoints/hub/download.ts'
 import { folderOf, parseHub, parseRepository } from '../../checkpoints/hub/repository.ts'
 import { hubTiming, type HubTiming } from '../../checkpoints/hub/timing.ts'
-import { FailureError } from '../../domain/failure.ts'
+import { FailureError, failed } from '../../domain/failure.ts'
 import type { FailureCode } from '../../model/failure.ts'
 import type { Download } from '../../model/models.ts'
 import { log } from '../../files/log.ts'
@@ -83,7 +83,7 @@ export class Downloads {
       this.entries.delete(id)
       this.tell()
       const message = 'That download was ended by another Spanwright; look in the library.'
-      throw new FailureError({ code: 'not-found', message })
+      throw failed('not-found', message)
     }
     if (!entry.stop && entry.download.state !== 'done') this.run(id)
   }
@@ -223,7 +223,7 @@ export class Downloads {
     await this.list()
     const entry = this.entries.get(id)
     if (entry) return entry
-    throw new FailureError({ code: 'not-found', message: 'That download is not on the list.' })
+    throw failed('not-found', 'That download is not on the list.')
   }
 
   private folderOf(id: string): DownloadFolder {

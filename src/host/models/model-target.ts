@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { onDisk } from '../../files/disk.ts'
 import { syncFolder, syncTree } from '../../files/durable.ts'
 import { besides } from '../../files/replace.ts'
-import { FailureError } from '../../domain/failure.ts'
+import { failed } from '../../domain/failure.ts'
 import type { Models } from './models.ts'
 
 const CONFIG = 'config.json'
@@ -15,10 +15,10 @@ export function checkModelTarget(out: string): void {
   const names = readdirOrFile(out)
   if (names?.length === 0) return
   if (names && [CONFIG, 'model.safetensors'].every((name) => names.includes(name))) return
-  throw new FailureError({
-    code: 'conflict',
-    message: `${out} holds something else than a model and is left alone; choose a new or empty folder.`,
-  })
+  throw failed(
+    'conflict',
+    `${out} holds something else than a model and is left alone; choose a new or empty folder.`,
+  )
 }
 
 function readdirOrFile(path: string): string[] | undefined {

@@ -6,7 +6,7 @@ import { readCheckpoint } from '../../checkpoints/folder.ts'
 import { renameDurably } from '../../files/durable.ts'
 import { ownerOf, replaceFolder, settleReplacement } from '../../files/replace.ts'
 import type { ModelInfo, TrashedModel } from '../../model/models.ts'
-import { FailureError, unwrap } from '../../domain/failure.ts'
+import { unwrap, failed } from '../../domain/failure.ts'
 import {
   describeModel,
   folderBytes,
@@ -55,10 +55,7 @@ export class Models {
   async get(id: string): Promise<ModelInfo> {
     const model = isId(id) ? await describeModel(join(this.folder, id)) : undefined
     if (model) return model
-    throw new FailureError({
-      code: 'not-found',
-      message: 'That model is not in the library any more; choose another.',
-    })
+    throw failed('not-found', 'That model is not in the library any more; choose another.')
   }
 
   /** The folder of a model that is named by its id in the library, or by the folder itself. */
@@ -67,10 +64,10 @@ export class Models {
     if (info?.isDirectory()) return resolve(model)
     const known = await this.get(model).catch(() => undefined)
     if (known) return known.path
-    throw new FailureError({
-      code: 'not-found',
-      message: `${model} is neither a folder nor a model of the library; “models list” tells what is there.`,
-    })
+    throw failed(
+      'not-found',
+      `${model} is neither a folder nor a model of the library; “models list” tells what is there.`,
+    )
   }
 
   /** Copies a model folder into the library under a name of its own. */
@@ -95,12 +92,11 @@ export class Models {
   async import(path: string, stop?: AbortSignal): Promise<ModelInfo> {
     const folder = resolve(path)
     const info = await stat(folder).catch(() => undefined)
-    if (!info?.isDirectory()) {
-      throw new FailureError({
-        code: 'not-found',
-        message: `${path} is not a folder; choose the folder that holds config.json.`,
-      })
-    }
+    if (!info?.isDirectory())
+      throw failed(
+        'not-found',
+        `${path} is not a folder; choose the folder that holds config.json.`,
+      )
     await checkModel(folder)
     const details: ModelDetails = {
       name: basename(folder),
@@ -126,12 +122,11 @@ export class Models {
   /** The same for a model's folder anywhere on the disk. */
   async exportFolder(source: string, path: string, stop?: AbortSignal): Promise<string> {
     const target = resolve(path)
-    if (await stat(target).catch(() => undefined)) {
-      throw new FailureError({
-        code: 'conflict',
-        message: `${path} exists already; name a folder that does not, and it is made.`,
-      })
-    }
+    if (await stat(target).catch(() => undefined))
+      throw failed(
+        'conflict',
+        `${path} exists already; name a folder that does not, and it is made.`,
+      )
     await onDisk('Exporting the model', () =>
       replaceFolder(target, (temporary) => copyModelFiles(source, temporary, stop)),
     )
@@ -158,9 +153,7 @@ export class Models {
 
   async restore(id: string): Promise<ModelInfo> {
     const trashed = (await this.trash()).find((model) => model.id === id)
-    if (!trashed) {
-      throw new FailureError({ code: 'not-found', message: 'That model is not in the trash.' })
-    }
+    if (!trashed) throw failed('not-found', 'That model is not in the trash.')
     return this.enter(id.slice(0, id.lastIndexOf('~')), (folder) =>
       rename(join(this.trashFolder, id), folder),
     )

@@ -4,7 +4,7 @@ import { basename, isAbsolute, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { EventPublisher } from '@orpc/server'
 import type { ProjectChange, ProjectEvent, ProjectInfo } from '../../model/project.ts'
-import { FailureError, unwrap } from '../../domain/failure.ts'
+import { FailureError, unwrap, failed } from '../../domain/failure.ts'
 import { Project } from '../../storage/project.ts'
 import type { Folders } from '../folders.ts'
 import { importBytes } from '../documents/importing.ts'
@@ -76,12 +76,11 @@ export class Projects {
   create(name: string): ProjectInfo {
     mkdirSync(this.folders.projects, { recursive: true })
     const path = join(this.folders.projects, `${fileName(name)}.spanwright`)
-    if (existsSync(path)) {
-      throw new FailureError({
-        code: 'conflict',
-        message: `There is a project called ${name} already; choose another name or open that one.`,
-      })
-    }
+    if (existsSync(path))
+      throw failed(
+        'conflict',
+        `There is a project called ${name} already; choose another name or open that one.`,
+      )
     try {
       return this.openPath(path)
     } catch (error) {
@@ -105,12 +104,8 @@ export class Projects {
 
   openFile(path: string): ProjectInfo {
     const file = isAbsolute(path) ? path : resolve(this.folders.projects, path)
-    if (!existsSync(file)) {
-      throw new FailureError({
-        code: 'not-found',
-        message: `${basename(file)} is not there any more; check the path.`,
-      })
-    }
+    if (!existsSync(file))
+      throw failed('not-found', `${basename(file)} is not there any more; check the path.`)
     const info = this.openPath(file)
     this.tidySoon(info.id)
     return info
@@ -218,10 +213,7 @@ export class Projects {
   private entry(id: string): Open {
     const entry = this.open.get(id)
     if (entry) return entry
-    throw new FailureError({
-      code: 'not-found',
-      message: 'That project is not open; open it again.',
-    })
+    throw failed('not-found', 'That project is not open; open it again.')
   }
 
   private announceForeign(): void {

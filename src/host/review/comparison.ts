@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { AgreementFigures } from '../../model/review.ts'
 import { AgreementTally, disagreementsOf, type Cluster } from '../../domain/agreement.ts'
-import { FailureError } from '../../domain/failure.ts'
+import { failed } from '../../domain/failure.ts'
 import type { Project } from '../../storage/project.ts'
 import { documentWords } from '../../domain/words.ts'
 
@@ -75,10 +75,7 @@ async function compareOnce(project: Project, a: string, b: string): Promise<Comp
 function sharedDocuments(project: Project, a: string, b: string): number[] {
   for (const id of [a, b]) {
     if (project.review.has(id)) continue
-    throw new FailureError({
-      code: 'not-found',
-      message: 'That set of annotations is not there any more; choose another.',
-    })
+    throw failed('not-found', 'That set of annotations is not there any more; choose another.')
   }
   return project.review.sharedDocuments(a, b)
 }

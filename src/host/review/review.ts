@@ -9,7 +9,7 @@ import type {
   Decision,
 } from '../../model/review.ts'
 import type { Cluster } from '../../domain/agreement.ts'
-import { FailureError, unwrap } from '../../domain/failure.ts'
+import { unwrap, failed } from '../../domain/failure.ts'
 import { spanKey } from '../../domain/spans.ts'
 import { labelsOf, readFile } from '../../formats/index.ts'
 import type { Project } from '../../storage/project.ts'
@@ -55,12 +55,11 @@ export async function importSet(
     })
     return [{ documentId, spans: distinct(own) }]
   })
-  if (matched.length === 0) {
-    throw new FailureError({
-      code: 'bad-input',
-      message: `No document of ${fileName} has the text of one in this project; choose a file exported from it.`,
-    })
-  }
+  if (matched.length === 0)
+    throw failed(
+      'bad-input',
+      `No document of ${fileName} has the text of one in this project; choose a file exported from it.`,
+    )
   return {
     set: unwrap(project.review.addSet(name, 'file', matched)),
     unmatched: documents.length - matched.length,
@@ -77,12 +76,11 @@ export async function modelSet(
   const documents = [...project.labelledTexts()].filter(
     ({ spans, status }) => spans.length > 0 || status === 'done',
   )
-  if (documents.length === 0) {
-    throw new FailureError({
-      code: 'bad-input',
-      message: 'No document carries a span or is done, so there is nothing to compare with.',
-    })
-  }
+  if (documents.length === 0)
+    throw failed(
+      'bad-input',
+      'No document carries a span or is done, so there is nothing to compare with.',
+    )
   const read: { documentId: number; entities: ReturnType<typeof entitiesOf> }[] = []
   for (let at = 0; at < documents.length; at += DOCUMENTS_AT_ONCE) {
     const part = documents.slice(at, at + DOCUMENTS_AT_ONCE)
@@ -162,12 +160,8 @@ export async function decide(
   const cluster = clusters.find(
     (one) => one.documentId === documentId && one.start === start && one.end === end,
   )
-  if (!cluster) {
-    throw new FailureError({
-      code: 'not-found',
-      message: 'That disagreement is not there any more; look at the list again.',
-    })
-  }
+  if (!cluster)
+    throw failed('not-found', 'That disagreement is not there any more; look at the list again.')
   const chosen = chosenSpans(project, cluster, decision)
   const wanted = new Map(chosen.map((span) => [identity(span), span]))
   const edits: StoredEdit[] = []

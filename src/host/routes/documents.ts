@@ -1,5 +1,5 @@
 import { packDocument } from '../../contract/packed-document.ts'
-import { FailureError, unwrap } from '../../domain/failure.ts'
+import { unwrap, failed } from '../../domain/failure.ts'
 import type { Host } from '../host.ts'
 import { exportFile, importBytes } from '../documents/importing.ts'
 import type { Implementer } from '../implementer.ts'
@@ -14,10 +14,7 @@ export function documentRoutes(os: Implementer, { projects, modelViews }: Host) 
       get: os.documents.get.handler(({ input }) => {
         const found = projects.get(input.project).document(input.id)
         if (found) return packDocument(found)
-        throw new FailureError({
-          code: 'not-found',
-          message: 'That document is not there any more.',
-        })
+        throw failed('not-found', 'That document is not there any more.')
       }),
       modelView: os.documents.modelView.handler(({ input }) =>
         modelViews.view(projects.get(input.project), input.id, input.base, input.maxLength),

@@ -1,5 +1,4 @@
 import type { Host } from '../host.ts'
-import { progressOf } from '../projects/progress.ts'
 import type { Implementer } from '../implementer.ts'
 
 export function projectRoutes(os: Implementer, { projects }: Host) {
@@ -14,9 +13,7 @@ export function projectRoutes(os: Implementer, { projects }: Host) {
         projects.forget(input.path)
         return {}
       }),
-      progress: os.projects.progress.handler(({ input }) =>
-        progressOf(projects.get(input.project)),
-      ),
+      progress: os.projects.progress.handler(({ input }) => projects.get(input.project).progress()),
       changes: os.projects.changes.handler(({ input, signal }) =>
         projects.changes(input.project, input.page, signal),
       ),

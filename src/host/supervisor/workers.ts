@@ -1,4 +1,4 @@
-import { FailureError } from '../../domain/failure.ts'
+import { failed } from '../../domain/failure.ts'
 import { Engines } from './engines.ts'
 import { WorkerHandle, type ForkWorker } from './worker-handle.ts'
 
@@ -15,7 +15,7 @@ export class Workers {
     this.fork = (options) => {
       if (!this.closed) return fork(options)
       const message = 'The application is closing; start it again to go on.'
-      throw new FailureError({ code: 'cancelled', message })
+      throw failed('cancelled', message)
     }
     this.engines = new Engines(this.fork)
   }

@@ -1,6 +1,6 @@
 import type { LabelledText } from '../../model/documents.ts'
 import type { Evaluation } from '../../model/tagging.ts'
-import { FailureError } from '../../domain/failure.ts'
+import { failed } from '../../domain/failure.ts'
 import { spansToTags } from '../../domain/tags.ts'
 import { documentWords } from '../../domain/words.ts'
 import { entityMetrics, labelScores } from '../../training/metrics.ts'
@@ -20,12 +20,8 @@ export async function evaluateModel(
   documents: readonly LabelledText[],
   options: TagOptions = {},
 ): Promise<Evaluated> {
-  if (documents.every(({ spans }) => spans.length === 0)) {
-    throw new FailureError({
-      code: 'bad-input',
-      message: 'The file carries no spans, so there is nothing to compare with.',
-    })
-  }
+  if (documents.every(({ spans }) => spans.length === 0))
+    throw failed('bad-input', 'The file carries no spans, so there is nothing to compare with.')
   const withWords = documents.map((document) => ({ ...document, words: documentWords(document) }))
   const gold = withWords.map(
     ({ words, spans }) => spansToTags(words, spans, ({ label }) => label).tags,

@@ -2,7 +2,7 @@ import { addAbortListener } from 'node:events'
 import type { Range } from '../../model/documents.ts'
 import type { Rule } from '../../model/labels.ts'
 import type { DocumentSelection } from '../../model/queue.ts'
-import { FailureError } from '../../domain/failure.ts'
+import { failed } from '../../domain/failure.ts'
 import type { Project } from '../../storage/project.ts'
 import type { RunSource } from '../../storage/suggestions/free-places.ts'
 import type { Proposal, SuggestionRun } from '../../storage/suggestions/suggestion-run.ts'
@@ -72,12 +72,8 @@ export async function* suggestWithRules(
   signal?: AbortSignal,
 ): AsyncGenerator<SuggestionEvent> {
   const rules = project.rules().filter(({ enabled }) => enabled)
-  if (rules.length === 0) {
-    throw new FailureError({
-      code: 'bad-input',
-      message: 'No rule is switched on; add a list or a pattern first.',
-    })
-  }
+  if (rules.length === 0)
+    throw failed('bad-input', 'No rule is switched on; add a list or a pattern first.')
   const ids = selectedIds(project, selection)
   const reader = await RuleReader.start(rules)
   const source: RunSource = { origin: 'rule', name: '' }

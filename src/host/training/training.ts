@@ -3,10 +3,11 @@ import { rm } from 'node:fs/promises'
 import { basename, isAbsolute, join } from 'node:path'
 import { isUnderWay, replayOf } from '../../model/run-progress.ts'
 import { type Outlook, type Run, run as runSchema, type RunEvent } from '../../model/runs.ts'
-import type { TrainingSettings } from '../../model/training-settings.ts'
+import { type TrainingSettings, trainingSettings } from '../../model/training-settings.ts'
 import type { RequestResult } from '../../contract/worker.ts'
-import { FailureError, type Result } from '../../domain/failure.ts'
+import { failed, FailureError, type Result } from '../../domain/failure.ts'
 import type { Project } from '../../storage/project.ts'
+import { presetFor } from '../../training/presets.ts'
 import { RunDirectory } from '../../training/run-directory.ts'
 import { log } from '../../files/log.ts'
 import type { Models } from '../models/models.ts'
@@ -15,7 +16,6 @@ import { DocumentFacts, trainingDocuments } from './documents.ts'
 import { estimateRun, rateOf, sizeOf } from './estimate.ts'
 import { LiveRun } from './live-run.ts'
 import { outlookOf } from './outlook.ts'
-import { suggestSettings } from './suggest.ts'
 
 /** Starts, watches, pauses, cancels and resumes runs. One at a time on this machine. */
 export class Training {
@@ -33,9 +33,12 @@ export class Training {
 
   /** Settings that suit the base and the project's size; without a project, for plenty of data. */
   suggest(base: string, project?: Project): { settings: TrainingSettings; why: string } {
-    const usual = suggestSettings(base, Infinity)
-    if (!project) return usual
-    return suggestSettings(base, this.facts.sides(project, usual.settings).train.length)
+    const suited = (documents: number) => {
+      const { preset, why } = presetFor(base, documents)
+      return { settings: { ...trainingSettings.parse({ base }), ...preset }, why }
+    }
+    const usual = suited(Infinity)
+    return project ? suited(this.facts.sides(project, usual.settings).train.length) : usual
   }
 
   /** What a run would learn from and cost. */
@@ -49,7 +52,7 @@ export class Training {
   async start(project: Project, settings: TrainingSettings): Promise<Run> {
     this.refuseSecond()
     const { obstacles } = await this.outlook(project, settings)
-    if (obstacles.length > 0) throw new FailureError({ code: 'bad-input', message: obstacles[0] })
+    if (obstacles.length > 0) throw failed('bad-input', obstacles[0])
     await this.basePath(settings.base)
     const runs = this.runs(project)
     const run: Run = {
@@ -78,26 +81,29 @@ export class Training {
 
   /** Goes on from the last checkpoint. */
   async resume(project: Project, runId: string): Promise<Run> {
-    const live = this.live
-    if (live?.run.id === runId && live.run.status === 'paused') {
+    const live = this.liveOf(runId)
+    if (live?.run.status === 'paused') {
       live.task.pause(false)
       return live.update({ status: 'running', message: '' })
     }
     this.refuseSecond()
     const run = this.find(project, runId)
-    if (run.status === 'done')
-      throw new FailureError({ code: 'conflict', message: 'This run has finished already.' })
+    if (run.status === 'done') throw failed('conflict', 'This run has finished already.')
     return this.launch(project, run)
   }
 
   pause(project: Project, runId: string): Run {
-    const live = this.liveRun(project, runId)
+    const live = this.liveOf(runId)
+    if (!live) {
+      const { name } = this.find(project, runId)
+      throw failed('conflict', `${name} is not training at the moment.`)
+    }
     live.task.pause(true)
     return live.update({ status: 'paused', message: 'Paused; nothing is lost.' })
   }
 
   async cancel(project: Project, runId: string): Promise<Run> {
-    const live = this.live?.run.id === runId ? this.live : undefined
+    const live = this.liveOf(runId)
     if (!live) {
       const run = this.find(project, runId)
       if (run.status !== 'interrupted' && run.status !== 'failed') return run
@@ -114,8 +120,7 @@ export class Training {
   runs(project: Project): Run[] {
     return project.runs().map((data) => {
       const run = runSchema.parse(data)
-      const alive = this.live?.run.id === run.id
-      if (alive || !isUnderWay(run)) return run
+      if (this.liveOf(run.id) || !isUnderWay(run)) return run
       return {
         ...run,
         status: 'interrupted',
@@ -126,7 +131,7 @@ export class Training {
 
   /** The run so far, then live. */
   async *watch(project: Project, runId: string, signal?: AbortSignal): AsyncGenerator<RunEvent> {
-    const live = this.live?.run.id === runId ? this.live : undefined
+    const live = this.liveOf(runId)
     const later = live?.channel.listen(signal)
     yield* replayOf(live?.progress ?? { run: this.find(project, runId) })
     if (later) yield* later
@@ -225,21 +230,16 @@ export class Training {
 
   private refuseSecond(): void {
     if (!this.live) return
-    throw new FailureError({
-      code: 'busy',
-      message: `${this.live.run.name} is training; wait for it or cancel it first.`,
-    })
+    throw failed('busy', `${this.live.run.name} is training; wait for it or cancel it first.`)
   }
 
-  private liveRun(project: Project, runId: string): LiveRun {
-    if (this.live?.run.id === runId) return this.live
-    const { name } = this.find(project, runId)
-    throw new FailureError({ code: 'conflict', message: `${name} is not training at the moment.` })
+  private liveOf(runId: string): LiveRun | undefined {
+    return this.live?.run.id === runId ? this.live : undefined
   }
 
   private find(project: Project, runId: string): Run {
     const run = this.runs(project).find(({ id }) => id === runId)
     if (run) return run
-    throw new FailureError({ code: 'not-found', message: 'That run is not in this project.' })
+    throw failed('not-found', 'That run is not in this project.')
   }
 }

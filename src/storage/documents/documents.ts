@@ -1,4 +1,4 @@
-import { FailureError } from '../../domain/failure.ts'
+import { failed } from '../../domain/failure.ts'
 import type {
   Document,
   DocumentStatus,
@@ -67,10 +67,7 @@ export function readState(sql: Statements, id: number): DocumentState {
     id,
   )
   if (row) return { ...row, flagged: row.flagged === 1, trashed: row.trashed === 1 }
-  throw new FailureError({
-    code: 'not-found',
-    message: 'A document is not there any more; nothing was changed.',
-  })
+  throw failed('not-found', 'A document is not there any more; nothing was changed.')
 }
 
 export function readSpans(sql: Statements, documentId: number): Span[] {
@@ -105,12 +102,11 @@ export function labelledText(
  * takes back. `place` null puts it at the end of the queue.
  */
 export function insertHidden(sql: Statements, text: LabelledText, place: number | null): number {
-  if (!text.text.isWellFormed()) {
-    throw new FailureError({
-      code: 'bad-input',
-      message: 'A text holds half of a character and cannot be kept as it is; nothing was added.',
-    })
-  }
+  if (!text.text.isWellFormed())
+    throw failed(
+      'bad-input',
+      'A text holds half of a character and cannot be kept as it is; nothing was added.',
+    )
   const { lastInsertRowid } = sql.run(
     `INSERT INTO documents (text, source, status, flagged, note, split, words, reviewed, meta,
        length, doneAt, trashed, absent)

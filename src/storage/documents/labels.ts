@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { FailureError } from '../../domain/failure.ts'
+import { failed } from '../../domain/failure.ts'
 import type { Label, Rule, NewLabel } from '../../model/labels.ts'
 import type { Statements } from '../file/statements.ts'
 import { HUE_STEP, HUES, MAX_NAME } from '../../model/limits.ts'
@@ -24,12 +24,11 @@ export function missingLabels(existing: readonly Label[], wanted: readonly NewLa
   const known = new Set(existing.map(({ name }) => name))
   let position = existing.length
   const tooLong = wanted.find(({ name }) => name.length > MAX_NAME)
-  if (tooLong) {
-    throw new FailureError({
-      code: 'bad-input',
-      message: `The label ${tooLong.name.slice(0, 40)}… is longer than ${MAX_NAME} characters; shorten it and try again.`,
-    })
-  }
+  if (tooLong)
+    throw failed(
+      'bad-input',
+      `The label ${tooLong.name.slice(0, 40)}… is longer than ${MAX_NAME} characters; shorten it and try again.`,
+    )
   return wanted
     .filter(({ name }) => !known.has(name))
     .map(({ name, colour, key, description }) => ({

@@ -1,27 +1,22 @@
-import { FailureError } from '../../domain/failure.ts'
+import { failed } from '../../domain/failure.ts'
 import type { Range } from '../../model/documents.ts'
 import { splitsCharacter } from '../../domain/offsets.ts'
+import { merged } from '../../domain/reviewed.ts'
 
 /** Throws a FailureError unless a range is a part of the text, not empty, that cuts no character. */
 export function checkRange(text: string, { start, end }: Range, what: string): void {
   const inside = start >= 0 && start < end && end <= text.length
   if (inside && !splitsCharacter(text, start) && !splitsCharacter(text, end)) return
-  throw new FailureError({
-    code: 'bad-input',
-    message: `${what} must lie inside the text and not cut a character; nothing was changed.`,
-  })
+  throw failed(
+    'bad-input',
+    `${what} must lie inside the text and not cut a character; nothing was changed.`,
+  )
 }
 
 /** What the ranges cover, sorted and disjoint. Throws a FailureError where one does not fit the text. */
 export function coveredBy(ranges: readonly Range[], text: string, what: string): Range[] {
-  const merged: Range[] = []
-  for (const { start, end } of ranges.toSorted((a, b) => a.start - b.start)) {
-    checkRange(text, { start, end }, what)
-    const last = merged.at(-1)
-    if (last && start <= last.end) last.end = Math.max(last.end, end)
-    else merged.push({ start, end })
-  }
-  return merged
+  for (const range of ranges) checkRange(text, range, what)
+  return merged(ranges)
 }
 
 /** Ranges as a flat JSON list of numbers. */

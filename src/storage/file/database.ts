@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { offsetTable } from '../../domain/offsets.ts'
-import { attempt, FailureError, type Result } from '../../domain/failure.ts'
+import { attempt, failed, type FailureError, type Result } from '../../domain/failure.ts'
 import type { FailureCode } from '../../model/failure.ts'
 import { backUp } from './backups.ts'
 import type { Db } from './statements.ts'
@@ -32,11 +32,7 @@ const migrations: readonly string[] = [first, workspace, suggestionRuns]
 const SQLITE_MAGIC = 'SQLite format 3\0'
 
 function refuse(code: FailureCode, path: string, why: string): FailureError {
-  return new FailureError({
-    code,
-    message: `${basename(path)} ${why}`,
-    place: { file: basename(path) },
-  })
+  return failed(code, `${basename(path)} ${why}`, { file: basename(path) })
 }
 
 export interface OpenedDatabase {

@@ -1,4 +1,4 @@
-import { FailureError } from '../../domain/failure.ts'
+import { failed } from '../../domain/failure.ts'
 import type { Row, RowChange, RowId, Rows, Table } from './rows.ts'
 import type { Statements } from '../file/statements.ts'
 
@@ -32,19 +32,15 @@ export class CheckedRows {
   existing(table: Table, id: RowId): Row {
     const row = this.rows.read(table, id)
     if (row && row.absent !== 1 && (table !== 'suggestions' || this.isShown(id))) return row
-    throw new FailureError({
-      code: 'not-found',
-      message: `That ${nouns[table]} is not there any more; nothing was changed.`,
-    })
+    throw failed('not-found', `That ${nouns[table]} is not there any more; nothing was changed.`)
   }
 
   create(table: Table, id: RowId, row: Row): RowChange {
-    if (this.rows.read(table, id)) {
-      throw new FailureError({
-        code: 'conflict',
-        message: `There is a ${nouns[table]} of that identity already; nothing was changed.`,
-      })
-    }
+    if (this.rows.read(table, id))
+      throw failed(
+        'conflict',
+        `There is a ${nouns[table]} of that identity already; nothing was changed.`,
+      )
     return this.rows.put(table, id, row)
   }
 

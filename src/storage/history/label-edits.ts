@@ -1,4 +1,4 @@
-import { FailureError } from '../../domain/failure.ts'
+import { failed } from '../../domain/failure.ts'
 import type { CheckedRows } from './checked-rows.ts'
 import type { RowChange, RowId, Rows } from './rows.ts'
 import { relabelScores } from '../suggestions/scores.ts'
@@ -31,12 +31,8 @@ export class LabelEdits {
   merge(from: string, into: string): RowChange[] {
     this.checked.existing('labels', from)
     this.checked.existing('labels', into)
-    if (from === into) {
-      throw new FailureError({
-        code: 'bad-input',
-        message: 'A label cannot be merged into itself; choose another one.',
-      })
-    }
+    if (from === into)
+      throw failed('bad-input', 'A label cannot be merged into itself; choose another one.')
     const relabel = (table: 'spans' | 'suggestions') =>
       this.idsByLabel(table, from).map((id) => {
         const row = { ...this.checked.existing(table, id), labelId: into }
@@ -61,10 +57,7 @@ export class LabelEdits {
     if (this.sql.value('SELECT 1 FROM labels WHERE name = ? AND id <> ?', name, id) === undefined) {
       return
     }
-    throw new FailureError({
-      code: 'conflict',
-      message: `There is a label called ${name} already; choose another name.`,
-    })
+    throw failed('conflict', `There is a label called ${name} already; choose another name.`)
   }
 
   private idsByLabel(table: 'spans' | 'suggestions' | 'rules' | 'set_spans', id: string): RowId[] {

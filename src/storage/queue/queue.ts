@@ -1,4 +1,4 @@
-import type { DocumentFilter, DocumentSummary } from '../../model/queue.ts'
+import type { DocumentFilter, DocumentsPage, DocumentSummary } from '../../model/queue.ts'
 import {
   conditionOf,
   dependsOnRuns,
@@ -49,16 +49,9 @@ export class Queue {
     this.sql = sql
   }
 
-  page(
-    filter: DocumentFilter,
-    offset: number,
-    limit: number,
-  ): { total: number; items: DocumentSummary[] } {
+  page(filter: DocumentFilter, offset: number, limit: number): Omit<DocumentsPage, 'offset'> {
     const { ids } = this.list(filter, false)
-    return {
-      total: ids.length,
-      items: this.summaries(ids.slice(offset, offset + limit)),
-    }
+    return { total: ids.length, items: this.summaries(ids.slice(offset, offset + limit)) }
   }
 
   /** Ids that a filter leaves, in its order. */

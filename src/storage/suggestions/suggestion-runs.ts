@@ -1,4 +1,4 @@
-import { FailureError, ok, type Result } from '../../domain/failure.ts'
+import { failed, ok, type Result } from '../../domain/failure.ts'
 import { leftoverSql, sweeping } from './leftovers.ts'
 import { tryLock } from '../../files/lock.ts'
 import { inSlices } from '../file/slices.ts'
@@ -20,12 +20,8 @@ export class SuggestionRuns {
   /** Throws a FailureError while another run is under way. */
   begin(source: RunSource): SuggestionRun {
     const release = tryLock(this.lockFile)
-    if (!release) {
-      throw new FailureError({
-        code: 'busy',
-        message: 'Suggestions are being made already; wait for them, or stop them.',
-      })
-    }
+    if (!release)
+      throw failed('busy', 'Suggestions are being made already; wait for them, or stop them.')
     try {
       const run = new SuggestionRun(this.access, source, () => {
         this.underWay = undefined

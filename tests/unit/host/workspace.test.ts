@@ -6,7 +6,6 @@ import { documentFilter } from '../../../src/model/queue.ts'
 import { unwrap } from '../../../src/domain/failure.ts'
 import { bulk } from '../../../src/host/documents/bulk.ts'
 import { labelOccurrences, previewOccurrences } from '../../../src/host/documents/occurrences.ts'
-import { progressOf } from '../../../src/host/projects/progress.ts'
 import { exportFile, importBytes } from '../../../src/host/documents/importing.ts'
 import { finderOf } from '../../../src/host/tagging/rules/finder.ts'
 import { previewRule } from '../../../src/host/tagging/rules/preview.ts'
@@ -457,12 +456,12 @@ describe('pace', () => {
     finish(1, 0)
     finish(2, 60)
     finish(3, 60)
-    expect(progressOf(project)).toMatchObject({ pace: null, hoursLeft: null })
+    expect(project.progress()).toMatchObject({ pace: null, hoursLeft: null })
     finish(4, 3600)
     finish(5, 30)
-    expect(progressOf(project)).toMatchObject({ pace: 72, hoursLeft: 3 / 72 })
+    expect(project.progress()).toMatchObject({ pace: 72, hoursLeft: 3 / 72 })
     unwrap(project.undo())
-    expect(progressOf(project).pace).toBeNull()
+    expect(project.progress().pace).toBeNull()
   })
 
   it('is not hidden by documents that come as done, each of which has its time', () => {
@@ -474,7 +473,7 @@ describe('pace', () => {
     clock = new Date(clock.getTime() + 60_000)
     const text = { text: 'done before', spans: [], status: 'done' as const }
     unwrap(project.addDocuments('Import', Array<LabelledText>(60).fill(text), []))
-    expect(progressOf(project).pace).toBe(60)
+    expect(project.progress().pace).toBe(60)
     const doneAt = () =>
       Object.values(stateOf(project.path).documents).filter((row) => row.doneAt !== null).length
     expect(doneAt()).toBe(65)

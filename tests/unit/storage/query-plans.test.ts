@@ -11,11 +11,10 @@ import { suggestionRuns } from '../../../src/storage/file/migrations/003-suggest
 import { removalSql } from '../../../src/storage/suggestions/leftovers.ts'
 import { shownViewSql } from '../../../src/storage/file/shown-view.ts'
 import { readingsOfRunSql } from '../../../src/storage/history/touched.ts'
-import { recentDoneSql } from '../../../src/storage/reader.ts'
+import { allIdsSql, recentDoneSql } from '../../../src/storage/reader.ts'
 import { spanCountsSql, summariesSql } from '../../../src/storage/queue/queue.ts'
 import { decisionsSql, setSpansSql, setsSql, sharedSql } from '../../../src/storage/review.ts'
 import { ownSql } from '../../../src/storage/suggestions/suggestion-run.ts'
-import { allIdsSql } from '../../../src/storage/documents/texts.ts'
 
 const db = new Database(':memory:')
 db.function('code_points', (text) => String(text).length)

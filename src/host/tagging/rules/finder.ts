@@ -1,4 +1,4 @@
-import { FailureError } from '../../../domain/failure.ts'
+import { failed } from '../../../domain/failure.ts'
 import { createGazetteer } from '../../../domain/gazetteer.ts'
 import type { Range } from '../../../model/documents.ts'
 import type { Rule } from '../../../model/labels.ts'
@@ -15,10 +15,7 @@ export function finderOf(rule: Rule): Finder {
 function gazetteerFinder({ name, body, matchCase }: Rule): Finder {
   const gazetteer = createGazetteer(body.split(/\r?\n/), matchCase)
   if (gazetteer.size > 0) return (text, words) => gazetteer.find(text, words())
-  throw new FailureError({
-    code: 'bad-input',
-    message: `The list ${name} is empty; write one entry on each line.`,
-  })
+  throw failed('bad-input', `The list ${name} is empty; write one entry on each line.`)
 }
 
 /** Exactly what the expression matches; empty matches are none, nor are halves of characters. */
@@ -36,19 +33,12 @@ function patternFinder({ name, body, matchCase }: Rule): Finder {
 }
 
 function compile(name: string, body: string, flags: string): RegExp {
-  if (body.trim() === '') {
-    throw new FailureError({
-      code: 'bad-input',
-      message: `The pattern ${name} is empty; write a regular expression.`,
-    })
-  }
+  if (body.trim() === '')
+    throw failed('bad-input', `The pattern ${name} is empty; write a regular expression.`)
   try {
     return new RegExp(body, flags)
   } catch (error) {
     const reason = (error as Error).message.replace(/^Invalid regular expression: /, '')
-    throw new FailureError({
-      code: 'bad-input',
-      message: `The pattern ${name} is no regular expression: ${reason}.`,
-    })
+    throw failed('bad-input', `The pattern ${name} is no regular expression: ${reason}.`)
   }
 }

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import { FailureError } from '../../../domain/failure.ts'
+import { FailureError, failed } from '../../../domain/failure.ts'
 import type { Range } from '../../../model/documents.ts'
 import type { Failure } from '../../../model/failure.ts'
 import type { Rule } from '../../../model/labels.ts'
@@ -94,7 +94,7 @@ export class RuleReader {
         if (rule === undefined || now - since < PATTERN_MS) return
         clearInterval(timer)
         const message = `The pattern ${rule.name} takes too long; avoid repetition inside repetition, as in (a+)+.`
-        const failure = new FailureError({ code: 'bad-input', message })
+        const failure = failed('bad-input', message)
         this.worker.terminate().then(() => reject(failure), reject)
       }
       const timer = setInterval(look, LOOK_MS)
