@@ -1,7 +1,5 @@
-import { createRouterClient } from '@orpc/server'
 import type { Page } from 'playwright-core'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { createRouter } from '../../src/host/router.ts'
 import { buildPages, serveHost } from '../support/app.ts'
 import { chromiumPath } from '../support/browser.ts'
 import { changes, changingNone, proceduresOf, sceneOf } from '../support/changing.ts'
@@ -89,7 +87,7 @@ describe.skipIf(!chromiumPath)('a change in one window', () => {
   })
 
   it.each(Object.entries(sights))('by %s is seen in all', async (name, sight) => {
-    const scene = await sceneOf(s.host, createRouterClient(createRouter(s.host)))
+    const scene = await sceneOf(s.host)
     const ready = await changes[name].before?.(scene)
     other.projects.openFile(s.host.projects.get(scene.project).path)
     const [first, second, elsewhere] = pages

@@ -1,17 +1,14 @@
-import { createRouterClient } from '@orpc/server'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { ProjectEvent } from '../../src/model/project.ts'
-import { createRouter } from '../../src/host/router.ts'
 import {
   changes,
   changingNone,
+  clientOf,
   proceduresOf,
   sceneOf,
   type DirectClient,
 } from '../support/changing.ts'
 import { testHost } from '../support/temporary.ts'
-
-const clientOf = (host = testHost()): DirectClient => createRouterClient(createRouter(host))
 
 /** What a window hears of a project from now on; where it stands at first is left out. */
 async function windowOn(client: DirectClient, project: string): Promise<ProjectEvent[]> {
@@ -35,10 +32,10 @@ it('each procedure of the contract is known to change a project, or not to', () 
 describe('a change of a project', () => {
   it.each(Object.entries(changes))('by %s is told to everybody, once', async (name, one) => {
     const host = testHost()
-    const scene = await sceneOf(host, clientOf(host))
+    const scene = await sceneOf(host)
     const { client, project } = scene
     const before = await one.before?.(scene)
-    const other = clientOf()
+    const other = clientOf(testHost())
     const { path } = host.projects.get(project)
     await other.projects.open({ path })
     const windows = [await windowOn(client, project), await windowOn(client, project)]
@@ -61,7 +58,7 @@ describe('a change of a project', () => {
 
   it('that was not kept is not told, and one that changed nothing only to whom waits for it', async () => {
     const host = testHost()
-    const { client, project } = await sceneOf(host, clientOf(host))
+    const { client, project } = await sceneOf(host)
     const heard = await windowOn(client, project)
     const gone = [{ type: 'span.delete' as const, id: 'gone' }]
     await expect(

@@ -1,17 +1,15 @@
 import { isContractProcedure } from '@orpc/contract'
-import type { RouterClient } from '@orpc/server'
+import { createRouterClient } from '@orpc/server'
 import { contract } from '../../src/contract/index.ts'
 import { unwrap } from '../../src/domain/failure.ts'
 import type { Host } from '../../src/host/host.ts'
 import type { ProjectChange } from '../../src/model/project.ts'
 import { documentFilter } from '../../src/model/queue.ts'
-import type { Router } from '../../src/host/router.ts'
+import { createRouter } from '../../src/host/router.ts'
 import { temporaryFolder } from './temporary.ts'
 import { tinyModel } from './tiny-model.ts'
 
 /** Calls the procedures of a host in this process. */
-export type DirectClient = RouterClient<Router>
-
 /** Every procedure of the contract: "edits.apply". */
 export function proceduresOf(part: object = contract, path: string[] = []): string[] {
   if (isContractProcedure(part)) return [path.join('.')]
@@ -36,6 +34,10 @@ export const changingNone: ReadonlySet<string> = new Set([
   ...['tagging.text', 'tagging.file', 'tagging.export'],
 ])
 
+/** A window of a host. */
+export const clientOf = (host: Host) => createRouterClient(createRouter(host))
+export type DirectClient = ReturnType<typeof clientOf>
+
 /** A project of three documents: a person in the first and the last, and a rule that finds two more. */
 export interface Scene {
   host: Host
@@ -43,7 +45,8 @@ export interface Scene {
   project: string
 }
 
-export async function sceneOf(host: Host, client: DirectClient): Promise<Scene> {
+export async function sceneOf(host: Host): Promise<Scene> {
+  const client = clientOf(host)
   const { id: project } = await client.projects.create({ name: 'P', sample: false })
   const spans = [{ start: 0, end: 3, label: 'PERSON' }]
   const file = host.projects.get(project)
@@ -72,7 +75,7 @@ export interface Changing<Before = unknown> {
 
 const changing = <Before>(one: Changing<Before>) => one as Changing
 /** The change as its page knows it. */
-export const asked = { page: 'mine', number: 1 }
+const asked = { page: 'mine', number: 1 }
 const all = { filter: documentFilter.parse({}) }
 const person = ({ host, project }: Scene) => host.projects.get(project).labels()[0].id
 

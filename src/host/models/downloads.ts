@@ -1,3 +1,4 @@
+import { EventPublisher } from '@orpc/server'
 import { onDisk } from '../../files/disk.ts'
 import { downloadModel, type DownloadProgress } from '../../checkpoints/hub/download.ts'
 import { folderOf, parseHub, parseRepository } from '../../checkpoints/hub/repository.ts'
@@ -6,7 +7,6 @@ import { FailureError, failed } from '../../domain/failure.ts'
 import type { FailureCode } from '../../model/failure.ts'
 import type { Download } from '../../model/models.ts'
 import { log } from '../../files/log.ts'
-import { Channel } from '../channel.ts'
 import { DownloadFolder, ELSEWHERE, unfinishedDownloads } from './download-folder.ts'
 import { folderBytes } from './model-details.ts'
 import { checkModel, type Models } from './models.ts'
@@ -37,7 +37,8 @@ export class Downloads {
   private readonly hub: () => string
   private readonly options: DownloadOptions
   private readonly entries = new Map<string, Entry>()
-  private readonly channel = new Channel<Download[]>()
+  /** All of them at each change: who is behind needs the newest alone. */
+  private readonly told = new EventPublisher<{ all: Download[] }>({ maxBufferedEvents: 1 })
   private loaded: Promise<void> | undefined
   private telling: NodeJS.Timeout | undefined
 
@@ -55,7 +56,7 @@ export class Downloads {
 
   /** All downloads, now and at every change. */
   async *watch(signal?: AbortSignal): AsyncGenerator<Download[]> {
-    const changes = this.channel.listen(signal)
+    const changes = this.told.subscribe('all', { signal })
     yield await this.list()
     yield* changes
   }
@@ -115,7 +116,6 @@ export class Downloads {
     for (const { stop } of running) stop?.abort()
     await Promise.all(running.map(({ ended }) => ended))
     clearTimeout(this.telling)
-    this.channel.close()
   }
 
   /** Puts the entry to work and returns at once. */
@@ -216,7 +216,10 @@ export class Downloads {
   private tell(): void {
     clearTimeout(this.telling)
     this.telling = undefined
-    this.channel.send([...this.entries.values()].map(({ download }) => download))
+    this.told.publish(
+      'all',
+      [...this.entries.values()].map(({ download }) => download),
+    )
   }
 
   private async find(id: string): Promise<Entry> {

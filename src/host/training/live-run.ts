@@ -1,16 +1,18 @@
-import { runAfter, type RunProgress } from '../../model/run-progress.ts'
+import { EventPublisher } from '@orpc/server'
+import { replayOf, runAfter, type RunProgress } from '../../model/run-progress.ts'
 import type { Run, RunEvent } from '../../model/runs.ts'
 import type { RequestResult } from '../../contract/worker.ts'
 import type { Project } from '../../storage/project.ts'
 import { log } from '../../files/log.ts'
-import { Channel } from '../channel.ts'
 import type { Task, WorkerHandle } from '../supervisor/worker-handle.ts'
 
 /** The run under way: what it has told, for the project file and for windows that open later. */
 export class LiveRun {
   readonly project: Project
   readonly worker: WorkerHandle
-  readonly channel = new Channel<RunEvent>()
+  private readonly told = new EventPublisher<{ event: RunEvent | null }>({
+    maxBufferedEvents: Infinity,
+  })
   progress: RunProgress
   /** Set once the worker has been asked; see Training.launch. */
   task!: Task<RequestResult<'train'>>
@@ -31,7 +33,7 @@ export class LiveRun {
     this.progress = runAfter(this.progress, event)
     // Steps come many a second: they are saved with the next evaluation.
     if (event.type === 'epoch' || event.type === 'advice') this.save()
-    this.channel.send(event)
+    this.told.publish('event', event)
   }
 
   /** Changes the run, in the project file too, and tells who listens. */
@@ -39,8 +41,23 @@ export class LiveRun {
     this.progress = { ...this.progress, run: { ...this.run, status, message, modelId } }
     log.info(`Run ${this.run.id} is ${status}.`)
     this.save()
-    this.channel.send({ type: 'status', status, message })
+    this.told.publish('event', { type: 'status', status, message })
     return this.run
+  }
+
+  /** What it has told, then what it tells, until it ends. */
+  async *watch(signal?: AbortSignal): AsyncGenerator<RunEvent> {
+    const later = this.told.subscribe('event', { signal })
+    yield* replayOf(this.progress)
+    for await (const event of later) {
+      if (event === null) return
+      yield event
+    }
+  }
+
+  /** It tells nothing more. */
+  close(): void {
+    this.told.publish('event', null)
   }
 
   private save(): void {

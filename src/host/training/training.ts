@@ -131,10 +131,7 @@ export class Training {
 
   /** The run so far, then live. */
   async *watch(project: Project, runId: string, signal?: AbortSignal): AsyncGenerator<RunEvent> {
-    const live = this.liveOf(runId)
-    const later = live?.channel.listen(signal)
-    yield* replayOf(live?.progress ?? { run: this.find(project, runId) })
-    if (later) yield* later
+    yield* this.liveOf(runId)?.watch(signal) ?? replayOf({ run: this.find(project, runId) })
   }
 
   /** Resolves when the run that is under way, if any, has ended. */
@@ -175,7 +172,7 @@ export class Training {
       live.update({ status: 'failed', message })
     } finally {
       this.live = undefined
-      live.channel.close()
+      live.close()
       await this.workers.release(live.worker)
     }
   }
