@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef, type Ref } from 'vue'
+import { computed, ref, shallowRef, watch, type Ref } from 'vue'
 import { unpackDocument } from '../../src/contract/packed-document.ts'
 import type { Action, Edit } from '../../src/model/edits.ts'
 import type { ProjectChange } from '../../src/model/project.ts'
@@ -29,24 +29,47 @@ interface Wanted {
 
 /**
  * The document in the editor. It is drawn as the host last told of it, with the changes that wait in
- * line on top; one that is dropped is off the screen at once. It is read in that line, so that
- * no change of this page is under way meanwhile.
+ * line on top; one that is dropped is off the screen at once.
  */
 export const useDocument = defineStore('document', () => {
   const project = useProject()
-  const confirmed = shallowRef<OpenDocument | null>(null)
-  const loading = ref(false)
-  const problem = ref('')
-  let wanted: Wanted | null = null
-  let reading = false
-
+  const { confirmed, wantedId, isRead, reread, ...reading } = useReading(project)
   const current = computed(
     () =>
       confirmed.value &&
       project.waiting.reduce((open, { drawn }) => applyEdits(open, drawn), confirmed.value),
   )
+
+  /** Draws an action at once and sends it in its turn. Returns whether it was saved. */
+  async function apply(action: Action): Promise<boolean> {
+    if (!current.value || !project.editable) return false
+    const whole = begun(current.value, action)
+    return project.apply(whole, whole.edits)
+  }
+
+  project.onChange((change, drawn) => {
+    const own = drawn.length > 0
+    if (confirmed.value && own) confirmed.value = applyEdits(confirmed.value, drawn)
+    else if (confirmed.value && change.rows)
+      confirmed.value = applyRows(confirmed.value, change.rows)
+    const wanted = wantedId()
+    if (wanted === null || !touches(change, wanted)) return
+    const known = (own || change.rows) && reading.id.value === wanted
+    // What is being read may be older than this.
+    if (!known || isRead()) void reread()
+  })
+
+  return { current, ...reading, ...useSelection(current), reread, apply }
+})
+
+/** Reads documents in the line of changes, so that no change of this page is under way meanwhile. */
+function useReading(project: ReturnType<typeof useProject>) {
+  const confirmed = shallowRef<OpenDocument | null>(null)
   const id = computed(() => confirmed.value?.document.id ?? null)
-  const selection = useSelection(current)
+  const loading = ref(false)
+  const problem = ref('')
+  let wanted: Wanted | null = null
+  let underWay = false
 
   /**
    * Opens a document; null closes. A later call wins over one under way, or joins it where both ask
@@ -56,13 +79,11 @@ export const useDocument = defineStore('document', () => {
     const of = project.info?.id
     problem.value = ''
     if (documentId === null) {
-      wanted = null
+      wanted = confirmed.value = null
       loading.value = false
-      put(null)
       return Promise.resolve(true)
     }
-    const same = wanted !== null && wanted.project === of && wanted.id === documentId
-    if (of && same) return wanted?.opening ?? reread()
+    if (of && wanted?.project === of && wanted.id === documentId) return wanted.opening ?? reread()
     loading.value = true
     wanted = { project: of, id: documentId, stale: true, opening: null }
     return (wanted.opening = read(wanted))
@@ -78,57 +99,30 @@ export const useDocument = defineStore('document', () => {
   /** Draws a document in its turn, unless another is wanted by then. Returns whether it is shown. */
   function read(asked: Wanted): Promise<boolean> {
     return project.inTurn(async () => {
-      if (asked !== wanted) return false
-      if (asked.stale) await readNow(asked)
+      if (asked === wanted && asked.stale) await readNow(asked)
       return asked === wanted && id.value === asked.id
     })
   }
 
   async function readNow(asked: Wanted): Promise<void> {
     asked.stale = false
-    reading = true
-    try {
-      const found = await documentOf(asked)
-      if (asked !== wanted) return
-      problem.value = ''
-      put(found)
-    } catch (error) {
-      if (asked !== wanted) return
-      problem.value = failureOf(error).message
-      if (asked.opening) put(null)
-    } finally {
-      reading = false
-      if (asked === wanted) loading.value = false
-      asked.opening = null
-    }
+    underWay = true
+    const { found, failure } = await documentOf(asked)
+    underWay = false
+    const first = asked.opening !== null
+    asked.opening = null
+    if (asked !== wanted) return
+    loading.value = false
+    problem.value = failure
+    // What is shown stays when the host cannot be asked.
+    if (failure && !first) return
+    confirmed.value = found
+    if (!found) wanted = null
   }
 
-  function put(next: OpenDocument | null): void {
-    if (next?.document.id !== id.value) selection.selectedId.value = null
-    if (next === null) wanted = null
-    confirmed.value = next
-  }
-
-  /** Draws an action at once and sends it in its turn. Returns whether it was saved. */
-  async function apply(action: Action): Promise<boolean> {
-    if (!current.value || !project.editable) return false
-    const whole = begun(current.value, action)
-    return project.apply(whole, whole.edits)
-  }
-
-  project.onChange((change, drawn) => {
-    const own = drawn.length > 0
-    if (confirmed.value && own) confirmed.value = applyEdits(confirmed.value, drawn)
-    else if (confirmed.value && change.rows)
-      confirmed.value = applyRows(confirmed.value, change.rows)
-    if (!wanted || !touches(change, wanted.id)) return
-    const known = (own || change.rows) && id.value === wanted.id
-    // What is being read may be older than this.
-    if (!known || reading) void reread()
-  })
-
-  return { current, id, loading, problem, ...selection, show, reread, apply }
-})
+  const wantedId = () => wanted && wanted.id
+  return { confirmed, id, loading, problem, wantedId, isRead: () => underWay, show, reread }
+}
 
 /** What is selected in the open document, and the label for what will be marked next. */
 function useSelection(current: Readonly<Ref<OpenDocument | null>>) {
@@ -138,17 +132,22 @@ function useSelection(current: Readonly<Ref<OpenDocument | null>>) {
     items.find(({ id }) => id === selectedId.value) ?? null
   const selected = computed(() => among(current.value?.spans))
   const selectedSuggestion = computed(() => among(current.value?.suggestions))
+  watch(
+    () => current.value?.document.id,
+    () => (selectedId.value = null),
+    { flush: 'sync' },
+  )
   return { selectedId, activeLabelId, selected, selectedSuggestion }
 }
 
-/** A document as the host has it; null when it is gone. */
-async function documentOf({ project, id }: Wanted): Promise<OpenDocument | null> {
-  if (!project) return null
+/** A document as the host has it, null when it is gone; or why it could not be read. */
+async function documentOf({ project, id }: Wanted) {
   try {
-    return unpackDocument(await api.documents.get({ project, id }))
+    const packed = project ? await api.documents.get({ project, id }) : null
+    return { found: packed && unpackDocument(packed), failure: '' }
   } catch (error) {
-    if (failureOf(error).code === 'not-found') return null
-    throw error
+    const { code, message } = failureOf(error)
+    return { found: null, failure: code === 'not-found' ? '' : message }
   }
 }
 

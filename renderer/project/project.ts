@@ -45,12 +45,9 @@ async function eventsOf(project: string, signal: AbortSignal) {
  * it, this page or another, comes by one way: the host tells of it, and whoever shows it listens here.
  */
 export const useProject = defineStore('project', () => {
-  const info = shallowRef<ProjectInfo | null>(null)
-  const labels = shallowRef<Label[]>([])
-  const history = shallowRef<HistoryState>({ revision: 0, undo: null, redo: null })
-  const { progress, count, countSoon } = useCounts(info)
-  const { waiting, send, take, comeBack, reset, ...line } = useChangeLine()
-  const heard = createEventHook<[ProjectChange, readonly Edit[]]>()
+  const { send, reset, comeBack, take, ...line } = useChangeLine()
+  const { stand, hear, forget, ...facts } = useFacts(take)
+  const { info } = facts
   let opening: { id: string; done: Promise<void> } | null = null
   let stop = () => {}
 
@@ -67,6 +64,7 @@ export const useProject = defineStore('project', () => {
     stop = listen((signal) => eventsOf(id, signal), {
       onEvent(event) {
         if (event.type === 'change') return hear(event)
+        comeBack(event.kept)
         stand(event)
         resolve()
       },
@@ -83,37 +81,8 @@ export const useProject = defineStore('project', () => {
   function close(): void {
     stop()
     opening = null
-    info.value = progress.value = null
-    labels.value = []
+    forget()
     reset()
-  }
-
-  /** Where the project stands: at its opening, and when nothing on the screen is sure any more. */
-  function stand(event: Standing): void {
-    const first = info.value === null
-    info.value = event.info
-    labels.value = event.labels
-    history.value = event.history
-    // The counts of a large project take longer; nothing waits for them.
-    void count()
-    if (first) return rememberPath(event.info)
-    comeBack(event.kept)
-    const { history: now } = event
-    void heard.trigger(
-      { history: now, of: null, documentIds: [], more: true, parts: [...projectParts], rows: null },
-      [],
-    )
-  }
-
-  function hear(change: ProjectChange): void {
-    history.value = change.history
-    if (change.parts.includes('labels')) void loadLabels()
-    void countSoon()
-    void heard.trigger(change, take(change))
-  }
-
-  async function loadLabels(): Promise<void> {
-    if (info.value) labels.value = await api.labels.list({ project: info.value.id })
   }
 
   /** Makes a change in its turn; null when it was not kept, and `problem` says why. */
@@ -131,11 +100,51 @@ export const useProject = defineStore('project', () => {
   const apply = async (action: Action, drawn?: readonly Edit[]) =>
     (await save(action.title, (asked) => api.edits.apply({ ...asked, action }), drawn)) !== null
 
-  return {
-    ...{ info, labels, progress, history, editable, waiting, ...line },
-    ...{ open, close, count, save, apply, onChange: heard.on },
-  }
+  return { ...facts, ...line, editable, open, close, save, apply }
 })
+
+/**
+ * What is known of the project. `take` says what of a change the page has drawn itself; whoever shows
+ * something of it hears of the change then.
+ */
+function useFacts(take: (change: ProjectChange) => readonly Edit[]) {
+  const info = shallowRef<ProjectInfo | null>(null)
+  const labels = shallowRef<Label[]>([])
+  const history = shallowRef<HistoryState>({ revision: 0, undo: null, redo: null })
+  const { progress, count, countSoon } = useCounts(info)
+  const heard = createEventHook<[ProjectChange, readonly Edit[]]>()
+
+  /** Where the project stands: at its opening, and when nothing on the screen is sure any more. */
+  function stand(event: Standing): void {
+    const first = info.value === null
+    info.value = event.info
+    labels.value = event.labels
+    history.value = event.history
+    // The counts of a large project take longer; nothing waits for them.
+    void count()
+    if (first) return rememberPath(event.info)
+    const everything = { documentIds: [], more: true, parts: [...projectParts], rows: null }
+    void heard.trigger({ history: event.history, of: null, ...everything }, [])
+  }
+
+  function hear(change: ProjectChange): void {
+    history.value = change.history
+    if (change.parts.includes('labels')) void loadLabels()
+    void countSoon()
+    void heard.trigger(change, take(change))
+  }
+
+  async function loadLabels(): Promise<void> {
+    if (info.value) labels.value = await api.labels.list({ project: info.value.id })
+  }
+
+  function forget(): void {
+    info.value = progress.value = null
+    labels.value = []
+  }
+
+  return { info, labels, history, progress, count, onChange: heard.on, stand, hear, forget }
+}
 
 /** Whether a change is about some of a project's parts. */
 export const concerns = (change: ProjectChange, ...parts: ProjectPart[]) =>

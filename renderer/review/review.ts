@@ -56,23 +56,16 @@ function useDisagreements({ a, b, chosen }: ReturnType<typeof useSets>, attempt:
 
   async function refresh(): Promise<void> {
     const pair = { a: a.value, b: b.value }
-    const ask = (project: string) =>
-      Promise.all([
-        api.review.agreement({ project, ...pair }),
-        api.review.disagreements({ project, ...pair, offset: 0, limit: PAGE }),
-      ])
-    const found = chosen.value ? await attempt(ask) : ([null, { items: [] }] as const)
+    const found = chosen.value
+      ? await attempt((project) => differences({ project, ...pair }))
+      : ([null, { items: [] }] as const)
     if (!found || a.value !== pair.a || b.value !== pair.b) return
     // The order changes with each decision; the disagreement in view stays in view.
     const seen = current.value
     agreement.value = found[0]
     items.value = found[1].items
-    const same = items.value.findIndex(
-      ({ documentId, start, end }) =>
-        documentId === seen?.documentId && start === seen.start && end === seen.end,
-    )
-    if (same >= 0) at.value = same
-    else step(0)
+    const same = items.value.findIndex((item) => seen !== null && placeOf(item) === placeOf(seen))
+    step(same >= 0 ? same - at.value : 0)
   }
 
   /** To the next undecided one, or to the first of them; stays where there is none. */
@@ -107,3 +100,11 @@ function useDisagreements({ a, b, chosen }: ReturnType<typeof useSets>, attempt:
 
   return { agreement, items, at, current, compare, refresh, step, decide }
 }
+
+const differences = (pair: { project: string; a: string; b: string }) =>
+  Promise.all([
+    api.review.agreement(pair),
+    api.review.disagreements({ ...pair, offset: 0, limit: PAGE }),
+  ])
+
+const placeOf = ({ documentId, start, end }: Disagreement) => [documentId, start, end].join(' ')
