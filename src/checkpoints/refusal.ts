@@ -1,10 +1,7 @@
 import { basename } from 'node:path'
-import { FailureError } from '../domain/failure.ts'
+import { failed, type FailureError } from '../domain/failure.ts'
 
 /** A folder or repository that cannot be used as a model, with what is wrong and what to do. */
 export function refusal(folder: string, why: string): FailureError {
-  return new FailureError({
-    code: 'bad-input',
-    message: `${basename(folder)} is not a usable model folder: ${why}.`,
-  })
+  return failed('bad-input', `${basename(folder)} is not a usable model folder: ${why}.`)
 }

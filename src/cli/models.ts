@@ -1,7 +1,7 @@
 import { addAbortListener } from 'node:events'
 import type { Command } from 'commander'
 import type { Download } from '../model/models.ts'
-import { FailureError } from '../domain/failure.ts'
+import { failed } from '../domain/failure.ts'
 import type { Host } from '../host/host.ts'
 import { exportOnnxModel } from '../host/models/onnx-export.ts'
 import { commandsOf, type AddCommand } from './command.ts'
@@ -119,10 +119,10 @@ function trashCommands(command: AddCommand): void {
 
 function exporter(format = 'hf') {
   if (Object.hasOwn(exporters, format)) return exporters[format]
-  throw new FailureError({
-    code: 'bad-input',
-    message: `There is no model format called ${format}; use ${Object.keys(exporters).join(' or ')}.`,
-  })
+  throw failed(
+    'bad-input',
+    `There is no model format called ${format}; use ${Object.keys(exporters).join(' or ')}.`,
+  )
 }
 
 async function list(host: Host, output: Output): Promise<void> {
@@ -156,7 +156,7 @@ async function download(
     if (now.state === 'paused') stop.throwIfAborted()
     if (now.state === 'failed') {
       output.endProgress()
-      throw new FailureError({ code: 'offline', message: now.message })
+      throw failed('offline', now.message)
     }
     if (now.state !== 'done') continue
     output.endProgress()

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
-import { FailureError } from '../domain/failure.ts'
+import { failed } from '../domain/failure.ts'
 import { startServer } from '../web/server.ts'
 import type { AddCommand } from './command.ts'
 import { nodeHost } from './host.ts'
@@ -23,10 +23,10 @@ export function serveCommand(add: AddCommand): void {
 function portOf(text: string): number {
   const port = Number(text)
   if (/^\d+$/.test(text) && port <= MAX_PORT) return port
-  throw new FailureError({
-    code: 'bad-input',
-    message: `--port: ${text} is no port; give a number from 0 (any free one) to ${MAX_PORT}.`,
-  })
+  throw failed(
+    'bad-input',
+    `--port: ${text} is no port; give a number from 0 (any free one) to ${MAX_PORT}.`,
+  )
 }
 
 interface Serving {
@@ -42,20 +42,14 @@ export async function serve(
   { output = new Output(false), opened = () => {} }: Serving = {},
 ): Promise<void> {
   if (!existsSync(join(pages, 'index.html'))) {
-    throw new FailureError({
-      code: 'not-found',
-      message: 'The pages are not built yet; run npm run build first.',
-    })
+    throw failed('not-found', 'The pages are not built yet; run npm run build first.')
   }
   const host = nodeHost('browser')
   const server = await startServer({ host, pages, port, address }).catch(
     async (error: NodeJS.ErrnoException) => {
       await host.close()
       if (error.code !== 'EADDRINUSE') throw error
-      throw new FailureError({
-        code: 'conflict',
-        message: `Port ${port} is taken; choose another with --port.`,
-      })
+      throw failed('conflict', `Port ${port} is taken; choose another with --port.`)
     },
   )
   if (address !== '127.0.0.1') {

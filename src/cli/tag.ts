@@ -1,5 +1,5 @@
 import { setFlagsFromString } from 'node:v8'
-import { FailureError, unwrap } from '../domain/failure.ts'
+import { failed, unwrap } from '../domain/failure.ts'
 import type { LabelledText, Range } from '../model/documents.ts'
 import type { NewLabel } from '../model/labels.ts'
 import { formatById, formats, idsOf } from '../formats/index.ts'
@@ -97,10 +97,10 @@ async function countTexts(files: readonly DocumentFile[], stop: AbortSignal): Pr
 async function labelsOf(model: string): Promise<NewLabel[]> {
   const info = await describeModel(model)
   if (info) return info.labels.map((name) => ({ name }))
-  throw new FailureError({
-    code: 'not-found',
-    message: `${model} is no model; name a folder that “train --out” made, or an id that “models list” tells.`,
-  })
+  throw failed(
+    'not-found',
+    `${model} is no model; name a folder that “train --out” made, or an id that “models list” tells.`,
+  )
 }
 
 /** Writes documents as they come; answers how many entities they have. */

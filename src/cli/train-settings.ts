@@ -3,7 +3,7 @@ import {
   trainingSettings,
   type TrainingSettings,
 } from '../model/training-settings.ts'
-import { FailureError } from '../domain/failure.ts'
+import { failed } from '../domain/failure.ts'
 import type { Host } from '../host/host.ts'
 
 /** --batch-size for batchSize. */
@@ -37,8 +37,8 @@ export async function settingsFrom(
   if (parsed.success) return parsed.data
   const [wrong] = parsed.error.issues
   const field = settingFields.find(({ key }) => key === wrong.path[0])
-  throw new FailureError({
-    code: 'bad-input',
-    message: field ? `${flagOf(field.key)}: ${field.demand}` : 'Name a base to begin with.',
-  })
+  throw failed(
+    'bad-input',
+    field ? `${flagOf(field.key)}: ${field.demand}` : 'Name a base to begin with.',
+  )
 }

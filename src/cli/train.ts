@@ -2,7 +2,7 @@ import { addAbortListener } from 'node:events'
 import { resolve } from 'node:path'
 import type { Run } from '../model/runs.ts'
 import type { TrainingSettings } from '../model/training-settings.ts'
-import { FailureError } from '../domain/failure.ts'
+import { failed } from '../domain/failure.ts'
 import type { Host } from '../host/host.ts'
 import { checkModelTarget, copyModel } from '../host/models/model-target.ts'
 import type { AddCommand } from './command.ts'
@@ -77,10 +77,10 @@ function runIdOf(runs: readonly Run[], wanted: string): string {
   )
   if (found && !second) return found.id
   const names = runs.map(({ id, name, status }) => `${id.slice(0, 8)} (${name}, ${status})`)
-  throw new FailureError({
-    code: 'not-found',
-    message: `${second ? 'Several runs are' : 'No run of this project is'} called ${wanted}; there ${names.length > 0 ? `are: ${names.join(', ')}` : 'are none yet'}.`,
-  })
+  throw failed(
+    'not-found',
+    `${second ? 'Several runs are' : 'No run of this project is'} called ${wanted}; there ${names.length > 0 ? `are: ${names.join(', ')}` : 'are none yet'}.`,
+  )
 }
 
 /** A row per evaluation and the advice. The signal cancels within a step. */
@@ -118,8 +118,8 @@ async function report(
 function finished(host: Host, projectId: string, runId: string): Run {
   const run = host.training.runs(host.projects.get(projectId)).find(({ id }) => id === runId)
   if (run?.status === 'done') return run
-  throw new FailureError({
-    code: run?.status === 'cancelled' ? 'cancelled' : 'bad-input',
-    message: run?.message || 'Training ended early.',
-  })
+  throw failed(
+    run?.status === 'cancelled' ? 'cancelled' : 'bad-input',
+    run?.message || 'Training ended early.',
+  )
 }

@@ -4,7 +4,7 @@ import type { TextToTag } from '../model/tagging.ts'
 import { readCheckpoint, type Checkpoint } from '../checkpoints/folder.ts'
 import type { Range } from '../model/documents.ts'
 import type { Decoding } from '../model/training-settings.ts'
-import { attemptAsync, FailureError, unwrap, type Result } from '../domain/failure.ts'
+import { attemptAsync, failed, unwrap, type Result } from '../domain/failure.ts'
 import { splitWords } from '../domain/words.ts'
 import type { Engine, TaggingSession } from '../nn/engine.ts'
 import { padSequences } from '../nn/packing.ts'
@@ -158,10 +158,10 @@ export async function readTrained(folder: string): Promise<Checkpoint> {
   const { labels } = checkpoint.config
   const head = checkpoint.weights.get('classifier.weight')
   if (labels.length > 0 && head?.shape[0] === labels.length) return checkpoint
-  throw new FailureError({
-    code: 'bad-input',
-    message: 'This model has not been trained to tag; use it as the base of a training run first.',
-  })
+  throw failed(
+    'bad-input',
+    'This model has not been trained to tag; use it as the base of a training run first.',
+  )
 }
 
 /** How the model asks to be read: "spanwright": {"decoding": "constrained"} in its config.json. */

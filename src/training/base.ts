@@ -1,6 +1,6 @@
 import { readCheckpoint, type Checkpoint } from '../checkpoints/folder.ts'
 import { completeWeights } from '../checkpoints/initial.ts'
-import { FailureError, unwrap } from '../domain/failure.ts'
+import { failed, unwrap } from '../domain/failure.ts'
 import { scratchShapes, type ModelConfig, type ScratchShape } from '../nn/config.ts'
 import { SharedFloats } from '../nn/memory.ts'
 import { defaultVocabularyOptions, learnVocabulary } from '../text/wordpiece/learn.ts'
@@ -33,10 +33,10 @@ async function fromFolder(
   if (!sameHead) for (const name of HEAD) base.weights.delete(name)
   const { maxPositions } = base.config
   if (settings.maxLength > maxPositions) {
-    throw new FailureError({
-      code: 'bad-input',
-      message: `This model reads at most ${maxPositions} tokens at once; set the longest sequence to ${maxPositions} or less.`,
-    })
+    throw failed(
+      'bad-input',
+      `This model reads at most ${maxPositions} tokens at once; set the longest sequence to ${maxPositions} or less.`,
+    )
   }
   const config = { ...base.config, labels, ...dropoutOf(settings) }
   return { ...base, config, weights: completeWeights(config, settings.seed, base.weights) }
@@ -53,10 +53,10 @@ async function fromNothing(
   const shape = scratchShapes[name as ScratchShape]
   if (!shape) {
     const names = Object.keys(scratchShapes).map((shape) => `scratch:${shape}`)
-    throw new FailureError({
-      code: 'bad-input',
-      message: `There is no base called scratch:${name}; use ${names.join(' or ')}, or the folder of a model.`,
-    })
+    throw failed(
+      'bad-input',
+      `There is no base called scratch:${name}; use ${names.join(' or ')}, or the folder of a model.`,
+    )
   }
   const train = snapshot.documents.filter((d) => sideOf(d, settings.devFraction) === 'train')
   const vocabulary = await directory.vocabulary(() =>

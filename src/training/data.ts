@@ -1,5 +1,5 @@
 import type { Checkpoint } from '../checkpoints/folder.ts'
-import { FailureError } from '../domain/failure.ts'
+import { failed } from '../domain/failure.ts'
 import { sideOf, type Snapshot } from './dataset.ts'
 import { makeFeatures, teaching, type Feature, type Features } from './features.ts'
 import type { TrainingSettings } from '../model/training-settings.ts'
@@ -49,20 +49,22 @@ export function prepareData(
 }
 
 function checkSides(train: Features, dev: Features): void {
-  const refuse = (message: string) => {
-    throw new FailureError({ code: 'bad-input', message })
-  }
   const entities = ({ gold, counted }: Features) =>
     gold.some((tags, d) => tags.some((tag, word) => tag !== 'O' && counted[d][word]))
   if (!entities(train))
-    refuse('There is no labelled span to learn from; annotate some documents first.')
+    throw failed(
+      'bad-input',
+      'There is no labelled span to learn from; annotate some documents first.',
+    )
   if (dev.features.length === 0) {
-    refuse(
+    throw failed(
+      'bad-input',
       'No document is held out for evaluation; annotate a few more, or raise the held-out share.',
     )
   }
   if (!entities(dev)) {
-    refuse(
+    throw failed(
+      'bad-input',
       'The held-out documents carry no span, so nothing can be measured; annotate a few more documents.',
     )
   }

@@ -1,5 +1,5 @@
 import type { EngineName, EngineTrial } from '../model/engines.ts'
-import { FailureError } from '../domain/failure.ts'
+import { failed } from '../domain/failure.ts'
 import { firstLook } from '../engines/onnx/first-look.ts'
 import { createOnnxEngine } from '../engines/onnx/engine.ts'
 import { listedProviders, statusOf } from '../engines/onnx/providers.ts'
@@ -18,10 +18,10 @@ export async function openEngine(id: string): Promise<Engine> {
   if (provider) return createOnnxEngine({ provider })
   const { engine } = await discoverTfjs()
   if (engine?.id === id) return engine
-  throw new FailureError({
-    code: 'no-engine',
-    message: `The engine ${id} cannot be used here; see “spanwright doctor” for what is missing.`,
-  })
+  throw failed(
+    'no-engine',
+    `The engine ${id} cannot be used here; see “spanwright doctor” for what is missing.`,
+  )
 }
 
 /** Tries an engine in this very process, whose driver may end it: a small product, a training step. */

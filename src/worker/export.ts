@@ -1,7 +1,7 @@
 import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { replaceFolder } from '../files/replace.ts'
-import { FailureError } from '../domain/failure.ts'
+import { failed } from '../domain/failure.ts'
 import { exportGraph, MAX_ONNX_BYTES } from '../engines/onnx/graph/export.ts'
 import type { Weights } from '../nn/engine.ts'
 import { readTrained } from '../tagging/tagger.ts'
@@ -42,18 +42,18 @@ async function refuseOccupied(target: string): Promise<void> {
     (error: NodeJS.ErrnoException) => error.code === 'ENOENT',
   )
   if (free) return
-  throw new FailureError({
-    code: 'conflict',
-    message: `There is something at ${basename(target)} already; choose a new folder for the export.`,
-  })
+  throw failed(
+    'conflict',
+    `There is something at ${basename(target)} already; choose a new folder for the export.`,
+  )
 }
 
 export function refuseOversized(weights: Weights): void {
   let bytes = 0
   for (const { shape } of weights.values()) bytes += 4 * shape.reduce((a, b) => a * b, 1)
   if (bytes <= MAX_ONNX_BYTES - GRAPH_BYTES) return
-  throw new FailureError({
-    code: 'bad-input',
-    message: `This model has ${(bytes / 2 ** 30).toFixed(1)} GB of weights, and an ONNX file holds at most 2 GB; export it as a Hugging Face folder instead.`,
-  })
+  throw failed(
+    'bad-input',
+    `This model has ${(bytes / 2 ** 30).toFixed(1)} GB of weights, and an ONNX file holds at most 2 GB; export it as a Hugging Face folder instead.`,
+  )
 }

@@ -1,6 +1,6 @@
 import { mkdir, readFile, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { FailureError } from '../../domain/failure.ts'
+import { failed, FailureError } from '../../domain/failure.ts'
 import { parseConfig } from '../../families/config.ts'
 import { diskFailure } from '../../files/disk.ts'
 import { INDEX_FILE } from '../weights.ts'
@@ -38,6 +38,11 @@ export interface DownloadJob {
   report(progress: DownloadProgress): void
 }
 
+/** Reports what changed. */
+type Tell = (change: Partial<DownloadProgress>) => void
+
+const sizes = (files: HubFile[]) => files.reduce((sum, { size }) => sum + size, 0)
+
 /**
  * Fetches the files of a model that are needed, config.json first: a repository that cannot be used is
  * refused before anything large. Returns the commit. Throws a FailureError, or the signal's reason.
@@ -47,18 +52,24 @@ export async function downloadModel(job: DownloadJob): Promise<string> {
     await mkdir(job.folder, { recursive: true })
     const manifest = await manifestOf(job)
     const small = smallFiles(manifest, job.repository)
-    const meter = new Meter(job)
+    let progress: DownloadProgress = { file: '', bytes: 0, totalBytes: null, waiting: '' }
+    const tell: Tell = (change) => job.report((progress = { ...progress, ...change }))
+    let before = 0
     for (const file of small) {
-      await fetchInto(job, manifest, file, meter)
+      await fetchInto(job, manifest, file, before, tell)
+      before += file.size
       if (file.name === 'config.json') await checkConfig(job)
     }
     const index = small.some(({ name }) => name === INDEX_FILE)
       ? await readFile(join(job.folder, INDEX_FILE), 'utf8')
       : undefined
     const weights = weightFilesOf(manifest, job.repository, index)
-    meter.total([...small, ...weights])
+    tell({ totalBytes: before + sizes(weights) })
     await checkSpace(job, weights)
-    for (const file of weights) await fetchInto(job, manifest, file, meter)
+    for (const file of weights) {
+      await fetchInto(job, manifest, file, before, tell)
+      before += file.size
+    }
     return manifest.commit
   } catch (error) {
     throw diskFailure(error, `Downloading ${job.repository.name}`)
@@ -107,10 +118,7 @@ async function textOf(chunks: AsyncGenerator<Uint8Array>): Promise<string> {
   for await (const chunk of chunks) {
     bytes += chunk.length
     if (bytes > MAX_MANIFEST_BYTES) {
-      throw new FailureError({
-        code: 'bad-input',
-        message: 'The hub’s list of files has no end; check the mirror in Models.',
-      })
+      throw failed('bad-input', 'The hub’s list of files has no end; check the mirror in Models.')
     }
     parts.push(chunk)
   }
@@ -121,18 +129,18 @@ async function fetchInto(
   { repository, folder, request }: DownloadJob,
   { commit }: Manifest,
   file: HubFile,
-  meter: Meter,
+  before: number,
+  tell: Tell,
 ): Promise<void> {
-  meter.begin(file)
+  tell({ file: file.name })
   await fetchFile({
     url: `${request.hub}/${repository.name}/resolve/${encodeURIComponent(commit)}/${file.name}`,
     path: join(folder, file.name),
     file,
     request,
-    onBytes: (bytes) => meter.at(bytes),
-    onWaiting: (sentence) => meter.waiting(sentence),
+    onBytes: (bytes) => tell({ bytes: before + bytes, waiting: '' }),
+    onWaiting: (waiting) => tell({ waiting }),
   })
-  meter.end(file)
 }
 
 async function checkConfig({ folder, repository }: DownloadJob): Promise<void> {
@@ -148,48 +156,12 @@ async function checkSpace({ folder }: DownloadJob, weights: HubFile[]): Promise<
   const there = await Promise.all(
     weights.flatMap(({ name }) => [name, `${name}.part`].map((one) => sizeOf(join(folder, one)))),
   )
-  const needed = weights.reduce((sum, { size }) => sum + size, 0) - there.reduce((a, b) => a + b)
+  const needed = sizes(weights) - there.reduce((a, b) => a + b)
   const { bavail, bsize } = await statfs(folder)
   if (needed <= bavail * bsize) return
   const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6).toLocaleString('en')} MB`
-  throw new FailureError({
-    code: 'disk',
-    message: `This model needs ${megabytes(needed)} more and the disk has ${megabytes(bavail * bsize)} free; free some space, then resume.`,
-  })
-}
-
-/** Adds up the bytes of all files for the report. */
-class Meter {
-  private readonly report: DownloadJob['report']
-  private finished = 0
-  private progress: DownloadProgress = { file: '', bytes: 0, totalBytes: null, waiting: '' }
-
-  constructor({ report }: DownloadJob) {
-    this.report = report
-  }
-
-  total(files: HubFile[]): void {
-    this.tell({ totalBytes: files.reduce((sum, { size }) => sum + size, 0) })
-  }
-
-  begin({ name }: HubFile): void {
-    this.tell({ file: name })
-  }
-
-  at(bytes: number): void {
-    this.tell({ bytes: this.finished + bytes, waiting: '' })
-  }
-
-  waiting(sentence: string): void {
-    this.tell({ waiting: sentence })
-  }
-
-  end({ size }: HubFile): void {
-    this.finished += size
-  }
-
-  private tell(change: Partial<DownloadProgress>): void {
-    this.progress = { ...this.progress, ...change }
-    this.report(this.progress)
-  }
+  throw failed(
+    'disk',
+    `This model needs ${megabytes(needed)} more and the disk has ${megabytes(bavail * bsize)} free; free some space, then resume.`,
+  )
 }

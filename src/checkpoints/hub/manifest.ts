@@ -1,4 +1,4 @@
-import { attempt, FailureError } from '../../domain/failure.ts'
+import { attempt, failed, type FailureError } from '../../domain/failure.ts'
 import { MODEL_TEXTS } from '../copy.ts'
 import { isObject, parseJsonObject, type Json } from '../../domain/json.ts'
 import { MAX_CONFIG_BYTES } from '../texts.ts'
@@ -38,17 +38,17 @@ export function parseManifest(text: string, repository: Repository): Manifest {
   const json = attempt(() => parseJsonObject('The list of files', text))
   const siblings = json.ok ? json.value.siblings : undefined
   if (!json.ok || !Array.isArray(siblings) || siblings.length > MAX_FILES) {
-    throw new FailureError({
-      code: 'bad-input',
-      message: `The hub did not answer with a list of the files of ${repository.name}; check the mirror in Models.`,
-    })
+    throw failed(
+      'bad-input',
+      `The hub did not answer with a list of the files of ${repository.name}; check the mirror in Models.`,
+    )
   }
   const files = siblings.flatMap((sibling) => (isObject(sibling) ? parseFile(sibling) : []))
   if (siblings.length > 0 && files.length === 0) {
-    throw new FailureError({
-      code: 'bad-input',
-      message: 'The hub lists files without their sizes; choose another mirror in Models.',
-    })
+    throw failed(
+      'bad-input',
+      'The hub lists files without their sizes; choose another mirror in Models.',
+    )
   }
   const commit = typeof json.value.sha === 'string' ? json.value.sha : ''
   return { commit: /^[0-9a-f]{40}$/.test(commit) ? commit : repository.revision, files }
@@ -109,8 +109,8 @@ export function weightFilesOf(
 }
 
 export function unusable({ name }: Repository, why: string): FailureError {
-  return new FailureError({
-    code: 'bad-input',
-    message: `${name} cannot be used here: ${why}. Nothing large was fetched; choose another ${supportedFamilies}.`,
-  })
+  return failed(
+    'bad-input',
+    `${name} cannot be used here: ${why}. Nothing large was fetched; choose another ${supportedFamilies}.`,
+  )
 }

@@ -1,4 +1,4 @@
-import { FailureError } from '../../domain/failure.ts'
+import { failed } from '../../domain/failure.ts'
 
 /** One model of a hub: "org/name", and the branch, tag or commit wanted. */
 export interface Repository {
@@ -26,10 +26,10 @@ export function parseRepository(text: string): Repository {
     REVISION.test(revision) &&
     !revision.includes('..')
   if (usable) return { name: path, revision }
-  throw new FailureError({
-    code: 'bad-input',
-    message: `"${printable(text)}" is not the name of a repository; write it as organisation/model, for example google-bert/bert-base-cased.`,
-  })
+  throw failed(
+    'bad-input',
+    `"${printable(text)}" is not the name of a repository; write it as organisation/model, for example google-bert/bert-base-cased.`,
+  )
 }
 
 /** The hub's address without a slash at its end. Throws a FailureError. */
@@ -39,10 +39,10 @@ export function parseHub(text: string): string {
   if (plain && (url.protocol === 'https:' || url.protocol === 'http:')) {
     return url.href.replace(/\/+$/, '')
   }
-  throw new FailureError({
-    code: 'bad-input',
-    message: `"${printable(text)}" is not the address of a hub; write it as ${DEFAULT_HUB}.`,
-  })
+  throw failed(
+    'bad-input',
+    `"${printable(text)}" is not the address of a hub; write it as ${DEFAULT_HUB}.`,
+  )
 }
 
 /** A name for the folder of a download: one plain name for each repository and revision. */

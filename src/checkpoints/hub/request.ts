@@ -1,4 +1,4 @@
-import { FailureError } from '../../domain/failure.ts'
+import { failed } from '../../domain/failure.ts'
 import type { HubTiming } from './timing.ts'
 
 /** Hubs answer with one or two hops to their storage. */
@@ -48,10 +48,7 @@ export async function get(address: string, request: HubRequest): Promise<HubResp
     response.drop()
     url = redirectTarget(url, response.headers.get('location'), request.hub)
   }
-  throw new FailureError({
-    code: 'bad-input',
-    message: `${url.host} redirects in a circle; check the mirror in Models.`,
-  })
+  throw failed('bad-input', `${url.host} redirects in a circle; check the mirror in Models.`)
 }
 
 /**
@@ -67,10 +64,10 @@ export function redirectTarget(from: URL, location: string | null, hub: string):
     from.protocol === 'http:' &&
     ((local(from) && local(to)) || to.origin === new URL(hub).origin)
   if (to && (to.protocol === 'https:' || overHttp)) return to
-  throw new FailureError({
-    code: 'forbidden',
-    message: `${from.host} redirects to an address that is not secure (${to ? to.protocol.slice(0, -1) : 'none'}); nothing was fetched from there. Check the mirror in Models.`,
-  })
+  throw failed(
+    'forbidden',
+    `${from.host} redirects to an address that is not secure (${to ? to.protocol.slice(0, -1) : 'none'}); nothing was fetched from there. Check the mirror in Models.`,
+  )
 }
 
 async function getOnce(url: URL, request: HubRequest): Promise<HubResponse> {
@@ -149,10 +146,10 @@ function explain(
   if (!(error instanceof TypeError)) return error
   const { code } = (error.cause ?? {}) as { code?: unknown }
   if (typeof code === 'string' && HOPELESS.test(code)) {
-    return new FailureError({
-      code: 'offline',
-      message: `${host} does not answer as a hub does (${code}); check the network and the mirror in Models.`,
-    })
+    return failed(
+      'offline',
+      `${host} does not answer as a hub does (${code}); check the network and the mirror in Models.`,
+    )
   }
   return new Interrupted(answered ? `${host} broke off` : `${host} cannot be reached`, answered)
 }
@@ -167,21 +164,18 @@ export function refuseStatus(response: HubResponse, what: string, host: string):
     throw new Interrupted(`${host} ${why}`, true, retryAfter(response.headers))
   }
   if (status === 401 || status === 403) {
-    throw new FailureError({
-      code: 'forbidden',
-      message: `${host} does not give ${what} to everyone, or does not have it; check the name, or download it with a browser and import its folder.`,
-    })
+    throw failed(
+      'forbidden',
+      `${host} does not give ${what} to everyone, or does not have it; check the name, or download it with a browser and import its folder.`,
+    )
   }
   if (status === 404 || status === 410) {
-    throw new FailureError({
-      code: 'not-found',
-      message: `${host} has no ${what}; check the name.`,
-    })
+    throw failed('not-found', `${host} has no ${what}; check the name.`)
   }
-  throw new FailureError({
-    code: 'bad-input',
-    message: `${host} answered ${status} for ${what}; check the name and the mirror in Models.`,
-  })
+  throw failed(
+    'bad-input',
+    `${host} answered ${status} for ${what}; check the name and the mirror in Models.`,
+  )
 }
 
 /** Retry-After in seconds or as a date, in milliseconds. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { open, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { renameDurably } from '../../files/durable.ts'
-import { FailureError } from '../../domain/failure.ts'
+import { failed, type FailureError } from '../../domain/failure.ts'
 import type { HubFile } from './manifest.ts'
 import { get, Interrupted, refuseStatus, type HubRequest, type HubResponse } from './request.ts'
 
@@ -74,10 +74,10 @@ export function waitingSentence({ message }: Interrupted, ms: number): string {
 export function unreachable({ message, retryAfterMs }: Interrupted): FailureError {
   const minutes = Math.ceil((retryAfterMs ?? 0) / 60_000)
   const when = minutes > 0 ? ` in ${minutes} minute${minutes === 1 ? '' : 's'}` : ''
-  return new FailureError({
-    code: 'offline',
-    message: `${message}; check the network and the mirror in Models, then resume${when}. What was fetched is kept.`,
-  })
+  return failed(
+    'offline',
+    `${message}; check the network and the mirror in Models, then resume${when}. What was fetched is kept.`,
+  )
 }
 
 async function attempt(transfer: Transfer): Promise<void> {
@@ -173,10 +173,10 @@ async function verify({ path, file }: Transfer): Promise<void> {
 }
 
 function spoilt({ url, file }: Transfer, how: string): FailureError {
-  return new FailureError({
-    code: 'bad-input',
-    message: `${file.name} from ${new URL(url).host} ${how}, twice; try again later or choose another mirror in Models.`,
-  })
+  return failed(
+    'bad-input',
+    `${file.name} from ${new URL(url).host} ${how}, twice; try again later or choose another mirror in Models.`,
+  )
 }
 
 async function removePart(path: string): Promise<void> {
