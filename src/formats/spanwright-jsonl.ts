@@ -71,14 +71,9 @@ export const spanwrightJsonl: Format = {
 }
 
 function readHeader(header: unknown): Result<NewLabel[]> {
+  const refuse = (message: string) => fail('bad-input', message, { line: 1 })
   if (!isObject(header) || header.format !== NAME) {
-    return fail(
-      'bad-input',
-      'Line 1 is not a Spanwright header; import the file as JSONL instead.',
-      {
-        line: 1,
-      },
-    )
+    return refuse('Line 1 is not a Spanwright header; import the file as JSONL instead.')
   }
   if (typeof header.version !== 'number' || header.version > VERSION) {
     return fail(
@@ -88,21 +83,13 @@ function readHeader(header: unknown): Result<NewLabel[]> {
     )
   }
   if (header.offsets !== 'utf-16' || !Array.isArray(header.labels)) {
-    return fail(
-      'bad-input',
-      'The header in line 1 must say "offsets":"utf-16" and list "labels".',
-      {
-        line: 1,
-      },
-    )
+    return refuse('The header in line 1 must say "offsets":"utf-16" and list "labels".')
   }
   const labels = new Map<string, NewLabel>()
   for (const entry of header.labels as unknown[]) {
     const label = readLabel(entry)
     if (!label || labels.has(label.name)) {
-      return fail('bad-input', 'The header in line 1 lists a label without a name, or one twice.', {
-        line: 1,
-      })
+      return refuse('The header in line 1 lists a label without a name, or one twice.')
     }
     labels.set(label.name, label)
   }
@@ -195,9 +182,9 @@ function readRanges(text: string, list: unknown): Range[] | null {
 }
 
 /** Fields that are undefined vanish in JSON. */
-const plainLabel = ({ name, colour, key, description }: NewLabel): NewLabel => ({
-  ...{ name, colour, key, description },
-})
+function plainLabel({ name, colour, key, description }: NewLabel): NewLabel {
+  return { name, colour, key, description }
+}
 
 function plainDocument(document: LabelledText): Json {
   const { text, spans, words, source, status, split, note, flagged, reviewed, meta } = document

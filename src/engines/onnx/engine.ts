@@ -1,30 +1,11 @@
 import ort from 'onnxruntime-node'
-import type { ModelConfig } from '../../nn/config.ts'
-import type { Engine, TaggingSession, TokenBatch, Weights } from '../../nn/engine.ts'
+import type { Engine } from '../../nn/engine.ts'
 import { deviceOps } from './card/device-ops.ts'
 import { inferenceGraph } from './graph/graphs.ts'
 import { logitsOf } from './logits.ts'
 import { sessionOptions, type OnnxProvider } from './providers.ts'
 import { ResidentTrainingSession } from './card/resident-session.ts'
 import { OnnxTrainingSession } from './processor/training-session.ts'
-
-class OnnxTaggingSession implements TaggingSession {
-  private readonly session: ort.InferenceSession
-  private readonly config: ModelConfig
-
-  constructor(session: ort.InferenceSession, config: ModelConfig) {
-    this.session = session
-    this.config = config
-  }
-
-  logits(batch: TokenBatch): Promise<Float32Array> {
-    return logitsOf(this.session, this.config, batch)
-  }
-
-  async dispose(): Promise<void> {
-    await this.session.release()
-  }
-}
 
 /**
  * An engine over one of ONNX Runtime's execution providers. On WebGPU the weights stay on the card; on
@@ -40,10 +21,14 @@ export function createOnnxEngine({ provider }: { provider: OnnxProvider }): Engi
         ? ResidentTrainingSession.create(config, weights, training, options, 'gpu-buffer')
         : OnnxTrainingSession.create(config, weights, training, options)
     },
-    async tag(config: ModelConfig, weights: Weights, threads?: number): Promise<TaggingSession> {
+    async tag(config, weights, threads) {
       const bytes = inferenceGraph(config, weights, resident ? deviceOps : undefined)
       const options = sessionOptions(provider, threads)
-      return new OnnxTaggingSession(await ort.InferenceSession.create(bytes, options), config)
+      const session = await ort.InferenceSession.create(bytes, options)
+      return {
+        logits: (batch) => logitsOf(session, config, batch),
+        dispose: () => session.release(),
+      }
     },
   }
 }

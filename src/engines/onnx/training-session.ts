@@ -25,24 +25,14 @@ export interface SessionParts {
 }
 
 /** What training with generated graphs has in common, wherever weights and moments lie. */
-export abstract class GraphTrainingSession implements TrainingSession {
-  protected readonly config: ModelConfig
-  protected readonly options: TrainingOptions
-  protected readonly sessionOptions: ort.InferenceSession.SessionOptions
-  protected readonly vocabulary: CompactVocabulary | undefined
-  protected readonly training: ort.InferenceSession
+export abstract class GraphTrainingSession<Parts extends SessionParts> implements TrainingSession {
+  protected readonly parts: Parts
   protected updates = 0
-  private readonly inferenceGraph: () => Uint8Array
   /** Made at the first evaluation: the first step does not wait for it. */
   private inference: ort.InferenceSession | undefined
 
-  constructor(parts: SessionParts) {
-    this.config = parts.config
-    this.options = parts.options
-    this.sessionOptions = parts.sessionOptions
-    this.vocabulary = parts.vocabulary
-    this.training = parts.training
-    this.inferenceGraph = parts.inferenceGraph
+  constructor(parts: Parts) {
+    this.parts = parts
   }
 
   /** The present weights as inputs of a graph. */
@@ -59,10 +49,11 @@ export abstract class GraphTrainingSession implements TrainingSession {
   protected abstract restore(state: TrainingState): Promise<void> | void
 
   async step(batches: TokenBatch[], learningRate: number): Promise<StepResult> {
+    const { config, options, vocabulary } = this.parts
     const labelled = labelledTokens(batches)
     let loss = 0
     for (const [index, batch] of batches.entries()) {
-      const packed = packBatch(batch, this.config, this.vocabulary?.rowOf)
+      const packed = packBatch(batch, config, vocabulary?.rowOf)
       const feeds = { ...batchFeeds(packed), ...labelFeeds(batch, packed, labelled) }
       loss += await this.accumulate(packed, feeds, index)
     }
@@ -70,31 +61,31 @@ export abstract class GraphTrainingSession implements TrainingSession {
     const gradNorm = await this.update(learningRate)
     // A frozen table does not decay.
     if (this.isTrained(WORD_TABLE)) {
-      this.vocabulary?.decay(1 - learningRate * this.options.optimizer.weightDecay)
+      vocabulary?.decay(1 - learningRate * options.optimizer.weightDecay)
     }
     return { loss, gradNorm }
   }
 
   async evaluate(batch: TokenBatch): Promise<{ loss: number; logits: Float32Array }> {
-    this.inference ??= await ort.InferenceSession.create(this.inferenceGraph(), this.sessionOptions)
-    const { config, vocabulary } = this
+    const { config, vocabulary, inferenceGraph, sessionOptions } = this.parts
+    this.inference ??= await ort.InferenceSession.create(inferenceGraph(), sessionOptions)
     const weights = this.weightFeeds()
     const logits = await logitsOf(this.inference, config, batch, weights, vocabulary?.rowOf)
     return { loss: meanLoss(logits, batch, config.labels.length), logits }
   }
 
   async readState(): Promise<TrainingState> {
-    return expand({ step: this.updates, ...(await this.state()) }, this.vocabulary)
+    return expand({ step: this.updates, ...(await this.state()) }, this.parts.vocabulary)
   }
 
   async writeState(state: TrainingState): Promise<void> {
-    this.vocabulary?.restore(state.weights)
+    this.parts.vocabulary?.restore(state.weights)
     await this.restore(state)
     this.updates = state.step
   }
 
   async dispose(): Promise<void> {
-    await this.training.release()
+    await this.parts.training.release()
     await this.inference?.release()
   }
 }

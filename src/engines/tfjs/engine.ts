@@ -1,5 +1,4 @@
-import type { ModelConfig } from '../../nn/config.ts'
-import type { Engine, TaggingSession, TokenBatch, Weights } from '../../nn/engine.ts'
+import type { Engine } from '../../nn/engine.ts'
 import { logitsOf } from './gradients.ts'
 import type { Tensor, Tf } from './tensors.ts'
 import { TfjsTrainingSession } from './training-session.ts'
@@ -15,28 +14,15 @@ export function createTfjsEngine(tf: Tf, id: TfjsEngineId = 'tfjs-cpu'): Engine 
     id,
     train: async (config, weights, options) =>
       new TfjsTrainingSession(tf, config, weights, options),
-    tag: async (config, weights) => new TfjsTaggingSession(tf, config, weights),
-  }
-}
-
-class TfjsTaggingSession implements TaggingSession {
-  private readonly tf: Tf
-  private readonly config: ModelConfig
-  private readonly weights = new Map<string, Tensor>()
-
-  constructor(tf: Tf, config: ModelConfig, weights: Weights) {
-    this.tf = tf
-    this.config = config
-    for (const [name, { data, shape }] of weights) {
-      this.weights.set(name, tf.tensor(data.slice(), shape, 'float32'))
-    }
-  }
-
-  logits(batch: TokenBatch): Promise<Float32Array> {
-    return logitsOf(this.tf, this.config, batch, { all: this.weights, trained: [] })
-  }
-
-  async dispose(): Promise<void> {
-    for (const weight of this.weights.values()) weight.dispose()
+    async tag(config, weights) {
+      const all = new Map<string, Tensor>()
+      for (const [name, { data, shape }] of weights) {
+        all.set(name, tf.tensor(data.slice(), shape, 'float32'))
+      }
+      return {
+        logits: (batch) => logitsOf(tf, config, batch, { all, trained: [] }),
+        dispose: async () => all.forEach((weight) => weight.dispose()),
+      }
+    },
   }
 }

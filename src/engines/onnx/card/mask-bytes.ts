@@ -8,53 +8,37 @@ import type { MaskDraw } from '../processor/kernels.ts'
 import { maskShape } from '../processor/masks.ts'
 import { KernelPool } from '../processor/pool.ts'
 
+/** What draws the masks of `residentGraph`. */
+export type MaskByteFeeds = Awaited<ReturnType<typeof maskByteFeeds>>
+
 /** Draws the masks of `residentGraph`, which takes them as int32 of eight draws each. */
-export class MaskByteFeeds {
-  private readonly config: ModelConfig
-  private readonly sites: MaskSite[]
-  private readonly pool: KernelPool
+export async function maskByteFeeds(config: ModelConfig, sites: MaskSite[], threads: number) {
+  // Where nothing is drawn, no thread need wait for work.
+  const pool = await KernelPool.create({ slots: [], scratch: [] }, sites.length > 0 ? threads : 1)
   /** Grows to the largest batch seen. */
-  private bytes: Int32Array = new Int32Array(0)
-
-  private constructor(config: ModelConfig, sites: MaskSite[], pool: KernelPool) {
-    this.config = config
-    this.sites = sites
-    this.pool = pool
-  }
-
-  static async create(
-    config: ModelConfig,
-    sites: MaskSite[],
-    threads: number,
-  ): Promise<MaskByteFeeds> {
-    // Where nothing is drawn, no thread need wait for work.
-    const pool = await KernelPool.create({ slots: [], scratch: [] }, sites.length > 0 ? threads : 1)
-    return new MaskByteFeeds(config, sites, pool)
-  }
-
-  /** The masks of one micro-batch of one step; valid until the next call. */
-  draw(batch: PackedBatch, seed: number, step: number, microBatch: number): Feeds {
-    const draws: MaskDraw[] = []
-    let total = 0
-    for (const [index, site] of this.sites.entries()) {
-      const elements = maskShape(this.config, site, batch).reduce((a, b) => a * b)
-      const length = Math.ceil(elements / DRAWS_PER_BYTE)
-      const key = dropoutKey(seed, step, microBatch, index)
-      draws.push({ offset: total, length, p: site.p, key })
-      total += length
-    }
-    if (total === 0) return {}
-    if (this.bytes.length < total) this.bytes = new Int32Array(new SharedArrayBuffer(total * 4))
-    this.pool.run({ kind: 'maskBytes', bytes: this.bytes, draws })
-    const feeds: Feeds = {}
-    for (const [index, { offset, length }] of draws.entries()) {
-      const data = this.bytes.subarray(offset, offset + length)
-      feeds[this.sites[index].input] = new ort.Tensor('int32', data, [length])
-    }
-    return feeds
-  }
-
-  close(): Promise<void> {
-    return this.pool.close()
+  let bytes: Int32Array = new Int32Array(0)
+  return {
+    /** The masks of one micro-batch of one step; valid until the next call. */
+    draw(batch: PackedBatch, seed: number, step: number, microBatch: number): Feeds {
+      const draws: MaskDraw[] = []
+      let total = 0
+      for (const [index, site] of sites.entries()) {
+        const elements = maskShape(config, site, batch).reduce((a, b) => a * b)
+        const length = Math.ceil(elements / DRAWS_PER_BYTE)
+        const key = dropoutKey(seed, step, microBatch, index)
+        draws.push({ offset: total, length, p: site.p, key })
+        total += length
+      }
+      if (total === 0) return {}
+      if (bytes.length < total) bytes = new Int32Array(new SharedArrayBuffer(total * 4))
+      pool.run({ kind: 'maskBytes', bytes, draws })
+      const feeds: Feeds = {}
+      for (const [index, { offset, length }] of draws.entries()) {
+        const data = bytes.subarray(offset, offset + length)
+        feeds[sites[index].input] = new ort.Tensor('int32', data, [length])
+      }
+      return feeds
+    },
+    close: () => pool.close(),
   }
 }

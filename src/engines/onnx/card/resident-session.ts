@@ -11,7 +11,7 @@ import { GraphTrainingSession, type SessionParts } from '../training-session.ts'
 import { accumulationGraph, adamWGraph, updateScalars } from './adamw-graph.ts'
 import { DeviceMemory, named, runInto, type DeviceTensors, type Location } from './device-memory.ts'
 import { deviceOps } from './device-ops.ts'
-import { MaskByteFeeds } from './mask-bytes.ts'
+import { maskByteFeeds, type MaskByteFeeds } from './mask-bytes.ts'
 import { residentFeeds } from './resident-feeds.ts'
 import { residentGraph } from './resident-graph.ts'
 
@@ -25,32 +25,20 @@ interface Resident {
   later?: DeviceTensors
 }
 
+interface ResidentParts extends SessionParts {
+  memory: DeviceMemory
+  resident: Resident
+  masks: MaskByteFeeds
+  optimizer: ort.InferenceSession
+}
+
 /**
  * Trains on a device that keeps weights, gradients and moments: a step sends the batch and the dropout
  * masks there, and reads loss and gradient norm back. Graphs write into buffers made at the start.
  */
-export class ResidentTrainingSession extends GraphTrainingSession {
-  private readonly memory: DeviceMemory
-  private readonly resident: Resident
-  private readonly masks: MaskByteFeeds
-  private readonly optimizer: ort.InferenceSession
+export class ResidentTrainingSession extends GraphTrainingSession<ResidentParts> {
   /** Made when first needed: the first step does not wait for it. */
   private accumulation: ort.InferenceSession | undefined
-
-  private constructor(
-    parts: SessionParts & {
-      memory: DeviceMemory
-      resident: Resident
-      masks: MaskByteFeeds
-      optimizer: ort.InferenceSession
-    },
-  ) {
-    super(parts)
-    this.memory = parts.memory
-    this.resident = parts.resident
-    this.masks = parts.masks
-    this.optimizer = parts.optimizer
-  }
 
   static async create(
     config: ModelConfig,
@@ -72,7 +60,7 @@ export class ResidentTrainingSession extends GraphTrainingSession {
       sessionOptions,
       memory,
       resident,
-      masks: await MaskByteFeeds.create(config, graph.masks, threads),
+      masks: await maskByteFeeds(config, graph.masks, threads),
       training: await ort.InferenceSession.create(graph.bytes, sessionOptions),
       inferenceGraph: () => inferenceGraph(config, undefined, deviceOps),
       optimizer: await ort.InferenceSession.create(update, sessionOptions),
@@ -80,39 +68,39 @@ export class ResidentTrainingSession extends GraphTrainingSession {
   }
 
   protected weightFeeds(): Feeds {
-    return named('', this.resident.weights)
+    return named('', this.parts.resident.weights)
   }
 
   protected async accumulate(packed: PackedBatch, batch: Feeds, index: number): Promise<number> {
-    const { resident } = this
+    const { resident, config, masks, memory, options, training } = this.parts
     const feeds = {
       ...this.weightFeeds(),
       ...batch,
-      ...residentFeeds(packed, this.config),
-      ...this.masks.draw(packed, this.options.seed, this.updates, index),
+      ...residentFeeds(packed, config),
+      ...masks.draw(packed, options.seed, this.updates, index),
     }
-    if (index > 0) resident.later ??= await this.memory.zerosLike(resident.gradients)
+    if (index > 0) resident.later ??= await memory.zerosLike(resident.gradients)
     const gradients = index > 0 ? resident.later! : resident.gradients
-    const { loss } = await runInto(this.training, feeds, named('grad.', gradients), ['loss'])
+    const { loss } = await runInto(training, feeds, named('grad.', gradients), ['loss'])
     if (index > 0) await this.addLater()
     return loss
   }
 
   private async addLater(): Promise<void> {
-    const { gradients, later } = this.resident
+    const { gradients, later } = this.parts.resident
     this.accumulation ??= await ort.InferenceSession.create(
       accumulationGraph(shapesOf(gradients)),
-      this.sessionOptions,
+      this.parts.sessionOptions,
     )
     const feeds = { ...named('grad.', gradients), ...named('later.', later!), one: scalar(1) }
     await runInto(this.accumulation, feeds, named('sum.', gradients))
   }
 
   protected async update(learningRate: number): Promise<number> {
-    const { weights, gradients, firstMoments, secondMoments } = this.resident
+    const { weights, gradients, firstMoments, secondMoments } = this.parts.resident
     const trained: DeviceTensors = new Map()
     for (const name of gradients.keys()) trained.set(name, weights.get(name)!)
-    const scalars = updateScalars(this.options.optimizer, this.updates, learningRate)
+    const scalars = updateScalars(this.parts.options.optimizer, this.updates, learningRate)
     const feeds: Feeds = {
       ...named('', trained),
       ...named('grad.', gradients),
@@ -125,25 +113,26 @@ export class ResidentTrainingSession extends GraphTrainingSession {
       ...named('new.first.', firstMoments),
       ...named('new.second.', secondMoments),
     }
-    return (await runInto(this.optimizer, feeds, into, ['norm'])).norm
+    return (await runInto(this.parts.optimizer, feeds, into, ['norm'])).norm
   }
 
   protected isTrained(parameter: string): boolean {
-    return this.resident.gradients.has(parameter)
+    return this.parts.resident.gradients.has(parameter)
   }
 
   protected async state() {
-    const { weights, firstMoments, secondMoments } = this.resident
+    const { memory, resident } = this.parts
     return {
-      weights: await this.memory.downloadAll(weights),
-      firstMoments: await this.memory.downloadAll(firstMoments),
-      secondMoments: await this.memory.downloadAll(secondMoments),
+      weights: await memory.downloadAll(resident.weights),
+      firstMoments: await memory.downloadAll(resident.firstMoments),
+      secondMoments: await memory.downloadAll(resident.secondMoments),
     }
   }
 
   protected async restore(state: TrainingState): Promise<void> {
     for (const part of ['weights', 'firstMoments', 'secondMoments'] as const) {
-      await this.replace(this.resident[part], compact(state[part], this.vocabulary))
+      const { resident, vocabulary } = this.parts
+      await this.replace(resident[part], compact(state[part], vocabulary))
     }
   }
 
@@ -152,20 +141,21 @@ export class ResidentTrainingSession extends GraphTrainingSession {
     for (const [name, value] of values) {
       const before = tensors.get(name)
       if (!before) continue
-      tensors.set(name, await this.memory.upload(value))
+      tensors.set(name, await this.parts.memory.upload(value))
       before.dispose()
     }
   }
 
   override async dispose(): Promise<void> {
-    await this.masks.close()
-    for (const tensors of Object.values(this.resident) as DeviceTensors[]) {
+    const { masks, resident, optimizer, memory } = this.parts
+    await masks.close()
+    for (const tensors of Object.values(resident) as DeviceTensors[]) {
       for (const tensor of tensors.values()) tensor.dispose()
     }
-    await this.optimizer.release()
+    await optimizer.release()
     await this.accumulation?.release()
     await super.dispose()
-    await this.memory.release()
+    await memory.release()
   }
 }
 

@@ -6,39 +6,24 @@ import type { PackedBatch } from '../../../nn/packing.ts'
 import { frozenBelow } from '../../../nn/training.ts'
 import { compact, compactVocabulary } from '../../../nn/vocabulary.ts'
 import { weightFeeds, type Feeds } from '../feeds.ts'
-import { inferenceGraph, trainingGraph, type TrainingGraph } from '../graph/graphs.ts'
+import { inferenceGraph, trainingGraph } from '../graph/graphs.ts'
 import { GraphTrainingSession, type SessionParts } from '../training-session.ts'
 import { clippedAdamW } from './adamw.ts'
-import { EmbeddingGradients } from './embedding-gradient.ts'
-import { MaskFeeds } from './masks.ts'
+import { embeddingGradients, type EmbeddingGradients } from './embedding-gradient.ts'
+import { maskDrawer, type DrawMasks } from './masks.ts'
 import { Parameters } from './parameters.ts'
 import { KernelPool } from './pool.ts'
 
+interface ProcessorParts extends SessionParts {
+  parameters: Parameters
+  feeds: Feeds
+  drawMasks: DrawMasks
+  embeddings: EmbeddingGradients
+  pool: KernelPool
+}
+
 /** Trains with a generated graph: one run gives loss and gradients, AdamW then updates in place. */
-export class OnnxTrainingSession extends GraphTrainingSession {
-  private readonly parameters: Parameters
-  private readonly feeds: Feeds
-  private readonly masks: MaskFeeds
-  private readonly embeddings: EmbeddingGradients
-  private readonly pool: KernelPool
-
-  private constructor(
-    parts: SessionParts & { graph: TrainingGraph; parameters: Parameters; pool: KernelPool },
-  ) {
-    super(parts)
-    const { config, graph, parameters } = parts
-    this.parameters = parameters
-    this.pool = parts.pool
-    this.feeds = weightFeeds(parameters.weights)
-    this.masks = new MaskFeeds(config, graph.masks, parameters.memory)
-    this.embeddings = new EmbeddingGradients(
-      config.hiddenSize,
-      graph.rows,
-      (table) => parameters.slot(table).gradient,
-      parameters.memory,
-    )
-  }
-
+export class OnnxTrainingSession extends GraphTrainingSession<ProcessorParts> {
   static async create(
     config: ModelConfig,
     weights: Weights,
@@ -53,50 +38,60 @@ export class OnnxTrainingSession extends GraphTrainingSession {
       config,
       options,
       sessionOptions,
-      graph,
       training: await createSession(graph.bytes, sessionOptions, pool),
       inferenceGraph: () => inferenceGraph(config),
       vocabulary,
       parameters,
       pool,
+      feeds: weightFeeds(parameters.weights),
+      drawMasks: maskDrawer(config, graph.masks, parameters.memory, pool),
+      embeddings: embeddingGradients(
+        config.hiddenSize,
+        graph.rows,
+        (table) => parameters.slot(table).gradient,
+        parameters.memory,
+      ),
     })
   }
 
   protected weightFeeds(): Feeds {
-    return this.feeds
+    return this.parts.feeds
   }
 
   protected async accumulate(packed: PackedBatch, batch: Feeds, index: number): Promise<number> {
-    if (index === 0) this.embeddings.clear()
-    const masks = this.masks.draw(this.pool, packed, this.options.seed, this.updates, index)
-    const { first, later } = this.parameters
+    const { drawMasks, embeddings, feeds, options, parameters, pool, training } = this.parts
+    if (index === 0) embeddings.clear()
+    const masks = drawMasks(packed, options.seed, this.updates, index)
+    const { first, later } = parameters
     const dense = index === 0 ? first : later
-    const fetches = { loss: null, ...dense, ...this.embeddings.fetches(packed.N) }
-    const { loss } = await this.training.run({ ...this.feeds, ...batch, ...masks }, fetches)
-    if (index > 0) this.pool.run({ kind: 'addScratch' })
-    this.embeddings.add(packed.N, batch)
+    const fetches = { loss: null, ...dense, ...embeddings.fetches(packed.N) }
+    const { loss } = await training.run({ ...feeds, ...batch, ...masks }, fetches)
+    if (index > 0) pool.run({ kind: 'addScratch' })
+    embeddings.add(packed.N, batch)
     return (loss.data as Float32Array)[0]
   }
 
   protected update(learningRate: number): number {
-    return clippedAdamW(this.pool, this.options.optimizer, this.updates, learningRate)
+    const { pool, options } = this.parts
+    return clippedAdamW(pool, options.optimizer, this.updates, learningRate)
   }
 
   protected isTrained(parameter: string): boolean {
-    return this.parameters.slots.has(parameter)
+    return this.parts.parameters.slots.has(parameter)
   }
 
   protected state() {
-    return this.parameters.state()
+    return this.parts.parameters.state()
   }
 
   protected restore(state: TrainingState): void {
-    const part = (weights: Weights) => compact(weights, this.vocabulary)
-    this.parameters.set(part(state.weights), part(state.firstMoments), part(state.secondMoments))
+    const { parameters, vocabulary } = this.parts
+    const part = (weights: Weights) => compact(weights, vocabulary)
+    parameters.set(part(state.weights), part(state.firstMoments), part(state.secondMoments))
   }
 
   override async dispose(): Promise<void> {
-    await this.pool.close()
+    await this.parts.pool.close()
     await super.dispose()
   }
 }
