@@ -1,4 +1,4 @@
-import { inGroup, useCommands } from '../commands/registry.ts'
+import { command, inGroup, useCommands } from '../commands/registry.ts'
 import { showDialog } from '../ui/dialogs.ts'
 import { useDocument } from '../project/document.ts'
 import { useProject } from '../project/project.ts'
@@ -23,109 +23,69 @@ export function useAnnotateCommands(actions: AnnotateActions): void {
 function documentCommands(actions: AnnotateActions) {
   const project = useProject()
   const open = useDocument()
-  const canEdit = () => open.id !== null && project.editable
+  const editing = { enabled: () => open.id !== null && project.editable }
+  const inFields = true
 
   return inGroup('Documents', [
-    {
-      id: 'next-document',
-      title: 'Next document',
-      keys: ['Alt+ArrowDown'],
-      run: () => actions.step(1),
-      inFields: true,
-    },
-    {
-      id: 'previous-document',
-      title: 'Previous document',
-      keys: ['Alt+ArrowUp'],
-      run: () => actions.step(-1),
-      inFields: true,
-    },
-    {
-      id: 'done',
-      title: 'Done, next document',
-      keys: ['Mod+Enter'],
-      enabled: canEdit,
-      run: actions.done,
-      inFields: true,
-    },
-    {
-      id: 'flag',
-      title: 'Flag the document',
-      keys: ['Alt+f'],
-      enabled: canEdit,
-      run: actions.flag,
-    },
-    { id: 'note', title: 'Write a note', keys: ['Alt+n'], enabled: canEdit, run: actions.note },
-    {
-      id: 'trash',
-      title: 'Move the document to the trash',
-      keys: ['Mod+Backspace', 'Mod+Delete'],
-      enabled: canEdit,
-      run: actions.trash,
-    },
-    {
-      id: 'focus-text',
-      title: 'Go to the text',
-      keys: ['Alt+t'],
+    command('next-document', 'Next document', ['Alt+ArrowDown'], () => actions.step(1), {
+      inFields,
+    }),
+    command('previous-document', 'Previous document', ['Alt+ArrowUp'], () => actions.step(-1), {
+      inFields,
+    }),
+    command('done', 'Done, next document', ['Mod+Enter'], actions.done, { ...editing, inFields }),
+    command('flag', 'Flag the document', ['Alt+f'], actions.flag, editing),
+    command('note', 'Write a note', ['Alt+n'], actions.note, editing),
+    command(
+      'trash',
+      'Move the document to the trash',
+      ['Mod+Backspace', 'Mod+Delete'],
+      actions.trash,
+      editing,
+    ),
+    command('focus-text', 'Go to the text', ['Alt+t'], actions.focusText, {
       enabled: () => open.id !== null,
-      run: actions.focusText,
-      inFields: true,
-    },
-    {
-      id: 'export',
-      title: 'Export the project',
-      keys: ['Mod+e'],
-      run: () => showDialog({ name: 'export' }),
-    },
+      inFields,
+    }),
+    command('export', 'Export the project', ['Mod+e'], () => showDialog({ name: 'export' })),
   ])
 }
 
 function suggestionCommands() {
   const project = useProject()
+  const editing = { enabled: () => project.editable }
+  const dialog = (name: 'suggest' | 'accept' | 'rules') => () => showDialog({ name })
 
   return inGroup('Suggestions', [
-    {
-      id: 'suggest',
-      title: 'Suggest spans with a model or rules',
-      keys: ['Alt+s'],
-      enabled: () => project.editable,
-      run: () => showDialog({ name: 'suggest' }),
-    },
-    {
-      id: 'accept-by-score',
-      title: 'Accept suggestions by score',
-      keys: [],
-      enabled: () => project.editable,
-      run: () => showDialog({ name: 'accept' }),
-    },
-    { id: 'rules', title: 'Edit rules', keys: [], run: () => showDialog({ name: 'rules' }) },
+    command(
+      'suggest',
+      'Suggest spans with a model or rules',
+      ['Alt+s'],
+      dialog('suggest'),
+      editing,
+    ),
+    command('accept-by-score', 'Accept suggestions by score', [], dialog('accept'), editing),
+    command('rules', 'Edit rules', [], dialog('rules')),
   ])
 }
 
 function lookCommands(actions: AnnotateActions) {
   const open = useDocument()
+  const inFields = true
 
   return inGroup('Look', [
-    {
-      id: 'toggle-queue',
-      title: 'Show or hide the queue',
-      keys: ['Mod+b'],
-      run: actions.toggleQueue,
-      inFields: true,
-    },
-    {
-      id: 'toggle-inspector',
-      title: 'Show or hide the inspector',
-      keys: ['Mod+Alt+b'],
-      run: actions.toggleInspector,
-      inFields: true,
-    },
-    {
-      id: 'model-view',
-      title: 'See the text as the model does',
-      keys: ['Alt+m'],
+    command('toggle-queue', 'Show or hide the queue', ['Mod+b'], actions.toggleQueue, {
+      inFields,
+    }),
+    command(
+      'toggle-inspector',
+      'Show or hide the inspector',
+      ['Mod+Alt+b'],
+      actions.toggleInspector,
+      { inFields },
+    ),
+    command('model-view', 'See the text as the model does', ['Alt+m'], actions.toggleModelView, {
       enabled: () => open.id !== null,
-      run: actions.toggleModelView,
-    },
+    }),
   ])
 }

@@ -1,8 +1,6 @@
 import { ORPCError } from '@orpc/client'
 import { FailureError } from '../../src/domain/failure.ts'
-import { type Failure, failureCodes } from '../../src/model/failure.ts'
-
-const codes: ReadonlySet<string> = new Set(failureCodes)
+import { type Failure, failure as failureSchema } from '../../src/model/failure.ts'
 
 /**
  * The failure behind anything a call may reject with: the host's own code and sentence where it
@@ -16,10 +14,10 @@ export function failureOf(error: unknown): Failure {
 }
 
 function failureOfCall(error: ORPCError<string, unknown>): Failure {
-  if (codes.has(error.code)) {
-    const place = placeOf(error.data)
-    const failure: Failure = { code: error.code as Failure['code'], message: error.message }
-    return place ? { ...failure, place } : failure
+  const code = failureSchema.shape.code.safeParse(error.code).data
+  if (code) {
+    const place = failureSchema.shape.place.safeParse(error.data).data
+    return { code, message: error.message, ...(place ? { place } : {}) }
   }
   if (error.code === 'BAD_REQUEST')
     return {
@@ -27,15 +25,6 @@ function failureOfCall(error: ORPCError<string, unknown>): Failure {
       message: 'A value is missing or out of range. Check it and try again.',
     }
   return internal(error.message)
-}
-
-function placeOf(data: unknown): Failure['place'] | null {
-  if (typeof data !== 'object' || data === null) return null
-  const { file, line } = data as { file?: unknown; line?: unknown }
-  const place: NonNullable<Failure['place']> = {}
-  if (typeof file === 'string') place.file = file
-  if (typeof line === 'number') place.line = line
-  return place.file !== undefined || place.line !== undefined ? place : null
 }
 
 function isLostConnection(error: unknown): boolean {

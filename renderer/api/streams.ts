@@ -52,22 +52,15 @@ async function run<T>(
 }
 
 /** Resolves when a connection newer than `generation` is open, or on abort. */
-function reconnection(generation: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = watch(
-      () => connection.status === 'open' && connection.generation > generation,
-      (ready) => {
-        if (ready) finish()
-      },
-      { immediate: false, flush: 'sync' },
-    )
-    const finish = () => {
-      stop()
-      signal.removeEventListener('abort', finish)
-      resolve()
-    }
-    signal.addEventListener('abort', finish)
-    if (signal.aborted || (connection.status === 'open' && connection.generation > generation))
-      finish()
-  })
+async function reconnection(generation: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const stop = watch(
+    () => connection.status === 'open' && connection.generation > generation,
+    (ready) => ready && resolve(),
+    { immediate: true, flush: 'sync' },
+  )
+  signal.addEventListener('abort', () => resolve(), { once: true })
+  await promise
+  stop()
 }

@@ -21,6 +21,15 @@ export interface Command {
 /** A command before its group is named. */
 export type Ungrouped = Omit<Command, 'group'>
 
+/** A line of a table of commands; `more` says what is unusual about it. */
+export const command = (
+  id: string,
+  title: string,
+  keys: readonly string[],
+  run: () => unknown,
+  more?: Pick<Command, 'enabled' | 'inFields' | 'hidden'>,
+): Ungrouped => ({ id, title, keys, run, ...more })
+
 /** Commands of one group: a table of them names it once. */
 export const inGroup = (group: string, commands: readonly Ungrouped[]): Command[] =>
   commands.map((command) => ({ group, ...command }))

@@ -1,5 +1,5 @@
 import { useRouter } from 'vue-router'
-import { inGroup, useCommands } from '../commands/registry.ts'
+import { command, inGroup, useCommands } from '../commands/registry.ts'
 import { useProject } from '../project/project.ts'
 import { useUndo } from '../project/undo.ts'
 import { closeDialog, openDialog, showDialog } from '../ui/dialogs.ts'
@@ -26,32 +26,21 @@ export function useGlobalCommands(): void {
 function generalCommands() {
   const project = useProject()
   const { undo, redo } = useUndo()
+  const togglePalette = () =>
+    openDialog.value?.name === 'palette' ? closeDialog() : showDialog({ name: 'palette' })
 
   return inGroup('General', [
-    {
-      id: 'palette',
-      title: 'Find a command or a document',
-      keys: ['Mod+k'],
-      run: () =>
-        openDialog.value?.name === 'palette' ? closeDialog() : showDialog({ name: 'palette' }),
+    command('palette', 'Find a command or a document', ['Mod+k'], togglePalette, {
       inFields: true,
       hidden: true,
-    },
-    { id: 'keys', title: 'Show all keys', keys: ['?'], run: () => showDialog({ name: 'keys' }) },
-    {
-      id: 'undo',
-      title: 'Undo',
-      keys: ['Mod+z'],
+    }),
+    command('keys', 'Show all keys', ['?'], () => showDialog({ name: 'keys' })),
+    command('undo', 'Undo', ['Mod+z'], undo, {
       enabled: () => project.editable && project.history.undo !== null,
-      run: undo,
-    },
-    {
-      id: 'redo',
-      title: 'Redo',
-      keys: ['Mod+Shift+z', 'Mod+y'],
+    }),
+    command('redo', 'Redo', ['Mod+Shift+z', 'Mod+y'], redo, {
       enabled: () => project.editable && project.history.redo !== null,
-      run: redo,
-    },
+    }),
   ])
 }
 
@@ -61,13 +50,11 @@ function goCommands() {
 
   return inGroup(
     'Go',
-    Object.entries(places).map(([name, title]) => ({
-      id: `go-${name}`,
-      title,
-      keys: [],
-      enabled: () => project.info !== null || !ofProject.includes(name),
-      run: () => router.push({ name, params: project.info ? { id: project.info.id } : {} }),
-    })),
+    Object.entries(places).map(([name, title]) => {
+      const go = () => router.push({ name, params: project.info ? { id: project.info.id } : {} })
+      const enabled = () => project.info !== null || !ofProject.includes(name)
+      return command(`go-${name}`, title, [], go, { enabled })
+    }),
   )
 }
 
@@ -76,11 +63,8 @@ function lookCommands() {
 
   return inGroup(
     'Look',
-    (['light', 'dark', 'system'] as const).map((theme) => ({
-      id: `theme-${theme}`,
-      title: themes[theme],
-      keys: [],
-      run: () => settings.save({ theme }),
-    })),
+    (['light', 'dark', 'system'] as const).map((theme) =>
+      command(`theme-${theme}`, themes[theme], [], () => settings.save({ theme })),
+    ),
   )
 }

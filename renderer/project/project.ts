@@ -17,7 +17,6 @@ import { listen } from '../api/streams.ts'
 import { connection } from '../api/transport.ts'
 import { page, useChangeLine } from './change-line.ts'
 import { useCounts } from './counts.ts'
-import { rememberedPath, rememberPath } from './paths.ts'
 
 type Standing = Extract<ProjectEvent, { type: 'standing' }>
 
@@ -27,13 +26,16 @@ interface Asked {
   change: ChangeOfPage
 }
 
+/** Where the path of a project is remembered, so that its address works after the host was started anew. */
+const pathKey = (id: string) => `spanwright.project.${id}`
+
 /** The events of a project. A host that was started anew has to open it by its path first. */
 async function eventsOf(project: string, signal: AbortSignal) {
   const asked = { project, page }
   try {
     return await api.projects.changes(asked, { signal })
   } catch (error) {
-    const path = rememberedPath(project)
+    const path = localStorage.getItem(pathKey(project))
     if (failureOf(error).code !== 'not-found' || path === null) throw error
     await api.projects.open({ path })
     return await api.projects.changes(asked, { signal })
@@ -122,7 +124,7 @@ function useFacts(take: (change: ProjectChange) => readonly Edit[]) {
     history.value = event.history
     // The counts of a large project take longer; nothing waits for them.
     void count()
-    if (first) return rememberPath(event.info)
+    if (first) return localStorage.setItem(pathKey(event.info.id), event.info.path)
     const everything = { documentIds: [], more: true, parts: [...projectParts], rows: null }
     void heard.trigger({ history: event.history, of: null, ...everything }, [])
   }

@@ -1,8 +1,8 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import type { Agreement, Disagreement } from '../../src/model/review.ts'
+import { useAttempt } from '../api/attempt.ts'
 import { api } from '../api/client.ts'
-import { failureOf } from '../api/failures.ts'
 import { useProject } from '../project/project.ts'
 import { useSets, type Attempt } from './sets.ts'
 
@@ -22,17 +22,10 @@ const PAGE = 200
 /** Two annotation sets of the project compared, and the disagreements that wait for a decision. */
 export const useReview = defineStore('review', () => {
   const project = useProject()
-  const problem = ref('')
-
-  async function attempt<T>(work: (project: string) => Promise<T>): Promise<T | null> {
-    if (!project.info) return null
-    problem.value = ''
-    try {
-      return await work(project.info.id)
-    } catch (error) {
-      problem.value = failureOf(error).message
-      return null
-    }
+  const { problem, attempt: anywhere } = useAttempt()
+  const attempt: Attempt = async (work) => {
+    const id = project.info?.id
+    return id === undefined ? null : anywhere(() => work(id))
   }
 
   const sets = useSets(attempt)

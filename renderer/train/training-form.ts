@@ -6,6 +6,7 @@ import {
   trainingSettings,
   type TrainingSettings,
 } from '../../src/model/training-settings.ts'
+import { useAttempt } from '../api/attempt.ts'
 import { api } from '../api/client.ts'
 import { failureOf } from '../api/failures.ts'
 
@@ -30,7 +31,7 @@ export function useTrainingForm(project: string, base: () => string) {
   const why = ref('')
   const draft = ref<Draft>({})
   const outlook = shallowRef<Outlook | null>(null)
-  const problem = ref('')
+  const { problem, attempt } = useAttempt()
   let asked = 0
 
   const checked = computed(() => check(suggested.value, draft.value))
@@ -43,15 +44,11 @@ export function useTrainingForm(project: string, base: () => string) {
   )
 
   async function suggest(): Promise<void> {
-    problem.value = ''
-    try {
-      const answer = await api.training.suggest({ project, base: base() })
-      suggested.value = answer.settings
-      why.value = answer.why
-      reset()
-    } catch (error) {
-      problem.value = failureOf(error).message
-    }
+    const answer = await attempt(() => api.training.suggest({ project, base: base() }))
+    if (!answer) return
+    suggested.value = answer.settings
+    why.value = answer.why
+    reset()
   }
 
   function reset(): void {

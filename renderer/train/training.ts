@@ -1,16 +1,16 @@
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef } from 'vue'
+import { computed, shallowRef } from 'vue'
 import { isUnderWay, runAfter, type RunProgress } from '../../src/model/run-progress.ts'
 import type { Run } from '../../src/model/runs.ts'
 import type { TrainingSettings } from '../../src/model/training-settings.ts'
+import { useAttempt } from '../api/attempt.ts'
 import { api } from '../api/client.ts'
-import { failureOf } from '../api/failures.ts'
 import { listen } from '../api/streams.ts'
 
 /** The runs of the open project, and what the chosen one tells. */
 export const useTraining = defineStore('training', () => {
   const runs = shallowRef<Run[]>([])
-  const problem = ref('')
+  const { problem, attempt } = useAttempt()
   let project = ''
   const { progress, follow } = followedRun(() => project, refresh)
 
@@ -35,24 +35,15 @@ export const useTraining = defineStore('training', () => {
     } else follow(run)
   }
 
-  async function attempt<T>(work: Promise<T>): Promise<T | undefined> {
-    problem.value = ''
-    try {
-      return await work
-    } catch (error) {
-      problem.value = failureOf(error).message
-      return undefined
-    }
-  }
-
   /** What becomes of it is told with the project's other changes. */
   async function steer(action: 'resume' | 'pause' | 'cancel'): Promise<void> {
     if (!progress.value) return
-    await attempt(api.training[action]({ project, runId: progress.value.run.id }))
+    const runId = progress.value.run.id
+    await attempt(() => api.training[action]({ project, runId }))
   }
 
   async function start(settings: TrainingSettings): Promise<void> {
-    const run = await attempt(api.training.start({ project, settings }))
+    const run = await attempt(() => api.training.start({ project, settings }))
     if (run) follow(run)
   }
 

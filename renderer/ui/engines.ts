@@ -8,18 +8,13 @@ import { useAttempt } from '../api/attempt.ts'
 export const useEngines = defineStore('engines', () => {
   const report = shallowRef<DoctorReport | null>(null)
   const { problem, attempt } = useAttempt()
-  let looking: Promise<void> | undefined
+  let looking: Promise<unknown> | undefined
 
   /** Asks the host, once for all who wait. It starts a process and measures: the page need not wait. */
-  function look(): Promise<void> {
-    looking ??= ask().finally(() => (looking = undefined))
+  function look(): Promise<unknown> {
+    const ask = async () => void (report.value = await api.app.doctor())
+    looking ??= attempt(ask).finally(() => (looking = undefined))
     return looking
-  }
-
-  async function ask(): Promise<void> {
-    await attempt(async () => {
-      report.value = await api.app.doctor()
-    })
   }
 
   return { report, problem, look }

@@ -3,7 +3,6 @@ import { shallowRef } from 'vue'
 import type { Settings } from '../../src/model/app.ts'
 import { api } from '../api/client.ts'
 import { useAttempt } from '../api/attempt.ts'
-import { applySettings } from './appearance.ts'
 
 export type Pane = Settings['panes'][string]
 
@@ -12,9 +11,7 @@ export const useSettings = defineStore('settings', () => {
   const settings = shallowRef<Settings | null>(null)
   const { problem, attempt } = useAttempt()
 
-  async function load(): Promise<void> {
-    await take(() => api.app.settings())
-  }
+  const load = () => take(api.app.settings)
 
   /** Shows the change at once and keeps it; says so when it could not be kept. */
   async function save(change: Partial<Settings>): Promise<void> {
@@ -22,15 +19,15 @@ export const useSettings = defineStore('settings', () => {
     await take(() => api.app.saveSettings(change))
   }
 
-  async function take(work: () => Promise<Settings>): Promise<void> {
-    await attempt(async () => {
-      use(await work())
-    })
-  }
+  const take = (work: () => Promise<Settings>) => attempt(async () => use(await work()))
 
+  /** Puts theme and text size on the page. */
   function use(next: Settings): void {
     settings.value = next
-    applySettings(next)
+    const root = document.documentElement
+    if (next.theme === 'system') delete root.dataset.theme
+    else root.dataset.theme = next.theme
+    root.style.setProperty('--document-size', `${next.textSize}px`)
   }
 
   const pane = (id: string, width: number): Pane =>

@@ -4,52 +4,36 @@ import { modelView } from '../model/documents.ts'
 import { importReport } from '../model/project.ts'
 import { documentFilter, type DocumentsPage } from '../model/queue.ts'
 import type { PackedDocument } from './packed-document.ts'
-import { file, inProject, procedure } from './procedure.ts'
+import { asking, file } from './procedure.ts'
 import { MAX_PAGE, SEQUENCE } from '../model/limits.ts'
 
 export const documents = {
-  page: procedure
-    .input(
-      inProject.extend({
-        filter: documentFilter,
-        offset: z.number().int().min(0),
-        limit: z.number().int().min(1).max(MAX_PAGE),
-      }),
-    )
-    .output(unchecked<DocumentsPage>()),
-  get: procedure
-    .input(inProject.extend({ id: z.number().int() }))
-    .output(unchecked<PackedDocument>()),
+  page: asking({
+    filter: documentFilter,
+    offset: z.number().int().min(0),
+    limit: z.number().int().min(1).max(MAX_PAGE),
+  }).output(unchecked<DocumentsPage>()),
+  get: asking({ id: z.number().int() }).output(unchecked<PackedDocument>()),
   /** What a model or base would make of a document; 'scratch:…' has no word pieces yet. */
-  modelView: procedure
-    .input(
-      inProject.extend({
-        id: z.number().int(),
-        base: z.string(),
-        maxLength: z.number().int().min(SEQUENCE.min).max(SEQUENCE.max),
-      }),
-    )
-    .output(modelView),
+  modelView: asking({
+    id: z.number().int(),
+    base: z.string(),
+    maxLength: z.number().int().min(SEQUENCE.min).max(SEQUENCE.max),
+  }).output(modelView),
   /** Position in the filtered queue of a document, for scrolling to it; null when not in it. */
-  position: procedure
-    .input(inProject.extend({ id: z.number().int(), filter: documentFilter }))
-    .output(z.object({ position: z.number().int().nullable() })),
+  position: asking({ id: z.number().int(), filter: documentFilter }).output(
+    z.object({ position: z.number().int().nullable() }),
+  ),
   /** The next document after `after` that is not done, wrapping around; null when all are. */
-  nextOpen: procedure
-    .input(inProject.extend({ after: z.number().int().nullable(), filter: documentFilter }))
-    .output(z.object({ id: z.number().int().nullable() })),
-  import: procedure
-    .input(
-      inProject.extend({
-        file,
-        /** 'auto' or a format's id. */
-        format: z.string(),
-        /** Cut into sentences, one document each, with their spans and words. */
-        splitSentences: z.boolean(),
-      }),
-    )
-    .output(importReport),
-  export: procedure
-    .input(inProject.extend({ format: z.string() }))
-    .output(z.object({ file, problems: z.array(z.string()) })),
+  nextOpen: asking({ after: z.number().int().nullable(), filter: documentFilter }).output(
+    z.object({ id: z.number().int().nullable() }),
+  ),
+  import: asking({
+    file,
+    /** 'auto' or a format's id. */
+    format: z.string(),
+    /** Cut into sentences, one document each, with their spans and words. */
+    splitSentences: z.boolean(),
+  }).output(importReport),
+  export: asking({ format: z.string() }).output(z.object({ file, problems: z.array(z.string()) })),
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { action, bulkOperation } from '../model/edits.ts'
 import { occurrence, occurrenceQuery } from '../model/labels.ts'
 import { documentSelection } from '../model/queue.ts'
-import { changing, inProject, nothing, procedure } from './procedure.ts'
+import { asking, changing, nothing, procedure } from './procedure.ts'
 
 export const edits = {
   apply: procedure.input(changing.extend({ action })).output(nothing),
@@ -13,9 +13,9 @@ export const edits = {
     .input(changing.extend({ selection: documentSelection, operation: bulkOperation }))
     .output(z.object({ documents: z.number(), spans: z.number() })),
   /** Places where a text occurs on word edges: how many, and the first MAX_PAGE. */
-  occurrences: procedure
-    .input(inProject.extend({ query: occurrenceQuery }))
-    .output(z.object({ total: z.number(), free: z.number(), items: z.array(occurrence) })),
+  occurrences: asking({ query: occurrenceQuery }).output(
+    z.object({ total: z.number(), free: z.number(), items: z.array(occurrence) }),
+  ),
   /** Labels every free occurrence but those left out; one undo step. */
   labelOccurrences: procedure
     .input(

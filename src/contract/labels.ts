@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { label, occurrence, rule } from '../model/labels.ts'
-import { inProject, procedure } from './procedure.ts'
+import { asking, inProject, procedure } from './procedure.ts'
 
 export const labels = {
   list: procedure.input(inProject).output(z.array(label)),
@@ -13,7 +13,5 @@ export const guidelines = {
 export const rules = {
   list: procedure.input(inProject).output(z.array(rule)),
   /** What a rule would find, not saved: how many, and the first of them. */
-  preview: procedure
-    .input(inProject.extend({ rule }))
-    .output(z.object({ total: z.number(), hits: z.array(occurrence) })),
+  preview: asking({ rule }).output(z.object({ total: z.number(), hits: z.array(occurrence) })),
 }

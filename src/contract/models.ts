@@ -1,16 +1,13 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { download, hubInfo, modelInfo, trashedModel } from '../model/models.ts'
-import { nothing, procedure } from './procedure.ts'
-import { MAX_NAME } from '../model/limits.ts'
+import { givenName, nothing, procedure } from './procedure.ts'
 
 export const models = {
   list: procedure.output(z.array(modelInfo)),
   /** Copies a Hugging Face folder on the host's machine into the library. */
   import: procedure.input(z.object({ path: z.string().min(1) })).output(modelInfo),
-  rename: procedure
-    .input(z.object({ id: z.string(), name: z.string().trim().min(1).max(MAX_NAME) }))
-    .output(modelInfo),
+  rename: procedure.input(z.object({ id: z.string(), name: givenName })).output(modelInfo),
   /** Moves a model to the library's trash folder. */
   delete: procedure.input(z.object({ id: z.string() })).output(nothing),
   /** Copies a model's folder to a new place on the host's machine. */

@@ -1,37 +1,31 @@
 import { z } from 'zod'
 import { agreement, annotationSet, decision, disagreement } from '../model/review.ts'
-import { changing, file, inProject, nothing, procedure } from './procedure.ts'
-import { MAX_NAME, MAX_PAGE } from '../model/limits.ts'
+import { asking, changing, file, givenName, inProject, nothing, procedure } from './procedure.ts'
+import { MAX_PAGE } from '../model/limits.ts'
 
 export const review = {
   sets: procedure.input(inProject).output(z.array(annotationSet)),
   /** Freezes the project's present spans under a name. */
-  freeze: procedure
-    .input(inProject.extend({ name: z.string().trim().min(1).max(MAX_NAME) }))
-    .output(annotationSet),
+  freeze: asking({ name: givenName }).output(annotationSet),
   /**
    * Reads another person's file: documents are matched by their exact text, equal ones in order.
    * Labels that the project lacks are made, which is an undo step; the set itself is none.
    */
-  importSet: procedure
-    .input(inProject.extend({ name: z.string().trim().min(1).max(MAX_NAME), file }))
-    .output(z.object({ set: annotationSet, unmatched: z.number(), problems: z.array(z.string()) })),
+  importSet: asking({ name: givenName, file }).output(
+    z.object({ set: annotationSet, unmatched: z.number(), problems: z.array(z.string()) }),
+  ),
   /** Lets a model read all documents that carry spans or are done; labels as with a file. */
-  modelSet: procedure.input(inProject.extend({ modelId: z.string() })).output(annotationSet),
+  modelSet: asking({ modelId: z.string() }).output(annotationSet),
   /** For good: no undo step. The decisions made with the set go with it. */
-  removeSet: procedure.input(inProject.extend({ id: z.string() })).output(nothing),
-  agreement: procedure.input(inProject.extend({ a: z.string(), b: z.string() })).output(agreement),
+  removeSet: asking({ id: z.string() }).output(nothing),
+  agreement: asking({ a: z.string(), b: z.string() }).output(agreement),
   /** Disagreements in document order, the undecided first. */
-  disagreements: procedure
-    .input(
-      inProject.extend({
-        a: z.string(),
-        b: z.string(),
-        offset: z.number().int().min(0),
-        limit: z.number().int().min(1).max(MAX_PAGE),
-      }),
-    )
-    .output(z.object({ total: z.number(), items: z.array(disagreement) })),
+  disagreements: asking({
+    a: z.string(),
+    b: z.string(),
+    offset: z.number().int().min(0),
+    limit: z.number().int().min(1).max(MAX_PAGE),
+  }).output(z.object({ total: z.number(), items: z.array(disagreement) })),
   /** Writes the choice into the project's own spans there; one undo step. */
   decide: procedure.input(changing.extend(decision.shape)).output(nothing),
 }

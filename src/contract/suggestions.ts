@@ -1,7 +1,7 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { documentSelection } from '../model/queue.ts'
-import { inProject, procedure } from './procedure.ts'
+import { asking } from './procedure.ts'
 
 export const suggestions = {
   /**
@@ -9,28 +9,22 @@ export const suggestions = {
    * of what that model, or all rules, had proposed there before; one undo step. Yields how many documents are done,
    * then the outcome. Ends early, keeping nothing, when the caller stops listening.
    */
-  run: procedure
-    .input(
-      inProject.extend({
-        source: z.discriminatedUnion('kind', [
-          z.object({ kind: z.literal('model'), modelId: z.string() }),
-          z.object({ kind: z.literal('rules') }),
-        ]),
-        selection: documentSelection,
-      }),
-    )
-    .output(
-      eventIterator(
-        z.discriminatedUnion('type', [
-          z.object({ type: z.literal('progress'), done: z.number(), of: z.number() }),
-          z.object({ type: z.literal('done'), suggestions: z.number(), documents: z.number() }),
-        ]),
-      ),
+  run: asking({
+    source: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('model'), modelId: z.string() }),
+      z.object({ kind: z.literal('rules') }),
+    ]),
+    selection: documentSelection,
+  }).output(
+    eventIterator(
+      z.discriminatedUnion('type', [
+        z.object({ type: z.literal('progress'), done: z.number(), of: z.number() }),
+        z.object({ type: z.literal('done'), suggestions: z.number(), documents: z.number() }),
+      ]),
     ),
+  ),
   /** How many suggestions a bulk accept would take, by score threshold 0, 0.05 … 1. */
-  scores: procedure
-    .input(inProject.extend({ selection: documentSelection }))
-    .output(
-      z.object({ thresholds: z.array(z.object({ minScore: z.number(), count: z.number() })) }),
-    ),
+  scores: asking({ selection: documentSelection }).output(
+    z.object({ thresholds: z.array(z.object({ minScore: z.number(), count: z.number() })) }),
+  ),
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { importReport } from '../model/project.ts'
 import { taggedText } from '../model/tagging.ts'
-import { file, inProject, procedure } from './procedure.ts'
+import { asking, file, procedure } from './procedure.ts'
 import { MAX_BODY } from '../model/limits.ts'
 
 export const tagging = {
@@ -16,7 +16,5 @@ export const tagging = {
     .input(z.object({ texts: z.array(taggedText), format: z.string() }))
     .output(z.object({ file, problems: z.array(z.string()) })),
   /** Adds tagged texts to a project, their spans marked as the model's. */
-  addToProject: procedure
-    .input(inProject.extend({ texts: z.array(taggedText) }))
-    .output(importReport),
+  addToProject: asking({ texts: z.array(taggedText) }).output(importReport),
 }

@@ -1,13 +1,12 @@
-import type { Ref } from 'vue'
+import { computed, type Ref } from 'vue'
 import type { DocumentText } from '../../../src/editor/document-text.ts'
 import type { Mark } from '../../../src/editor/layout.ts'
 import { labelName, type Editing } from '../../../src/editor/editing.ts'
 import { isReviewed } from '../../../src/domain/reviewed.ts'
-import type { Range } from '../../../src/model/documents.ts'
+import type { Range, Suggestion } from '../../../src/model/documents.ts'
 import type { Direction } from '../../../src/editor/selection.ts'
 import type { Caret } from './use-caret.ts'
 import type { Marks } from './use-marks.ts'
-import { useSuggestions } from './use-suggestions.ts'
 
 interface Wiring {
   state: () => Editing & { activeLabelId: string | null; selectedId: string | null }
@@ -35,7 +34,7 @@ function spokenOf({ span, suggested }: Mark, surface: string, name: string): str
  */
 export function useChoosing(wiring: Wiring) {
   const { state, text, caret, marks, select, say, mark, follow } = wiring
-  const suggestions = useSuggestions(() => state().suggestions)
+  const suggestions = computed(() => inTextOrder(state().suggestions))
 
   /** A click chooses the innermost span; the next ones go outwards. */
   function click(offset: number, { count, extend }: { count: number; extend: boolean }): void {
@@ -89,7 +88,23 @@ export function useChoosing(wiring: Wiring) {
   }
 
   const suggestionAhead = (direction: Direction) =>
-    suggestions.next(state().selectedId, caret.range.value?.start ?? 0, direction)
+    nextOf(suggestions.value, state().selectedId, caret.range.value?.start ?? 0, direction)
 
   return { click, choose, moved, hasOuter: () => stack().length > 1, chooseOuter, suggestionAhead }
+}
+
+const inTextOrder = (suggestions: readonly Suggestion[]) =>
+  suggestions.toSorted((a, b) => a.start - b.start || b.end - a.end || (a.id < b.id ? -1 : 1))
+
+/** The suggestion after or before the selected one, else after or before an offset. */
+function nextOf(
+  sorted: readonly Suggestion[],
+  selectedId: string | null,
+  at: number,
+  direction: Direction,
+): Suggestion | null {
+  const index = sorted.findIndex(({ id }) => id === selectedId)
+  if (index >= 0) return sorted[index + direction] ?? null
+  const isBeyond = ({ start }: Suggestion) => (direction > 0 ? start >= at : start < at)
+  return (direction > 0 ? sorted.find(isBeyond) : sorted.findLast(isBeyond)) ?? null
 }

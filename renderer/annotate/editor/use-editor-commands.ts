@@ -1,7 +1,7 @@
 import { effectScope, onScopeDispose, watch, type Ref } from 'vue'
 import type { Label } from '../../../src/model/labels.ts'
 import type { Direction } from '../../../src/editor/selection.ts'
-import { inGroup, useCommands, type Ungrouped } from '../../commands/registry.ts'
+import { command, inGroup, useCommands, type Ungrouped } from '../../commands/registry.ts'
 import type { Caret } from './use-caret.ts'
 
 /** Labels reachable by digits: 1…9 and 0, then the same with Shift. */
@@ -64,52 +64,33 @@ export function useEditorCommands(controls: EditorControls, labels: Ref<readonly
 
 function caretCommands(controls: EditorControls): Ungrouped[] {
   const { caret } = controls
+  const by = (unit: 'word' | 'character' | 'sentence', side: Direction) => (extend: boolean) =>
+    caret.sideways(side, unit, extend)
   const moves: [string, string, string, (extend: boolean) => void][] = [
-    ['left', 'Caret to the left', 'ArrowLeft', (x) => caret.sideways(-1, 'word', x)],
-    ['right', 'Caret to the right', 'ArrowRight', (x) => caret.sideways(1, 'word', x)],
+    ['left', 'Caret to the left', 'ArrowLeft', by('word', -1)],
+    ['right', 'Caret to the right', 'ArrowRight', by('word', 1)],
     ['up', 'Caret up a line', 'ArrowUp', (x) => caret.byLine(-1, x)],
     ['down', 'Caret down a line', 'ArrowDown', (x) => caret.byLine(1, x)],
     ['line-start', 'Caret to the start of the line', 'Home', (x) => caret.toLineEdge(-1, x)],
     ['line-end', 'Caret to the end of the line', 'End', (x) => caret.toLineEdge(1, x)],
     ['text-start', 'Caret to the start of the text', 'Mod+Home', (x) => caret.toTextEdge(-1, x)],
     ['text-end', 'Caret to the end of the text', 'Mod+End', (x) => caret.toTextEdge(1, x)],
-    [
-      'character-left',
-      'Caret a character to the left',
-      'Alt+ArrowLeft',
-      (x) => caret.sideways(-1, 'character', x),
-    ],
-    [
-      'character-right',
-      'Caret a character to the right',
-      'Alt+ArrowRight',
-      (x) => caret.sideways(1, 'character', x),
-    ],
-    [
-      'sentence-left',
-      'Caret a sentence to the left',
-      'Mod+ArrowLeft',
-      (x) => caret.sideways(-1, 'sentence', x),
-    ],
-    [
-      'sentence-right',
-      'Caret a sentence to the right',
-      'Mod+ArrowRight',
-      (x) => caret.sideways(1, 'sentence', x),
-    ],
+    ['character-left', 'Caret a character to the left', 'Alt+ArrowLeft', by('character', -1)],
+    ['character-right', 'Caret a character to the right', 'Alt+ArrowRight', by('character', 1)],
+    ['sentence-left', 'Caret a sentence to the left', 'Mod+ArrowLeft', by('sentence', -1)],
+    ['sentence-right', 'Caret a sentence to the right', 'Mod+ArrowRight', by('sentence', 1)],
   ]
   return moves.flatMap(([id, title, key, move]) =>
-    [false, true].map((extend): Ungrouped => ({
-      id: `editor.caret.${id}${extend ? '.extend' : ''}`,
-      title: extend ? title.replace('Caret', 'Extend the selection') : title,
-      keys: [extend ? withShift(key) : key],
-      hidden: true,
-      enabled: controls.active,
-      run: () => {
+    [false, true].map((extend) => {
+      const named = extend ? title.replace('Caret', 'Extend the selection') : title
+      const run = () => {
         move(extend)
         controls.moved(extend)
-      },
-    })),
+      }
+      const keys = [extend ? withShift(key) : key]
+      const name = `editor.caret.${id}${extend ? '.extend' : ''}`
+      return command(name, named, keys, run, { enabled: controls.active, hidden: true })
+    }),
   )
 }
 
@@ -125,14 +106,11 @@ function editCommands(controls: EditorControls): Ungrouped[] {
     title: string,
     keys: string[],
     run: () => unknown,
-    enabled: () => boolean = () => true,
-  ): Ungrouped => ({
-    id: `editor.${id}`,
-    title,
-    keys,
-    run,
-    enabled: () => controls.active() && controls.editable() && enabled(),
-  })
+    may: () => boolean = () => true,
+  ) => {
+    const enabled = () => controls.active() && controls.editable() && may()
+    return command(`editor.${id}`, title, keys, run, { enabled })
+  }
   const edges: [string, 'start' | 'end', Direction, string][] = [
     ['Start of the span outwards', 'start', -1, '['],
     ['Start of the span inwards', 'start', 1, ']'],
@@ -148,21 +126,13 @@ function editCommands(controls: EditorControls): Ungrouped[] {
       controls.removeSelected,
       () => controls.hasSpan() || controls.hasSuggestion(),
     ),
-    {
-      id: 'editor.cancel',
-      title: 'Cancel the selection',
-      keys: ['Escape'],
+    command('editor.cancel', 'Cancel the selection', ['Escape'], controls.cancel, {
       hidden: true,
       enabled: () => controls.active() && controls.hasSomethingToCancel(),
-      run: controls.cancel,
-    },
-    {
-      id: 'editor.outer',
-      title: 'Select the span around',
-      keys: ['o'],
+    }),
+    command('editor.outer', 'Select the span around', ['o'], controls.selectOuter, {
       enabled: () => controls.active() && controls.hasOuter(),
-      run: controls.selectOuter,
-    },
+    }),
     ...edges.flatMap(([title, edge, direction, key]) =>
       [false, true].map((byCharacter) =>
         edit(
@@ -184,13 +154,9 @@ function reviewCommands(controls: EditorControls): Ungrouped[] {
     ['so-far', 'Mark everything up to here as reviewed', 'Shift+m', controls.markReviewedSoFar],
     ['clear', 'Clear review marks', 'Alt+Shift+m', controls.clearReviewed],
   ]
-  return items.map(([id, title, key, run]) => ({
-    id: `editor.review.${id}`,
-    title,
-    keys: [key],
-    enabled,
-    run,
-  }))
+  return items.map(([id, title, key, run]) =>
+    command(`editor.review.${id}`, title, [key], run, { enabled }),
+  )
 }
 
 function labelCommands(controls: EditorControls, labels: readonly Label[]): Ungrouped[] {
@@ -198,40 +164,27 @@ function labelCommands(controls: EditorControls, labels: readonly Label[]): Ungr
   return labels.flatMap((label, index): Ungrouped[] => {
     const digit = `${index >= 10 ? 'Shift+' : ''}${(index + 1) % 10}`
     const digits = index < DIGIT_LABELS ? [digit] : []
+    const keys = [...(label.key ? [label.key.toLowerCase()] : []), ...digits]
+    const [one, all] = [`Label as ${label.name}`, `Label every occurrence as ${label.name}`]
+    const keysOfAll = index < 10 ? [`Mod+Shift+${digit}`] : []
+    const apply = () => controls.applyLabel(label.id)
+    const applyAll = () => controls.everywhere(label.id)
     return [
-      {
-        id: `editor.label.${label.id}`,
-        title: `Label as ${label.name}`,
-        keys: [...(label.key ? [label.key.toLowerCase()] : []), ...digits],
-        enabled,
-        run: () => controls.applyLabel(label.id),
-      },
-      {
-        id: `editor.everywhere.${label.id}`,
-        title: `Label every occurrence as ${label.name}`,
-        keys: index < 10 ? [`Mod+Shift+${(index + 1) % 10}`] : [],
-        enabled,
-        run: () => controls.everywhere(label.id),
-      },
+      command(`editor.label.${label.id}`, one, keys, apply, { enabled }),
+      command(`editor.everywhere.${label.id}`, all, keysOfAll, applyAll, { enabled }),
     ]
   })
 }
 
 function suggestionCommands(controls: EditorControls): Ungrouped[] {
-  const answer = (id: string, title: string, key: string, run: () => void): Ungrouped => ({
-    id: `editor.suggestion.${id}`,
-    title,
-    keys: [key],
-    enabled: () => controls.active() && controls.editable() && controls.hasSuggestion(),
-    run,
-  })
-  const go = (id: string, title: string, key: string, direction: Direction): Ungrouped => ({
-    id: `editor.suggestion.${id}`,
-    title,
-    keys: [key],
-    enabled: () => controls.active() && controls.suggestionAhead(direction),
-    run: () => controls.goToSuggestion(direction),
-  })
+  const answer = (id: string, title: string, key: string, run: () => void) =>
+    command(`editor.suggestion.${id}`, title, [key], run, {
+      enabled: () => controls.active() && controls.editable() && controls.hasSuggestion(),
+    })
+  const go = (id: string, title: string, key: string, direction: Direction) =>
+    command(`editor.suggestion.${id}`, title, [key], () => controls.goToSuggestion(direction), {
+      enabled: () => controls.active() && controls.suggestionAhead(direction),
+    })
   return [
     go('next', 'Next suggestion', 'Tab', 1),
     go('previous', 'Previous suggestion', 'Shift+Tab', -1),
