@@ -134,7 +134,6 @@ export function segments(
   drawn: readonly DrawnSpan[],
   cuts: readonly number[] = [],
 ): Segment[] {
-  if (block.start === block.end) return []
   const edges = new Set<number>([block.start, block.end])
   for (const at of cuts) if (at > block.start && at < block.end) edges.add(at)
   for (const { span } of drawn) {

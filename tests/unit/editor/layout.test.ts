@@ -200,6 +200,16 @@ describe('segments', () => {
     expect([3, 4, 5, 6].map(ends)).toEqual([[1, 0], [1], [1], [0]])
   })
 
+  it('carry the tag of a span that ends one character later there, not here', () => {
+    const drawn = drawSpans([span('a', 0, 1), span('b', 0, 2)])
+    const parts = segments({ start: 0, end: 4 }, drawn)
+    expect(parts.map(({ ending }) => ending.map((one) => one.span.id).join(''))).toEqual([
+      'a',
+      'b',
+      '',
+    ])
+  })
+
   it('are none in an empty block', () => {
     expect(segments({ start: 3, end: 3 }, [])).toEqual([])
   })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { characterAt, snapToCharacters } from '../../../src/domain/characters.ts'
 import { isRightToLeft } from '../../../src/editor/direction.ts'
-import { wordList } from '../../../src/editor/document-text.ts'
+import { DocumentText, wordList } from '../../../src/editor/document-text.ts'
 import type { Range } from '../../../src/model/documents.ts'
 import {
   caretAt,
@@ -10,8 +10,10 @@ import {
   innermostFirst,
   isCollapsed,
   moveByCharacter,
+  moveBySentence,
   moveByWord,
   moveEdge,
+  moveToTextEdge,
   selectionRange,
   sentenceAt,
   sentenceStart,
@@ -307,6 +309,38 @@ describe('sentences', () => {
     expect(sentenceStart(text, block, 14, -1)).toBe(13)
     expect(sentenceStart(text, block, 24, 1)).toBeNull()
     expect(sentenceStart(text, block, 2, -1)).toBeNull()
+  })
+
+  it('are walked word by word, over empty lines, to the last and the first word', () => {
+    const document = new DocumentText('One here. Two there.\n\nThree.\n', null)
+    const walk = (direction: 1 | -1, from: Range) => {
+      const seen: (string | null)[] = []
+      let selection = caretAt(from)
+      for (let i = 0; i < 4; i++) {
+        selection = moveBySentence(document, selection, direction, false)
+        seen.push(slice(document.text, selection.focus))
+      }
+      return seen
+    }
+    expect(walk(1, { start: 0, end: 3 })).toEqual(['Two', 'Three', '.', '.'])
+    expect(walk(-1, { start: 27, end: 28 })).toEqual(['Three', 'Two', 'One', 'One'])
+    expect(walk(-1, { start: 14, end: 19 })[0]).toBe('Two')
+  })
+
+  it('are taken along when the caret extends', () => {
+    const document = new DocumentText('One here. Two there.', null)
+    const one = { start: 0, end: 3 }
+    const two = { start: 10, end: 13 }
+    expect(moveBySentence(document, caretAt(one), 1, true)).toEqual({ anchor: one, focus: two })
+    expect(moveToTextEdge(document, caretAt(two), -1, true)).toEqual({ anchor: two, focus: one })
+    expect(moveToTextEdge(document, caretAt(two), 1, false)).toEqual(
+      caretAt({ start: 19, end: 20 }),
+    )
+  })
+
+  it('have nowhere to go in a text without words', () => {
+    const nothing = caretAt({ start: 0, end: 0 })
+    expect(moveToTextEdge(new DocumentText(' ', null), nothing, 1, false)).toEqual(nothing)
   })
 
   it('hold the space behind them, and the first the space before it', () => {
