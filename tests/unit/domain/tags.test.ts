@@ -33,6 +33,7 @@ describe('chunks as conlleval reads them', () => {
     ['BMES', 'B-A M-A E-A', 'A0-3'],
     ['an S after an I of its type', 'I-A S-A I-A', 'A0-1 A1-2 A2-3'],
     ['an L that ends before an I', 'B-A L-A I-A', 'A0-2 A2-3'],
+    ['a U after an I of its type', 'I-A U-A', 'A0-1 A1-2'],
     ['an I after a U of its type', 'U-A I-A', 'A0-1 A1-2'],
     ['a change of type', 'B-A I-B I-B', 'A0-1 B1-3'],
     ['a type once more after a gap', 'I-A O I-A', 'A0-1 A2-3'],

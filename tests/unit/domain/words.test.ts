@@ -59,7 +59,7 @@ describe('the edges of words', () => {
     ],
     ['runs of digits and letters', '0189 AZaz', '0189 AZaz'],
     ['controls, the last of ASCII and those beyond it', 'a\u007fb\u0080c', 'a b c'],
-    ['the last character of the basic plane', '\uffffa b', '\uffffa b'],
+    ['the last character of the basic plane', '\uffff b', '\uffff b'],
     ['a mark in the first word', 'e\u0301a', 'e\u0301a'],
     ['a mark with nothing before it', '\u0301a', '\u0301a'],
     ['a mark after a symbol', '©\u0301', '©\u0301'],
