@@ -6,7 +6,7 @@ import { Stryker } from '@stryker-mutator/core'
 const judges: Record<string, string[]> = {
   domain: ['domain/**/*'],
   editor: ['editor/**/*'],
-  formats: ['formats/**/*', 'formats-and-sample', 'cli/documents'],
+  formats: ['formats/!(seam|docs)', 'formats-and-sample', 'cli/documents'],
   storage: ['storage/**/*', 'host/workspace'],
   tagging: ['tagging/**/*', 'training/evaluation'],
   text: ['text/**/*', 'checkpoints/{folder,variants}'],

@@ -14,14 +14,15 @@ const LETTER = 1 // one letter, perhaps another than in the text
 const ALONE = 2 // one character that is a word by itself
 const BREAK = 3 // ends a word
 const NOTHING = 4 // as if it were not there
-const SEVERAL = 5 // folds to several characters: see `folds`
+const SEVERAL = 5 // folds to several letters: see `folds`
 
 /** Every character's treatment, worked out when it is first met. */
 export class CharacterTable {
   private readonly options: NormaliserOptions
   private readonly actions = new Uint8Array(CODE_POINTS)
   private readonly folded = new Int32Array(CODE_POINTS)
-  private readonly folds = new Map<number, { parts: number[]; alone: boolean }>()
+  /** Of no character that stands alone: neither Chinese nor punctuation folds to several. */
+  private readonly folds = new Map<number, number[]>()
 
   constructor(options: NormaliserOptions) {
     this.options = options
@@ -32,29 +33,14 @@ export class CharacterTable {
     const action = this.actions[code] || this.lookUp(code)
     if (action === LETTER) return word.add(this.folded[code], start, end)
     if (action === NOTHING) return
-    if (action === SEVERAL) return this.feedSeveral(code, word, start, end, pieces)
+    if (action === SEVERAL) {
+      for (const part of this.folds.get(code) ?? []) word.add(part, start, end)
+      return
+    }
     word.close(pieces)
     if (action === BREAK) return
     word.add(this.folded[code], start, end)
     word.close(pieces)
-  }
-
-  private feedSeveral(
-    code: number,
-    word: WordBuffer,
-    start: number,
-    end: number,
-    pieces: Piece[],
-  ): void {
-    const fold = this.folds.get(code)
-    if (fold?.alone) word.close(pieces)
-    for (const part of fold?.parts ?? []) {
-      const single = isPunctuation(part)
-      if (single) word.close(pieces)
-      word.add(part, start, end)
-      if (single) word.close(pieces)
-    }
-    if (fold?.alone) word.close(pieces)
   }
 
   private lookUp(code: number): number {
@@ -66,10 +52,9 @@ export class CharacterTable {
       const parts = foldCharacter(code, lowercase, stripAccents ?? lowercase)
       this.folded[code] = parts[0] ?? 0
       if (parts.length > 1) {
-        this.folds.set(code, { parts, alone })
+        this.folds.set(code, parts)
         action = SEVERAL
-      } else if (parts.length === 0) action = alone ? BREAK : NOTHING
-      else action = alone || isPunctuation(parts[0]) ? ALONE : LETTER
+      } else if (parts.length === 1) action = alone || isPunctuation(parts[0]) ? ALONE : LETTER
     }
     this.actions[code] = action
     return action

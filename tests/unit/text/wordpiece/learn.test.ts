@@ -60,4 +60,14 @@ describe('learnVocabulary', () => {
     const options = { ...defaultVocabularyOptions, lowercase: true, size: 0 }
     expect(learnVocabulary(['Éa'], options).slice(5)).toEqual(['a', '##a', 'e', '##e'])
   })
+
+  it('leaves out the rarest characters beyond two thousand', () => {
+    const kept = Array.from({ length: 2001 }, (_, i) => String.fromCodePoint(0xac00 + i))
+    // Twice each but the last, which is therefore the rarest.
+    const text = [...kept.slice(0, -1), ...kept].join(' ')
+    const options = { ...defaultVocabularyOptions, stripAccents: false, size: 0 }
+    const vocabulary = learnVocabulary([text], options)
+    expect(vocabulary).toHaveLength(5 + 2 * 2000)
+    expect(vocabulary).not.toContain(kept[2000])
+  })
 })

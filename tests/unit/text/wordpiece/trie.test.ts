@@ -36,4 +36,19 @@ describe('PieceTrie', () => {
   it('gives a piece that is listed twice its last number, as Python’s dictionary does', () => {
     expect(find(new PieceTrie(['a', 'b', 'a']), WORD_ROOT, 'a')).toBe(2)
   })
+
+  it('keeps its pieces when its table grows', () => {
+    const words = Array.from({ length: 9000 }, (_, i) => i.toString(36).padStart(3, '0'))
+    const trie = new PieceTrie(words.flatMap((word) => [word, `##${word}`]))
+    const numbers = words.map((word) => find(trie, WORD_ROOT, word))
+    expect(numbers).toEqual(words.map((_, i) => 2 * i))
+    expect(find(trie, CONTINUATION_ROOT, words[8999])).toBe(2 * 8999 + 1)
+    expect(find(trie, CONTINUATION_ROOT, 'zzz')).toBe(-1)
+  })
+
+  it('gives no piece at a root: neither an empty one nor the mark of a continuation alone', () => {
+    const trie = new PieceTrie(['', '##', 'a'])
+    expect([trie.idAt(WORD_ROOT), trie.idAt(CONTINUATION_ROOT)]).toEqual([-1, -1])
+    expect(find(trie, WORD_ROOT, 'a')).toBe(2)
+  })
 })

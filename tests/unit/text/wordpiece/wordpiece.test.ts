@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { unwrap } from '../../../../src/domain/failure.ts'
 import type { NormaliserOptions } from '../../../../src/text/wordpiece/characters.ts'
 import { basicTokens } from '../../../../src/text/wordpiece/normalise.ts'
-import { createWordPiece } from '../../../../src/text/wordpiece/wordpiece.ts'
+import { bertTokens, createWordPiece } from '../../../../src/text/wordpiece/wordpiece.ts'
 import { encodeText } from '../../../support/encode-text.ts'
 
 interface Golden {
@@ -84,5 +84,62 @@ describe('createWordPiece', () => {
   it('refuses a vocabulary without the special tokens', () => {
     const result = createWordPiece(['a', 'b'], cased)
     expect(result).toMatchObject({ ok: false, failure: { code: 'bad-input' } })
+  })
+
+  it('reads a character that folds to several as that many, all at its place', () => {
+    const own = [...Object.values(bertTokens), 'a', '##i', '##\u0307', '##b', 'ᄒ', '##ᅡ', '##ᆫ']
+    const told = (text: string, options: NormaliserOptions) =>
+      unwrap(createWordPiece(own, options))
+        .encode(text, [{ start: 0, end: text.length }])[0]
+        .map(({ id, start, end }) => `${own[id]} ${start}-${end}`)
+    expect(told('aİb', { ...cased, lowercase: true, stripAccents: false })).toEqual([
+      'a 0-1',
+      '##i 1-2',
+      '##\u0307 1-2',
+      '##b 2-3',
+    ])
+    expect(told('한b', { ...cased, stripAccents: true })).toEqual([
+      'ᄒ 0-1',
+      '##ᅡ 0-1',
+      '##ᆫ 0-1',
+      '##b 1-2',
+    ])
+  })
+
+  it('reads words of a hundred characters, and longer ones as one unknown piece', () => {
+    const own = [...Object.values(bertTokens), 'a', '##a', 'b']
+    const tokenizer = unwrap(createWordPiece(own, cased))
+    const pieces = (text: string) => tokenizer.encode(text, [{ start: 0, end: text.length }])[0]
+    expect(pieces('a'.repeat(100))).toHaveLength(100)
+    const unknown = { id: tokenizer.unknownId, start: 0, end: 101 }
+    expect(pieces('a'.repeat(101))).toEqual([unknown])
+    expect(pieces(`${'a'.repeat(101)} b`)).toEqual([unknown, { id: 7, start: 102, end: 103 }])
+  })
+
+  it('takes the first token of a vocabulary for a piece like any other', () => {
+    const tokenizer = unwrap(createWordPiece(['a', ...Object.values(bertTokens)], cased))
+    expect(tokenizer.encode('a', [{ start: 0, end: 1 }])).toEqual([[{ id: 0, start: 0, end: 1 }]])
+  })
+
+  it('reads a word of which only the beginning is known as one unknown piece', () => {
+    const own = [...Object.values(bertTokens), 'ab', '##c']
+    const tokenizer = unwrap(createWordPiece(own, cased))
+    const ids = (text: string) =>
+      tokenizer.encode(text, [{ start: 0, end: text.length }])[0].map(({ id }) => id)
+    expect(ids('abc')).toEqual([5, 6])
+    expect(['abd', 'a', 'c', 'abcd'].map(ids)).toEqual(new Array(4).fill([tokenizer.unknownId]))
+  })
+
+  it('takes a pair of surrogates for one character, to the last of them', () => {
+    const own = [...Object.values(bertTokens), '\u{10000}', '##\u{fffff}', '\ud7ff', '##\uffff']
+    const tokenizer = unwrap(createWordPiece(own, cased))
+    const told = (text: string) =>
+      tokenizer
+        .encode(text, [{ start: 0, end: text.length }])[0]
+        .map(({ id, start, end }) => [own[id], start, end])
+    expect(told('\u{10000}\uffff')).toEqual([
+      ['\u{10000}', 0, 2],
+      ['##\uffff', 2, 3],
+    ])
   })
 })
