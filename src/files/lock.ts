@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
-import { FailureError, failed } from '../domain/failure.ts'
+import { failed, type FailureError } from '../domain/failure.ts'
 
 /** Gives a lock back. */
 export type Release = () => void

@@ -65,7 +65,7 @@ function editsFor(project: Project, id: number, operation: Simple): StoredEdit[]
     case 'restore':
       return state.trashed ? [{ type: 'document.restore', id }] : []
     default: {
-      const { type: _, ...patch } = operation
+      const { type, ...patch } = operation
       const isSo = Object.entries(patch).every(([key, value]) => state[key as Field] === value)
       return isSo ? [] : [{ type: 'document.update', id, patch }]
     }
