@@ -58,7 +58,7 @@ async function measure(documents: number): Promise<Figures> {
   await page.getByTestId('recent').waitFor()
   await stopRecording(page)
 
-  const firstRow: Awaited = { text: { selector: '[data-testid=row] .excerpt', start: '0 ' } }
+  const firstRow: Awaited = { text: { selector: '[data-testid=row] p', start: '0 ' } }
   const list = await timed(page, 'click', firstRow, () => page.getByTestId('recent').click())
   await page.getByTestId('text').waitFor()
   await page.getByTestId('text').focus()
