@@ -68,7 +68,7 @@ describe.skipIf(!chromiumPath)('the Train view', () => {
 
     await s.page.getByRole('button', { name: 'Pause' }).click()
     await expect.poll(() => at('run-status').innerText()).toBe('Paused')
-    await s.page.reload()
+    await s.reload()
     await expect.poll(() => at('run-status').innerText()).toBe('Paused')
     await at('epochs').locator('tbody tr').first().waitFor()
     await at('resume').click()

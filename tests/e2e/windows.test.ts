@@ -51,7 +51,7 @@ describe.skipIf(!chromiumPath)('more than one window, and a connection that brea
         if (!deaf) server.send(message)
       })
     })
-    await s.page.reload()
+    await s.reload()
     await labelled()
     deaf = true
     await s.page.keyboard.press('1')
@@ -78,7 +78,7 @@ describe.skipIf(!chromiumPath)('more than one window, and a connection that brea
     await s.saved()
     await s.page.keyboard.press('Alt+ArrowDown')
     await expect.poll(() => s.at('text').innerText()).toContain('Two.')
-    await s.page.reload()
+    await s.reload()
     await expect.poll(() => s.at('text').innerText()).toContain('Two.')
     await s.page.keyboard.press('Alt+ArrowUp')
     await s.at('span-tag').waitFor()

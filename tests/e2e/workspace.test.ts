@@ -69,7 +69,7 @@ describe.skipIf(!chromiumPath)('the frame', () => {
     await expect.poll(() => s.host.settings().panes.queue?.width).toBe(356)
     await s.page.keyboard.press('Control+b')
     await expect.poll(() => s.at('queue').isVisible()).toBe(false)
-    await s.page.reload()
+    await s.reload()
     await s.at('text').waitFor()
     await expect.poll(() => s.at('queue').isVisible()).toBe(false)
     await s.at('toggle-queue').click()

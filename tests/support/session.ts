@@ -17,6 +17,8 @@ export interface Session {
   url: string
   requests: string[]
   at(id: string): ReturnType<Page['getByTestId']>
+  /** Loads the page again, at the address where it is. */
+  reload(): Promise<void>
   /** Waits until the top bar says that everything is saved. */
   saved(): Promise<void>
   project(): Project
@@ -57,8 +59,7 @@ export function browserSession(viewport = { width: 1280, height: 800 }): Session
     const requests: string[] = []
     page.on('request', (request) => requests.push(request.url()))
     await page.goto(server.url)
-    // Until its router stands, the page would take its first address over one given meanwhile.
-    await page.getByRole('heading', { name: 'Projects', exact: true }).waitFor()
+    await routed(page)
     Object.assign(session, { host, context, page, requests, url: server.url })
     return async () => {
       await context.close()
@@ -67,6 +68,10 @@ export function browserSession(viewport = { width: 1280, height: 800 }): Session
   })
 
   session.at = (id) => session.page.getByTestId(id)
+  session.reload = async () => {
+    await session.page.reload()
+    await routed(session.page)
+  }
   session.saved = () => session.page.getByText('All changes saved').waitFor()
   session.project = () => session.host.projects.all()[0]
   session.show = async (project, place = 'documents') => {
@@ -107,4 +112,9 @@ export function browserSession(viewport = { width: 1280, height: 800 }): Session
       return element?.dataset.testid ?? (element?.id || element?.tagName) ?? ''
     })
   return session
+}
+
+/** Until its router stands, a page would take its first address over one given meanwhile. */
+async function routed(page: Page) {
+  await page.locator('main > *').first().waitFor()
 }
