@@ -171,18 +171,21 @@ function wordsOf(text: string, tokens: unknown): Range[] | undefined {
   return words
 }
 
-function toJson(document: LabelledText): Json {
-  const table = offsetTable(document.text)
-  const spans = document.spans.map(({ start, end, label, score }) => ({
-    start: table.toCodePoint(start),
-    end: table.toCodePoint(end),
-    label,
-    text: document.text.slice(start, end),
-    ...(score === undefined ? {} : { score }),
-  }))
-  const source = document.source ? { source: document.source } : {}
-  const meta = Object.keys(document.meta ?? {}).length > 0 ? { meta: document.meta } : {}
-  return { text: document.text, spans, ...source, ...meta }
+/** Fields that are undefined vanish in JSON. */
+function toJson({ text, spans, source, meta = {} }: LabelledText): Json {
+  const table = offsetTable(text)
+  return {
+    text,
+    spans: spans.map(({ start, end, label, score }) => ({
+      start: table.toCodePoint(start),
+      end: table.toCodePoint(end),
+      label,
+      text: text.slice(start, end),
+      score,
+    })),
+    source: source || undefined,
+    meta: Object.keys(meta).length > 0 ? meta : undefined,
+  }
 }
 
 function detectJsonl({ text }: Head): Evidence | null {

@@ -14,7 +14,7 @@ export function* linesOf(text: string): Generator<Line> {
     const feed = text.indexOf('\n', start)
     const next = feed < 0 ? text.length : feed + 1
     let end = feed < 0 ? text.length : feed
-    if (end > start && text.charCodeAt(end - 1) === 13) end--
+    if (text.charCodeAt(end - 1) === 13) end--
     yield { text: text.slice(start, end), number: ++number, start }
     start = next
   }

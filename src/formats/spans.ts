@@ -23,8 +23,6 @@ export interface StatedSpan {
 export interface ResolvedSpans {
   spans: LabelledSpan[]
   problems: Problem[]
-  /** The unit that fitted. */
-  unit: OffsetUnit
 }
 
 /**
@@ -36,7 +34,7 @@ export function resolveSpans(
   text: string,
   stated: readonly StatedSpan[],
   unit: OffsetUnit,
-  line?: number,
+  line: number,
 ): ResolvedSpans {
   const table = offsetTable(text)
   const preferred = likelyUnit(text, table, stated, unit)
@@ -67,7 +65,7 @@ export function resolveSpans(
     }
     spans.push(labelled(chosen, span))
   }
-  return { spans, problems, unit: preferred }
+  return { spans, problems }
 }
 
 function labelled(range: { start: number; end: number }, stated: StatedSpan): LabelledSpan {
@@ -91,7 +89,7 @@ function likelyUnit(
   if (table.codePoints === text.length) return unit
   const matches = (tried: OffsetUnit) =>
     stated.filter((span) => {
-      const range = span.surface === undefined ? null : rangeIn(text, table, span, tried)
+      const range = rangeIn(text, table, span, tried)
       return range !== null && text.slice(range.start, range.end) === span.surface
     }).length
   const other = unit === 'utf-16' ? 'code-points' : 'utf-16'
@@ -113,7 +111,7 @@ function problemOf(
   text: string,
   span: StatedSpan,
   range: { start: number; end: number } | null,
-  line?: number,
+  line: number,
 ): Problem {
   const why = range
     ? `covers “${shorten(text.slice(range.start, range.end))}”, not “${shorten(span.surface ?? '')}”`
@@ -129,6 +127,6 @@ export function shorten(text: string, length = 40): string {
   return characters.length > length ? `${characters.slice(0, length - 1).join('')}…` : text
 }
 
-export function located(message: string, line?: number): Problem {
-  return line === undefined ? { message } : { message, line }
+export function located(message: string, line: number): Problem {
+  return { message, line }
 }

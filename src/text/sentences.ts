@@ -30,9 +30,9 @@ export function splitSentences(text: string): Range[] {
 }
 
 function endsSentence(text: string, start: number, at: number, end: number, mark: string): boolean {
-  if (mark.startsWith('\n') || /^[。！？]/u.test(mark)) return true
+  if (/[\n。！？]/.test(mark)) return true
   const following = text.slice(end, end + 80)
-  if (following.length > 0 && !/^\s/u.test(following)) return false
+  if (!/^\s/u.test(following)) return false
   // A new sentence does not begin with a small letter.
   if (/^\s+["'“‘(«]*\p{Ll}/u.test(following)) return false
   return mark[0] !== '.' || !isAbbreviation(text.slice(Math.max(start, at - 40), at))

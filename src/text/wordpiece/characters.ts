@@ -16,11 +16,12 @@ export interface NormaliserOptions {
 /** 'removed' vanishes without parting its neighbours; 'chinese' and 'punctuation' stand alone. */
 export type CharacterKind = 'letter' | 'space' | 'removed' | 'chinese'
 
-const SPACE = /^[\p{Zs}\p{Zl}\p{Zp}\t\n\r]$/u
+// Each is asked of one character.
+const SPACE = /[\p{Zs}\p{Zl}\p{Zp}\t\n\r]/u
 /** Controls, format characters, private use and lone surrogates; unassigned ones are kept. */
-const REMOVED = /^[\p{Cc}\p{Cf}\p{Co}\p{Cs}\ufffd]$/u
-const ACCENT = /^\p{Mn}$/u
-const PUNCTUATION = /^\p{P}$/u
+const REMOVED = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\ufffd]/u
+const ACCENT = /\p{Mn}/u
+const PUNCTUATION = /\p{P}/u
 
 const keptFormats = ranges('890-891 8e2 110cd 13430-1343f')
 const unknownPunctuation = ranges(

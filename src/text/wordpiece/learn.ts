@@ -50,7 +50,7 @@ export function learnVocabulary(
   while (names.length + specialTokens.length < options.size) {
     const best = pairs.mostFrequent(options.minimumCount)
     if (!best) break
-    const merged = symbol(names[best.left] + names[best.right].replace(/^##/, ''))
+    const merged = symbol(names[best.left] + names[best.right].slice('##'.length))
     pairs.merge(best, merged)
   }
   return [...specialTokens, ...names]
