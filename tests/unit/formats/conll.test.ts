@@ -10,7 +10,9 @@ const entities = (...lines: string[]) =>
   )
 const failure = (...lines: string[]) => {
   const result = conll.read(lines.join('\n'))
-  return result.ok ? null : [result.failure.place?.line, result.failure.message]
+  if (result.ok) return null
+  expect(result.failure.code).toBe('bad-input')
+  return [result.failure.place?.line, result.failure.message]
 }
 const written = (document: Partial<LabelledText> & { text: string }) => {
   const { content, problems } = conll.write([{ spans: [], ...document }])
@@ -55,6 +57,12 @@ describe('reading CoNLL', () => {
     expect(entities('Ann Lee\tB-PER', 'met\tO')).toEqual([['PER Ann Lee']])
   })
 
+  it('parts columns by tabs where the first line has one, else by any number of spaces', () => {
+    expect(entities('  Ann   NNP  B-PER', 'met \t VBD O  ')).toEqual([['PER Ann']])
+    expect(failure('Ann Lee\tB-PER', 'met O')?.[0]).toBe(2)
+    expect(failure('Ann B-PER', 'Bo Lee\tO')?.[0]).toBe(2)
+  })
+
   it('joins words with one space, and keeps their ranges', () => {
     expect(read('Ann B-PER', '👍 O', '. O').documents).toEqual([
       {
@@ -74,12 +82,15 @@ describe('reading CoNLL', () => {
     expect(read(...lines, '-DOCSTART-', 'c X O').documents.map(({ text }) => text)).toEqual([
       ...['a', 'b', 'c'],
     ])
-    expect(read('a O', '# O', '-DOCSTART-s O').documents[0].text).toBe('a # -DOCSTART-s')
+    expect(read('a O', '# O', '-DOCSTART-s O', 'x-DOCSTART- O').documents[0].text).toBe(
+      'a # -DOCSTART-s x-DOCSTART-',
+    )
     expect(failure('a O', '# sent_id = 1')?.[0]).toBe(2)
+    expect(failure('a O', '', 'x # sent_id = 1')?.[0]).toBe(3)
   })
 
   it('reads line ends of Windows, and tabs at line ends', () => {
-    expect(entities('Ann\tB-PER\t\r', 'met\tO \r', '\r', 'Bo\tO\r')).toEqual([['PER Ann'], []])
+    expect(entities('Ann\tB-PER\t\t\r', 'met\tO \r', '\r', 'Bo\tO\r')).toEqual([['PER Ann'], []])
   })
 
   it('tells of an uneven line its number, what it has and what is needed', () => {
@@ -103,6 +114,8 @@ describe('reading CoNLL', () => {
       undefined,
       'The file holds no sentences; nothing was imported.',
     ])
+    expect(failure('We Only')?.[0]).toBe(1)
+    expect(failure('We xB-PER')?.[0]).toBe(1)
     const words = Array.from({ length: 101 }, (_, i) => `a word${i}`)
     expect(failure(...words, 'a O')?.[0]).toBe(1)
     expect(failure(...words.slice(2), 'a O')).toBeNull()
@@ -125,7 +138,19 @@ describe('writing CoNLL', () => {
       { start: 0, end: 4 },
       { start: 5, end: 7 },
     ]
-    expect(written({ text: 'Ann. Bo', words }).content).toBe('Ann.\tO\nBo\tO\n')
+    expect(written({ text: 'Ann. Bo', words })).toEqual({
+      content: 'Ann.\tO\nBo\tO\n',
+      problems: [],
+    })
+  })
+
+  it('says of how many documents it loses the space between words', () => {
+    expect(written({ text: 'Ann  Lee.' })).toEqual({
+      content: 'Ann\tO\nLee\tO\n.\tO\n',
+      problems: [
+        'CoNLL holds words, not the space between them: the spacing of 1 document was not kept.',
+      ],
+    })
   })
 
   it('says which spans it cannot carry, and why', () => {
@@ -146,6 +171,14 @@ describe('writing CoNLL', () => {
     ['no words', ' ', undefined],
     ['an empty word', 'Ann', [{ start: 1, end: 1 }]],
     ['a word with a line end', 'Ann\nLee', [{ start: 0, end: 7 }]],
+    [
+      'a word with a tab among others',
+      'Bo Ann\tLee',
+      [
+        { start: 0, end: 2 },
+        { start: 3, end: 10 },
+      ],
+    ],
   ])('leaves out a document with %s', (_, text, words) => {
     expect(written({ text, words })).toEqual({
       content: '',

@@ -23,6 +23,15 @@ describe('the kind of a file', () => {
     ['a', 'a O\nb O\nc O\nd O\ne\n', 'conll', /^its lines hold words/],
     ['a', 'a O\nb O\nc O\nd e\n', 'txt', 'it is of no other kind'],
     ['a', 'O\nO\nO\nO\nO\n', 'txt', 'it is of no other kind'],
+    ['a', '-DOCSTART-\n\n  Ann  B-PER \n', 'conll', /^its lines hold words/],
+    ['a', 'We Only\nsaw xB-PER\n', 'txt', 'it is of no other kind'],
+    ['a', 'Ann O\nsome more words', 'txt', 'it is of no other kind'],
+    ['a', '', 'txt', 'it is of no other kind'],
+    ['a', ' {  "text":"a"}', 'jsonl', 'its first line is a JSON value'],
+    ['a', '{text: "a"}', 'jsonl', 'its first line begins with a bracket'],
+    ['a', 'see {"a":1}', 'txt', 'it is of no other kind'],
+    ['a', `see ${header}`, 'txt', 'it is of no other kind'],
+    ['a', header.replaceAll(/[:{]/g, ' $& '), 'spanwright-jsonl', /a Spanwright header$/],
     ['a.conll', 'Ann PER\nmet -\n', 'conll', 'its name ends in .conll'],
     ['a.iob2', 'Ann\n', 'conll', 'its name ends in .iob2'],
     ['a', 'Some words.', 'txt', 'it is of no other kind'],
@@ -75,22 +84,27 @@ describe('the encoding of a file', () => {
     })
   })
 
-  it('is windows-1252 with a remark when it is nothing else', async () => {
-    expect(await read(Buffer.from('caf\u00e9', 'latin1'))).toMatchObject({
-      value: {
-        encoding: 'windows-1252',
-        documents: [{ text: 'café' }],
-        problems: [{ message: expect.stringContaining('read as windows-1252') }],
-      },
-    })
-  })
+  // The others begin or go on with half of a byte order mark.
+  it.each(['café', 'ÿé', 'þé', 'aÿ', 'aþ'])(
+    'is windows-1252 with a remark when it is nothing else: %s',
+    async (text) => {
+      expect(await read(Buffer.from(text, 'latin1'))).toMatchObject({
+        value: {
+          encoding: 'windows-1252',
+          documents: [{ text }],
+          problems: [{ message: expect.stringContaining('read as windows-1252') }],
+        },
+      })
+    },
+  )
 
   it.each([
-    ['a zero', Buffer.from('ab\0cd')],
+    ['a zero', Buffer.from('a'.repeat(100) + '\0')],
     ['many control characters', Buffer.from('a'.repeat(97) + '\u0001\u0002\u0003')],
   ])('is none in a file with %s', async (_, content) => {
     expect(await read(content)).toMatchObject({
       failure: {
+        code: 'bad-input',
         message: expect.stringMatching(/^The file is binary/),
         place: { file: 'a.txt' },
       },
@@ -104,7 +118,16 @@ describe('the encoding of a file', () => {
 
   it('of nothing but space is nothing to read', async () => {
     expect(await read(Buffer.from(' \n\t'))).toMatchObject({
-      failure: { message: 'The file is empty; choose one with text in it.' },
+      failure: { code: 'bad-input', message: 'The file is empty; choose one with text in it.' },
+    })
+  })
+
+  it('is not looked for in a file too large for a string', async () => {
+    expect(await read(new Uint8Array(400 * 1024 * 1024 + 1))).toMatchObject({
+      failure: {
+        code: 'bad-input',
+        message: expect.stringMatching(/^The file is larger than 400/),
+      },
     })
   })
 })

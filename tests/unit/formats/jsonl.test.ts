@@ -37,35 +37,46 @@ describe('reading JSONL', () => {
 
   it('takes numbers as labels, several labels of one span, and scores', () => {
     expect(one({ text: 'Ann', label: [[0, 3, 7]] }).spans).toEqual([{ ...ann, label: '7' }])
-    const spans = [{ start: 0, end: 3, labels: ['A', 'B'], score: 1 }]
-    expect(one({ text: 'Ann', spans }).spans.map(({ label, score }) => [label, score])).toEqual([
-      ['A', 1],
-      ['B', 1],
-    ])
+    for (const score of [0, 1]) {
+      const spans = [{ start: 0, end: 3, labels: ['A', 'B'], score }]
+      expect(one({ text: 'Ann', spans }).spans.map((span) => [span.label, span.score])).toEqual([
+        ['A', score],
+        ['B', score],
+      ])
+    }
     expect(one(['Ann']).spans).toEqual([])
   })
 
   it.each([
     [{ spans: [] }, 2],
     [7, 2],
-    [[7, {}], 2],
+    [[7, { content: 'Ann' }], 2],
+    ['Ann', 2],
   ])('refuses the file for a line without text: %j', (line, number) => {
     const result = jsonl.read(file({ text: 'a' }, line))
     expect(result).toMatchObject({
       ok: false,
-      failure: { place: { line: number }, message: expect.stringMatching(/^Line 2 has no “text”/) },
+      failure: {
+        code: 'bad-input',
+        place: { line: number },
+        message: expect.stringMatching(/^Line 2 has no “text”/),
+      },
     })
   })
 
   it('refuses a line that is no JSON, blank lines counted, and a file without any', () => {
     expect(jsonl.read('{"text":"a"}\r\n \n{oops')).toMatchObject({
       failure: {
+        code: 'bad-input',
         place: { line: 3 },
         message: 'Line 3 is not valid JSON; nothing was imported. Correct the line and try again.',
       },
     })
     expect(jsonl.read(' \n')).toMatchObject({
-      failure: { message: 'The file holds no documents; nothing was imported.' },
+      failure: {
+        code: 'bad-input',
+        message: 'The file holds no documents; nothing was imported.',
+      },
     })
   })
 
@@ -75,6 +86,9 @@ describe('reading JSONL', () => {
     [{ text: 'Ann', spans: [[0, '3', 'P']] }, /^An entry of “spans” is no span/],
     [{ text: 'Ann', spans: [['0', 3, 'P']] }, /^An entry of “spans” is no span/],
     [{ text: 'Ann', spans: [[0, 3, ' ']] }, /^An entry of “spans” is no span/],
+    [{ text: 'Ann', spans: [[0, 3]] }, /^An entry of “spans” is no span/],
+    [{ text: 'Ann', spans: [{ start: 0, end: 3, label: null }] }, /^An entry of “spans” is no/],
+    [{ text: 'Ann', spans: [[0, 4, 'P', 'Anna']] }, /^Span P 0–4 is empty, lies outside/],
     [
       { text: 'Ann', spans: [[0, 3, 'P', 'Bob']] },
       'Span P 0–3 covers “Ann”, not “Bob”; it was left out.',
@@ -105,6 +119,13 @@ describe('reading JSONL', () => {
     const line = { text: 'Ann', spans: null, label: [], meta: null, tokens: [] }
     expect(problems(line)).toEqual([])
     expect(one(line)).toEqual({ text: 'Ann', spans: [] })
+    expect(one({ text: 'Ann', meta: {} })).toEqual({ text: 'Ann', spans: [] })
+    for (const odd of [{ ...ann, score: 'high' }, [0, 3, 'PER', 7]]) {
+      expect(read({ text: 'Ann', spans: [odd] })).toMatchObject({
+        documents: [{ spans: [ann] }],
+        problems: [],
+      })
+    }
     const meta = { ['x'.repeat(100)]: 'x'.repeat(10_000) }
     expect(one({ text: 'a', meta }).meta).toEqual(meta)
     expect(
@@ -134,9 +155,10 @@ describe('reading JSONL', () => {
       { start: 3, end: 6 },
       { start: 6, end: 7 },
     ])
-    for (const wrong of [7, token(2, 5, 'Bob'), token(3, 3), token(2, 99), token(0, 2)]) {
+    for (const wrong of [7, null, token(2, 5, 'Bob'), token(3, 3), token(2, 99), token(0, 2)]) {
       expect(words(token(0, 1), wrong)).toBeUndefined()
     }
+    expect(words(token(-1, 1))).toBeUndefined()
   })
 
   it('counts in code points where no surface says otherwise, and keeps the source', () => {
@@ -182,9 +204,23 @@ describe('writing JSONL', () => {
     expect(jsonl.write([document]).content).toBe('{"text":"Ann","spans":[]}\n')
   })
 
+  it('writes code points, surfaces, and what else a document has', () => {
+    const document = {
+      ...{ text: '👍 Ann', source: 'a.txt', meta: { who: 'me' } },
+      spans: [{ start: 3, end: 6, label: 'P', score: 0.5 }],
+    }
+    expect(JSON.parse(jsonl.write([document]).content)).toEqual({
+      ...document,
+      spans: [{ start: 2, end: 5, label: 'P', text: 'Ann', score: 0.5 }],
+    })
+  })
+
   it('counts the documents concerned, not all', () => {
     const noted = { text: 'a', spans: [], note: 'x' }
-    const { problems } = jsonl.write([noted, { text: 'b', spans: [] }, noted])
-    expect(problems).toEqual([{ message: 'The notes and flags of 2 documents were left out.' }])
+    const masked = { text: 'b', spans: [], reviewed: [] }
+    expect(jsonl.write([noted, masked, noted]).problems).toEqual([
+      { message: 'The notes and flags of 2 documents were left out.' },
+      { message: 'What was reviewed in 1 document was left out.' },
+    ])
   })
 })

@@ -16,7 +16,7 @@ describe('reading our own format', () => {
     [{ ...header, version: '1' }, 'newer-file', /a later version of Spanwright/],
     [{ ...header, offsets: 'code-points' }, 'bad-input', /must say "offsets":"utf-16"/],
     [{ ...header, labels: {} }, 'bad-input', /list "labels"/],
-    [{ ...header, labels: [''] }, 'bad-input', /a label without a name, or one twice/],
+    [{ ...header, labels: [' '] }, 'bad-input', /a label without a name, or one twice/],
     [{ ...header, labels: [{ colour: 1 }] }, 'bad-input', /a label without a name/],
     [{ ...header, labels: ['A', { name: 'A' }] }, 'bad-input', /or one twice/],
   ])('refuses the header %j', (first, code, message) => {
@@ -31,7 +31,11 @@ describe('reading our own format', () => {
     expect(spanwrightJsonl.read('{oops')).toMatchObject({ failure: { place: { line: 1 } } })
     for (const wrong of [{ spans: [] }, 'text', null]) {
       expect(spanwrightJsonl.read(file(header, { text: 'a' }, wrong))).toMatchObject({
-        failure: { message: 'Line 3 has no “text”; nothing was imported.', place: { line: 3 } },
+        failure: {
+          code: 'bad-input',
+          message: 'Line 3 has no “text”; nothing was imported.',
+          place: { line: 3 },
+        },
       })
     }
   })
@@ -50,16 +54,25 @@ describe('reading our own format', () => {
   })
 
   it('lists labels that the header lacks behind its own', () => {
-    const spans = [{ start: 3, end: 6, label: 'NEW' }]
-    expect(document({ spans }).labels).toEqual([{ name: 'PER' }, { name: 'NEW' }])
+    const spans = ['NEW', 'PER'].map((label) => ({ start: 3, end: 6, label }))
+    const own = { name: 'PER', colour: 3 }
+    expect(read({ ...header, labels: [own] }, { text: '👍 Ann', spans }).labels).toEqual([
+      own,
+      { name: 'NEW' },
+    ])
   })
 
   it.each([
     [{ spans: [7] }, 'A span without start, end and label was left out.'],
+    [{ spans: [null] }, /^A span without start/],
+    [{ spans: [{ start: 0, end: 2, label: 7 }] }, /^A span without start/],
     [{ spans: [{ start: '0', end: 1, label: 'A' }] }, /^A span without start/],
     [{ spans: [{ start: 0, end: '1', label: 'A' }] }, /^A span without start/],
     [{ spans: [{ start: 0, end: 2, label: ' ' }] }, /^A span without start/],
     [{ spans: [{ start: 0, end: 1, label: 'A' }] }, /^Span A 0–1 is empty, .* or cuts a character/],
+    [{ spans: [{ start: -1, end: 2, label: 'A' }] }, /^Span A -1–2 is empty, lies outside/],
+    [{ spans: [{ start: 3, end: 7, label: 'A' }] }, /^Span A 3–7 is empty, lies outside/],
+    [{ spans: [{ start: 3, end: 4.5, label: 'A' }] }, /^Span A 3–4.5 is empty, lies outside/],
     [{ words: [[0, 1]] }, 'The word ranges do not fit the text and were left out.'],
     [{ words: 7 }, /^The word ranges/],
     [{ words: [7] }, /^The word ranges/],
@@ -103,10 +116,13 @@ describe('reading our own format', () => {
     const fields = { status: 'odd', split: 'odd', note: 7, flagged: 'yes', source: 7, spans: 7 }
     expect(document(fields)).toMatchObject({ problems: [] })
     expect(document(fields).documents).toEqual([{ text: '👍 Ann', spans: [] }])
-    const span = { start: 3, end: 6, label: 'A', origin: 'odd', source: '', score: 'high' }
-    expect(document({ spans: [span] }).documents[0].spans).toEqual([
-      { start: 3, end: 6, label: 'A' },
-    ])
+    for (const source of ['', 7]) {
+      const span = { start: 3, end: 6, label: 'A', origin: 'odd', source, score: 'high' }
+      expect(document({ spans: [span] })).toMatchObject({ problems: [] })
+      expect(document({ spans: [span] }).documents[0].spans).toEqual([
+        { start: 3, end: 6, label: 'A' },
+      ])
+    }
   })
 
   it('takes guidelines of a million characters and no more', () => {
@@ -116,6 +132,11 @@ describe('reading our own format', () => {
       guidelines: '',
       problems: [{ line: 1, message: expect.stringContaining('at most 1,000,000 characters') }],
     })
+    expect(read({ ...header, guidelines: ['# A'] })).toMatchObject({
+      guidelines: '',
+      problems: [{ line: 1 }],
+    })
+    expect(read(header)).toMatchObject({ guidelines: '', problems: [] })
   })
 })
 
@@ -128,6 +149,13 @@ describe('writing our own format', () => {
     })
     expect(spanwrightJsonl.header?.([], '# A')).toMatch(/"guidelines":"# A"\}\n$/)
   })
+
+  it('writes no field that has nothing in it', () => {
+    const span = { start: 0, end: 3, label: 'A', source: '' }
+    expect(spanwrightJsonl.write([{ text: 'Ann', spans: [span], meta: {} }]).content).toBe(
+      '{"text":"Ann","spans":[{"start":0,"end":3,"label":"A"}]}\n',
+    )
+  })
 })
 
 describe('plain text', () => {
@@ -139,7 +167,7 @@ describe('plain text', () => {
     ])
     expect([labels, problems]).toEqual([[], []])
     expect(plainText.read(' \n')).toMatchObject({
-      failure: { message: 'The file holds no text; nothing was imported.' },
+      failure: { code: 'bad-input', message: 'The file holds no text; nothing was imported.' },
     })
   })
 
@@ -148,8 +176,9 @@ describe('plain text', () => {
     const messages = (...documents: Parameters<typeof plainText.write>[0]) =>
       plainText.write(documents).problems.map(({ message }) => message)
     expect(messages({ text: 'a', spans: [] })).toEqual([])
-    expect(messages({ text: 'a', spans })).toEqual([
+    expect(messages({ text: 'a\nb', spans })).toEqual([
       'Plain text has no spans: 1 span was left out.',
+      '1 document spans several lines and would be read back as several.',
     ])
     expect(
       messages({ text: 'a\nb', spans: [...spans, ...spans] }, { text: 'a\nb', spans }),

@@ -63,11 +63,20 @@ describe('learnVocabulary', () => {
 
   it('leaves out the rarest characters beyond two thousand', () => {
     const kept = Array.from({ length: 2001 }, (_, i) => String.fromCodePoint(0xac00 + i))
-    // Twice each but the last, which is therefore the rarest.
-    const text = [...kept.slice(0, -1), ...kept].join(' ')
     const options = { ...defaultVocabularyOptions, stripAccents: false, size: 0 }
-    const vocabulary = learnVocabulary([text], options)
-    expect(vocabulary).toHaveLength(5 + 2 * 2000)
-    expect(vocabulary).not.toContain(kept[2000])
+    const missing = (words: string[]) => {
+      const vocabulary = learnVocabulary([words.join(' ')], options)
+      expect(vocabulary).toHaveLength(5 + 2 * 2000)
+      return kept.filter((character) => !vocabulary.includes(character))
+    }
+    // Twice each but the first, which comes in one word with a frequent one.
+    expect(missing([`${kept[0]}${kept[1]}`, ...kept.slice(2), ...kept.slice(1)])).toEqual([kept[0]])
+    // All of them once: the last of the alphabet goes.
+    expect(missing(kept.toReversed())).toEqual([kept[2000]])
+  })
+
+  it('keeps capitals and parts Chinese characters where nothing else is said', () => {
+    expect(learnVocabulary(['Ab Ab 北京 北京'])).toEqual(expect.arrayContaining(['Ab', '北', '京']))
+    expect(learnVocabulary(['北京 北京'])).not.toContain('北京')
   })
 })
