@@ -14,6 +14,8 @@ import { readText } from './texts.ts'
 
 export const WEIGHTS_FILE = 'model.safetensors'
 export const INDEX_FILE = 'model.safetensors.index.json'
+/** The tensors of the head: [classes, H] and [classes]. */
+export const HEAD = ['classifier.weight', 'classifier.bias'] as const
 
 /** The largest index file; BERT-large's has 393 names. */
 export const MAX_INDEX_BYTES = 4 * 1024 * 1024
@@ -136,10 +138,7 @@ function planned(
     throw refusal(folder, `${name} has another shape than config.json says`)
   }
   // A head of other classes is none: the model is then a base to train from.
-  if (config.labels.length === 0 || !fits('classifier.weight') || !fits('classifier.bias')) {
-    found.delete('classifier.weight')
-    found.delete('classifier.bias')
-  }
+  if (config.labels.length === 0 || !HEAD.every(fits)) HEAD.forEach((name) => found.delete(name))
   return found
 }
 

@@ -129,7 +129,7 @@ async function list(host: Host, output: Output): Promise<void> {
   const models = await host.models.list()
   if (models.length === 0) output.note('The library is empty; train a model or import one.')
   for (const model of models) {
-    const labels = model.labels.join(' ') || 'not trained to tag'
+    const labels = model.labels.join(' ') || model.whyNot
     output.result(model, `${model.id}  ${model.name}  ${model.shape}  ${labels}`)
   }
 }

@@ -1,10 +1,9 @@
 import { setFlagsFromString } from 'node:v8'
-import { failed, unwrap } from '../domain/failure.ts'
+import { unwrap } from '../domain/failure.ts'
 import type { LabelledText, Range } from '../model/documents.ts'
-import type { NewLabel } from '../model/labels.ts'
 import { formatById, formats, idsOf } from '../formats/index.ts'
 import type { Host } from '../host/host.ts'
-import { describeModel } from '../host/models/model-details.ts'
+import { trainedTypes } from '../host/models/model-details.ts'
 import { tagDocuments } from '../host/tagging/tagging.ts'
 import type { AddCommand } from './command.ts'
 import { openDocuments, type DocumentFile } from './documents.ts'
@@ -60,7 +59,7 @@ async function tag(
   // Every file is read once before the first is tagged: a malformed line is told at once.
   const total = await countTexts(files, stop)
   const model = await host.models.locate(options.model)
-  const labels = await labelsOf(model)
+  const labels = (await trainedTypes(model)).map((name) => ({ name }))
   const fill = (write: Write) => {
     const texts = textsOf(files, stop)
     const onProgress = (done: number) => output.progress(`${done} of ${total}`)
@@ -92,15 +91,6 @@ async function countTexts(files: readonly DocumentFile[], stop: AbortSignal): Pr
   let count = 0
   while (!(await texts.next()).done) count++
   return count
-}
-
-async function labelsOf(model: string): Promise<NewLabel[]> {
-  const info = await describeModel(model)
-  if (info) return info.labels.map((name) => ({ name }))
-  throw failed(
-    'not-found',
-    `${model} is no model; name a folder that “train --out” made, or an id that “models list” tells.`,
-  )
 }
 
 /** Writes documents as they come; answers how many entities they have. */

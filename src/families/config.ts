@@ -2,17 +2,13 @@ import { FailureError } from '../domain/failure.ts'
 import { isObject, parseJsonObject, type Json } from '../domain/json.ts'
 import type { Architecture, ModelConfig } from '../nn/config.ts'
 import { families, familyOf, supportedFamilies } from './index.ts'
+import { labelMaps, readLabels } from './labels.ts'
 import { parameterCount } from './model.ts'
 
 /** Beyond these an encoder is a mistake or an attack: no published one comes near. */
 const LIMITS = { vocabSize: 2_000_000, hiddenSize: 8192, layers: 96, maxPositions: 65_536 }
 /** 4 GB in fp32; the largest multilingual BERT has 0.5 billion. */
 const MAX_PARAMETERS = 1e9
-/** Classes of a head; fine-grained entity types with B- and I- stay in the hundreds. */
-const MAX_LABELS = 10_000
-const MAX_LABEL_LENGTH = 200
-/** What transformers gives a model whose configuration says nothing about classes. */
-const DEFAULT_LABELS = 2
 
 function refuse(why: string): never {
   throw new FailureError({
@@ -47,7 +43,7 @@ export function parseConfig(text: string): ModelConfig {
     attentionDropout: fraction(json, keys.attentionDropout, 0.1),
     classifierDropout: fraction(json, 'classifier_dropout', hiddenDropout),
     initializerRange: small(json, 'initializer_range', 0.02),
-    labels: classNames(json),
+    labels: readLabels(json),
   }
   if (config.hiddenSize % config.heads !== 0) refuse('has heads that do not divide its hidden size')
   if (parameterCount(config) > MAX_PARAMETERS) refuse('describes a model that is far too large')
@@ -107,37 +103,8 @@ function small(json: Json, key: string | undefined, fallback: number): number {
   return typeof value === 'number' && value > 0 && value < 1 ? value : fallback
 }
 
-/**
- * Class names in logit order, as transformers resolves them: id2label, else num_labels times LABEL_n,
- * else two. None for an encoder, or for the head of another task.
- */
-function classNames(json: Json): string[] {
-  const { architectures, id2label, num_labels: count } = json
-  if (!Array.isArray(architectures)) return namedClasses(id2label) ?? []
-  const tags = architectures.some((name) => String(name).endsWith('ForTokenClassification'))
-  if (!tags) return []
-  const named = namedClasses(id2label)
-  if (named) return named
-  const usable = Number.isSafeInteger(count) && (count as number) > 0
-  const length = usable ? Math.min(count as number, MAX_LABELS) : DEFAULT_LABELS
-  return Array.from({ length }, (_, id) => `LABEL_${id}`)
-}
-
-/** {"0": "O", …} as a list; undefined when it is not one. */
-function namedClasses(id2label: unknown): string[] | undefined {
-  if (!isObject(id2label)) return undefined
-  const length = Object.keys(id2label).length
-  if (length === 0 || length > MAX_LABELS) return undefined
-  const names = Array.from({ length }, (_, id) => id2label[id])
-  const usable = names.every(
-    (name): name is string => typeof name === 'string' && name.length <= MAX_LABEL_LENGTH,
-  )
-  return usable ? names : undefined
-}
-
 /** The config.json that transformers reads for this model. */
 export function formatConfig(config: ModelConfig, padId: number): string {
-  const { labels } = config
   const { className, keys, settings } = familyOf(config)
   const fields = Object.keys(keys) as (keyof typeof keys)[]
   const json = {
@@ -150,8 +117,7 @@ export function formatConfig(config: ModelConfig, padId: number): string {
     initializer_range: config.initializerRange,
     classifier_dropout: config.classifierDropout,
     pad_token_id: padId,
-    id2label: Object.fromEntries(labels.map((label, id) => [String(id), label])),
-    label2id: Object.fromEntries(labels.map((label, id) => [label, id])),
+    ...labelMaps(config.labels),
     torch_dtype: 'float32',
   }
   return JSON.stringify(json, null, 2)

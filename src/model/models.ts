@@ -32,8 +32,10 @@ export const modelInfo = z.object({
   createdAt: z.string(),
   /** Best held-out F1, when the model was trained here. */
   f1: z.number().nullable(),
-  /** False for an imported encoder without a head: good as a base, cannot tag. */
+  /** False for an encoder without a head, or one whose classes nobody named: good as a base. */
   canTag: z.boolean(),
+  /** Why it cannot, and what to do, in a sentence; empty when it can. */
+  whyNot: z.string(),
   source: modelSource,
   /** Size of its folder on disk. */
   bytes: z.number(),

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TextToTag } from '../model/tagging.ts'
-import { readCheckpoint, type Checkpoint } from '../checkpoints/folder.ts'
+import { readTrained } from '../checkpoints/head.ts'
 import type { Range } from '../model/documents.ts'
 import type { Decoding } from '../model/training-settings.ts'
-import { attemptAsync, failed, unwrap, type Result } from '../domain/failure.ts'
+import { attemptAsync, type Result } from '../domain/failure.ts'
 import { splitWords } from '../domain/words.ts'
 import type { Engine, TaggingSession } from '../nn/engine.ts'
 import { padSequences } from '../nn/packing.ts'
@@ -150,18 +150,6 @@ class Group {
     // A text without words counts as well, lest endless empty ones pile up.
     this.pieces++
   }
-}
-
-/** A model folder whose head is there and fits its classes. Throws a FailureError otherwise. */
-export async function readTrained(folder: string): Promise<Checkpoint> {
-  const checkpoint = unwrap(await readCheckpoint(folder))
-  const { labels } = checkpoint.config
-  const head = checkpoint.weights.get('classifier.weight')
-  if (labels.length > 0 && head?.shape[0] === labels.length) return checkpoint
-  throw failed(
-    'bad-input',
-    'This model has not been trained to tag; use it as the base of a training run first.',
-  )
 }
 
 /** How the model asks to be read: "spanwright": {"decoding": "constrained"} in its config.json. */

@@ -1,10 +1,12 @@
-import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { replaceFolder } from '../files/replace.ts'
 import { failed } from '../domain/failure.ts'
+import { parseJsonObject } from '../domain/json.ts'
+import { labelMaps } from '../families/labels.ts'
 import { exportGraph, MAX_ONNX_BYTES } from '../engines/onnx/graph/export.ts'
 import type { Weights } from '../nn/engine.ts'
-import { readTrained } from '../tagging/tagger.ts'
+import { readTrained } from '../checkpoints/head.ts'
 
 /** Room for the graph around the weights; BERT-large's nodes take about 1 MB. */
 const GRAPH_BYTES = 16 * 1024 * 1024
@@ -28,12 +30,17 @@ export async function exportOnnx(
     await between()
     await writeFile(join(temporary, 'onnx', 'model.onnx'), exportGraph(config, weights))
     await between()
-    // As it is: it also says how the classes are to be read.
-    await copyFile(join(modelFolder, 'config.json'), join(temporary, 'config.json'))
+    await writeFile(join(temporary, 'config.json'), await configOf(modelFolder, config.labels))
     for (const [name, text] of Object.entries(tokenizer.files(config.maxPositions))) {
       await writeFile(join(temporary, name), text)
     }
   })
+}
+
+/** As it is, since it also says how the classes are to be read; but for their names, as we read them. */
+async function configOf(folder: string, labels: readonly string[]): Promise<string> {
+  const text = await readFile(join(folder, 'config.json'), 'utf8')
+  return JSON.stringify({ ...parseJsonObject('config.json', text), ...labelMaps(labels) }, null, 2)
 }
 
 async function refuseOccupied(target: string): Promise<void> {

@@ -3,10 +3,14 @@ import { basename, join } from 'node:path'
 import { z } from 'zod'
 import { parameterCount } from '../../families/model.ts'
 import { readConfig } from '../../checkpoints/folder.ts'
+import { whyNotTag } from '../../checkpoints/head.ts'
+import { entityTypes } from '../../families/labels.ts'
 import { type ModelInfo, modelSource } from '../../model/models.ts'
 import { replaceFile } from '../../files/replace.ts'
 import type { ModelConfig } from '../../nn/config.ts'
 import { MAX_SOURCE } from '../../model/limits.ts'
+
+export { trainedTypes } from '../../checkpoints/head.ts'
 
 /** What the library knows of a model beyond its own files; kept beside them. */
 const detailsSchema = z.object({
@@ -46,14 +50,15 @@ function parseJson(text: string): unknown {
 export async function describeModel(folder: string): Promise<ModelInfo | undefined> {
   const config = await readConfig(folder)
   if (!config.ok) return undefined
-  const labels = entityTypes(config.value)
+  const whyNot = await whyNotTag(folder, config.value)
   return {
     id: basename(folder),
     path: folder,
     ...(await readDetails(folder)),
     shape: shapeOf(config.value),
-    labels,
-    canTag: labels.length > 0,
+    labels: whyNot === undefined ? entityTypes(config.value.labels) : [],
+    canTag: whyNot === undefined,
+    whyNot: whyNot ?? '',
     bytes: await folderBytes(folder),
   }
 }
@@ -64,12 +69,6 @@ export async function folderBytes(folder: string): Promise<number> {
   const files = entries.filter((entry) => entry.isFile())
   const sizes = files.map(async (file) => (await stat(join(file.parentPath, file.name))).size)
   return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
-}
-
-/** Entity types among the classes; an untrained head has none, only LABEL_0 and the like. */
-function entityTypes({ labels }: ModelConfig): string[] {
-  const types = labels.flatMap((name) => /^[BIES]-(.+)$/.exec(name)?.[1] ?? [])
-  return [...new Set(types)]
 }
 
 /** "4 layers × 256, 3.1 million parameters" */

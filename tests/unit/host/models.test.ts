@@ -83,11 +83,30 @@ describe('the library of models', () => {
       shape: '2 layers × 16, 0.0 million parameters',
       labels: ['PER', 'LOC'],
       canTag: true,
+      whyNot: '',
       f1: null,
       source: { kind: 'imported', path: golden },
     })
     expect(model.bytes).toBeGreaterThan(20_000)
     expect(await models.list()).toEqual([model])
+  })
+
+  it('tells the types of plain classes, and why a model without named ones cannot tag', async () => {
+    const { path } = await models.import(golden)
+    const config = JSON.parse(readFileSync(join(path, 'config.json'), 'utf8')) as object
+    const withClasses = async (id2label: string[]) => {
+      writeFileSync(join(path, 'config.json'), JSON.stringify({ ...config, id2label }))
+      return models.get('bert-fp32')
+    }
+    expect(await withClasses(['O', 'PER', 'ORG', 'LOC', 'MISC'])).toMatchObject({
+      labels: ['PER', 'ORG', 'LOC', 'MISC'],
+      canTag: true,
+    })
+    expect(await withClasses(['O', 'B-PER'])).toMatchObject({
+      labels: [],
+      canTag: false,
+      whyNot: expect.stringContaining('names 2 classes, and the head has 5'),
+    })
   })
 
   it('copies only what belongs to the model, through links', async () => {
