@@ -1,13 +1,17 @@
 import { readCheckpoint, type Checkpoint } from '../checkpoints/folder.ts'
 import { completeWeights } from '../checkpoints/initial.ts'
+import { HEAD } from '../checkpoints/weights.ts'
 import { failed, unwrap } from '../domain/failure.ts'
-import { scratchShapes, type ModelConfig, type ScratchShape } from '../nn/config.ts'
+import type { ModelConfig } from '../nn/config.ts'
+import type { Tensor, Weights } from '../nn/engine.ts'
 import { SharedFloats } from '../nn/memory.ts'
 import { defaultVocabularyOptions, learnVocabulary } from '../text/wordpiece/learn.ts'
 import { createWordPiece } from '../text/wordpiece/wordpiece.ts'
 import { sideOf, type Snapshot } from './dataset.ts'
 import { classNames } from './features.ts'
+import { misfit, type BaseLimits } from './fit.ts'
 import type { RunDirectory } from './run-directory.ts'
+import { isScratch, scratchShape } from './scratch.ts'
 import type { TrainingSettings } from '../model/training-settings.ts'
 
 /** The model to begin with, its head made for the snapshot's labels. Throws a FailureError. */
@@ -17,8 +21,8 @@ export function prepareBase(
   snapshot: Snapshot,
   directory: RunDirectory,
 ): Promise<Checkpoint> {
-  return base.startsWith('scratch:')
-    ? fromNothing(base.slice('scratch:'.length), settings, snapshot, directory)
+  return isScratch(base)
+    ? fromNothing(base, settings, snapshot, directory)
     : fromFolder(base, settings, classNames(snapshot.labels))
 }
 
@@ -28,36 +32,40 @@ async function fromFolder(
   labels: string[],
 ): Promise<Checkpoint> {
   const base = unwrap(await readCheckpoint(folder, new SharedFloats().allocate)) // For the engine to take over.
-  // A head for the same classes goes on learning; any other begins anew.
-  const sameHead = base.config.labels.join('\n') === labels.join('\n')
-  if (!sameHead) for (const name of HEAD) base.weights.delete(name)
-  const { maxPositions } = base.config
-  if (settings.maxLength > maxPositions) {
-    throw failed(
-      'bad-input',
-      `This model reads at most ${maxPositions} tokens at once; set the longest sequence to ${maxPositions} or less.`,
-    )
-  }
+  refuseMisfit(settings, base.config)
   const config = { ...base.config, labels, ...dropoutOf(settings) }
-  return { ...base, config, weights: completeWeights(config, settings.seed, base.weights) }
+  return { ...base, config, weights: weightsFor(config, settings.seed, base) }
 }
 
-const HEAD = ['classifier.weight', 'classifier.bias']
+/**
+ * The base's weights with a head for the classes of `config`: those that the base's head tells apart
+ * keep their rows, new ones are drawn. A head that knows none of the entities begins anew.
+ */
+function weightsFor(config: ModelConfig, seed: number, base: Checkpoint): Weights {
+  const body = new Map(base.weights)
+  for (const name of HEAD) body.delete(name)
+  const weights = completeWeights(config, seed, body)
+  const rows = config.labels.map((label) => base.config.labels.indexOf(label))
+  const knowsAny = config.labels.some((label, row) => label !== 'O' && rows[row] >= 0)
+  for (const name of knowsAny ? HEAD : []) {
+    const known = base.weights.get(name)?.data
+    const { data } = weights.get(name) as Tensor
+    const width = data.length / rows.length // H, and 1 in the bias
+    rows.forEach((from, to) => {
+      if (known && from >= 0) data.set(known.subarray(from * width, (from + 1) * width), to * width)
+    })
+  }
+  return weights
+}
 
 async function fromNothing(
-  name: string,
+  base: string,
   settings: TrainingSettings,
   snapshot: Snapshot,
   directory: RunDirectory,
 ): Promise<Checkpoint> {
-  const shape = scratchShapes[name as ScratchShape]
-  if (!shape) {
-    const names = Object.keys(scratchShapes).map((shape) => `scratch:${shape}`)
-    throw failed(
-      'bad-input',
-      `There is no base called scratch:${name}; use ${names.join(' or ')}, or the folder of a model.`,
-    )
-  }
+  const shape = unwrap(scratchShape(base))
+  refuseMisfit(settings, shape)
   const train = snapshot.documents.filter((d) => sideOf(d, settings.devFraction) === 'train')
   const vocabulary = await directory.vocabulary(() =>
     learnVocabulary(
@@ -70,7 +78,6 @@ async function fromNothing(
     architecture: 'bert',
     vocabSize: vocabulary.length,
     firstPosition: 0,
-    maxPositions: 512,
     typeVocabSize: 2,
     layerNormEps: 1e-12,
     activation: 'gelu',
@@ -83,6 +90,11 @@ async function fromNothing(
     weights: completeWeights(config, settings.seed),
     tokenizer: unwrap(createWordPiece(vocabulary, defaultVocabularyOptions)),
   }
+}
+
+function refuseMisfit(settings: TrainingSettings, limits: BaseLimits): void {
+  const why = misfit(settings, limits)
+  if (why !== undefined) throw failed('bad-input', why)
 }
 
 function dropoutOf({ dropout }: TrainingSettings) {

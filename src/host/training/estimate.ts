@@ -1,8 +1,10 @@
 import { readConfig } from '../../checkpoints/folder.ts'
+import { ok, type Result } from '../../domain/failure.ts'
 import type { Outlook, Run } from '../../model/runs.ts'
 import { REFERENCE_LENGTH } from '../../model/limits.ts'
 import type { TrainingSettings } from '../../model/training-settings.ts'
-import { scratchShapes, type ScratchShape } from '../../nn/config.ts'
+import type { BaseLimits } from '../../training/fit.ts'
+import { isScratch, scratchShape } from '../../training/scratch.ts'
 
 /** What decides the cost of a model. */
 export interface Size {
@@ -32,14 +34,11 @@ function workPerToken({ layers, hiddenSize: H, intermediateSize: I }: Size): num
   return 3 * layers * (4 * H * H + 2 * H * I)
 }
 
-/** Undefined when the base cannot be read. */
-export async function sizeOf(base: string): Promise<Size | undefined> {
-  if (base.startsWith('scratch:')) {
-    const shape = scratchShapes[base.slice('scratch:'.length) as ScratchShape]
-    return shape && { ...shape, vocabSize: LEARNED_VOCABULARY }
-  }
-  const config = await readConfig(base)
-  return config.ok ? config.value : undefined
+/** The size and limits of a base: of its folder, or of what is made from nothing. */
+export async function baseOf(base: string): Promise<Result<Size & BaseLimits>> {
+  if (!isScratch(base)) return readConfig(base)
+  const shape = scratchShape(base)
+  return shape.ok ? ok({ ...shape.value, vocabSize: LEARNED_VOCABULARY }) : shape
 }
 
 /** Multiply-adds a second that a finished run reached. */

@@ -10,15 +10,22 @@ function obstaclesOf(train: number, dev: number): string[] {
   return ['No held-out document carries a span, so nothing can be measured; annotate a few more.']
 }
 
-/** What a run would learn from; `estimate` is asked what it would cost, if it can start. */
+/**
+ * What a run would learn from; `misfit` is what is wrong with its base, if anything, and `estimate` is asked
+ * what it would cost, if it can start.
+ */
 export async function outlookOf(
   { train, dev }: Sides,
+  misfit: string | undefined,
   estimate: (words: WordCounts) => Promise<Outlook['estimate']>,
 ): Promise<Outlook> {
   const sum = (list: Sides['train'], key: 'spans' | 'untrainable' | 'words') =>
     list.reduce((total, facts) => total + facts[key], 0)
   const [trainSpans, devSpans] = [sum(train, 'spans'), sum(dev, 'spans')]
-  const obstacles = obstaclesOf(trainSpans, devSpans)
+  const obstacles = [
+    ...(misfit === undefined ? [] : [misfit]),
+    ...obstaclesOf(trainSpans, devSpans),
+  ]
   const words = {
     train: sum(train, 'words'),
     longestDocument: train.reduce((longest, facts) => Math.max(longest, facts.words), 0),

@@ -5,15 +5,17 @@ import { isUnderWay, replayOf } from '../../model/run-progress.ts'
 import { type Outlook, type Run, run as runSchema, type RunEvent } from '../../model/runs.ts'
 import { type TrainingSettings, trainingSettings } from '../../model/training-settings.ts'
 import type { RequestResult } from '../../contract/worker.ts'
-import { failed, FailureError, type Result } from '../../domain/failure.ts'
+import { attemptAsync, failed, FailureError, unwrap, type Result } from '../../domain/failure.ts'
 import type { Project } from '../../storage/project.ts'
+import { misfit } from '../../training/fit.ts'
 import { presetFor } from '../../training/presets.ts'
 import { RunDirectory } from '../../training/run-directory.ts'
+import { isScratch } from '../../training/scratch.ts'
 import { log } from '../../files/log.ts'
 import type { Models } from '../models/models.ts'
 import type { Workers } from '../supervisor/workers.ts'
 import { DocumentFacts, trainingDocuments } from './documents.ts'
-import { estimateRun, rateOf, sizeOf } from './estimate.ts'
+import { baseOf, estimateRun, rateOf } from './estimate.ts'
 import { LiveRun } from './live-run.ts'
 import { outlookOf } from './outlook.ts'
 
@@ -42,11 +44,12 @@ export class Training {
   }
 
   /** What a run would learn from and cost. */
-  outlook(project: Project, settings: TrainingSettings): Promise<Outlook> {
-    return outlookOf(this.facts.sides(project, settings), async (words) => {
-      const size = await this.sizeOf(settings.base)
-      return size ? estimateRun(settings, size, words, await this.measuredRate(project)) : null
-    })
+  async outlook(project: Project, settings: TrainingSettings): Promise<Outlook> {
+    const base = await this.baseOf(settings.base)
+    const why = base.ok ? misfit(settings, base.value) : base.failure.message
+    return outlookOf(this.facts.sides(project, settings), why, async (words) =>
+      base.ok ? estimateRun(settings, base.value, words, await this.measuredRate(project)) : null,
+    )
   }
 
   async start(project: Project, settings: TrainingSettings): Promise<Run> {
@@ -88,7 +91,10 @@ export class Training {
     }
     this.refuseSecond()
     const run = this.find(project, runId)
-    if (run.status === 'done') throw failed('conflict', 'This run has finished already.')
+    if (run.status === 'done') {
+      const message = 'This run has finished already; its model is in the library.'
+      throw failed('conflict', message)
+    }
     return this.launch(project, run)
   }
 
@@ -206,18 +212,18 @@ export class Training {
   /** Multiply-adds a second of the newest run whose base is still there. */
   private async measuredRate(project: Project): Promise<number | undefined> {
     for (const run of this.runs(project)) {
-      const size = run.epochs.length > 0 ? await this.sizeOf(run.settings.base) : undefined
-      if (size) return rateOf(run, size)
+      const base = run.epochs.length > 0 ? await this.baseOf(run.settings.base) : undefined
+      if (base?.ok) return rateOf(run, base.value)
     }
     return undefined
   }
 
-  private sizeOf(base: string) {
-    return this.basePath(base).then(sizeOf, () => undefined)
+  private baseOf(base: string) {
+    return attemptAsync(async () => unwrap(await baseOf(await this.basePath(base))))
   }
 
   private async basePath(base: string): Promise<string> {
-    if (base.startsWith('scratch:') || isAbsolute(base)) return base
+    if (isScratch(base) || isAbsolute(base)) return base
     return (await this.models.get(base)).path
   }
 

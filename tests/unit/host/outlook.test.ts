@@ -6,6 +6,7 @@ import { unwrap } from '../../../src/domain/failure.ts'
 import { estimateRun } from '../../../src/host/training/estimate.ts'
 import { Project } from '../../../src/storage/project.ts'
 import { temporaryFolder, testHost } from '../../support/temporary.ts'
+import { tinyModel } from '../../support/tiny-model.ts'
 
 const settings = trainingSettings.parse({ base: 'scratch:tiny', devFraction: 0.5 })
 const plain: LabelledText = { text: 'Nobody is here.', spans: [] }
@@ -74,8 +75,32 @@ describe('the outlook of a run', () => {
     expect(estimate().megabytes).toBeCloseTo(300 + (4 * (4 * parameters + kept)) / 1e6, 9)
   })
 
-  it('promises no time for a base that cannot be read', async () => {
+  it('says what is wrong with a base that cannot be read, and promises no time', async () => {
     const base = join(temporaryFolder(), 'gone')
-    expect((await outlookOn(named, { base })).estimate).toBeNull()
+    expect(await outlookOn(named, { base })).toMatchObject({
+      obstacles: [expect.stringContaining('gone is not a usable model folder')],
+      estimate: null,
+    })
+    expect((await outlookOn([], { base: 'scratch:huge' })).obstacles).toEqual([
+      'There is no base called scratch:huge; use scratch:tiny or scratch:mini, or the folder of a model.',
+    ])
+  })
+
+  it('says what a base is too small for', async () => {
+    const base = await tinyModel(temporaryFolder())
+    const obstacles = async (changes: Partial<typeof settings>) =>
+      (await outlookOn(named, { base, maxLength: 64, ...changes })).obstacles
+    expect(await obstacles({ frozenLayers: 2 })).toEqual([])
+    expect(await obstacles({ frozenLayers: 5 })).toEqual([
+      'This model has 2 layers; set the frozen layers to 2 or less.',
+    ])
+    expect(await obstacles({ maxLength: 65 })).toEqual([
+      'This model reads at most 64 tokens at once; set the longest sequence to 64 or less.',
+    ])
+    // Reference mode has a length of its own.
+    expect(await obstacles({ maxLength: 65, referenceMode: true })).toEqual([])
+    expect(await obstacles({ base: 'scratch:mini', frozenLayers: 5 })).toEqual([
+      'This model has 4 layers; set the frozen layers to 4 or less.',
+    ])
   })
 })

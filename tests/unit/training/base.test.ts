@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { readCheckpoint } from '../../../src/checkpoints/folder.ts'
+import {
+  readCheckpoint,
+  writeCheckpoint,
+  type Checkpoint,
+} from '../../../src/checkpoints/folder.ts'
 import { unwrap } from '../../../src/domain/failure.ts'
 import { prepareBase } from '../../../src/training/base.ts'
 import { RunDirectory } from '../../../src/training/run-directory.ts'
@@ -35,11 +39,29 @@ describe('a model to go on with', () => {
     }
   })
 
-  it('begins anew for the same classes in another order', async () => {
-    const labels = ['O', 'B-PLACE', 'I-PLACE', 'B-PERSON', 'I-PERSON']
+  /** The row of a class, its bias last, as bits. */
+  const bits = ({ config, weights }: Checkpoint, label: string) => {
+    const row = config.labels.indexOf(label)
+    const { shape, data } = weights.get('classifier.weight')!
+    const weight = data.slice(row * shape[1], (row + 1) * shape[1])
+    const bias = weights.get('classifier.bias')!.data[row]
+    return [...new Uint32Array(Float32Array.of(...weight, bias).buffer)]
+  }
+  it.each([
+    ['in another order', ['O', 'B-PLACE', 'I-PLACE', 'B-PERSON', 'I-PERSON']],
+    ['with more beside them', ['B-X', 'O', 'I-PLACE', 'B-PERSON', 'I-PERSON', 'I-X', 'B-PLACE']],
+    ['with fewer', ['O', 'B-PLACE', 'I-PLACE']],
+    ['with a part of one', ['B-PLACE', 'S-PLACE']],
+  ])('keeps the rows of the classes that its head knows, %s', async (_, labels) => {
     const folder = await tinyModel(temporaryFolder(), { labels })
-    const before = unwrap(await readCheckpoint(folder)).weights.get('classifier.weight')
-    expect(head(await prepare(folder))).not.toEqual(before)
+    const before = unwrap(await readCheckpoint(folder))
+    before.weights.get('classifier.bias')!.data.forEach((_, i, bias) => (bias[i] = i - 0.3))
+    unwrap(await writeCheckpoint(folder, before))
+    const [model, anew] = [await prepare(folder), await prepare(await tinyModel(temporaryFolder()))]
+    for (const label of classes) {
+      const kept = labels.includes(label) ? before : anew
+      expect(bits(model, label), label).toEqual(bits(kept, label))
+    }
   })
 
   it('drops out as the run is set', async () => {
@@ -57,6 +79,15 @@ describe('a model to go on with', () => {
       'This model reads at most 64 tokens at once; set the longest sequence to 64 or less.',
     )
   })
+})
+
+it('no model freezes more layers than it has', async () => {
+  const why = 'This model has 2 layers; set the frozen layers to 2 or less.'
+  const folder = await tinyModel(temporaryFolder())
+  for (const base of [folder, 'scratch:tiny']) {
+    await expect(prepare(base, { frozenLayers: 3 })).rejects.toThrow(why)
+    expect((await prepare(base, { frozenLayers: 2 })).config.layers).toBe(2)
+  }
 })
 
 describe('a model from nothing', () => {

@@ -1,0 +1,19 @@
+import { fail, ok } from '../domain/failure.ts'
+import { SEQUENCE } from '../model/limits.ts'
+import { scratchShapes, type ScratchShape } from '../nn/config.ts'
+
+const PREFIX = 'scratch:'
+
+/** Whether a base names a model to be made from nothing, rather than a folder. */
+export const isScratch = (base: string) => base.startsWith(PREFIX)
+
+/** Layers, sizes and positions of the model that "scratch:tiny" and the like stand for. */
+export function scratchShape(base: string) {
+  const shape = scratchShapes[base.slice(PREFIX.length) as ScratchShape]
+  if (shape) return ok({ ...shape, maxPositions: SEQUENCE.max })
+  const names = Object.keys(scratchShapes).map((name) => PREFIX + name)
+  return fail(
+    'bad-input',
+    `There is no base called ${base}; use ${names.join(' or ')}, or the folder of a model.`,
+  )
+}
