@@ -45,7 +45,9 @@ async function train(host: Host, output: Output, stop: AbortSignal, options: Opt
     options.resume === undefined
       ? await settingsFrom(host, options.base, options, id)
       : { resume: options.resume }
-  const run = await trainAndReport(host, id, what, output, stop)
+  // Of a run that has ended there is nothing left but to copy its model.
+  const ended = out && 'resume' in what ? endedRun(host, id, what.resume) : undefined
+  const run = ended ?? (await trainAndReport(host, id, what, output, stop))
   if (out) await copyModel(host.models, run.modelId as string, out)
   const { path } = await host.models.get(run.modelId as string)
   output.result({ model: out ?? path }, `Model: ${out ?? path}`)
@@ -66,7 +68,7 @@ export async function trainAndReport(
       : await host.training.start(project, what)
   await report(host, projectId, run, output, stop)
   await host.training.ended()
-  return finished(host, projectId, run.id)
+  return finishedRun(host, projectId, run.id)
 }
 
 /** A run by its id, by the beginning of it, by its name, or "last". */
@@ -115,7 +117,14 @@ async function report(
   output.endProgress()
 }
 
-function finished(host: Host, projectId: string, runId: string): Run {
+/** The run that is so called, when it has ended with a model. */
+function endedRun(host: Host, projectId: string, wanted: string): Run | undefined {
+  const runs = host.training.runs(host.projects.get(projectId))
+  const id = runIdOf(runs, wanted)
+  return runs.find((run) => run.id === id && run.status === 'done')
+}
+
+function finishedRun(host: Host, projectId: string, runId: string): Run {
   const run = host.training.runs(host.projects.get(projectId)).find(({ id }) => id === runId)
   if (run?.status === 'done') return run
   throw failed(

@@ -36,6 +36,13 @@ describe('training from the command line', () => {
 
     const resumed = await spanwright(home, 'train', '--project', project, '--resume', 'last')
     expect(resumed).toMatchObject({ code: 1, err: expect.stringContaining('finished already') })
+
+    const copy = join(home, 'copy')
+    const asked = ['--resume', 'last', '--out', copy, '--json']
+    const copied = await spanwright(home, 'train', '--project', project, ...asked)
+    expect(jsonLines(copied.out)).toEqual([{ model: copy }])
+    const weights = (folder: string) => readFileSync(join(folder, 'model.safetensors'))
+    expect(weights(copy)).toEqual(weights(out))
   })
 
   it.each([
