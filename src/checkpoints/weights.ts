@@ -5,6 +5,7 @@ import { parameterShapes } from '../families/model.ts'
 import { canonicalName } from '../families/names.ts'
 import type { ModelConfig } from '../nn/config.ts'
 import type { Tensor, Weights } from '../nn/engine.ts'
+import { allFinite } from '../nn/finite.ts'
 import type { Allocate } from '../nn/memory.ts'
 import { isObject, parseJsonObject } from '../domain/json.ts'
 import { refusal } from './refusal.ts'
@@ -140,21 +141,4 @@ function planned(
   // A head of other classes is none: the model is then a base to train from.
   if (config.labels.length === 0 || !HEAD.every(fits)) HEAD.forEach((name) => found.delete(name))
   return found
-}
-
-/**
- * Zero times anything infinite or NaN is NaN, which no later sum loses. Four running sums, because one
- * would wait for each addition before it.
- */
-function allFinite(data: Float32Array): boolean {
-  let [a, b, c, d] = [0, 0, 0, 0]
-  const whole = data.length - (data.length % 4)
-  for (let i = 0; i < whole; i += 4) {
-    a += data[i] * 0
-    b += data[i + 1] * 0
-    c += data[i + 2] * 0
-    d += data[i + 3] * 0
-  }
-  for (let i = whole; i < data.length; i++) a += data[i] * 0
-  return a + b + c + d === 0
 }
