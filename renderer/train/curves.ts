@@ -10,7 +10,8 @@ import {
   type ChartOptions,
 } from 'chart.js'
 import type { EpochReport } from '../../src/model/runs.ts'
-import { epochName, four } from './format.ts'
+import { epochName } from '../../src/domain/figures.ts'
+import { four } from './format.ts'
 
 Chart.register(Legend, LinearScale, LineController, LineElement, PointElement, Tooltip)
 export { Chart }

@@ -6,9 +6,6 @@ export const three = (value: number) => value.toPrecision(3)
 /** Four decimals, for tables. */
 export const four = (value: number) => value.toFixed(4)
 
-/** Epochs done, whole or with two decimals in the middle of one. */
-export const epochName = (epoch: number) => String(Math.round(epoch * 100) / 100)
-
 /** "about 40 s", "about 5 min", "about 2.5 h" */
 export function duration(seconds: number): string {
   if (seconds < 1) return 'under a second'

@@ -1,7 +1,7 @@
 import type { ImportReport } from '../model/project.ts'
 import type { EpochReport } from '../model/runs.ts'
 import type { Evaluation } from '../model/tagging.ts'
-import { counted, figure } from '../domain/figures.ts'
+import { counted, epochName, figure } from '../domain/figures.ts'
 
 const HEAD = 'Epoch  Step   Validation Loss  Precision  Recall  F1      Accuracy'
 
@@ -13,7 +13,7 @@ export function epochHead(): string {
 export function epochRow(e: EpochReport): string {
   const four = (value: number, width: number) => value.toFixed(4).padEnd(width)
   return (
-    String(Math.round(e.epoch * 100) / 100).padEnd(7) +
+    epochName(e.epoch).padEnd(7) +
     String(e.step).padEnd(7) +
     four(e.validationLoss, 17) +
     four(e.precision, 11) +

@@ -68,7 +68,7 @@ export async function trainAndReport(
       : await host.training.start(project, what)
   await report(host, projectId, run, output, stop)
   await host.training.ended()
-  return finishedRun(host, projectId, run.id)
+  return finishedRun(host, projectId, run.id, output)
 }
 
 /** A run by its id, by the beginning of it, by its name, or "last". */
@@ -124,9 +124,19 @@ function endedRun(host: Host, projectId: string, wanted: string): Run | undefine
   return runs.find((run) => run.id === id && run.status === 'done')
 }
 
-function finishedRun(host: Host, projectId: string, runId: string): Run {
+/** The run when it is done. One that broke names the model that it has kept, and fails all the same. */
+async function finishedRun(
+  host: Host,
+  projectId: string,
+  runId: string,
+  output: Output,
+): Promise<Run> {
   const run = host.training.runs(host.projects.get(projectId)).find(({ id }) => id === runId)
   if (run?.status === 'done') return run
+  if (run?.modelId) {
+    const { path } = await host.models.get(run.modelId)
+    output.result({ kept: path }, `Kept: ${path}`)
+  }
   throw failed(
     run?.status === 'cancelled' ? 'cancelled' : 'bad-input',
     run?.message || 'Training ended early.',

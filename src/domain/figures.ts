@@ -9,3 +9,13 @@ export function figure(value: number): string {
 export function counted(count: number, noun: string, plural = `${noun}s`): string {
   return `${figure(count)} ${count === 1 ? noun : plural}`
 }
+
+/** 1234567 as 1.2e6: for figures that are out of all proportion. */
+export function powerOfTen(value: number, decimals = 0): string {
+  return value.toExponential(decimals).replace('+', '')
+}
+
+/** Epochs done: whole, or with two decimals in the middle of one. */
+export function epochName(epoch: number): string {
+  return String(Math.round(epoch * 100) / 100)
+}

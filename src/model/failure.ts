@@ -8,6 +8,7 @@ export const failureCodes = [
   'foreign-file', // not a file of this application
   'busy', // only one at a time, and one is under way
   'no-engine', // nothing on this machine can do the arithmetic
+  'broken', // training met figures that are no numbers, and would again
   'worker-lost', // the training process ended without saying why
   'cancelled', // the user stopped it
   'disk', // reading or writing failed: full, missing, not permitted

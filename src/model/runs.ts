@@ -137,7 +137,9 @@ export const run = z.object({
   advice: z.array(z.string()).default([]),
   /** Loss of steps, thinned out evenly so that a long run stays small. */
   losses: z.array(z.object({ step: z.number(), loss: z.number() })).default([]),
-  /** Model in the library made by this run, when it is done. */
+  /** It failed at figures that were no numbers: resumed, it would again. */
+  broken: z.boolean().default(false),
+  /** Model in the library made by this run, when it is done, or broke after an evaluation. */
   modelId: z.string().nullable(),
 })
 

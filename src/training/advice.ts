@@ -1,3 +1,4 @@
+import { epochName } from '../domain/figures.ts'
 import type { EpochReport } from '../model/runs.ts'
 import type { TrainingSettings } from '../model/training-settings.ts'
 
@@ -36,9 +37,9 @@ function overfitting(epochs: readonly EpochReport[]): string | undefined {
   const last = epochs[epochs.length - 1]
   if (last.epoch - lowest.epoch < 2) return undefined
   const best = bestOf(epochs, (e) => e.f1)
-  const start = `Validation loss was lowest at epoch ${epochName(lowest)} and has risen since, a sign of overfitting.`
+  const start = `Validation loss was lowest at epoch ${epochName(lowest.epoch)} and has risen since, a sign of overfitting.`
   return best.epoch > lowest.epoch
-    ? `${start} F1 still improved until epoch ${epochName(best)}.`
+    ? `${start} F1 still improved until epoch ${epochName(best.epoch)}.`
     : `${start} Use fewer epochs, a smaller model or more documents.`
 }
 
@@ -99,7 +100,7 @@ function length(epochs: readonly EpochReport[], kept: EpochReport): string | und
   const saved = (last.epoch - kept.epoch) * perEpoch
   const sooner =
     saved >= perEpoch
-      ? `Stopping after epoch ${epochName(kept)} would have saved ${duration(saved)}. `
+      ? `Stopping after epoch ${epochName(kept.epoch)} would have saved ${duration(saved)}. `
       : ''
   return `This run took ${duration(last.seconds)}, ${duration(perEpoch)} an epoch. ${sooner}To shorten it: fewer epochs, early stopping, or a smaller base (half the layers take about half the time).`
 }
@@ -109,8 +110,6 @@ function smallDevSet({ perLabel }: EpochReport): string | undefined {
   if (entities >= FEW_ENTITIES) return undefined
   return `Only ${entities} entities are held out, so these figures are rough: one entity more or less moves F1 by about ${points(1 / Math.max(1, entities))} points.`
 }
-
-const epochName = ({ epoch }: EpochReport) => String(Math.round(epoch * 100) / 100)
 
 function duration(seconds: number): string {
   if (seconds < 90) return `${Math.round(seconds)} seconds`

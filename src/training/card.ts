@@ -1,3 +1,4 @@
+import { epochName } from '../domain/figures.ts'
 import type { EpochReport } from '../model/runs.ts'
 import type { TrainingSettings } from '../model/training-settings.ts'
 
@@ -6,7 +7,7 @@ export function epochTable(epochs: readonly EpochReport[]): string {
   const head = '| Epoch | Step | Validation Loss | Precision | Recall | F1 | Accuracy |'
   const rows = epochs.map((e) => {
     const figures = [e.validationLoss, e.precision, e.recall, e.f1, e.accuracy]
-    return `| ${Math.round(e.epoch * 100) / 100} | ${e.step} | ${figures.map((x) => x.toFixed(4)).join(' | ')} |`
+    return `| ${epochName(e.epoch)} | ${e.step} | ${figures.map((x) => x.toFixed(4)).join(' | ')} |`
   })
   return [head, '| --- | --- | --- | --- | --- | --- | --- |', ...rows].join('\n')
 }
@@ -20,6 +21,8 @@ export function modelCard(run: {
   epochs: readonly EpochReport[]
   trainDocuments: number
   devDocuments: number
+  /** Why training could not go on to its end; see Run. */
+  broken?: string
 }): string {
   const { settings: s, epochs } = run
   const best = epochs.find(({ best }) => best) ?? epochs.at(-1)
@@ -49,7 +52,7 @@ documents; figures are for ${run.devDocuments} held-out documents.
 
 ${epochTable(epochs)}
 
-The weights are those of epoch ${Math.round((best?.epoch ?? 0) * 100) / 100}, the best by ${s.bestMetric}; classes are read by ${s.decoding} decoding.
+The weights are those of epoch ${epochName(best?.epoch ?? 0)}, the best by ${s.bestMetric}; classes are read by ${s.decoding} decoding.${run.broken === undefined ? '' : `\n\n${run.broken}`}
 
 | Label | Precision | Recall | F1 | Support |
 | --- | --- | --- | --- | --- |

@@ -1,6 +1,13 @@
-import type { TrainingSession } from '../nn/engine.ts'
+import type { TokenBatch, TrainingSession } from '../nn/engine.ts'
 import { epochBatches, toTokenBatch } from './batches.ts'
 import { Clock } from './clock.ts'
+import {
+  Diverged,
+  requireEvaluation,
+  requireState,
+  requireStep,
+  type Divergence,
+} from './divergence.ts'
 import { predict } from './epoch.ts'
 import { figuresOf, isBest, outOfPatience } from './evaluation.ts'
 import type { EpochReport, TrainingEvent } from '../model/runs.ts'
@@ -47,14 +54,18 @@ interface Run extends LoopInput {
   shuffled?: { epoch: number; batches: Feature[][] }
 }
 
+/** How the loop ended; a divergence says where it met a figure that is no number. */
+export type LoopEnd = 'finished' | 'cancelled' | Divergence
+
 /**
  * The training loop. Knows nothing of the model behind the session. What comes next depends on the
- * position alone, so that a run resumed from any save goes the same way. Ends early when cancelled.
+ * position alone, so that a run resumed from any save goes the same way. Ends early when cancelled, and
+ * within a step when a figure is no number: such a state is neither saved nor the best.
  */
 export async function trainingLoop(
   input: LoopInput,
-): Promise<{ epochs: EpochReport[]; finished: boolean }> {
-  const { settings, control } = input
+): Promise<{ epochs: EpochReport[]; end: LoopEnd }> {
+  const { settings } = input
   const position = input.resumeAt ?? { step: 0, lossSum: 0, seconds: 0, epochs: [] }
   const perEpoch = stepsPerEpoch(input.train.length, settings)
   const total = perEpoch * settings.epochs
@@ -67,15 +78,26 @@ export async function trainingLoop(
     total,
     warmup,
   }
+  const end = await endOf(run).catch((error: unknown) => {
+    if (error instanceof Diverged) return divergenceOf(run, error)
+    throw error
+  })
+  return { epochs: position.epochs, end }
+}
+
+async function endOf(run: Run): Promise<'finished' | 'cancelled'> {
+  const { control, position, settings, total } = run
   while (!control.cancelled) {
     if (evaluationDue(run) && !(await evaluateAndSave(run))) break
-    if (position.step === total || outOfPatience(position.epochs, settings)) {
-      return { epochs: position.epochs, finished: true }
-    }
+    if (position.step === total || outOfPatience(position.epochs, settings)) return 'finished'
     await trainStep(run)
     await saveAndWait(run)
   }
-  return { epochs: position.epochs, finished: false }
+  return 'cancelled'
+}
+
+function divergenceOf({ position: { step }, perEpoch }: Run, { message }: Diverged): Divergence {
+  return { step, epoch: Math.floor((step - 1) / perEpoch) + 1, what: message }
 }
 
 /** Updates in one epoch: batches grouped by gradient accumulation. */
@@ -100,8 +122,10 @@ async function trainStep(run: Run): Promise<void> {
   const group = batchesOf(run, epoch, position.step % perEpoch)
   const { learningRate: peak, schedule } = settings
   const learningRate = learningRateAt(position.step, total, warmup, peak, schedule)
-  const { loss } = await session.step(group, learningRate)
+  const figures = await session.step(group, learningRate)
   position.step++
+  requireStep(figures)
+  const { loss } = figures
   position.lossSum += loss
   clock.count(
     group.reduce((sum, { attentionMask }) => sum + attentionMask.reduce((a, b) => a + b), 0),
@@ -134,31 +158,48 @@ function batchesOf(run: Run, epoch: number, stepInEpoch: number) {
 async function saveAndWait(run: Run): Promise<void> {
   const { control, clock } = run
   await control.messages()
-  if (control.paused || clock.secondsSinceSave > SAVE_EVERY_SECONDS) await save(run, false)
+  if (control.paused || clock.secondsSinceSave > SAVE_EVERY_SECONDS) await save(run)
   if (!control.paused) return
   clock.stop()
   await control.unpaused()
   clock.start()
 }
 
-/** The session lends its arrays to the save, which ends before the next step changes them. */
-async function save(run: Run, best: boolean): Promise<void> {
+/**
+ * A checkpoint, with the evaluation that was made of it. Throws Diverged before anything is marked or
+ * written where it is not all numbers. The session lends its arrays, and takes no step meanwhile.
+ */
+async function save(run: Run, report?: EpochReport): Promise<void> {
   const { position, clock, emit, directory, session } = run
   const { step } = position
   const begin = performance.now()
   position.seconds = clock.seconds
   emit({ type: 'saving', step })
-  const bytes = await directory.save(await session.readState(), position, best)
+  const state = await session.readState()
+  requireState(state)
+  if (report) record(position, report)
+  const bytes = await directory.save(state, position, report?.best ?? false)
   clock.saved()
   const seconds = (performance.now() - begin) / 1000
   emit({ type: 'saved', step, seconds, megabytes: bytes / 1e6 })
+}
+
+function record({ epochs }: Position, report: EpochReport): void {
+  if (report.best) epochs.forEach((epoch) => (epoch.best = false))
+  epochs.push(report)
+}
+
+async function evaluated(session: TrainingSession, batch: TokenBatch) {
+  const result = await session.evaluate(batch)
+  requireEvaluation(result, batch)
+  return result
 }
 
 /** Figures on the held-out documents, and a checkpoint with them. False when cancelled meanwhile. */
 async function evaluateAndSave(run: Run): Promise<boolean> {
   const { session, dev, classes, settings, control, padId, position, clock, perEpoch } = run
   const predictions = await predict(
-    session,
+    { evaluate: (batch) => evaluated(session, batch) },
     dev.features,
     dev.gold.map((tags) => tags.length),
     classes,
@@ -186,9 +227,8 @@ async function evaluateAndSave(run: Run): Promise<boolean> {
     best: false,
   }
   report.best = isBest(report, position.epochs, settings.bestMetric)
-  if (report.best) position.epochs.forEach((epoch) => (epoch.best = false))
-  position.epochs.push(report)
-  if (report.best || stepInEpoch === perEpoch) await save(run, report.best)
+  if (report.best || stepInEpoch === perEpoch) await save(run, report)
+  else record(position, report)
   run.emit({ type: 'epoch', report })
   return true
 }

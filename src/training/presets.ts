@@ -1,4 +1,5 @@
 import type { TrainingSettings } from '../model/training-settings.ts'
+import type { ModelConfig } from '../nn/config.ts'
 
 export type Preset = Partial<TrainingSettings>
 
@@ -7,6 +8,9 @@ export type Preset = Partial<TrainingSettings>
  * measured on 200 sentences, a small BERT then finds nothing, and with the preset nearly everything.
  */
 export const SMALL_DATA = 1000
+
+/** The published run's, which is the schema's default. */
+const REFERENCE_RATE = 2e-5
 
 /**
  * Settings that suit a base and the amount of data, over the reference run's; with the reason for the
@@ -31,4 +35,26 @@ export function presetFor(base: string, documents: number): { preset: Preset; wh
         why: 'You have few documents, so more epochs at a larger rate than the published reference run.',
       }
     : { preset: {}, why: 'The settings of the published reference run.' }
+}
+
+/** BERT-base's width: from here on, pretrained models take smaller steps than those below. */
+const WIDE = 768
+
+/** Learning rates that a base was seen to learn with; evidence as above. */
+export interface UsualRates {
+  from: number
+  to: number
+  /** The preset's. */
+  suggested: number
+}
+
+export function usualRates(
+  base: string,
+  { hiddenSize }: Pick<ModelConfig, 'hiddenSize'>,
+  documents: number,
+): UsualRates {
+  const suggested = presetFor(base, documents).preset.learningRate ?? REFERENCE_RATE
+  if (base === 'scratch:tiny') return { from: 5e-4, to: 2e-3, suggested }
+  if (base.startsWith('scratch:')) return { from: 1e-4, to: 5e-4, suggested }
+  return { from: REFERENCE_RATE, to: hiddenSize < WIDE ? 5e-4 : 5e-5, suggested }
 }

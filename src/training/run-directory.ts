@@ -33,6 +33,8 @@ interface SaveRecord {
   best: string | null
   /** The model is written and nothing is left to do. */
   finished: boolean
+  /** Why the run could not go on to its end, as a sentence; absent when it did, or still can. */
+  broken?: string
 }
 
 /**
@@ -89,12 +91,11 @@ export class RunDirectory {
   }
 
   /** Where the run stands, or undefined when it never got to a save. */
-  async position(): Promise<{ position: Position; finished: boolean } | undefined> {
+  async position(): Promise<Pick<SaveRecord, 'position' | 'finished' | 'broken'> | undefined> {
     const text = await readOptional(this.at('position.json'))
     if (text === undefined) return undefined
     this.record = JSON.parse(text) as SaveRecord
-    const { position, finished } = this.record
-    return { position, finished }
+    return this.record
   }
 
   /** The weights and moments that belong to `position`. */
@@ -142,15 +143,26 @@ export class RunDirectory {
     return this.read(this.saved().best)
   }
 
-  /** Marks the run as finished, its model being written, and frees the space of its state. */
-  async finish(): Promise<void> {
-    const record = this.saved()
+  /**
+   * Marks the run as finished, its model being written, and frees the space of its state. `broken` is
+   * the sentence of a run that could not go on to its end.
+   */
+  async finish(broken?: string): Promise<void> {
+    const nothing = { weights: null, moments: null, best: null }
+    const record = { ...this.saved(), ...nothing, finished: true, broken }
     try {
-      await this.commit({ ...record, weights: null, moments: null, best: null, finished: true })
+      await this.commit(record)
       await this.files.remove(this.stateFolder)
     } catch (error) {
       throw diskFailure(error, 'Finishing the run')
     }
+  }
+
+  /** Frees the space of a run that broke before there was a model to keep: nothing can go on from it. */
+  async abandon(): Promise<void> {
+    this.record = undefined
+    await this.files.remove(this.at('position.json'))
+    await this.files.remove(this.stateFolder)
   }
 
   private async commit(record: SaveRecord): Promise<void> {

@@ -6,25 +6,31 @@ import type { Engine, OptimizerOptions, TrainingSession } from '../nn/engine.ts'
 import { parameterShapes } from '../families/model.ts'
 import { adviceFor } from './advice.ts'
 import { prepareBase } from './base.ts'
+import { brokenSentence } from './broken.ts'
 import { modelCard } from './card.ts'
 import { prepareData, type TrainingData } from './data.ts'
 import type { Snapshot } from './dataset.ts'
 import type { EpochReport, TrainingEvent, TrainingJob } from '../model/runs.ts'
 import type { TrainingSettings } from '../model/training-settings.ts'
 import { stepsPerEpoch, trainingLoop, type Control } from './loop.ts'
+import { usualRates } from './presets.ts'
 import { RunDirectory, type Position } from './run-directory.ts'
 import { effectiveSettings } from './settings.ts'
 
 export interface TrainingOutcome {
+  /** Trained to its end; neither cancelled nor broken. */
   finished: boolean
   epochs: EpochReport[]
-  /** Hugging Face folder of the best epoch, when finished. */
+  /** Hugging Face folder of the best epoch, when finished, or broken after an evaluation. */
   modelFolder: string | null
+  /** Why training could not go on, what is kept and what to do, when it met a figure that is no number. */
+  broken?: string
 }
 
 /**
  * A whole run, or the rest of one: reads the snapshot, prepares the base, trains, and writes the best
- * epoch as a Hugging Face folder. The engine may still be being chosen while the base is read. Throws a FailureError when the data or the base cannot be used.
+ * epoch as a Hugging Face folder, also when training breaks after it. The engine may still be being
+ * chosen while the base is read. Throws a FailureError when the data or the base cannot be used.
  */
 export async function runTraining(
   job: TrainingJob,
@@ -38,17 +44,19 @@ export async function runTraining(
   for (const report of earlier?.position.epochs ?? []) emit({ type: 'epoch', report })
   if (earlier?.finished) {
     return {
-      finished: true,
+      finished: earlier.broken === undefined,
       epochs: earlier.position.epochs,
       modelFolder: directory.modelFolder,
+      broken: earlier.broken,
     }
   }
   const settings = effectiveSettings(job.settings)
-  const prepared = await prepare({ ...job, settings }, engine, directory, earlier?.position)
-  const { session, model, data, snapshot } = prepared
+  const run = { ...job, settings }
+  const prepared = await prepare(run, engine, directory, earlier?.position)
+  const { session, model, data } = prepared
   try {
     emit(planOf(await engine, prepared, settings))
-    const { epochs, finished } = await trainingLoop({
+    const { epochs, end } = await trainingLoop({
       session,
       train: data.train,
       dev: data.dev,
@@ -60,23 +68,48 @@ export async function runTraining(
       emit,
       resumeAt: earlier?.position,
     })
-    if (!finished) return { finished, epochs, modelFolder: null }
-    emit({ type: 'advice', lines: adviceFor(epochs, settings) })
-    const card = modelCard({
-      name: job.name,
-      base: job.base.startsWith('scratch:') ? job.base : basename(job.base),
-      labels: snapshot.labels,
-      settings,
-      epochs,
-      trainDocuments: data.trainDocuments,
-      devDocuments: data.dev.gold.length,
-    })
-    await writeModel(directory, model, settings, card)
-    await directory.finish()
-    return { finished, epochs, modelFolder: directory.modelFolder }
+    if (end === 'cancelled') return { finished: false, epochs, modelFolder: null }
+    const rates = usualRates(job.base, model.config, data.trainDocuments)
+    const finished = end === 'finished'
+    if (finished) emit({ type: 'advice', lines: adviceFor(epochs, settings) })
+    const suspects = { settings, rates, engine: (await engine).id }
+    const broken = finished ? undefined : await brokenSentence(end, epochs, job.base, suspects)
+    const modelFolder = await keepBest(run, prepared, directory, epochs, broken)
+    return { finished, epochs, modelFolder, broken }
   } finally {
     await session.dispose()
   }
+}
+
+/**
+ * Ends a run with the model of its best epoch, and gives the folder; null without such an epoch. `broken`
+ * is the sentence of one that could not go on.
+ */
+async function keepBest(
+  { name, base, settings }: TrainingJob,
+  { model, snapshot, data }: Prepared,
+  directory: RunDirectory,
+  epochs: EpochReport[],
+  broken: string | undefined,
+): Promise<string | null> {
+  if (!epochs.some(({ best }) => best)) {
+    // Why it broke matters more than the space.
+    await directory.abandon().catch(() => undefined)
+    return null
+  }
+  const card = modelCard({
+    name,
+    base: base.startsWith('scratch:') ? base : basename(base),
+    labels: snapshot.labels,
+    settings,
+    epochs,
+    trainDocuments: data.trainDocuments,
+    devDocuments: data.dev.gold.length,
+    broken,
+  })
+  await writeModel(directory, model, settings, card)
+  await directory.finish(broken)
+  return directory.modelFolder
 }
 
 type Model = Omit<Checkpoint, 'weights'>

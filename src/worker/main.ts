@@ -7,7 +7,7 @@ import {
   type RequestResult,
   type WorkerRequest,
 } from '../contract/worker.ts'
-import { FailureError, stopped, unwrap } from '../domain/failure.ts'
+import { failed, FailureError, stopped, unwrap } from '../domain/failure.ts'
 import { log, openLog } from '../files/log.ts'
 import { packGroup } from '../tagging/packed.ts'
 import { Tagger } from '../tagging/tagger.ts'
@@ -43,11 +43,11 @@ const answers: {
     const opening = openEngine(engine)
     // It may fail before the base is read, and is waited for only then.
     opening.catch(() => undefined)
-    const { modelFolder } = await runTraining(job, opening, control, (event) =>
+    const { modelFolder, broken } = await runTraining(job, opening, control, (event) =>
       port.send({ type: 'event', id, event }),
     )
-    if (modelFolder === null) throw stopped()
-    return { modelFolder }
+    if (modelFolder !== null) return { modelFolder, broken }
+    throw broken === undefined ? stopped() : failed('broken', broken)
   },
   tag(group, control, id) {
     const tagging = tail.then(() => tagGroup(group, control, id))

@@ -63,6 +63,32 @@ describe('training from the command line', () => {
     expect(err).toMatch(sentence)
   })
 
+  it.each([[[]], [['--json']]])('ends a run that breaks with its sentence, %j', async (flags) => {
+    const { home, project } = await imported()
+    const out = join(home, 'model')
+    const spoilt = ['--epsilon', '1e-30', '--beta2', '0', '--out', out, ...flags]
+    const base = ['train', '--project', project, '--base', 'scratch:tiny', ...spoilt]
+    const broken = await spanwright(home, ...base)
+    expect(broken.code).toBe(1)
+    expect(broken.err).toMatch(
+      /^Training broke at step \d+, in epoch 1: .*Likely cause: Adam’s ε of 1e-30 .*no model was written\.\n$/,
+    )
+    expect(existsSync(out)).toBe(false)
+    expect(await spanwright(home, 'models', 'list', '--json')).toMatchObject({ code: 0, out: '' })
+
+    // After an evaluation its model is kept, and named.
+    const kept = await spanwright(home, ...base, '--evaluate-every', '1')
+    expect(kept.code).toBe(1)
+    expect(kept.err).toMatch(/The best before is kept as a model: epoch 0\.\d+, F1 0\.\d{4}\.\n$/)
+    expect(existsSync(out)).toBe(false)
+    const [model] = jsonLines((await spanwright(home, 'models', 'list', '--json')).out)
+    expect(kept.out.trim().split('\n').at(-1)).toContain(model.path)
+
+    const resumed = await spanwright(home, 'train', '--project', project, '--resume', 'last')
+    expect(resumed).toMatchObject({ code: 1, out: '' })
+    expect(resumed.err).toBe(`Resumed, this run would break again. ${kept.err}`)
+  })
+
   it('refuses a folder that holds something else, before it trains', async () => {
     const { home, project } = await imported()
     const out = join(home, 'thesis')

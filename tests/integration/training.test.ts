@@ -109,6 +109,33 @@ describe('a training run in its own process', () => {
     expect(figures(resumed.epochs)).toEqual(figures(expected.epochs))
   })
 
+  it('breaks with a sentence and the model of the best evaluation before, also when resumed', async () => {
+    const host = testHost()
+    const { project, settings } = await sampleProject(host, 4)
+    const file = host.projects.get(project)
+    const spoilt = { ...settings, epsilon: 1e-30, beta2: 0, evaluateEvery: 1 }
+    const whole = await host.training.start(file, spoilt)
+    const expected = await finishedRun(host, project, whole.id)
+    const best = expected.epochs.find((epoch) => epoch.best)!
+    expect(expected).toMatchObject({ status: 'failed', broken: true, advice: [] })
+    expect(expected.message).toMatch(/^Training broke at step \d+, in epoch 1: /)
+    const [model] = await host.models.list()
+    expect(model).toMatchObject({ id: expected.modelId, canTag: true, f1: best.f1 })
+
+    const { id } = await host.training.start(file, spoilt)
+    await killAt(host, file, id, 'saved', 1)
+    expect((await finishedRun(host, project, id)).status).toBe('interrupted')
+    await host.training.resume(file, id)
+    const { status, message, epochs, modelId } = await finishedRun(host, project, id)
+    expect({ status, message }).toEqual({ status: 'failed', message: expected.message })
+    expect(figures(epochs)).toEqual(figures(expected.epochs))
+    expect((await host.models.list()).map((m) => m.id)).toContain(modelId)
+
+    await expect(host.training.resume(file, id)).rejects.toThrow(
+      /would break again\. Training broke/,
+    )
+  })
+
   it('pauses with a checkpoint, waits, and goes on', async () => {
     const host = testHost()
     const { project, settings } = await sampleProject(host, 2)

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import type { Engine, TokenBatch, TrainingOptions } from '../../src/nn/engine.ts'
+import type {
+  Engine,
+  TokenBatch,
+  TrainingOptions,
+  TrainingState,
+  Weights,
+} from '../../src/nn/engine.ts'
 import {
   goldenModel,
   largestDifference,
@@ -88,7 +94,39 @@ export function describeParityWithTorch(name: string, engine: Engine): void {
       }
       await session.dispose()
     })
+
+    it('shows a weight that is no number in the loss or the norm of the next step', async () => {
+      const [batch] = golden.batches
+      const session = await engine.train(golden.config, golden.weights, options)
+      const state = copyOf(await session.readState())
+      for (const [parameter, { shape }] of golden.weights) {
+        // Of the words, a row that the batch reads.
+        const at = parameter.includes('word_embeddings') ? batch.inputIds[0] * shape[1] : 0
+        for (const value of [NaN, Infinity]) {
+          const spoilt = copyOf(state)
+          spoilt.weights.get(parameter)!.data[at] = value
+          await session.writeState(spoilt)
+          const { loss, gradNorm } = await session.step([batch], 1e-3)
+          expect(Number.isFinite(loss) && Number.isFinite(gradNorm), parameter).toBe(false)
+        }
+      }
+      await session.writeState(state)
+      expect((await session.step([batch], 1e-3)).loss).toBeCloseTo(golden.losses[0], 5)
+      await session.dispose()
+    })
   })
+}
+
+function copyOf({ step, ...parts }: TrainingState): TrainingState {
+  const copy = (weights: Weights): Weights =>
+    new Map([...weights].map(([name, { shape, data }]) => [name, { shape, data: data.slice() }]))
+  const { weights, firstMoments, secondMoments } = parts
+  return {
+    step,
+    weights: copy(weights),
+    firstMoments: copy(firstMoments),
+    secondMoments: copy(secondMoments),
+  }
 }
 
 /** The sequences of a batch, each as a batch of its own without its padding. */

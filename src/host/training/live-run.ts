@@ -37,8 +37,9 @@ export class LiveRun {
   }
 
   /** Changes the run, in the project file too, and tells who listens. */
-  update({ status, message, modelId = this.run.modelId }: Outcome): Run {
-    this.progress = { ...this.progress, run: { ...this.run, status, message, modelId } }
+  update(outcome: Outcome): Run {
+    const { status, message } = outcome
+    this.progress = { ...this.progress, run: { ...this.run, ...outcome } }
     log.info(`Run ${this.run.id} is ${status}.`)
     this.save()
     this.told.publish('event', { type: 'status', status, message })
@@ -65,4 +66,4 @@ export class LiveRun {
   }
 }
 
-type Outcome = Pick<Run, 'status' | 'message'> & Partial<Pick<Run, 'modelId'>>
+type Outcome = Pick<Run, 'status' | 'message'> & Partial<Pick<Run, 'modelId' | 'broken'>>

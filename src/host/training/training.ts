@@ -69,6 +69,7 @@ export class Training {
       epochs: [],
       advice: [],
       losses: [],
+      broken: false,
       modelId: null,
     }
     await this.directory(run).create(
@@ -95,6 +96,7 @@ export class Training {
       const message = 'This run has finished already; its model is in the library.'
       throw failed('conflict', message)
     }
+    if (run.broken) throw failed('conflict', `Resumed, this run would break again. ${run.message}`)
     return this.launch(project, run)
   }
 
@@ -185,8 +187,10 @@ export class Training {
 
   private async settle(live: LiveRun, result: Result<RequestResult<'train'>>): Promise<void> {
     if (result.ok) {
+      const { modelFolder, broken } = result.value
+      if (broken !== undefined) log.error(`Run ${live.run.id} broke`, failed('broken', broken))
       const best = live.run.epochs.find((epoch) => epoch.best)
-      const model = await this.models.add(result.value.modelFolder, {
+      const model = await this.models.add(modelFolder, {
         name: live.run.name,
         createdAt: new Date().toISOString(),
         f1: best?.f1 ?? null,
@@ -197,7 +201,11 @@ export class Training {
           base: basename(live.run.settings.base),
         },
       })
-      live.update({ status: 'done', message: '', modelId: model.id })
+      live.update(
+        broken === undefined
+          ? { status: 'done', message: '', modelId: model.id }
+          : { status: 'failed', message: broken, broken: true, modelId: model.id },
+      )
       // The library has it now.
       await rm(this.directory(live.run).modelFolder, { recursive: true, force: true })
       return
@@ -206,7 +214,7 @@ export class Training {
     log.error(`Run ${live.run.id} ended early`, new FailureError(result.failure))
     const status =
       code === 'cancelled' ? 'cancelled' : code === 'worker-lost' ? 'interrupted' : 'failed'
-    live.update({ status, message })
+    live.update({ status, message, broken: code === 'broken' })
   }
 
   /** Multiply-adds a second of the newest run whose base is still there. */

@@ -15,6 +15,7 @@ const run: Run = {
   epochs: [],
   advice: [],
   losses: [],
+  broken: false,
   modelId: null,
 }
 
