@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { attemptAsync, type Result } from '../domain/failure.ts'
+import { parseJsonObject } from '../domain/json.ts'
 import { formatConfig, parseConfig } from '../families/config.ts'
 import { familyOf } from '../families/index.ts'
 import { folderName } from '../families/names.ts'
@@ -21,6 +22,8 @@ export interface Checkpoint {
   weights: Weights
   tokenizer: Tokenizer
 }
+
+const CONFIG = 'config.json'
 
 /** Config alone: cheap, for lists of models. */
 export function readConfig(folder: string): Promise<Result<ModelConfig>> {
@@ -48,20 +51,26 @@ export function readTokenizer(folder: string): Promise<Result<Tokenizer>> {
   )
 }
 
-function openTokenizer(folder: string, config: ModelConfig): Promise<Tokenizer> {
+async function openTokenizer(folder: string, config: ModelConfig): Promise<Tokenizer> {
   const { tokenizer, specialTokens } = familyOf(config)
+  const { tokenizer_class: tokenizerClass } = parseJsonObject(CONFIG, await configText(folder))
   return tokenizer.read({
     text: (name) => readText(folder, name, tokenizer.files[name]),
     rows: config.vocabSize,
     special: specialTokens,
+    tokenizerClass,
     refusal: (why) => refusal(folder, why),
   })
 }
 
 async function requireConfig(folder: string): Promise<ModelConfig> {
-  const text = await readText(folder, 'config.json', MAX_CONFIG_BYTES)
-  if (text === undefined) throw refusal(folder, 'it has no config.json')
-  return parseConfig(text)
+  return parseConfig(await configText(folder))
+}
+
+async function configText(folder: string): Promise<string> {
+  const text = await readText(folder, CONFIG, MAX_CONFIG_BYTES)
+  if (text === undefined) throw refusal(folder, `it has no ${CONFIG}`)
+  return text
 }
 
 /**
@@ -78,8 +87,8 @@ export function writeCheckpoint(
   const named: Weights = new Map()
   for (const [name, tensor] of weights) named.set(folderName(family, name), tensor)
   const texts = {
-    'config.json': formatConfig(config, tokenizer.padId),
-    ...tokenizer.files(config.maxPositions),
+    [CONFIG]: formatConfig(config, tokenizer.padId),
+    ...tokenizer.files(config.maxPositions, config.typeVocabSize > 0),
     ...extra,
   }
   return attemptAsync(() =>

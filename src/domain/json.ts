@@ -23,6 +23,11 @@ export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** A name from a file, for a sentence: no more than a name, and nothing that is not printed. */
+export function printable(name: string): string {
+  return name.replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S}]+/gu, ' ').slice(0, 40)
+}
+
 /** Whether brackets outside strings open more than `limit` levels; linear, without recursion. */
 function isDeeperThan(text: string, limit: number): boolean {
   let depth = 0

@@ -1,5 +1,5 @@
 import { FailureError } from '../domain/failure.ts'
-import { isObject, parseJsonObject, type Json } from '../domain/json.ts'
+import { isObject, parseJsonObject, printable, type Json } from '../domain/json.ts'
 import type { Architecture, ModelConfig } from '../nn/config.ts'
 import { families, familyOf, supportedFamilies } from './index.ts'
 import { labelMaps, readLabels } from './labels.ts'
@@ -58,10 +58,6 @@ function architectureOf({ model_type: type }: Json): Architecture {
 
 function isArchitecture(type: string): type is Architecture {
   return Object.hasOwn(families, type)
-}
-
-function printable(text: string): string {
-  return text.replace(/[^\w.-]+/g, ' ').slice(0, 40)
 }
 
 /** Settings under which the same tensors mean another computation. */

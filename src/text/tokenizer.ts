@@ -21,8 +21,11 @@ export interface Tokenizer {
    * becomes a control token.
    */
   encode(text: string, words: readonly Range[]): Piece[][]
-  /** Its files in a Hugging Face folder by name; `maxLength` is what the model reads at once. */
-  files(maxLength: number): Record<string, string>
+  /**
+   * Its files in a Hugging Face folder by name; `maxLength` is what the model reads at once. A model without
+   * token types has to be told so: transformers would hand it some.
+   */
+  files(maxLength: number, tokenTypes?: boolean): Record<string, string>
 }
 
 /** How tokens that stand for no text are spelt, under the names that Hugging Face gives them. */
@@ -45,6 +48,8 @@ export interface TokenizerFolder {
   /** Rows of the model's embedding table. */
   rows: number
   special: SpecialTokens
+  /** What config.json calls the class of the tokeniser; other files may say it instead. */
+  tokenizerClass: unknown
   /** That the folder cannot be used, and why. */
   refusal(why: string): FailureError
 }

@@ -31,7 +31,8 @@ export async function exportOnnx(
     await writeFile(join(temporary, 'onnx', 'model.onnx'), exportGraph(config, weights))
     await between()
     await writeFile(join(temporary, 'config.json'), await configOf(modelFolder, config.labels))
-    for (const [name, text] of Object.entries(tokenizer.files(config.maxPositions))) {
+    const texts = tokenizer.files(config.maxPositions, config.typeVocabSize > 0)
+    for (const [name, text] of Object.entries(texts)) {
       await writeFile(join(temporary, name), text)
     }
   })

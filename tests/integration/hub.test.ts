@@ -232,6 +232,18 @@ describe('a download', () => {
     expect(setup.hub.asked(WEIGHTS)).toEqual([])
   })
 
+  it('refuses another tokeniser before the weights are asked for', async () => {
+    const setup = await setUp()
+    const settings = { tokenizer_class: 'BertJapaneseTokenizer' }
+    setup.hub.files.set('tokenizer_config.json', Buffer.from(JSON.stringify(settings)))
+    expect(await run(setup)).toMatchObject({
+      state: 'failed',
+      message:
+        'org/name cannot be used here: its tokeniser is of the class BertJapaneseTokenizer. Nothing large was fetched; choose another BERT or DistilBERT.',
+    })
+    expect(setup.hub.asked(WEIGHTS)).toEqual([])
+  })
+
   it('refuses a repository with pickled weights only, with advice', async () => {
     const setup = await setUp()
     setup.hub.files.delete(WEIGHTS)

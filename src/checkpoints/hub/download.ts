@@ -1,8 +1,9 @@
 import { mkdir, readFile, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { failed, FailureError } from '../../domain/failure.ts'
+import { attemptAsync, failed, unwrap } from '../../domain/failure.ts'
 import { parseConfig } from '../../families/config.ts'
 import { diskFailure } from '../../files/disk.ts'
+import { readTokenizer } from '../folder.ts'
 import { INDEX_FILE } from '../weights.ts'
 import {
   parseManifest,
@@ -58,8 +59,9 @@ export async function downloadModel(job: DownloadJob): Promise<string> {
     for (const file of small) {
       await fetchInto(job, manifest, file, before, tell)
       before += file.size
-      if (file.name === 'config.json') await checkConfig(job)
+      if (file.name === 'config.json') await usable(job, () => checkConfig(job))
     }
+    await usable(job, async () => void unwrap(await readTokenizer(job.folder)))
     const index = small.some(({ name }) => name === INDEX_FILE)
       ? await readFile(join(job.folder, INDEX_FILE), 'utf8')
       : undefined
@@ -143,13 +145,16 @@ async function fetchInto(
   })
 }
 
-async function checkConfig({ folder, repository }: DownloadJob): Promise<void> {
-  try {
-    parseConfig(await readFile(join(folder, 'config.json'), 'utf8'))
-  } catch (error) {
-    if (!(error instanceof FailureError)) throw error
-    throw unusable(repository, error.failure.message.split(';')[0].replace(/\.$/, ''))
-  }
+async function checkConfig({ folder }: DownloadJob): Promise<void> {
+  parseConfig(await readFile(join(folder, 'config.json'), 'utf8'))
+}
+
+/** Runs a check of files that are there; what it refuses is said of the repository. */
+async function usable({ repository }: DownloadJob, check: () => Promise<void>): Promise<void> {
+  const checked = await attemptAsync(check)
+  if (checked.ok) return
+  const why = checked.failure.message.replace(/^.* is not a usable model folder: /, '')
+  throw unusable(repository, why.split(';')[0].replace(/\.$/, ''))
 }
 
 async function checkSpace({ folder }: DownloadJob, weights: HubFile[]): Promise<void> {

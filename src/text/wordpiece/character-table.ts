@@ -28,8 +28,19 @@ export class CharacterTable {
     this.options = options
   }
 
-  /** Sends one character of the text, at [start, end), into the word; words that end give pieces. */
-  feed(code: number, word: WordBuffer, start: number, end: number, pieces: Piece[]): void {
+  /** Sends a stretch of text into the word; words that end, the last one too, give pieces. */
+  read(text: string, from: number, to: number, word: WordBuffer, pieces: Piece[]): void {
+    for (let i = from; i < to;) {
+      const unit = text.charCodeAt(i)
+      const code = unit < 0xd800 || unit > 0xdbff ? unit : (text.codePointAt(i) as number)
+      const end = i + (code > 0xffff ? 2 : 1)
+      this.feed(code, word, i, end, pieces)
+      i = end
+    }
+    word.close(pieces)
+  }
+
+  private feed(code: number, word: WordBuffer, start: number, end: number, pieces: Piece[]): void {
     const action = this.actions[code] || this.lookUp(code)
     if (action === LETTER) return word.add(this.folded[code], start, end)
     if (action === NOTHING) return

@@ -51,3 +51,53 @@ export function basicTokens(
   close()
   return tokens
 }
+
+/** Code points with the UTF-16 range of the original text that each came from. */
+export interface Characters {
+  codes: number[]
+  starts: number[]
+  ends: number[]
+}
+
+/** The characters of a stretch of text as they are. */
+export function charactersOf(text: string, start: number, end: number): Characters {
+  return charactersBy(text, start, end, (code) => [code])
+}
+
+/** The same as BERT's normaliser leaves them: cleaned, Chinese apart, folded as asked. */
+export function normalisedCharacters(
+  text: string,
+  start: number,
+  end: number,
+  { lowercase, stripAccents, chineseChars }: NormaliserOptions,
+): Characters {
+  return charactersBy(text, start, end, (code) => {
+    const kind = characterKind(code)
+    if (kind === 'space') return [SPACE]
+    if (kind === 'removed') return []
+    const folded = foldCharacter(code, lowercase, stripAccents ?? lowercase)
+    return kind === 'chinese' && chineseChars ? [SPACE, ...folded, SPACE] : folded
+  })
+}
+
+const SPACE = 0x20
+
+function charactersBy(
+  text: string,
+  start: number,
+  end: number,
+  become: (code: number) => number[],
+): Characters {
+  const characters: Characters = { codes: [], starts: [], ends: [] }
+  for (let i = start; i < end;) {
+    const code = text.codePointAt(i) as number
+    const next = i + (code > 0xffff ? 2 : 1)
+    for (const one of become(code)) {
+      characters.codes.push(one)
+      characters.starts.push(i)
+      characters.ends.push(next)
+    }
+    i = next
+  }
+  return characters
+}

@@ -20,12 +20,19 @@ export class PieceTrie {
   constructor(vocabulary: readonly string[]) {
     vocabulary.forEach((token, id) => {
       const continues = token.startsWith('##')
-      let node = continues ? CONTINUATION_ROOT : WORD_ROOT
-      for (const character of continues ? token.slice(2) : token) {
-        node = this.grow(node, character.codePointAt(0) as number)
-      }
+      const letters = [...(continues ? token.slice(2) : token)]
+      const node = this.nodeOf(
+        continues ? CONTINUATION_ROOT : WORD_ROOT,
+        letters.map((letter) => letter.codePointAt(0) as number),
+      )
       if (node > CONTINUATION_ROOT) this.ids[node] = id
     })
+  }
+
+  /** Adds a token by its code points, unless there is one of this spelling already. */
+  add(root: number, codes: readonly number[], id: number): void {
+    const node = this.nodeOf(root, codes)
+    if (node > CONTINUATION_ROOT && this.ids[node] < 0) this.ids[node] = id
   }
 
   /** The node one code point further, or −1. */
@@ -37,6 +44,10 @@ export class PieceTrie {
   /** Token id of the piece that ends at a node, or −1. */
   idAt(node: number): number {
     return this.ids[node]
+  }
+
+  private nodeOf(root: number, codes: readonly number[]): number {
+    return codes.reduce((node, code) => this.grow(node, code), root)
   }
 
   private grow(node: number, code: number): number {

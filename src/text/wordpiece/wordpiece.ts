@@ -1,9 +1,10 @@
 import { fail, ok, type Result } from '../../domain/failure.ts'
 import type { Piece, SpecialTokens, Tokenizer } from '../tokenizer.ts'
+import { AddedTokens, withSpecials, type AddedToken } from './added-tokens.ts'
 import type { NormaliserOptions } from './characters.ts'
 import { CharacterTable } from './character-table.ts'
 import { PieceTrie } from './trie.ts'
-import { WordBuffer } from './word-buffer.ts'
+import { MAX_WORD_CHARACTERS, WordBuffer } from './word-buffer.ts'
 import { wordPieceFiles } from './write.ts'
 
 /** BERT's. */
@@ -15,16 +16,28 @@ export const bertTokens: SpecialTokens = {
   mask: '[MASK]',
 }
 
+/** What few tokenisers have beside a vocabulary. */
+export interface WordPieceExtras {
+  /** In the order of their ids. Those that the vocabulary has not follow it without a gap. */
+  added?: readonly AddedToken[]
+  /** Longer words are one unknown piece. */
+  maxWordCharacters?: number
+}
+
 /**
  * BERT's tokeniser (basic + WordPiece, greedy longest match) with character offsets. Each word is read
- * by itself. Fails when the vocabulary lacks one of the special tokens.
+ * by itself, but for added tokens, which are looked for in the text and count where they lie within a
+ * word. Fails when the vocabulary lacks one of the special tokens.
  */
 export function createWordPiece(
   vocabulary: readonly string[],
   options: NormaliserOptions,
   special: SpecialTokens = bertTokens,
+  { added = [], maxWordCharacters = MAX_WORD_CHARACTERS }: WordPieceExtras = {},
 ): Result<Tokenizer> {
-  const ids = new Map(vocabulary.map((token, id) => [token, id]))
+  const tokens = [...vocabulary]
+  for (const { id, content } of added) tokens[id] = content
+  const ids = new Map(tokens.map((token, id) => [token, id]))
   const { pad, unk, cls, sep } = special
   const missing = [pad, unk, cls, sep].filter((token) => !ids.has(token))
   if (missing.length > 0) {
@@ -35,26 +48,36 @@ export function createWordPiece(
   }
   const id = (token: string) => ids.get(token) as number
   const characters = new CharacterTable(options)
-  const word = new WordBuffer(new PieceTrie(vocabulary), id(unk))
+  const word = new WordBuffer(new PieceTrie(vocabulary), id(unk), maxWordCharacters)
+  const finder = added.some((token) => !token.special)
+    ? new AddedTokens(withSpecials(tokens, special, added), options)
+    : undefined
   return ok({
-    vocabulary,
+    vocabulary: tokens,
     padId: id(pad),
     unknownId: id(unk),
     clsId: id(cls),
     sepId: id(sep),
-    encode: (text, words) =>
-      words.map((range) => {
+    encode: (text, words) => {
+      const found = finder?.find(text) ?? []
+      let next = 0
+      return words.map(({ start, end }) => {
         const pieces: Piece[] = []
-        for (let i = range.start; i < range.end;) {
-          const unit = text.charCodeAt(i)
-          const code = unit < 0xd800 || unit > 0xdbff ? unit : (text.codePointAt(i) as number)
-          const end = i + (code > 0xffff ? 2 : 1)
-          characters.feed(code, word, i, end, pieces)
-          i = end
+        let from = start
+        while (found[next]?.start < start) next++
+        for (; found[next]?.end <= end; next++) {
+          characters.read(text, from, found[next].start, word, pieces)
+          pieces.push(found[next])
+          from = found[next].end
         }
-        word.close(pieces)
+        characters.read(text, from, end, word, pieces)
         return pieces
+      })
+    },
+    files: (maxLength, tokenTypes = true) =>
+      wordPieceFiles({
+        ...{ vocabulary, tokens, options, special, added, maxWordCharacters },
+        ...{ maxLength, tokenTypes },
       }),
-    files: (maxLength) => wordPieceFiles(vocabulary, options, special, maxLength),
   })
 }

@@ -1,57 +1,64 @@
 import type { SpecialTokens } from '../tokenizer.ts'
+import { withSpecials, type AddedToken } from './added-tokens.ts'
 import type { NormaliserOptions } from './characters.ts'
+import { MAX_WORD_CHARACTERS } from './word-buffer.ts'
+
+export interface WordPieceParts {
+  /** What words are cut into, by id. */
+  vocabulary: readonly string[]
+  /** The same with the added tokens. */
+  tokens: readonly string[]
+  options: NormaliserOptions
+  special: SpecialTokens
+  added: readonly AddedToken[]
+  maxWordCharacters: number
+  /** Tokens that the model reads at once. */
+  maxLength: number
+  tokenTypes: boolean
+}
 
 /** A WordPiece tokeniser's files in a Hugging Face folder, by name. */
-export function wordPieceFiles(
-  vocabulary: readonly string[],
-  options: NormaliserOptions,
-  specials: SpecialTokens,
-  maxLength: number,
-): Record<string, string> {
+export function wordPieceFiles(parts: WordPieceParts): Record<string, string> {
+  const { vocabulary, tokens, options, special, added, maxWordCharacters } = parts
   const json = (value: unknown) => JSON.stringify(value, null, 2)
   const specialMap = Object.fromEntries(
-    Object.entries(specials).map(([kind, token]) => [`${kind}_token`, token]),
+    Object.entries(special).map(([kind, token]) => [`${kind}_token`, token]),
   )
+  const addedTokens = withSpecials(tokens, special, added)
+  // transformers' BertTokenizer has a limit of its own; the other class takes tokenizer.json as it is.
+  const isBerts = maxWordCharacters === MAX_WORD_CHARACTERS
   return {
     'vocab.txt': vocabulary.join('\n') + '\n',
     'special_tokens_map.json': json(specialMap),
     'tokenizer_config.json': json({
-      tokenizer_class: 'BertTokenizer',
+      tokenizer_class: isBerts ? 'BertTokenizer' : 'PreTrainedTokenizerFast',
       do_lower_case: options.lowercase,
       strip_accents: options.stripAccents,
       tokenize_chinese_chars: options.chineseChars,
-      model_max_length: maxLength,
+      model_max_length: parts.maxLength,
+      ...(!parts.tokenTypes && { model_input_names: ['input_ids', 'attention_mask'] }),
       ...specialMap,
+      ...(added.length > 0 && {
+        added_tokens_decoder: Object.fromEntries(addedTokens.map(({ id, ...rest }) => [id, rest])),
+      }),
     }),
-    'tokenizer.json': json(fastTokenizer(vocabulary, options, specials)),
+    'tokenizer.json': json(fastTokenizer(parts, addedTokens)),
   }
 }
 
 /** The serialised form that the Rust and JavaScript tokenizers libraries read. */
 function fastTokenizer(
-  vocabulary: readonly string[],
-  options: NormaliserOptions,
-  specials: SpecialTokens,
+  { vocabulary, tokens, options, special: specials, maxWordCharacters }: WordPieceParts,
+  addedTokens: readonly AddedToken[],
 ) {
   const { unk, cls, sep } = specials
-  const id = (token: string) => vocabulary.indexOf(token)
   const special = (token: string) => ({ SpecialToken: { id: token, type_id: 0 } })
   const sequence = { Sequence: { id: 'A', type_id: 0 } }
   return {
     version: '1.0',
     truncation: null,
     padding: null,
-    added_tokens: Object.values(specials)
-      .filter((content) => id(content) >= 0)
-      .map((content) => ({
-        id: id(content),
-        content,
-        single_word: false,
-        lstrip: false,
-        rstrip: false,
-        normalized: false,
-        special: true,
-      })),
+    added_tokens: addedTokens,
     normalizer: {
       type: 'BertNormalizer',
       clean_text: true,
@@ -71,7 +78,10 @@ function fastTokenizer(
         { SpecialToken: { id: sep, type_id: 1 } },
       ],
       special_tokens: Object.fromEntries(
-        [cls, sep].map((token) => [token, { id: token, ids: [id(token)], tokens: [token] }]),
+        [cls, sep].map((token) => [
+          token,
+          { id: token, ids: [tokens.indexOf(token)], tokens: [token] },
+        ]),
       ),
     },
     decoder: { type: 'WordPiece', prefix: '##', cleanup: true },
@@ -79,7 +89,7 @@ function fastTokenizer(
       type: 'WordPiece',
       unk_token: unk,
       continuing_subword_prefix: '##',
-      max_input_chars_per_word: 100,
+      max_input_chars_per_word: maxWordCharacters,
       vocab: Object.fromEntries(vocabulary.map((token, index) => [token, index])),
     },
   }

@@ -45,6 +45,14 @@ describe('checkpoint folders', () => {
     expect(await readFile(join(folder, 'm', 'README.md'), 'utf8')).toBe('# Card')
   })
 
+  it('tell transformers that a DistilBERT takes no token types', async () => {
+    unwrap(await writeCheckpoint(join(folder, 'm'), checkpoint('distilbert')))
+    const settings = await readFile(join(folder, 'm', 'tokenizer_config.json'), 'utf8')
+    expect(JSON.parse(settings)).toMatchObject({
+      model_input_names: ['input_ids', 'attention_mask'],
+    })
+  })
+
   it('replaces an earlier folder of the same name', async () => {
     unwrap(await writeCheckpoint(join(folder, 'm'), checkpoint()))
     unwrap(await writeCheckpoint(join(folder, 'm'), checkpoint()))

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { FailureError, unwrap } from '../../../../src/domain/failure.ts'
-import { wordPiece } from '../../../../src/text/wordpiece/read.ts'
-import { bertTokens, createWordPiece } from '../../../../src/text/wordpiece/wordpiece.ts'
+import { unwrap } from '../../../../src/domain/failure.ts'
+import { createWordPiece } from '../../../../src/text/wordpiece/wordpiece.ts'
+import { tokenizerOf } from '../../../support/tokenizer-folder.ts'
 
 const vocabulary = ['[PAD]', 'a', '[UNK]', '[CLS]', '[SEP]', '##b']
 const options = { lowercase: true, stripAccents: false, chineseChars: false }
@@ -81,28 +81,211 @@ describe('the files of a WordPiece tokeniser', () => {
   })
 })
 
-const reading = (files: Record<string, unknown>, rows = 20) =>
-  wordPiece.read({
-    text: async (name) => {
-      const file = files[name]
-      return file === undefined || typeof file === 'string' ? file : JSON.stringify(file)
-    },
-    rows,
-    special: bertTokens,
-    refusal: (why) => new FailureError({ code: 'bad-input', message: why }),
-  })
 const lines = 'vocab.txt'
-const fast = (changes: Record<string, unknown> = {}) => ({
-  model: {
-    type: 'WordPiece',
-    vocab: Object.fromEntries(vocabulary.map((token, id) => [token, id])),
-  },
-  ...changes,
+const settings = (changes: Record<string, unknown>) => ({ 'tokenizer_config.json': changes })
+const serialised = json('tokenizer.json')
+const usualSettings = {
+  do_lower_case: true,
+  strip_accents: false,
+  tokenize_chinese_chars: false,
+}
+/** The tokenizer.json that is written here, with other parts. */
+const fast = (changes: Record<string, unknown>) => ({
+  ...settings(usualSettings),
+  'tokenizer.json': { ...serialised, ...changes },
 })
+const model = (changes: Record<string, unknown>) =>
+  fast({ model: { ...(serialised.model as object), ...changes } })
+const normalizer = (changes: Record<string, unknown>) =>
+  fast({ normalizer: { ...(serialised.normalizer as object), ...changes } })
+const flags = { single_word: false, lstrip: false, rstrip: false, normalized: true, special: false }
+const withTokens = (...tokens: unknown[]) =>
+  fast({ added_tokens: [...(serialised.added_tokens as unknown[]), ...tokens] })
+
+describe('reading a WordPiece tokeniser', () => {
+  it('brings back what was written, from either file', async () => {
+    expect((await tokenizerOf(written)).files(128)).toEqual(written)
+    const { [lines]: _, 'tokenizer.json': __, ...rest } = written
+    const file = { ...rest, 'tokenizer.json': written['tokenizer.json'] }
+    expect((await tokenizerOf(file)).files(128)).toEqual(written)
+    const plain = { ...rest, [lines]: written[lines] }
+    expect((await tokenizerOf(plain)).files(128)).toEqual(written)
+  })
+
+  it('takes lines of either ending, with or without one at the end', async () => {
+    for (const text of [vocabulary.join('\n'), vocabulary.join('\r\n') + '\r\n']) {
+      expect((await tokenizerOf({ [lines]: text })).vocabulary).toEqual(vocabulary)
+    }
+  })
+
+  it('takes added tokens into the vocabulary, but does not cut words into them', async () => {
+    const { vocabulary: read, encode } = await tokenizerOf(
+      withTokens({ ...flags, content: 'ab', id: 6, single_word: true }),
+    )
+    expect(read).toEqual([...vocabulary, 'ab'])
+    const ids = (text: string) => encode(text, [{ start: 0, end: text.length }])[0].map((p) => p.id)
+    expect([ids('ab'), ids('abb'), ids('aab')]).toEqual([[6], [1, 5, 5], [2]])
+  })
+
+  it('names the ids that a vocabulary leaves out', async () => {
+    const vocab = { ...(serialised.model as { vocab: object }).vocab, x: 8 }
+    const { vocabulary: read } = await tokenizerOf(model({ vocab }))
+    expect(read).toEqual([...vocabulary, '[unused-6]', '[unused-7]', 'x'])
+  })
+
+  it('reads no word of more characters than it is told to', async () => {
+    const files = model({ max_input_chars_per_word: 3 })
+    const general = { ...files, ...settings({ tokenizer_class: 'PreTrainedTokenizerFast' }) }
+    for (const { encode, unknownId } of [await tokenizerOf(files), await tokenizerOf(general)]) {
+      const [[...three], [...four]] = encode('abb abbb', [
+        { start: 0, end: 3 },
+        { start: 4, end: 8 },
+      ])
+      expect(three).toHaveLength(3)
+      expect(four).toEqual([{ id: unknownId, start: 4, end: 8 }])
+    }
+  })
+
+  it.each([
+    ['empty', { [lines]: '' }, 'its vocabulary is empty'],
+    ['neither file', {}, 'it has neither vocab.txt nor a WordPiece tokenizer.json'],
+    ['no vocabulary', model({ vocab: [] }), /its tokenizer.json is damaged/],
+    ['no model', fast({ model: null }), /its tokenizer.json is damaged/],
+    ['half an id', model({ vocab: { a: 0.5 } }), /its tokenizer.json is damaged/],
+    ['an id below zero', model({ vocab: { a: -1 } }), /its tokenizer.json is damaged/],
+    ['a token without a name', withTokens({ id: 6 }), /its tokenizer.json is damaged/],
+    ['a token that is none', withTokens(7), /its tokenizer.json is damaged/],
+    ['a token of half an id', withTokens({ content: 'x', id: 6.5 }), /is damaged/],
+    [
+      'an added token that is none in the settings',
+      { [lines]: written[lines], ...settings({ added_tokens_decoder: { 6: 'x' } }) },
+      /its tokenizer_config.json is damaged/,
+    ],
+  ])('refuses %s', async (_, files, why) => {
+    await expect(tokenizerOf(files)).rejects.toThrow(why)
+  })
+
+  const general = settings({ tokenizer_class: 'PreTrainedTokenizerFast' })
+  it.each([
+    [
+      'has the normaliser Lowercase instead of BertNormalizer',
+      fast({ normalizer: { type: 'Lowercase' } }),
+    ],
+    [
+      'has the normaliser Sequence instead',
+      { ...fast({ normalizer: { type: 'Sequence' } }), ...general },
+    ],
+    ['has no normaliser instead of BertNormalizer', { ...fast({ normalizer: null }), ...general }],
+    ['does not clean text of control characters', normalizer({ clean_text: false })],
+    ['has the pre-tokeniser WhitespaceSplit', fast({ pre_tokenizer: { type: 'WhitespaceSplit' } })],
+    ['has no pre-tokeniser instead of BertPreTokenizer', fast({ pre_tokenizer: null })],
+    ['begins pieces inside a word with “@@”, not ##', model({ continuing_subword_prefix: '@@' })],
+    ['has the unknown token <unk>, not [UNK]', model({ unk_token: '<unk>' })],
+    ['cuts words by BPE, not by WordPiece', model({ type: 'BPE' })],
+    ['has the max_input_chars_per_word 0', model({ max_input_chars_per_word: 0 })],
+    ['has the max_input_chars_per_word 1000000', model({ max_input_chars_per_word: 1e6 })],
+    [
+      'has no post-processor, which does not put [CLS] before a text',
+      fast({ post_processor: null }),
+    ],
+    [
+      'has the post-processor RobertaProcessing',
+      fast({ post_processor: { type: 'RobertaProcessing' } }),
+    ],
+    [
+      'does not put [CLS] before a text and [SEP] behind it',
+      fast({ post_processor: { ...(serialised.post_processor as object), single: [] } }),
+    ],
+    [
+      'does not put [CLS] before',
+      fast({ post_processor: { type: 'BertProcessing', cls: ['[CLS]', 4], sep: ['[SEP]', 3] } }),
+    ],
+    [
+      'is of the class BertJapaneseTokenizer',
+      settings({ tokenizer_class: 'BertJapaneseTokenizer' }),
+    ],
+    ['is of the class ElectraTokenizerFast', settings({ tokenizer_class: 'ElectraTokenizerFast' })],
+    ['finds words by mecab (word_tokenizer_type)', settings({ word_tokenizer_type: 'mecab' })],
+    [
+      'is a program of its own (auto_map)',
+      settings({ auto_map: { AutoTokenizer: ['x.py', null] } }),
+    ],
+    ['has the cls_token <s>, not [CLS]', settings({ cls_token: '<s>' })],
+    ['has the sep_token </s>, not [SEP]', settings({ sep_token: { content: '</s>' } })],
+    ['has an added token of white space', withTokens({ ...flags, content: '\n', id: 6 })],
+    ['needs a tokenizer.json, which is missing', general],
+  ])('refuses by its name what is not BERT’s: it %s', async (name, files) => {
+    const reading = tokenizerOf({ [lines]: written[lines], ...files })
+    await expect(reading).rejects.toThrow(`its tokeniser ${name}`)
+    await expect(reading).rejects.toThrow(
+      /; only BERT’s own way of reading text is supported, so choose a model that has it$/,
+    )
+  })
+
+  it('refuses a class that only config.json names, unless the settings name another', async () => {
+    const tokenizerClass = 'BertJapaneseTokenizer'
+    const files = { [lines]: written[lines] }
+    await expect(tokenizerOf(files, { tokenizerClass })).rejects.toThrow(tokenizerClass)
+    const bert = { ...files, ...settings({ tokenizer_class: 'BertTokenizer' }) }
+    expect((await tokenizerOf(bert, { tokenizerClass })).vocabulary).toEqual(vocabulary)
+  })
+
+  it.each([
+    [
+      'a gap before it',
+      withTokens({ ...flags, content: 'x', id: 8 }),
+      'number 8, where the tokenizers library gives it 6',
+    ],
+    [
+      'another id than the vocabulary',
+      withTokens({ ...flags, content: 'a', id: 6 }),
+      'number 6, where the tokenizers library gives it 1',
+    ],
+    [
+      'other flags in another file',
+      {
+        ...withTokens({ ...flags, content: 'x', id: 6 }),
+        ...settings({
+          ...usualSettings,
+          added_tokens_decoder: { 6: { ...flags, content: 'x', lstrip: true } },
+        }),
+      },
+      'its files differ on the added token “x”; save the tokeniser again',
+    ],
+    [
+      'another id in another file',
+      { ...withTokens({ ...flags, content: 'x', id: 6 }), 'added_tokens.json': { x: 7 } },
+      'its files differ on the added token “x”; save the tokeniser again',
+    ],
+  ])('refuses an added token with %s', async (_, files, why) => {
+    await expect(tokenizerOf(files)).rejects.toThrow(why)
+  })
+
+  it('refuses more tokens than the table has rows', async () => {
+    const larger = 'its vocabulary is larger than its embedding table'
+    const rows = vocabulary.length
+    for (const files of [{ [lines]: vocabulary.join('\n') }, fast({})]) {
+      await expect(tokenizerOf(files, { rows: rows - 1 })).rejects.toThrow(larger)
+      expect((await tokenizerOf(files, { rows })).vocabulary).toHaveLength(rows)
+    }
+    const added = withTokens({ ...flags, content: 'x', id: 6 })
+    await expect(tokenizerOf(added, { rows })).rejects.toThrow(larger)
+    expect((await tokenizerOf(added, { rows: rows + 1 })).vocabulary).toHaveLength(rows + 1)
+  })
+})
+
 /** The pieces of "Éa", which tell how text is normalised, spelt. */
 async function normalised(files: Record<string, unknown>) {
   const spellings = [...vocabulary, 'e', 'é', 'É', '##a', '##A', '北', '##北']
-  const tokenizer = await reading({ [lines]: spellings.join('\n'), ...files })
+  const vocab = Object.fromEntries(spellings.map((token, id) => [token, id]))
+  const file = files['tokenizer.json'] as object | undefined
+  const tokenizer = await tokenizerOf({
+    [lines]: spellings.join('\n'),
+    ...files,
+    ...(file && {
+      'tokenizer.json': { ...serialised, ...file, model: { type: 'WordPiece', vocab } },
+    }),
+  })
   const spelt = (text: string) =>
     tokenizer
       .encode(text, [{ start: 0, end: text.length }])[0]
@@ -111,88 +294,54 @@ async function normalised(files: Record<string, unknown>) {
   return `${spelt('ÉA')}, ${spelt('a北')}`
 }
 
-describe('reading a WordPiece tokeniser', () => {
-  it('brings back what was written, from either file', async () => {
-    expect((await reading(written)).vocabulary).toEqual(vocabulary)
-    const { [lines]: _, ...rest } = written
-    expect((await reading(rest)).vocabulary).toEqual(vocabulary)
+describe('how text is normalised', () => {
+  const usual = { lowercase: true, strip_accents: null, handle_chinese_chars: true }
+  const file = (changes: Record<string, unknown>) => ({
+    'tokenizer.json': { normalizer: { type: 'BertNormalizer', ...usual, ...changes } },
   })
-
-  it('takes lines of either ending, with or without one at the end', async () => {
-    for (const text of [vocabulary.join('\n'), vocabulary.join('\r\n') + '\r\n']) {
-      expect((await reading({ [lines]: text })).vocabulary).toEqual(vocabulary)
-    }
-  })
-
-  it('takes added tokens into the vocabulary, and names the ids that are left out', async () => {
-    const added_tokens = [{ content: '<x>', id: 8 }]
-    const { vocabulary: read } = await reading({ 'tokenizer.json': fast({ added_tokens }) })
-    expect(read).toEqual([...vocabulary, '[unused-6]', '[unused-7]', '<x>'])
-  })
-
-  it.each([
-    ['empty', { [lines]: '' }, 'its vocabulary is empty'],
-    ['neither file', {}, 'it has neither vocab.txt nor a WordPiece tokenizer.json'],
-    [
-      'another model',
-      { 'tokenizer.json': { model: { type: 'BPE', vocab: {} } } },
-      /^it has neither/,
-    ],
-    [
-      'no vocabulary',
-      { 'tokenizer.json': { model: { type: 'WordPiece', vocab: [] } } },
-      /^it has neither/,
-    ],
-    ['no model', { 'tokenizer.json': { model: null } }, /^it has neither/],
-    [
-      'a token without a name',
-      { 'tokenizer.json': fast({ added_tokens: [{ id: 1 }] }) },
-      /is damaged$/,
-    ],
-    ['a token that is none', { 'tokenizer.json': fast({ added_tokens: [7] }) }, /is damaged$/],
-    [
-      'half an id',
-      { 'tokenizer.json': fast({ added_tokens: [{ content: 'x', id: 0.5 }] }) },
-      /is damaged$/,
-    ],
-    [
-      'an id below zero',
-      { 'tokenizer.json': fast({ added_tokens: [{ content: 'x', id: -1 }] }) },
-      /is damaged$/,
-    ],
-  ])('refuses %s', async (_, files, why) => {
-    await expect(reading(files)).rejects.toThrow(why)
-  })
-
-  it('refuses more tokens than the table has rows', async () => {
-    const larger = 'its vocabulary is larger than its embedding table'
-    const rows = vocabulary.length
-    await expect(reading({ [lines]: vocabulary.join('\n') }, rows - 1)).rejects.toThrow(larger)
-    await expect(reading({ 'tokenizer.json': fast() }, rows - 1)).rejects.toThrow(larger)
-    expect((await reading({ [lines]: vocabulary.join('\n') }, rows)).vocabulary).toHaveLength(rows)
-    expect((await reading({ 'tokenizer.json': fast() }, rows)).vocabulary).toHaveLength(rows)
-  })
-
-  const settings = (changes: Record<string, unknown>) => ({ 'tokenizer_config.json': changes })
-  const normalizer = (changes: Record<string, unknown>) => ({
-    'tokenizer.json': { normalizer: { type: 'BertNormalizer', ...changes } },
-  })
+  const general = { tokenizer_class: 'PreTrainedTokenizerFast' }
+  const loud = file({ lowercase: false, strip_accents: false })
   it.each([
     ['BERT’s own way where nothing is said', {}, 'e ##a, a 北'],
     ['its settings', settings({ do_lower_case: false }), 'É ##A, a 北'],
     ['its settings on accents', settings({ strip_accents: false }), 'é ##a, a 北'],
     ['its settings on Chinese', settings({ tokenize_chinese_chars: false }), 'e ##a, a ##北'],
-    ['the normaliser', normalizer({ lowercase: false, strip_accents: false }), 'É ##A, a 北'],
-    ['the normaliser on accents', normalizer({ strip_accents: false }), 'é ##a, a 北'],
-    ['the normaliser on Chinese', normalizer({ handle_chinese_chars: false }), 'e ##a, a ##北'],
-    ['no other normaliser', normalizer({ type: 'Sequence', lowercase: false }), 'e ##a, a 北'],
+    ['no setting that is no yes or no', settings({ do_lower_case: 'no' }), 'e ##a, a 北'],
+    ['its normaliser under the general class', { ...settings(general), ...loud }, 'É ##A, a 北'],
     [
-      'its settings first',
-      { ...settings({ do_lower_case: true }), ...normalizer({ lowercase: false }) },
+      'its normaliser under the general class, on accents',
+      { ...settings(general), ...file({ strip_accents: false }) },
+      'é ##a, a 北',
+    ],
+    [
+      'its normaliser under the general class, on Chinese',
+      {
+        ...settings({ ...general, tokenize_chinese_chars: true }),
+        ...file({ handle_chinese_chars: false }),
+      },
+      'e ##a, a ##北',
+    ],
+    [
+      'its settings before its normaliser',
+      { ...settings({ do_lower_case: true, strip_accents: null }), ...loud },
       'e ##a, a 北',
     ],
-    ['no setting that is no yes or no', settings({ do_lower_case: 'no' }), 'e ##a, a 北'],
+    [
+      'both where they say the same in other words',
+      { ...settings({ do_lower_case: true }), ...file({ strip_accents: true }) },
+      'e ##a, a 北',
+    ],
   ])('goes by %s', async (_, files, pieces) => {
     expect(await normalised(files)).toBe(pieces)
+  })
+
+  it.each([
+    ['do_lower_case', 'false', 'true', {}, file({ lowercase: false })],
+    ['strip_accents', 'false', 'true', { do_lower_case: true }, file({ strip_accents: false })],
+    ['tokenize_chinese_chars', 'false', 'true', {}, file({ handle_chinese_chars: false })],
+  ])('is not guessed where nobody says %s', async (name, theirs, usual, config, files) => {
+    await expect(normalised({ ...settings(config), ...files })).rejects.toThrow(
+      `its tokenizer.json and transformers’ BERT differ on ${name}, and tokenizer_config.json does not say which holds; write "${name}": ${theirs} there if the model was trained so, otherwise ${usual}`,
+    )
   })
 })

@@ -1,0 +1,139 @@
+import type { Range } from '../../model/documents.ts'
+import type { Piece, SpecialTokens } from '../tokenizer.ts'
+import type { NormaliserOptions } from './characters.ts'
+import { charactersOf, normalisedCharacters, type Characters } from './normalise.ts'
+import { PieceTrie, WORD_ROOT } from './trie.ts'
+
+/** A token that is found in the text before it is cut into words, as Hugging Face folders describe it. */
+export interface AddedToken {
+  id: number
+  content: string
+  /** Looked for in the normalised text, in its own normalised form; otherwise as it is written. */
+  normalized: boolean
+  /** Only where no letter or digit touches it. */
+  single_word: boolean
+  /** Takes the white space before it; that has no pieces in any case. */
+  lstrip: boolean
+  rstrip: boolean
+  /** Controls the model, and is never found in a text: what a user types stays text. */
+  special: boolean
+}
+
+/** A token looked for as it is written, wherever it stands. */
+export const plainToken = { normalized: false, single_word: false, lstrip: false, rstrip: false }
+
+/** The added tokens and the special ones, by id. */
+export function withSpecials(
+  tokens: readonly string[],
+  special: SpecialTokens,
+  added: readonly AddedToken[],
+): AddedToken[] {
+  const known = new Set(added.map(({ content }) => content))
+  const others = Object.values(special)
+    .map((content) => ({ id: tokens.indexOf(content), content, ...plainToken, special: true }))
+    .filter(({ id, content }) => id >= 0 && !known.has(content))
+  return [...others, ...added].sort((a, b) => a.id - b.id)
+}
+
+/** What counts as part of a word to the library. */
+const WORD = /^[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}]$/u
+const SPACE = /^\p{White_Space}$/u
+
+/**
+ * Finds added tokens in texts as the tokenizers library does (AddedVocabulary, with special tokens split
+ * like text): first those that are looked for as they are written, then, in what is between them, the
+ * normalised ones; from the left, the longest first.
+ */
+export class AddedTokens {
+  private readonly written: Finder
+  private readonly normalised: Finder
+  private readonly options: NormaliserOptions
+
+  constructor(tokens: readonly AddedToken[], options: NormaliserOptions) {
+    this.options = options
+    // Where two tokens look alike the library prefers the special one.
+    const ordered = [...tokens].sort((a, b) => Number(b.special) - Number(a.special))
+    this.written = new Finder(
+      ordered.filter(({ normalized }) => !normalized),
+      ({ content }) => charactersOf(content, 0, content.length),
+    )
+    this.normalised = new Finder(
+      ordered.filter(({ normalized }) => normalized),
+      ({ content }) => normalisedCharacters(content, 0, content.length, options),
+    )
+  }
+
+  /** The tokens in a text, in order and apart, without white space around them. */
+  find(text: string): Piece[] {
+    const found: Piece[] = []
+    let from = 0
+    const between = (to: number) => {
+      if (this.normalised.isEmpty || from === to) return
+      found.push(...this.normalised.find(normalisedCharacters(text, from, to, this.options)))
+    }
+    for (const match of this.written.find(charactersOf(text, 0, text.length))) {
+      between(match.start)
+      found.push(match)
+      from = match.end
+    }
+    between(text.length)
+    return found.map((match) => ({ ...match, ...trimmed(text, match) }))
+  }
+}
+
+function trimmed(text: string, { start, end }: Range): Range {
+  while (start < end && SPACE.test(text[start])) start++
+  while (end > start && SPACE.test(text[end - 1])) end--
+  return { start, end }
+}
+
+/** Looks for some of the tokens in a list of characters. */
+class Finder {
+  /** Whether nothing would be found anywhere. */
+  readonly isEmpty: boolean
+  private readonly tokens: readonly AddedToken[]
+  private readonly trie = new PieceTrie([])
+
+  constructor(tokens: readonly AddedToken[], spell: (token: AddedToken) => Characters) {
+    this.tokens = tokens
+    this.isEmpty = tokens.every(({ special }) => special)
+    tokens.forEach((token, index) => this.trie.add(WORD_ROOT, spell(token).codes, index))
+  }
+
+  find({ codes, starts, ends }: Characters): Piece[] {
+    const found: Piece[] = []
+    if (this.isEmpty) return found
+    for (let at = 0; at < codes.length;) {
+      const match = this.longestAt(codes, at)
+      if (!match) at++
+      else {
+        const { token, end } = match
+        // What is passed over is used up: no other token is looked for inside.
+        if (!token.special && !(token.single_word && touches(codes, at, end))) {
+          found.push({ id: token.id, start: starts[at], end: ends[end - 1] })
+        }
+        at = end
+      }
+    }
+    return found
+  }
+
+  private longestAt(codes: readonly number[], start: number) {
+    let match: { token: AddedToken; end: number } | undefined
+    let node = WORD_ROOT
+    for (let at = start; at < codes.length; at++) {
+      node = this.trie.step(node, codes[at])
+      if (node < 0) break
+      const index = this.trie.idAt(node)
+      if (index >= 0) match = { token: this.tokens[index], end: at + 1 }
+    }
+    return match
+  }
+}
+
+/** Whether a letter or digit stands right before or after [start, end). */
+function touches(codes: readonly number[], start: number, end: number): boolean {
+  const isWord = (code: number | undefined) =>
+    code !== undefined && WORD.test(String.fromCodePoint(code))
+  return isWord(codes[start - 1]) || isWord(codes[end])
+}
