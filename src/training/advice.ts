@@ -1,6 +1,8 @@
 import { epochName } from '../domain/figures.ts'
 import type { EpochReport } from '../model/runs.ts'
 import type { TrainingSettings } from '../model/training-settings.ts'
+import { lossesOf, type Losses } from './losses.ts'
+import { rateAdvice, span, type Circumstances } from './rate-advice.ts'
 
 /** Below this many held-out entities, figures jump by whole points from one entity to the next. */
 const FEW_ENTITIES = 50
@@ -13,31 +15,40 @@ const bestOf = (epochs: readonly EpochReport[], pick: (e: EpochReport) => number
   epochs.reduce((a, b) => (pick(b) > pick(a) ? b : a))
 const points = (share: number) => (100 * share).toFixed(0)
 
-/** What the table of a run suggests, in plain sentences; empty when nothing stands out. */
-export function adviceFor(
-  epochs: readonly EpochReport[],
-  settings: Pick<TrainingSettings, 'epochs' | 'batchSize'>,
-): string[] {
+/**
+ * What the table of a run suggests, in plain sentences; empty when nothing stands out. Rate and losses
+ * come first: where they explain how it went, the labels are not looked at.
+ */
+export function adviceFor(epochs: readonly EpochReport[], circumstances: Circumstances): string[] {
   const last = epochs.at(-1)
   if (!last) return []
   const kept = epochs.findLast(({ best }) => best) ?? last
-  return [
-    overfitting(epochs),
-    stillRising(epochs, settings),
-    ...balance(kept),
-    weakestLabel(kept),
-    confused(kept),
-    length(epochs, kept),
-    smallDevSet(kept),
-  ].filter((line) => line !== undefined)
+  const losses = lossesOf(epochs, circumstances.ignorance)
+  const rate = rateAdvice(losses, kept, circumstances)
+  const lines = rate
+    ? [rate]
+    : [
+        overfitting(epochs, losses),
+        stillRising(epochs, circumstances.settings),
+        ...balance(kept),
+        weakestLabel(kept),
+        confused(kept),
+        length(epochs, kept),
+      ]
+  return [...lines, smallDevSet(kept)].filter((line) => line !== undefined)
 }
 
-function overfitting(epochs: readonly EpochReport[]): string | undefined {
-  const lowest = bestOf(epochs, (e) => -e.validationLoss)
-  const last = epochs[epochs.length - 1]
-  if (last.epoch - lowest.epoch < 2) return undefined
+function overfitting(
+  epochs: readonly EpochReport[],
+  { lowest, end, first, last }: Losses,
+): string | undefined {
+  if (end.epoch - lowest.epoch < 2) return undefined
   const best = bestOf(epochs, (e) => e.f1)
-  const start = `Validation loss was lowest at epoch ${epochName(lowest.epoch)} and has risen since, a sign of overfitting.`
+  const fell =
+    last.trainLoss < first.trainLoss
+      ? `, while the training loss fell ${span(first, last, 'trainLoss')}`
+      : ''
+  const start = `Validation loss has risen since its lowest, ${span(lowest, end, 'validationLoss')}${fell}: a sign of overfitting.`
   return best.epoch > lowest.epoch
     ? `${start} F1 still improved until epoch ${epochName(best.epoch)}.`
     : `${start} Use fewer epochs, a smaller model or more documents.`
@@ -56,7 +67,9 @@ function stillRising(
 
 function balance({ precision, recall, perLabel }: EpochReport): (string | undefined)[] {
   if (precision === 0 && recall === 0) {
-    return ['No entity was found yet. Train for more epochs, or annotate more documents.']
+    return [
+      'No entity of the held-out documents was found, though the training documents are learnt. Annotate more documents, and check that those held out are labelled in the same way.',
+    ]
   }
   const known = perLabel.filter(({ support }) => support >= ENOUGH_SUPPORT)
   const which = (pick: 'precision' | 'recall') =>

@@ -27,7 +27,13 @@ export function likelyCause(suspects: Suspects): string {
   return [`Likely cause: ${first}`, ...others.map((cause) => `It may also be ${cause}`)].join(' ')
 }
 
-function ofOptimiser({ settings: { epsilon, beta2 } }: Suspects): string | undefined {
+const ofOptimiser = ({ settings }: Suspects) => oddOptimiser(settings)
+
+/** What of Adam's settings explains a run that went wrong, and what to do. */
+export function oddOptimiser({
+  epsilon,
+  beta2,
+}: Pick<TrainingSettings, 'epsilon' | 'beta2'>): string | undefined {
   const odd = [
     epsilon < LEAST_EPSILON ? `ε of ${showNumber(epsilon)} (1e-8 is usual)` : undefined,
     beta2 < LEAST_BETA2 ? `β₂ of ${showNumber(beta2)} (0.999 is usual)` : undefined,
@@ -56,7 +62,8 @@ function withoutCause({ settings: { learningRate }, rates, engine }: Suspects): 
   return `No setting stands out as the cause. Train again with half the learning rate of ${showNumber(learningRate)} (${usual(rates)})${elsewhere}.`
 }
 
-const usual = ({ from, to }: UsualRates) =>
+/** "2e-5 to 5e-4 are usual …" */
+export const usual = ({ from, to }: UsualRates) =>
   `${showNumber(from)} to ${showNumber(to)} are usual for a base of this size`
 
 /**

@@ -12,6 +12,7 @@ import { prepareData, type TrainingData } from './data.ts'
 import type { Snapshot } from './dataset.ts'
 import type { EpochReport, TrainingEvent, TrainingJob } from '../model/runs.ts'
 import type { TrainingSettings } from '../model/training-settings.ts'
+import { ignoranceOf } from './losses.ts'
 import { stepsPerEpoch, trainingLoop, type Control } from './loop.ts'
 import { usualRates } from './presets.ts'
 import { RunDirectory, type Position } from './run-directory.ts'
@@ -71,7 +72,10 @@ export async function runTraining(
     if (end === 'cancelled') return { finished: false, epochs, modelFolder: null }
     const rates = usualRates(job.base, model.config, data.trainDocuments)
     const finished = end === 'finished'
-    if (finished) emit({ type: 'advice', lines: adviceFor(epochs, settings) })
+    if (finished) {
+      const ignorance = ignoranceOf(data.train, model.config.labels.length)
+      emit({ type: 'advice', lines: adviceFor(epochs, { settings, rates, ignorance }) })
+    }
     const suspects = { settings, rates, engine: (await engine).id }
     const broken = finished ? undefined : await brokenSentence(end, epochs, job.base, suspects)
     const modelFolder = await keepBest(run, prepared, directory, epochs, broken)

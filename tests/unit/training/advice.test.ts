@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { adviceFor } from '../../../src/training/advice.ts'
+import type { Circumstances } from '../../../src/training/rate-advice.ts'
 import type { EpochReport, LabelScore } from '../../../src/model/runs.ts'
 
 const label = (name: string, f1: number, changes: Partial<LabelScore> = {}): LabelScore => ({
@@ -33,8 +34,15 @@ function epoch(number: number, changes: Partial<EpochReport> = {}): EpochReport 
   }
 }
 
+/** A run at a usual rate, whose losses are to be judged by a guess that costs 1. */
+const circumstances = (epochs: number): Circumstances => ({
+  settings: { epochs, learningRate: 5e-5, epsilon: 1e-8, beta2: 0.999 },
+  rates: { from: 2e-5, to: 5e-4, suggested: 5e-5 },
+  ignorance: { uniform: Math.log(5), guessing: 1 },
+})
+
 const advice = (...epochs: EpochReport[]) =>
-  adviceFor(epochs, { epochs: epochs.length, batchSize: 16 }).join('\n')
+  adviceFor(epochs, circumstances(epochs.length)).join('\n')
 
 /** Validation loss and F1 of the published reference run. */
 const reference = [
@@ -50,7 +58,7 @@ const reference = [
 describe('advice', () => {
   it('points out the overfitting of the reference run, whose F1 still rose', () => {
     expect(advice(...reference)).toMatch(
-      /lowest at epoch 3 and has risen since, a sign of overfitting. F1 still improved until epoch 7/,
+      /risen since its lowest, from 0.32 \(epoch 3\) to 0.39 \(epoch 7\): a sign of overfitting. F1 still improved until epoch 7/,
     )
   })
 
@@ -95,7 +103,7 @@ describe('advice', () => {
 
 /** The lines for one evaluation, the best, of a run that was no longer than planned. */
 const linesFor = (changes: Partial<EpochReport>) =>
-  adviceFor([epoch(1, { best: true, ...changes })], { epochs: 2, batchSize: 16 })
+  adviceFor([epoch(1, { best: true, ...changes })], circumstances(2))
 
 describe('advice on the number of epochs', () => {
   const losses = (...values: number[]) =>
@@ -104,14 +112,14 @@ describe('advice on the number of epochs', () => {
   it('is given from the second evaluation after the lowest loss on', () => {
     expect(advice(...losses(0.3, 0.2, 0.3))).toBe('')
     expect(advice(...losses(0.2, 0.3, 0.3))).toBe(
-      'Validation loss was lowest at epoch 1 and has risen since, a sign of overfitting. ' +
-        'Use fewer epochs, a smaller model or more documents.',
+      'Validation loss has risen since its lowest, from 0.20 (epoch 1) to 0.30 (epoch 3): a sign of ' +
+        'overfitting. Use fewer epochs, a smaller model or more documents.',
     )
   })
 
   it('names parts of an epoch to two digits', () => {
     const [first, ...rest] = losses(0.2, 0.3, 0.3)
-    expect(advice({ ...first, epoch: 0.33333 }, ...rest)).toMatch(/lowest at epoch 0.33 /)
+    expect(advice({ ...first, epoch: 0.33333 }, ...rest)).toMatch(/from 0.20 \(epoch 0.33\)/)
   })
 
   it('asks for more from a gain of a point in the last epoch on', () => {
@@ -125,11 +133,24 @@ describe('advice on the number of epochs', () => {
 
   it('asks for no more when the run ended before its time, or after one', () => {
     const epochs = [epoch(1, { f1: 0.5 }), epoch(2, { f1: 0.7, best: true })]
-    expect(adviceFor(epochs, { epochs: 3, batchSize: 16 })).toEqual([])
+    expect(adviceFor(epochs, circumstances(3))).toEqual([])
     expect(advice(epoch(1, { best: true }))).toBe('')
   })
 
   it('is none without an evaluation', () => expect(advice()).toBe(''))
+})
+
+describe('advice on overfitting', () => {
+  it('says how far the training loss fell meanwhile', () => {
+    const epochs = [0.5, 0.2, 0.3, 0.35].map((validationLoss, i) =>
+      epoch(i + 1, { validationLoss, trainLoss: 0.4 / (i + 1), best: i === 1 }),
+    )
+    expect(advice(...epochs)).toBe(
+      'Validation loss has risen since its lowest, from 0.20 (epoch 2) to 0.35 (epoch 4), while the ' +
+        'training loss fell from 0.40 (epoch 1) to 0.10 (epoch 4): a sign of overfitting. Use fewer ' +
+        'epochs, a smaller model or more documents.',
+    )
+  })
 })
 
 describe('advice on precision and recall', () => {
@@ -163,9 +184,10 @@ describe('advice on precision and recall', () => {
     )
   })
 
-  it('says when nothing was found at all', () => {
+  it('asks for documents where nothing was found though those to learn from are learnt', () => {
     expect(linesFor({ precision: 0, recall: 0 })).toEqual([
-      'No entity was found yet. Train for more epochs, or annotate more documents.',
+      'No entity of the held-out documents was found, though the training documents are learnt. ' +
+        'Annotate more documents, and check that those held out are labelled in the same way.',
     ])
     expect(linesFor({ precision: 0, recall: 0.05 })).toEqual([])
     expect(linesFor({ precision: 0.05, recall: 0 })).toEqual([])
