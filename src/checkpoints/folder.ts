@@ -2,26 +2,33 @@ import { writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { attemptAsync, type Result } from '../domain/failure.ts'
 import { parseJsonObject } from '../domain/json.ts'
-import { formatConfig, parseConfig } from '../families/config.ts'
+import { formatConfig, parseConfig, parseReading } from '../families/config.ts'
 import { familyOf } from '../families/index.ts'
 import { folderName } from '../families/names.ts'
+import type { Reading } from '../model/reading.ts'
 import type { ModelConfig } from '../nn/config.ts'
 import type { Weights } from '../nn/engine.ts'
 import type { Allocate } from '../nn/memory.ts'
 import type { Tokenizer } from '../text/tokenizer.ts'
 import { onDisk } from '../files/disk.ts'
+import { NESTED_FILE, splitHead } from './nested-head.ts'
 import { refusal } from './refusal.ts'
 import { replaceFolder } from '../files/replace.ts'
 import { safetensorsChunks } from './safetensors.ts'
 import { MAX_CONFIG_BYTES, readText } from './texts.ts'
-import { readWeights } from './weights.ts'
+import { readWeights, WEIGHTS_FILE } from './weights.ts'
 
 /** A model as Hugging Face folders hold it. Weights may lack the head, or more. */
 export interface Checkpoint {
   config: ModelConfig
   weights: Weights
   tokenizer: Tokenizer
+  /** How the model asks to be read; a model from elsewhere says nothing. */
+  reading?: Reading
 }
+
+/** A folder as it was read. */
+export type ReadCheckpoint = Required<Checkpoint>
 
 const CONFIG = 'config.json'
 
@@ -30,14 +37,29 @@ export function readConfig(folder: string): Promise<Result<ModelConfig>> {
   return attemptAsync(() => onDisk(readingOf(folder), () => requireConfig(folder)))
 }
 
-/** Reads a Hugging Face folder, under canonical tensor names. `allocate` makes the arrays of the weights. */
-export function readCheckpoint(folder: string, allocate?: Allocate): Promise<Result<Checkpoint>> {
+/** How the model of a folder asks to be read. */
+export function readReading(folder: string): Promise<Result<Reading>> {
   return attemptAsync(() =>
     onDisk(readingOf(folder), async () => {
-      const config = await requireConfig(folder)
+      const text = await configText(folder)
+      return parseReading(text, parseConfig(text))
+    }),
+  )
+}
+
+/** Reads a Hugging Face folder, under canonical tensor names. `allocate` makes the arrays of the weights. */
+export function readCheckpoint(
+  folder: string,
+  allocate?: Allocate,
+): Promise<Result<ReadCheckpoint>> {
+  return attemptAsync(() =>
+    onDisk(readingOf(folder), async () => {
+      const text = await configText(folder)
+      const config = parseConfig(text)
       // The small files first: they refuse most of what is no model.
       const tokenizer = await openTokenizer(folder, config)
-      return { config, tokenizer, weights: await readWeights(folder, config, allocate) }
+      const weights = await readWeights(folder, config, allocate)
+      return { config, tokenizer, weights, reading: parseReading(text, config) }
     }),
   )
 }
@@ -82,12 +104,13 @@ export function writeCheckpoint(
   checkpoint: Checkpoint,
   extra: Record<string, string> = {},
 ): Promise<Result<void>> {
-  const { config, tokenizer, weights } = checkpoint
+  const { config, tokenizer, weights, reading } = checkpoint
   const family = familyOf(config)
+  const { outermost, nested } = splitHead(config, weights)
   const named: Weights = new Map()
-  for (const [name, tensor] of weights) named.set(folderName(family, name), tensor)
+  for (const [name, tensor] of outermost) named.set(folderName(family, name), tensor)
   const texts = {
-    [CONFIG]: formatConfig(config, tokenizer.padId),
+    [CONFIG]: formatConfig(config, tokenizer.padId, reading),
     ...tokenizer.files(config.maxPositions, config.typeVocabSize > 0),
     ...extra,
   }
@@ -96,7 +119,8 @@ export function writeCheckpoint(
       for (const [name, text] of Object.entries(texts)) {
         await writeFile(join(temporary, name), text)
       }
-      await writeFile(join(temporary, 'model.safetensors'), safetensorsChunks(named))
+      await writeFile(join(temporary, WEIGHTS_FILE), safetensorsChunks(named))
+      if (nested) await writeFile(join(temporary, NESTED_FILE), safetensorsChunks(nested))
     }),
   )
 }

@@ -4,7 +4,7 @@ import { familyOf } from '../families/index.ts'
 import { entityTypes, unnamedClasses } from '../families/labels.ts'
 import { canonicalName } from '../families/names.ts'
 import type { ModelConfig } from '../nn/config.ts'
-import { readCheckpoint, readConfig, type Checkpoint } from './folder.ts'
+import { readCheckpoint, readConfig, type ReadCheckpoint } from './folder.ts'
 import { isFloat, openSafetensors } from './safetensors.ts'
 import { HEAD, weightFiles } from './weights.ts'
 
@@ -65,7 +65,7 @@ export async function trainedTypes(folder: string): Promise<string[]> {
 }
 
 /** A model folder with a head that finds entities; otherwise as `trainedTypes`. */
-export async function readTrained(folder: string): Promise<Checkpoint> {
+export async function readTrained(folder: string): Promise<ReadCheckpoint> {
   await trainedTypes(folder)
   return unwrap(await readCheckpoint(folder))
 }

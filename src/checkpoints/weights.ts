@@ -8,6 +8,7 @@ import type { Tensor, Weights } from '../nn/engine.ts'
 import { allFinite } from '../nn/finite.ts'
 import type { Allocate } from '../nn/memory.ts'
 import { isObject, parseJsonObject } from '../domain/json.ts'
+import { joinHead } from './nested-head.ts'
 import { refusal } from './refusal.ts'
 import { isFloat, openSafetensors, type SafetensorsFile } from './safetensors.ts'
 import { refuse, type Entry } from './safetensors-header.ts'
@@ -49,7 +50,9 @@ export async function readWeights(
     for (const name of await weightFiles(folder)) {
       files.push(await openSafetensors(join(folder, name)))
     }
-    return await readAll(folder, planned(folder, config, files), allocate)
+    const weights = await readAll(folder, planned(folder, config, files), allocate)
+    await joinHead(folder, config, weights, allocate)
+    return weights
   } finally {
     for (const file of files) await file.close()
   }
@@ -117,6 +120,7 @@ function planned(
   const shapes = parameterShapes({
     ...config,
     labels: config.labels.length ? config.labels : ['O'],
+    depths: 1,
   })
   const family = familyOf(config)
   const found = new Map<string, Source>()

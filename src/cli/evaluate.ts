@@ -1,3 +1,6 @@
+import { resolve } from 'node:path'
+import { failed } from '../domain/failure.ts'
+import { heldOutDocuments } from '../host/training/held-out.ts'
 import { evaluateModel, type Evaluated } from '../host/tagging/evaluation.ts'
 import { idsOf, kinds } from '../formats/index.ts'
 import type { Host } from '../host/host.ts'
@@ -10,7 +13,9 @@ import { writeWhole, type Write } from '../files/whole-file.ts'
 interface Options {
   json?: boolean
   model: string
-  data: string
+  data?: string
+  project?: string
+  split: string
   format: string
   predictions?: string
 }
@@ -18,9 +23,11 @@ interface Options {
 export function evalCommand(add: AddCommand): void {
   add('eval', 'compare a model with labelled documents')
     .requiredOption('--model <model>', 'the model: its folder, or its id in the library')
-    .requiredOption('--data <file>', 'labelled documents')
+    .option('--data <file>', 'labelled documents')
+    .option('--project <file>', 'or the documents of a project that no training has learnt from')
+    .option('--split <split>', 'of a project: dev, those held out in training, or test', 'dev')
     .option('--format <format>', `auto, ${idsOf(kinds)}`, 'auto')
-    .option('--predictions <file>', 'write word, gold and predicted tag in columns')
+    .option('--predictions <file>', 'write what is labelled, gold and predicted tag in columns')
     .action((options: Options) =>
       withHost(options, (host, output, stop) => evaluate(host, output, stop, options), {
         endsItself: true,
@@ -29,8 +36,8 @@ export function evalCommand(add: AddCommand): void {
 }
 
 async function evaluate(host: Host, output: Output, stop: AbortSignal, options: Options) {
-  const { documents } = await readDocuments(options.data, options.format)
   const model = await host.models.locate(options.model)
+  const documents = await documentsToCompare(host, output, model, options)
   const compare = () =>
     evaluateModel(host.workers, model, documents, {
       onProgress: (done) => output.progress(`${done} of ${documents.length}`),
@@ -48,10 +55,33 @@ async function evaluate(host: Host, output: Output, stop: AbortSignal, options: 
   output.result(evaluation, evaluationText(evaluation))
 }
 
+/** The documents of a file, or those of a project that the model was not trained on. */
+async function documentsToCompare(
+  host: Host,
+  output: Output,
+  model: string,
+  { data, project: path, split, format }: Options,
+) {
+  if ((data === undefined) === (path === undefined)) {
+    throw failed('bad-input', 'Name the documents to compare with: either --data or --project.')
+  }
+  if (data !== undefined) return (await readDocuments(data, format)).documents
+  if (split !== 'dev' && split !== 'test') {
+    throw failed('bad-input', `There is no split called ${split}; use dev or test.`)
+  }
+  const project = host.projects.get(host.projects.openFile(resolve(path as string)).id)
+  const { documents, known } = await heldOutDocuments(project, model, split)
+  if (!known) output.note(UNKNOWN_SHARE)
+  return documents
+}
+
+const UNKNOWN_SHARE =
+  'This model does not say which documents it was measured on; the usual share of them is taken.'
+
 function columns({ sequences }: Evaluated): string {
   return sequences
-    .map((words) =>
-      words.map(({ word, gold, predicted }) => `${word}\t${gold}\t${predicted}\n`).join(''),
+    .map((units) =>
+      units.map(({ unit, gold, predicted }) => `${unit}\t${gold}\t${predicted}\n`).join(''),
     )
     .join('\n')
 }

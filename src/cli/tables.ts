@@ -1,5 +1,5 @@
 import type { ImportReport } from '../model/project.ts'
-import type { EpochReport } from '../model/runs.ts'
+import type { EpochReport, LabelScore, Untrainable } from '../model/runs.ts'
 import type { Evaluation } from '../model/tagging.ts'
 import { counted, epochName, figure } from '../domain/figures.ts'
 
@@ -35,11 +35,30 @@ export function importText(name: string, report: ImportReport): string {
 export function evaluationText(result: Evaluation): string {
   const row = (name: string, values: number[], support: number) =>
     name.padEnd(20) + values.map((value) => value.toFixed(4).padEnd(11)).join('') + support
+  const labelRow = (l: LabelScore) =>
+    l.support > 0
+      ? row(l.label, [l.precision, l.recall, l.f1], l.support)
+      : `${l.label.padEnd(20)}no such entity in these documents`
   const total = result.perLabel.reduce((sum, { support }) => sum + support, 0)
   return [
     `${figure(result.documents)} documents, accuracy ${result.accuracy.toFixed(4)}, strict F1 ${result.strictF1.toFixed(4)}`,
     `${'Label'.padEnd(20)}Precision  Recall     F1         Support`,
-    ...result.perLabel.map((l) => row(l.label, [l.precision, l.recall, l.f1], l.support)),
+    ...result.perLabel.map(labelRow),
     row('all (micro)', [result.precision, result.recall, result.f1], total),
+    ...beyondLines(result.beyond, 'This model cannot give', 'they count as missed'),
   ].join('\n')
+}
+
+/** Spans shown by name; the rest is counted. */
+const SHOWN = 10
+
+/** Spans that a model cannot be taught or cannot give, as lines; none when there are none. */
+export function beyondLines({ count, listed }: Untrainable, what: string, so: string): string[] {
+  if (count === 0) return []
+  const why = { edge: 'not where the base cuts text', overlap: 'inside or across other spans' }
+  const lines = listed.slice(0, SHOWN).map(({ documentId, label, surface, reason }) => {
+    return `  document ${documentId}: ${label} “${surface}”, ${why[reason]}`
+  })
+  const rest = count > lines.length ? [`  and ${figure(count - lines.length)} more`] : []
+  return [`${what} ${counted(count, 'span')}; ${so}:`, ...lines, ...rest]
 }

@@ -7,7 +7,7 @@ import type { Host } from '../host/host.ts'
 import { checkModelTarget, copyModel } from '../host/models/model-target.ts'
 import type { AddCommand } from './command.ts'
 import { withHost, type Output } from './output.ts'
-import { epochHead, epochRow } from './tables.ts'
+import { beyondLines, epochHead, epochRow } from './tables.ts'
 import { settingFlags, settingsFrom } from './train-settings.ts'
 
 interface Options extends Record<string, unknown> {
@@ -103,6 +103,10 @@ async function report(
       output.note(
         `${event.trainDocuments} documents to learn from, ${event.devDocuments} held out, ${event.totalSteps} steps on ${event.engine}`,
       )
+      const so = 'they teach nothing, and count as missed where they are held out'
+      for (const line of beyondLines(event.untrainable, 'This base cannot learn', so)) {
+        output.note(line)
+      }
     } else if (event.type === 'step') {
       output.progress(
         `step ${event.step}, loss ${event.loss.toFixed(4)}, ${Math.round(event.tokensPerSecond)} tokens/s, ${Math.ceil(event.secondsLeft)} s left`,

@@ -1,7 +1,7 @@
 import type { Disagreement, SetSpan, AgreementFigures } from '../model/review.ts'
 import type { Range } from '../model/documents.ts'
 import { spanKey } from './spans.ts'
-import { spansToTags } from './tags.ts'
+import { spansToTags } from './layers.ts'
 
 /** One document as two sets have it. */
 export interface Pair {

@@ -1,3 +1,4 @@
+import type { Decoding } from '../model/training-settings.ts'
 import { splitTag } from './tags.ts'
 
 /** Index of the largest of `count` values from `at`; the first of equals. */
@@ -11,6 +12,18 @@ export function argmax(values: ArrayLike<number>, at: number, count: number): nu
 export function mayFollow(previous: string | undefined, next: string): boolean {
   const [prefix, type] = splitTag(next)
   return prefix !== 'I' || splitTag(previous ?? 'O')[1] === type
+}
+
+/** The class of each of `count` units, from scores [units, classes]. */
+export function bestPath(
+  scores: Float32Array,
+  count: number,
+  classes: readonly string[],
+  decoding: Decoding,
+): Int32Array {
+  if (decoding === 'constrained') return constrainedPath(scores, count, classes)
+  const C = classes.length
+  return Int32Array.from({ length: count }, (_, unit) => argmax(scores, unit * C, C))
 }
 
 /**

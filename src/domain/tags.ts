@@ -1,5 +1,3 @@
-import type { Range } from '../model/documents.ts'
-
 /** A run of words [start, end) of one type, in word indices. */
 export interface Chunk {
   type: string
@@ -60,43 +58,4 @@ export function tagsToStrictChunks(tags: readonly string[]): Chunk[] {
     open = prefix === 'B' ? { type, start: i, end: i } : undefined
   }
   return chunks
-}
-
-export interface Tagged<S> {
-  /** IOB2 tag of each word. */
-  tags: string[]
-  /** Spans that tags cannot carry: inside or across a longer one, or not on word edges. */
-  dropped: { span: S; reason: 'overlap' | 'edge' }[]
-}
-
-/**
- * Spans as IOB2 tags over words. Of overlapping spans the longest stays, then the earliest; a span
- * whose ends are not word edges cannot be carried.
- */
-export function spansToTags<S extends Range>(
-  words: readonly Range[],
-  spans: readonly S[],
-  labelOf: (span: S) => string,
-): Tagged<S> {
-  const startAt = new Map(words.map((word, index) => [word.start, index]))
-  const endAt = new Map(words.map((word, index) => [word.end, index]))
-  const tags = new Array<string>(words.length).fill('O')
-  const dropped: Tagged<S>['dropped'] = []
-  const byLength = [...spans].sort(
-    (a, b) => b.end - b.start - (a.end - a.start) || a.start - b.start,
-  )
-  for (const span of byLength) {
-    const first = startAt.get(span.start)
-    const last = endAt.get(span.end)
-    if (first === undefined || last === undefined || last < first) {
-      dropped.push({ span, reason: 'edge' })
-      continue
-    }
-    if (tags.slice(first, last + 1).some((tag) => tag !== 'O')) {
-      dropped.push({ span, reason: 'overlap' })
-      continue
-    }
-    for (let i = first; i <= last; i++) tags[i] = `${i === first ? 'B' : 'I'}-${labelOf(span)}`
-  }
-  return { tags, dropped }
 }

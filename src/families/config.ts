@@ -1,5 +1,6 @@
 import { FailureError } from '../domain/failure.ts'
 import { isObject, parseJsonObject, printable, type Json } from '../domain/json.ts'
+import { reading, type Reading } from '../model/reading.ts'
 import type { Architecture, ModelConfig } from '../nn/config.ts'
 import { families, familyOf, supportedFamilies } from './index.ts'
 import { labelMaps, readLabels } from './labels.ts'
@@ -44,11 +45,20 @@ export function parseConfig(text: string): ModelConfig {
     classifierDropout: fraction(json, 'classifier_dropout', hiddenDropout),
     initializerRange: small(json, 'initializer_range', 0.02),
     labels: readLabels(json),
+    depths: reading.parse(ownPart(json)).depths,
   }
   if (config.hiddenSize % config.heads !== 0) refuse('has heads that do not divide its hidden size')
   if (parameterCount(config) > MAX_PARAMETERS) refuse('describes a model that is far too large')
   return config
 }
+
+/** How a model asks to be read. */
+export function parseReading(text: string, { maxPositions }: ModelConfig): Reading {
+  const own = reading.parse(ownPart(parseJsonObject('config.json', text)))
+  return { ...own, maxLength: Math.min(own.maxLength, maxPositions) }
+}
+
+const ownPart = ({ spanwright }: Json) => (isObject(spanwright) ? spanwright : {})
 
 function architectureOf({ model_type: type }: Json): Architecture {
   if (typeof type !== 'string') refuse('does not say which model it describes')
@@ -99,8 +109,8 @@ function small(json: Json, key: string | undefined, fallback: number): number {
   return typeof value === 'number' && value > 0 && value < 1 ? value : fallback
 }
 
-/** The config.json that transformers reads for this model. */
-export function formatConfig(config: ModelConfig, padId: number): string {
+/** The config.json that transformers reads for this model; `how` stands in it under a key of our own. */
+export function formatConfig(config: ModelConfig, padId: number, how?: Reading): string {
   const { className, keys, settings } = familyOf(config)
   const fields = Object.keys(keys) as (keyof typeof keys)[]
   const json = {
@@ -115,6 +125,7 @@ export function formatConfig(config: ModelConfig, padId: number): string {
     pad_token_id: padId,
     ...labelMaps(config.labels),
     torch_dtype: 'float32',
+    ...((how || config.depths > 1) && { spanwright: { ...how, depths: config.depths } }),
   }
   return JSON.stringify(json, null, 2)
 }

@@ -1,13 +1,28 @@
-import type { ModelConfig } from '../nn/config.ts'
+import { outputsOf, type ModelConfig } from '../nn/config.ts'
 import { dense } from '../nn/layers.ts'
 import type { BatchInputs, Ops } from '../nn/ops.ts'
 import { familyOf } from './index.ts'
 
-/** A model with its token-classification head (Hugging Face's …ForTokenClassification) → logits [N, labels]. */
+/** A model with its token-classification head (Hugging Face's …ForTokenClassification) → logits [N, depths·labels]. */
 export function tokenClassifier<V>(ops: Ops<V>, config: ModelConfig, batch: BatchInputs<V>): V {
-  const { hiddenSize: H, labels } = config
+  const { hiddenSize: H } = config
   const x = familyOf(config).encoder(ops, config, batch) // [N, H]
-  return dense(ops, 'classifier', ops.dropout(x, config.classifierDropout), H, labels.length)
+  return dense(ops, 'classifier', ops.dropout(x, config.classifierDropout), H, outputsOf(config))
+}
+
+/**
+ * The loss of the classifier: at each depth the cross-entropy of its classes, added up. `labels` and
+ * `weights` are [N·depths]; the weights carry the means.
+ */
+export function tokenLoss<V>(
+  ops: Ops<V>,
+  config: ModelConfig,
+  batch: BatchInputs<V> & { labels: V; weights: V },
+): V {
+  const classes = config.labels.length
+  const logits = tokenClassifier(ops, config, batch) // [N, depths·classes]
+  const rows = config.depths === 1 ? logits : ops.splitRows(logits, classes, config.depths)
+  return ops.crossEntropy(rows, batch.labels, batch.weights, classes)
 }
 
 /** Name and shape of every parameter of the model, in the order in which the network meets them. */

@@ -7,6 +7,7 @@ import { DEFAULT_HUB, parseHub } from '../checkpoints/hub/repository.ts'
 import { Downloads, type DownloadOptions } from './models/downloads.ts'
 import type { Folders } from './folders.ts'
 import { JsonFile } from '../files/json-file.ts'
+import { Tokenizers } from './models/tokenizers.ts'
 import { ModelViews } from './documents/model-view.ts'
 import { Models } from './models/models.ts'
 import { Projects } from './projects/projects.ts'
@@ -46,8 +47,9 @@ export class Host {
     void this.models.sweep()
     this.downloads = new Downloads(this.models, () => this.hub().address, options.downloads)
     this.workers = new Workers(options.forkWorker)
-    this.modelViews = new ModelViews(this.models)
-    this.training = new Training(this.workers, this.models, folders.data)
+    const tokenizers = new Tokenizers()
+    this.modelViews = new ModelViews(this.models, tokenizers)
+    this.training = new Training(this.workers, this.models, tokenizers, folders.data)
     this.settingsFile = new JsonFile(join(folders.data, 'settings.json'), settingsFile)
   }
 

@@ -35,3 +35,7 @@ export const TEXT_SIZES = { min: 14, max: 28 } as const
 export const SEQUENCE = { min: 8, max: 512 } as const
 /** The published run padded and cut every sequence to this many pieces. */
 export const REFERENCE_LENGTH = 50
+/** Spans that cannot be trained which are named; beyond, they are counted. */
+export const MAX_UNTRAINABLE_LISTED = 100
+/** Characters of a span where spans are listed. */
+export const MAX_SURFACE = 80

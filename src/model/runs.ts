@@ -67,7 +67,27 @@ const epochReport = z.object({
 })
 
 export type EpochReport = z.infer<typeof epochReport>
+/** How a model's tags compare with what is known of documents. */
+export type Figures = Omit<
+  EpochReport,
+  'epoch' | 'step' | 'validationLoss' | 'trainLoss' | 'seconds' | 'tokensPerSecond' | 'best'
+>
 export type LabelScore = z.infer<typeof labelScore>
+
+/** Spans that a base cannot be taught, in number and by example. */
+const untrainable = z.object({
+  count: z.number(),
+  listed: z.array(
+    z.object({
+      documentId: z.number(),
+      label: z.string(),
+      surface: z.string(),
+      /** Inside or across others beyond the last depth, or not where the base cuts text. */
+      reason: z.enum(['overlap', 'edge']),
+    }),
+  ),
+})
+export type Untrainable = z.infer<typeof untrainable>
 
 const runStatuses = [
   'starting',
@@ -90,8 +110,7 @@ export const runEvent = z.discriminatedUnion('type', [
     totalSteps: z.number(),
     stepsPerEpoch: z.number(),
     parameters: z.number(),
-    /** Spans that cannot be trained (nested, part of a word), counted. */
-    untrainableSpans: z.number(),
+    untrainable,
   }),
   z.object({
     type: z.literal('step'),
@@ -150,7 +169,7 @@ export const outlook = z.object({
   trainDocuments: z.number(),
   devDocuments: z.number(),
   spans: z.number(),
-  untrainableSpans: z.number(),
+  untrainable,
   /** Sentences that say why training cannot start yet; empty when it can. */
   obstacles: z.array(z.string()),
   /** Null while training cannot start, and where the base cannot be read. */

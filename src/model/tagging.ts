@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { range } from './documents.ts'
-import type { LabelScore } from './runs.ts'
+import type { Figures, Untrainable } from './runs.ts'
 
 const entity = range.extend({
   label: z.string(),
@@ -15,31 +15,32 @@ export const taggedText = z.object({
 export type TaggedText = z.infer<typeof taggedText>
 
 /** How a model's tags compare with the spans of documents. */
-export interface Evaluation {
+export interface Evaluation extends Figures {
   documents: number
-  precision: number
-  recall: number
-  f1: number
-  accuracy: number
-  strictF1: number
-  perLabel: LabelScore[]
+  /** Spans that the model cannot give, whatever it has learnt; documents are numbered from 1. */
+  beyond: Untrainable
 }
 
 /** A text for a model; words as the import fixed them, if it did. */
 export const textToTag = z.object({ text: z.string(), words: z.array(range).nullish() })
 export type TextToTag = z.infer<typeof textToTag>
 
-/** Tagged words of a group of texts in columns: an object for each word would cost more than its tag. */
+/**
+ * Tagged units (words, or pieces of words) of a group of texts in columns: an object for each would cost
+ * more than its tag.
+ */
 export const taggedGroup = z.object({
   /** Names of the classes. */
   labels: z.array(z.string()),
-  /** Words of each text. [texts] */
+  /** Rows of tags of each text: one for each depth of spans inside spans. */
+  depths: z.number(),
+  /** Units of each text. [texts] */
   counts: z.instanceof(Int32Array<ArrayBuffer>),
-  /** Start and end of each word. [words, 2] */
+  /** Start and end of each unit. [units, 2] */
   ranges: z.instanceof(Int32Array<ArrayBuffer>),
-  /** Index in labels of each word's tag. [words] */
+  /** Index in labels of each unit's tag, text by text. [depths, units of the text] */
   classes: z.instanceof(Int32Array<ArrayBuffer>),
-  /** Softmax probability of each word's tag. [words] */
+  /** Softmax probability of each of these tags. */
   scores: z.instanceof(Float32Array<ArrayBuffer>),
 })
 export type TaggedGroup = z.infer<typeof taggedGroup>

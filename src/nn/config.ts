@@ -24,6 +24,16 @@ export interface ModelConfig {
   initializerRange: number
   /** Names of the classes in logit order, for example ["O", "B-PER", "I-PER"]. */
   labels: string[]
+  /**
+   * How many times each token is given one of them: once, or once more for each depth at which spans lie
+   * inside spans. The head has a row for each class at each depth, the outermost first.
+   */
+  depths: number
+}
+
+/** Logits of a token: classes at all depths. */
+export function outputsOf({ labels, depths }: Pick<ModelConfig, 'labels' | 'depths'>): number {
+  return labels.length * depths
 }
 
 /** Shapes to train from nothing on a desktop CPU. Sizes follow Google's BERT miniatures. */

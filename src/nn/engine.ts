@@ -12,14 +12,14 @@ export type Weights = Map<string, Tensor>
 /** Label value that takes no part in the loss. */
 export const IGNORED_LABEL = -100
 
-/** B sequences of T tokens, padded at the end; every array is [B, T] in row-major order. */
+/** B sequences of T tokens, padded at the end; arrays are [B, T] in row-major order. */
 export interface TokenBatch {
   B: number
   T: number
   inputIds: Int32Array
   /** 1 for a real token, 0 for padding. */
   attentionMask: Int32Array
-  /** Class index, or IGNORED_LABEL. Absent when only logits are wanted. */
+  /** [B, T, depths] Class index, or IGNORED_LABEL. Absent when only logits are wanted. */
   labels?: Int32Array
 }
 
@@ -48,7 +48,7 @@ export interface TrainingOptions {
 }
 
 export interface StepResult {
-  /** Mean cross-entropy over the labelled tokens of the batch, before the update. */
+  /** Mean cross-entropy over the labelled tokens of the batch, summed over depths, before the update. */
   loss: number
   /** Global L2 norm of the gradient before clipping. */
   gradNorm: number
@@ -67,10 +67,10 @@ export interface TrainingState {
 export interface TrainingSession {
   /**
    * One optimiser update from one or more micro-batches (gradient accumulation: the loss is the
-   * mean over all their labelled tokens). The learning rate is the schedule's for this step.
+   * mean over all their labelled tokens, summed over depths). The learning rate is the schedule's for this step.
    */
   step(batches: TokenBatch[], learningRate: number): Promise<StepResult>
-  /** Logits [B, T, labels] and loss without dropout, at the present weights. */
+  /** Logits [B, T, depths, labels] and loss without dropout, at the present weights. */
   evaluate(batch: TokenBatch): Promise<{ loss: number; logits: Float32Array }>
   /** The present state. Arrays may be the session's own: use or copy them before the next step. */
   readState(): Promise<TrainingState>
@@ -80,7 +80,7 @@ export interface TrainingSession {
 }
 
 export interface TaggingSession {
-  /** Logits [B, T, labels]. */
+  /** Logits [B, T, depths, labels]. */
   logits(batch: TokenBatch): Promise<Float32Array>
   dispose(): Promise<void>
 }

@@ -34,6 +34,8 @@ export interface Ops<V> {
   softmax(x: V): V
   /** Batched product [B, h, T, S] · [B, h, S, D] → [B, h, T, D]. */
   matmul(a: V, b: V): V
+  /** [N, parts·width] → [N·parts, width]. */
+  splitRows(x: V, width: number, parts: number): V
   /** Weighted sum of −log softmax(logits)[label] over the rows; weights [N] carry the mean. */
   crossEntropy(logits: V, labels: V, weights: V, classes: number): V
 }

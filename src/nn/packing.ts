@@ -101,30 +101,34 @@ function tableRow(id: number, rowOf: Int32Array | undefined): number {
   return row
 }
 
-/** Labels [N], and the weight 1/labelledTokens of each labelled row: their loss is then the mean. */
+/** Labels [N·depths], and the weight 1/labelledTokens of each that counts: their loss is then the mean. */
 export function packLabels(
-  { labels }: TokenBatch,
+  { B, T, labels }: TokenBatch,
   { places }: PackedBatch,
   labelledTokens: number,
 ) {
   if (!labels) throw new Error('a training batch needs labels')
-  const own = places.map((place) => labels[place])
+  const depths = labels.length / (B * T)
+  const own = new Int32Array(places.length * depths)
+  places.forEach((place, row) => {
+    for (let d = 0; d < depths; d++) own[row * depths + d] = labels[place * depths + d]
+  })
   return {
     labels: own.map((label) => (label === IGNORED_LABEL ? 0 : label)),
     weights: Float32Array.from(own, (label) => (label === IGNORED_LABEL ? 0 : 1 / labelledTokens)),
   }
 }
 
-/** Logits of rows [N, classes] as those of places [B, T, classes]; what padding gets means nothing. */
+/** Logits of rows [N, outputs] as those of places [B, T, outputs]; what padding gets means nothing. */
 export function unpackLogits(
   logits: Float32Array,
   { rows }: PackedBatch,
-  classes: number,
+  outputs: number,
 ): Float32Array {
   if (rows.every((row, place) => row === place)) return logits
-  const unpacked = new Float32Array(rows.length * classes)
+  const unpacked = new Float32Array(rows.length * outputs)
   rows.forEach((row, place) => {
-    unpacked.set(logits.subarray(row * classes, (row + 1) * classes), place * classes)
+    unpacked.set(logits.subarray(row * outputs, (row + 1) * outputs), place * outputs)
   })
   return unpacked
 }

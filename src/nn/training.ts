@@ -1,3 +1,4 @@
+import type { ModelConfig } from './config.ts'
 import { IGNORED_LABEL, type TokenBatch } from './engine.ts'
 
 /** Whether weight decay applies to a parameter, by its Hugging Face name. */
@@ -15,25 +16,32 @@ export function frozenBelow(layers: number): (name: string) => boolean {
   }
 }
 
-/** Tokens of a batch that take part in the loss. */
+/** Labels of a batch that take part in the loss. */
 function countLabelled(labels: Int32Array | undefined): number {
   let count = 0
   for (const label of labels ?? []) if (label !== IGNORED_LABEL) count++
   return count
 }
 
-/** Labelled tokens of all batches of a step: its loss is the mean over them. */
-export function labelledTokens(batches: TokenBatch[]): number {
+/**
+ * Labelled tokens of all batches of a step, over all depths together as if there were one: the loss is the
+ * sum of the depths' means over them.
+ */
+export function labelledTokens(batches: TokenBatch[], { depths }: Pick<ModelConfig, 'depths'>) {
   const labelled = batches.reduce((sum, batch) => sum + countLabelled(batch.labels), 0)
   if (labelled === 0) throw new Error('a training step needs at least one labelled token')
-  return labelled
+  return labelled / depths
 }
 
-/** Mean cross-entropy over the labelled tokens; 0 when there are none. */
-export function meanLoss(logits: Float32Array, batch: TokenBatch, classes: number): number {
+/** Cross-entropy as a step has it: the mean over the labelled tokens; 0 when there are none. */
+export function meanLoss(
+  logits: Float32Array,
+  batch: TokenBatch,
+  { labels: { length: classes }, depths }: Pick<ModelConfig, 'labels' | 'depths'>,
+): number {
   let sum = 0
   let count = 0
-  for (let n = 0; n < batch.B * batch.T; n++) {
+  for (let n = 0; n < batch.B * batch.T * depths; n++) {
     const label = batch.labels?.[n] ?? IGNORED_LABEL
     if (label === IGNORED_LABEL) continue
     const row = logits.subarray(n * classes, (n + 1) * classes)
@@ -42,5 +50,5 @@ export function meanLoss(logits: Float32Array, batch: TokenBatch, classes: numbe
     sum += top + Math.log(total) - row[label]
     count++
   }
-  return count === 0 ? 0 : sum / count
+  return count === 0 ? 0 : (sum * depths) / count
 }

@@ -1,35 +1,37 @@
-import { argmax, constrainedPath } from '../domain/decoding.ts'
+import { bestPath } from '../domain/decoding.ts'
+import { spanKey } from '../domain/spans.ts'
+import { tagsToChunks } from '../domain/tags.ts'
 import type { LabelledSpan, Range } from '../model/documents.ts'
 import type { Decoding } from '../model/training-settings.ts'
-import { tagsToChunks } from '../domain/tags.ts'
 
-export interface TaggedWords {
-  words: Range[]
-  /** Class name of each word, read from its first piece. */
+/** A text as a model reads it. */
+export interface TaggedUnits {
+  /** Words, or pieces of words. */
+  units: Range[]
+  /** What each was given, at each depth of spans inside spans, the outermost first. */
+  depths: TagRow[]
+}
+
+interface TagRow {
+  /** Class name of each unit, read from its first piece. */
   tags: string[]
   /** Softmax probability of that class. */
   scores: Float32Array
 }
 
-/** Classes of all words from the logits [words, classes] of their first pieces. */
-export function decodeWords(
-  words: Range[],
+/** Classes of all units from the logits [units, classes] of their first pieces. */
+export function decodeRow(
   logits: Float32Array,
+  units: number,
   classes: readonly string[],
   decoding: Decoding,
-): TaggedWords {
+): TagRow {
   const C = classes.length
-  const path =
-    decoding === 'constrained'
-      ? constrainedPath(logits, words.length, classes)
-      : words.map((_, word) => argmax(logits, word * C, C))
-  const tags: string[] = []
-  const scores = new Float32Array(words.length)
-  for (let word = 0; word < words.length; word++) {
-    tags.push(classes[path[word]])
-    scores[word] = probability(logits, word * C, C, path[word])
+  const path = bestPath(logits, units, classes, decoding)
+  return {
+    tags: Array.from(path, (index) => classes[index]),
+    scores: Float32Array.from(path, (index, unit) => probability(logits, unit * C, C, index)),
   }
-  return { words, tags, scores }
 }
 
 /** Softmax probability of one class among the `count` logits from `at`. */
@@ -41,14 +43,20 @@ function probability(logits: Float32Array, at: number, count: number, index: num
 }
 
 /**
- * Word tags as entities: chunks as conlleval reads them. The score of an entity is the mean, over its
- * words, of the probability of the tag that each was given.
+ * Tags as entities: chunks as conlleval reads them, those of all depths in order, the longer of two that
+ * begin together first. The score of an entity is the mean, over its units, of the probability of the tag
+ * that each was given; one found at two depths has that of the outer.
  */
-export function entitiesOf({ words, tags, scores }: TaggedWords): LabelledSpan[] {
-  return tagsToChunks(tags).map(({ type, start, end }) => ({
-    start: words[start].start,
-    end: words[end - 1].end,
-    label: type,
-    score: scores.subarray(start, end).reduce((a, b) => a + b) / (end - start),
-  }))
+export function entitiesOf({ units, depths }: TaggedUnits): LabelledSpan[] {
+  const entities = depths.flatMap(({ tags, scores }) =>
+    tagsToChunks(tags).map(({ type, start, end }) => ({
+      start: units[start].start,
+      end: units[end - 1].end,
+      label: type,
+      score: scores.subarray(start, end).reduce((a, b) => a + b) / (end - start),
+    })),
+  )
+  if (depths.length === 1) return entities
+  const distinct = new Map(entities.toReversed().map((one) => [spanKey(one, one.label), one]))
+  return [...distinct.values()].sort((a, b) => a.start - b.start || b.end - a.end)
 }

@@ -1,38 +1,9 @@
-import type { Range } from '../model/documents.ts'
-import type { Tokenizer } from '../text/tokenizer.ts'
-import { coverWithWindows, encodeWords } from '../text/windows.ts'
+import type { Sequence } from '../text/sequences.ts'
 
 /** One sequence to run: a whole text or a window of it. */
-export interface Job {
+export interface Job extends Sequence {
   /** Index of the text among those under way. */
   text: number
-  /** [CLS] pieces [SEP] */
-  ids: number[]
-  /** Position in ids of the first piece of each word that this window answers for. */
-  firstPieces: { word: number; at: number }[]
-}
-
-/** The sequences of one text: each word is answered for by exactly one of them. */
-export function jobsFor(
-  index: number,
-  text: string,
-  words: readonly Range[],
-  tokenizer: Tokenizer,
-  maxLength: number,
-): Job[] {
-  const pieces = encodeWords(tokenizer, text, words)
-  const capacity = maxLength - 2
-  const counts = pieces.map((ids) => Math.min(ids.length, capacity))
-  return coverWithWindows(counts, capacity).map(({ start, end, ownStart, ownEnd }) => {
-    const job: Job = { text: index, ids: [tokenizer.clsId], firstPieces: [] }
-    for (let word = start; word < end; word++) {
-      if (word >= ownStart && word < ownEnd) job.firstPieces.push({ word, at: job.ids.length })
-      // A word longer than a whole window is read by its beginning.
-      for (let i = 0; i < counts[word]; i++) job.ids.push(pieces[word][i])
-    }
-    job.ids.push(tokenizer.sepId)
-    return job
-  })
 }
 
 /** Padded tokens in one run: enough to keep the processor busy, few enough for its caches. */

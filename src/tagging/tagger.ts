@@ -1,27 +1,24 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { TextToTag } from '../model/tagging.ts'
 import { readTrained } from '../checkpoints/head.ts'
 import type { Range } from '../model/documents.ts'
-import type { Decoding } from '../model/training-settings.ts'
+import type { Reading } from '../model/reading.ts'
 import { attemptAsync, type Result } from '../domain/failure.ts'
-import { splitWords } from '../domain/words.ts'
 import type { Engine, TaggingSession } from '../nn/engine.ts'
 import { padSequences } from '../nn/packing.ts'
+import { isFirstPiece, sequencesOf, type Sequence } from '../text/sequences.ts'
 import type { Tokenizer } from '../text/tokenizer.ts'
-import { decodeWords, type TaggedWords } from './entities.ts'
-import { batchJobs, jobsFor, type Job } from './jobs.ts'
+import { unitsOf } from '../text/units.ts'
+import { decodeRow, type TaggedUnits } from './entities.ts'
+import { batchJobs, type Job } from './jobs.ts'
 
-export { entitiesOf, type TaggedWords } from './entities.ts'
+export { entitiesOf, type TaggedUnits } from './entities.ts'
 
-/** Pieces read at once; longer documents are covered by overlapping windows. */
-const MAX_WINDOW = 256
 /** Pieces of the documents under way: enough to sort by length, whatever their number. */
 const GROUP_PIECES = 65_536
 
-/** A text under way: its words, and where they begin among the words of its group. */
+/** A text under way: its units, and where they begin among the units of its group. */
 interface Open {
-  words: Range[]
+  units: Range[]
   from: number
 }
 
@@ -30,9 +27,7 @@ export interface TaggerParts {
   tokenizer: Tokenizer
   /** Class names in logit order. */
   labels: string[]
-  /** Longest sequence in pieces, [CLS] and [SEP] included. */
-  maxLength: number
-  decoding: Decoding
+  reading: Reading
 }
 
 /** Heard after each run of the model: how many of the texts begun so far are done. */
@@ -49,14 +44,9 @@ export class Tagger {
   /** Loads a Hugging Face folder. Fails when it has no trained head. */
   static open(folder: string, engine: Engine): Promise<Result<Tagger>> {
     return attemptAsync(async () => {
-      const { config, weights, tokenizer } = await readTrained(folder)
-      return new Tagger({
-        tokenizer,
-        session: await engine.tag(config, weights),
-        labels: config.labels,
-        maxLength: Math.min(MAX_WINDOW, config.maxPositions),
-        decoding: await readDecoding(folder),
-      })
+      const { config, weights, tokenizer, reading } = await readTrained(folder)
+      const session = await engine.tag(config, weights)
+      return new Tagger({ tokenizer, session, labels: config.labels, reading })
     })
   }
 
@@ -64,20 +54,25 @@ export class Tagger {
     return this.parts.labels
   }
 
+  /** Rows of tags that each text is given. */
+  get depths(): number {
+    return this.parts.reading.depths
+  }
+
   /**
-   * Tags every word of every text, in order. Holds a bounded number of texts at a time, so that any
+   * Tags every unit of every text, in order. Holds a bounded number of texts at a time, so that any
    * number can pass through; runs them by length, several sequences at once.
    */
   async *stream(
     texts: Iterable<TextToTag> | AsyncIterable<TextToTag>,
     progress: Progress = async () => {},
-  ): AsyncGenerator<TaggedWords> {
+  ): AsyncGenerator<TaggedUnits> {
     let group = new Group()
     let before = 0
-    for await (const { text, words } of texts) {
-      const ranges = words ?? splitWords(text)
-      const { tokenizer, maxLength } = this.parts
-      group.add(ranges, jobsFor(group.open.length, text, ranges, tokenizer, maxLength))
+    const { tokenizer, reading } = this.parts
+    for await (const text of texts) {
+      const { ranges, pieces } = unitsOf(tokenizer, text, reading.unit)
+      group.add(ranges, sequencesOf(tokenizer, pieces, reading.maxLength))
       if (group.pieces < GROUP_PIECES) continue
       yield* this.finish(group, (done) => progress(before + done))
       before += group.open.length
@@ -87,11 +82,11 @@ export class Tagger {
   }
 
   /** The same for a list of texts. `progress` hears how many of them are done. */
-  async tagWords(
+  async tag(
     texts: readonly TextToTag[],
     progress: (done: number, of: number) => Promise<void> = async () => {},
-  ): Promise<TaggedWords[]> {
-    const results: TaggedWords[] = []
+  ): Promise<TaggedUnits[]> {
+    const results: TaggedUnits[] = []
     const stream = this.stream(texts, (done) => progress(done, texts.length))
     for await (const tagged of stream) results.push(tagged)
     return results
@@ -101,33 +96,41 @@ export class Tagger {
     return this.parts.session.dispose()
   }
 
-  private async *finish(group: Group, progress: Progress): AsyncGenerator<TaggedWords> {
+  private async *finish(group: Group, progress: Progress): AsyncGenerator<TaggedUnits> {
     const { open, jobs } = group
-    const { labels, decoding } = this.parts
+    const { labels, reading } = this.parts
     const C = labels.length
-    const logits = new Float32Array(group.words * C) // [words of the group, C]
+    // Of each depth, the logits of the group's units. [units, C]
+    const rows = Array.from({ length: reading.depths }, () => new Float32Array(group.units * C))
     let ran = 0
     for (const batch of batchJobs(jobs)) {
-      await this.run(batch, open, logits)
+      await this.run(batch, open, rows)
       ran += batch.length
       await progress(Math.floor((open.length * ran) / jobs.length))
     }
-    for (const { words, from } of open) {
-      const own = logits.subarray(from * C, (from + words.length) * C)
-      yield decodeWords(words, own, labels, decoding)
+    for (const { units, from } of open) {
+      const depths = rows.map((logits) => {
+        const own = logits.subarray(from * C, (from + units.length) * C)
+        return decodeRow(own, units.length, labels, reading.decoding)
+      })
+      yield { units, depths }
     }
   }
 
-  /** Runs one batch, padded at the end, and keeps the logits of each word's first piece. */
-  private async run(jobs: Job[], open: Open[], kept: Float32Array): Promise<void> {
+  /** Runs one batch, padded at the end, and keeps the logits of each unit's first piece. */
+  private async run(jobs: Job[], open: Open[], rows: Float32Array[]): Promise<void> {
     const { session, tokenizer, labels } = this.parts
     const C = labels.length
     const batch = padSequences(jobs, tokenizer.padId)
-    const logits = await session.logits(batch) // [B, T, C]
-    jobs.forEach(({ text, firstPieces }, b) => {
-      for (const { word, at } of firstPieces) {
-        const from = (b * batch.T + at) * C
-        kept.set(logits.subarray(from, from + C), (open[text].from + word) * C)
+    const logits = await session.logits(batch) // [B, T, depths, C]
+    jobs.forEach(({ text, units }, b) => {
+      for (let at = 0; at < units.length; at++) {
+        if (!isFirstPiece(units, at)) continue
+        const to = (open[text].from + units[at]) * C
+        rows.forEach((kept, depth) => {
+          const from = ((b * batch.T + at) * rows.length + depth) * C
+          kept.set(logits.subarray(from, from + C), to)
+        })
       }
     })
   }
@@ -138,24 +141,17 @@ class Group {
   readonly open: Open[] = []
   readonly jobs: Job[] = []
   pieces = 0
-  words = 0
+  units = 0
 
-  add(words: Range[], jobs: Job[]): void {
-    this.open.push({ words, from: this.words })
-    this.words += words.length
-    for (const job of jobs) {
-      this.jobs.push(job)
-      this.pieces += job.ids.length
+  add(units: Range[], sequences: Sequence[]): void {
+    const text = this.open.length
+    this.open.push({ units, from: this.units })
+    this.units += units.length
+    for (const sequence of sequences) {
+      this.jobs.push({ text, ...sequence })
+      this.pieces += sequence.ids.length
     }
-    // A text without words counts as well, lest endless empty ones pile up.
+    // A text without units counts as well, lest endless empty ones pile up.
     this.pieces++
   }
-}
-
-/** How the model asks to be read: "spanwright": {"decoding": "constrained"} in its config.json. */
-async function readDecoding(folder: string): Promise<Decoding> {
-  const config = JSON.parse(await readFile(join(folder, 'config.json'), 'utf8')) as {
-    spanwright?: { decoding?: unknown }
-  }
-  return config.spanwright?.decoding === 'constrained' ? 'constrained' : 'argmax'
 }

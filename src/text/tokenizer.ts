@@ -15,6 +15,11 @@ export interface Tokenizer {
   readonly clsId: number
   readonly sepId: number
   /**
+   * The words of a text where this tokeniser cuts it before it looks for pieces, in order and apart. A
+   * word and what it is made of are the same here as in other programs that read the model.
+   */
+  words(text: string): Range[]
+  /**
    * Pieces of each of `words`, ranges of `text` in order and apart, without special tokens; offsets are
    * into `text`. What stands around a word may matter: some tokenisers write the space before a word into
    * its first piece. Text that spells a special token ("[SEP]") stays text: what a user types never

@@ -1,18 +1,6 @@
 import type { Range } from '../model/documents.ts'
-import type { Tokenizer } from './tokenizer.ts'
 
-/** Piece ids of each word. A word that normalises to nothing is one unknown piece, never dropped. */
-export function encodeWords(
-  tokenizer: Tokenizer,
-  text: string,
-  words: readonly Range[],
-): number[][] {
-  return tokenizer
-    .encode(text, words)
-    .map((pieces) => (pieces.length > 0 ? pieces.map(({ id }) => id) : [tokenizer.unknownId]))
-}
-
-/** A stretch of words [start, end) read together, of which it answers for [ownStart, ownEnd). */
+/** A stretch of units [start, end) read together, of which it answers for [ownStart, ownEnd). */
 export interface Window extends Range {
   ownStart: number
   ownEnd: number
@@ -20,8 +8,8 @@ export interface Window extends Range {
 
 /**
  * Covers a text of any length with windows of at most `capacity` pieces. Neighbours overlap by about
- * a quarter, and each word is answered for by exactly one window, the one where it has context on
- * both sides. Works in word indices.
+ * a quarter, and each unit is answered for by exactly one window, the one where it has context on
+ * both sides. Works in indices of units.
  */
 export function coverWithWindows(pieceCounts: readonly number[], capacity: number): Window[] {
   const windows: Window[] = []

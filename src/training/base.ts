@@ -1,15 +1,15 @@
-import { readCheckpoint, type Checkpoint } from '../checkpoints/folder.ts'
+import { readCheckpoint, type ReadCheckpoint } from '../checkpoints/folder.ts'
 import { completeWeights } from '../checkpoints/initial.ts'
 import { HEAD } from '../checkpoints/weights.ts'
 import { failed, unwrap } from '../domain/failure.ts'
-import type { ModelConfig } from '../nn/config.ts'
+import { outputsOf, type ModelConfig } from '../nn/config.ts'
 import type { Tensor, Weights } from '../nn/engine.ts'
 import { SharedFloats } from '../nn/memory.ts'
-import { defaultVocabularyOptions, learnVocabulary } from '../text/wordpiece/learn.ts'
-import { createWordPiece } from '../text/wordpiece/wordpiece.ts'
+import { learnCutVocabulary, learntTokenizer } from '../text/wordpiece/learn-cut.ts'
 import { sideOf, type Snapshot } from './dataset.ts'
 import { classNames } from './features.ts'
 import { misfit, type BaseLimits } from './fit.ts'
+import { readingFor } from './reading.ts'
 import type { RunDirectory } from './run-directory.ts'
 import { isScratch, scratchShape } from './scratch.ts'
 import type { TrainingSettings } from '../model/training-settings.ts'
@@ -20,42 +20,58 @@ export function prepareBase(
   settings: TrainingSettings,
   snapshot: Snapshot,
   directory: RunDirectory,
-): Promise<Checkpoint> {
+): Promise<ReadCheckpoint> {
   return isScratch(base)
     ? fromNothing(base, settings, snapshot, directory)
-    : fromFolder(base, settings, classNames(snapshot.labels))
+    : fromFolder(base, settings, snapshot)
 }
 
 async function fromFolder(
   folder: string,
   settings: TrainingSettings,
-  labels: string[],
-): Promise<Checkpoint> {
+  snapshot: Snapshot,
+): Promise<ReadCheckpoint> {
+  const labels = classNames(snapshot.labels)
   const base = unwrap(await readCheckpoint(folder, new SharedFloats().allocate)) // For the engine to take over.
   refuseMisfit(settings, base.config)
-  const config = { ...base.config, labels, ...dropoutOf(settings) }
-  return { ...base, config, weights: weightsFor(config, settings.seed, base) }
+  const reading = readingFor(snapshot.documents, base.tokenizer, settings)
+  const config = { ...base.config, labels, depths: reading.depths, ...dropoutOf(settings) }
+  return { ...base, config, reading, weights: weightsFor(config, settings.seed, base) }
 }
 
 /**
  * The base's weights with a head for the classes of `config`: those that the base's head tells apart
- * keep their rows, new ones are drawn. A head that knows none of the entities begins anew.
+ * keep their rows, at each depth that it has; new ones are drawn. A head that knows none of the entities
+ * begins anew.
  */
-function weightsFor(config: ModelConfig, seed: number, base: Checkpoint): Weights {
+function weightsFor(config: ModelConfig, seed: number, base: ReadCheckpoint): Weights {
   const body = new Map(base.weights)
   for (const name of HEAD) body.delete(name)
   const weights = completeWeights(config, seed, body)
-  const rows = config.labels.map((label) => base.config.labels.indexOf(label))
-  const knowsAny = config.labels.some((label, row) => label !== 'O' && rows[row] >= 0)
-  for (const name of knowsAny ? HEAD : []) {
+  const rows = rowsOf(config, base.config)
+  for (const name of rows.length > 0 ? HEAD : []) {
     const known = base.weights.get(name)?.data
     const { data } = weights.get(name) as Tensor
-    const width = data.length / rows.length // H, and 1 in the bias
-    rows.forEach((from, to) => {
-      if (known && from >= 0) data.set(known.subarray(from * width, (from + 1) * width), to * width)
-    })
+    const width = data.length / outputsOf(config) // H, and 1 in the bias
+    for (const { from, to } of known ? rows : []) {
+      data.set(known!.subarray(from * width, (from + 1) * width), to * width)
+    }
   }
   return weights
+}
+
+/** Which row of the base's head each row of the new one is, where it knows more than O. */
+function rowsOf(config: ModelConfig, base: ModelConfig): { from: number; to: number }[] {
+  const known = config.labels
+    .map((label, to) => ({ label, from: base.labels.indexOf(label), to }))
+    .filter(({ from }) => from >= 0)
+  if (known.every(({ label }) => label === 'O')) return []
+  return Array.from({ length: Math.min(config.depths, base.depths) }, (_, depth) =>
+    known.map(({ from, to }) => ({
+      from: depth * base.labels.length + from,
+      to: depth * config.labels.length + to,
+    })),
+  ).flat()
 }
 
 async function fromNothing(
@@ -63,16 +79,20 @@ async function fromNothing(
   settings: TrainingSettings,
   snapshot: Snapshot,
   directory: RunDirectory,
-): Promise<Checkpoint> {
+): Promise<ReadCheckpoint> {
   const shape = unwrap(scratchShape(base))
   refuseMisfit(settings, shape)
   const train = snapshot.documents.filter((d) => sideOf(d, settings.devFraction) === 'train')
   const vocabulary = await directory.vocabulary(() =>
-    learnVocabulary(
-      train.map(({ text }) => text),
-      defaultVocabularyOptions,
+    learnCutVocabulary(
+      train.map(({ text, spans }) => ({
+        text,
+        cuts: spans.flatMap(({ start, end }) => [start, end]),
+      })),
     ),
   )
+  const tokenizer = learntTokenizer(vocabulary)
+  const reading = readingFor(snapshot.documents, tokenizer, settings)
   const config: ModelConfig = {
     ...shape,
     architecture: 'bert',
@@ -84,11 +104,13 @@ async function fromNothing(
     ...dropoutOf(settings),
     initializerRange: 0.02,
     labels: classNames(snapshot.labels),
+    depths: reading.depths,
   }
   return {
     config,
     weights: completeWeights(config, settings.seed),
-    tokenizer: unwrap(createWordPiece(vocabulary, defaultVocabularyOptions)),
+    tokenizer,
+    reading,
   }
 }
 

@@ -28,9 +28,15 @@ export function evaluationBatches(features: readonly Feature[], batchSize: numbe
 /** Pads features to a common length: the longest, or `padTo` when that is longer. */
 export function toTokenBatch(features: readonly Feature[], padId: number, padTo = 0): TokenBatch {
   const batch = padSequences(features, padId, padTo)
-  const labels = new Int32Array(batch.B * batch.T).fill(IGNORED_LABEL)
-  features.forEach((feature, b) => labels.set(feature.labels, b * batch.T))
+  const depths = depthsOf(features)
+  const labels = new Int32Array(batch.B * batch.T * depths).fill(IGNORED_LABEL)
+  features.forEach((feature, b) => labels.set(feature.labels, b * batch.T * depths))
   return { ...batch, labels }
+}
+
+/** Labels that every piece has. */
+function depthsOf([first]: readonly Feature[]): number {
+  return first ? first.labels.length / first.ids.length : 1
 }
 
 /** Fisher and Yates, in place. */

@@ -1,5 +1,6 @@
-import { epochName } from '../domain/figures.ts'
-import type { EpochReport } from '../model/runs.ts'
+import { counted, epochName } from '../domain/figures.ts'
+import type { Reading } from '../model/reading.ts'
+import type { EpochReport, Untrainable } from '../model/runs.ts'
 import type { TrainingSettings } from '../model/training-settings.ts'
 
 /** The table per epoch, in the form and precision of the reference's model card. */
@@ -21,14 +22,17 @@ export function modelCard(run: {
   epochs: readonly EpochReport[]
   trainDocuments: number
   devDocuments: number
+  reading: Reading
+  untrainable: Untrainable
   /** Why training could not go on to its end; see Run. */
   broken?: string
 }): string {
   const { settings: s, epochs } = run
   const best = epochs.find(({ best }) => best) ?? epochs.at(-1)
-  const perLabel = (best?.perLabel ?? []).map(
-    (l) =>
-      `| ${l.label} | ${l.precision.toFixed(4)} | ${l.recall.toFixed(4)} | ${l.f1.toFixed(4)} | ${l.support} |`,
+  const perLabel = (best?.perLabel ?? []).map((l) =>
+    l.support > 0
+      ? `| ${l.label} | ${l.precision.toFixed(4)} | ${l.recall.toFixed(4)} | ${l.f1.toFixed(4)} | ${l.support} |`
+      : `| ${l.label} | – | – | – | none held out |`,
   )
   return `---
 library_name: transformers
@@ -39,6 +43,8 @@ pipeline_tag: token-classification
 
 Tags ${run.labels.join(', ')}. Trained with Spanwright from \`${run.base}\` on ${run.trainDocuments}
 documents; figures are for ${run.devDocuments} held-out documents.
+
+${useOf(run.reading)}
 
 ## Settings
 
@@ -57,5 +63,22 @@ The weights are those of epoch ${epochName(best?.epoch ?? 0)}, the best by ${s.b
 | Label | Precision | Recall | F1 | Support |
 | --- | --- | --- | --- | --- |
 ${perLabel.join('\n')}
+${untrainableText(run.untrainable)}`
+}
+
+/** How to get the same entities from transformers' pipeline. */
+function useOf({ unit, depths }: Reading): string {
+  const [what, strategy] = unit === 'word' ? ['words', 'first'] : ['pieces of words', 'simple']
+  const inner = `Entities inside others are found by further rows of the classifier, in
+\`nested.safetensors\`, which only Spanwright reads; other programs find the outermost ones.`
+  return `It labels ${what}: in \`transformers\`, \`pipeline("token-classification", …)\` finds the same
+entities with \`aggregation_strategy="${strategy}"\`.${depths > 1 ? ` ${inner}` : ''}`
+}
+
+function untrainableText({ count }: Untrainable): string {
+  if (count === 0) return ''
+  return `
+${counted(count, 'labelled span')} could not be expressed by this base. Nothing was taught where they lie, and
+those held out count as missed.
 `
 }

@@ -1,13 +1,14 @@
 import type { Confusion } from '../model/runs.ts'
-import { tagsToChunks, type Chunk } from '../domain/tags.ts'
+import { spanKey } from '../domain/spans.ts'
+import type { Chunk } from '../domain/tags.ts'
 
 /**
- * Pairs entities of equal boundaries first, then the rest by most shared words (on a tie the pair
- * that begins first), each entity at most once. Entities are read as conlleval does.
+ * Pairs entities of equal boundaries first, those of one label before others, then the rest by most
+ * shared words (on a tie the pair that begins first), each entity at most once.
  */
 export function confusionBetween(
-  gold: readonly (readonly string[])[],
-  predicted: readonly (readonly string[])[],
+  gold: readonly (readonly Chunk[])[],
+  predicted: readonly (readonly Chunk[])[],
 ): Confusion {
   const cells = new Map<string, Confusion['cells'][number]>()
   const missed: Record<string, number> = {}
@@ -20,8 +21,8 @@ export function confusionBetween(
     cell[kind]++
     cells.set(key, cell)
   }
-  gold.forEach((tags, index) => {
-    const [wanted, guesses] = [tagsToChunks(tags), tagsToChunks(predicted[index])]
+  gold.forEach((wanted, index) => {
+    const guesses = predicted[index]
     for (const { type } of [...wanted, ...guesses]) labels.add(type)
     const exact = exactPairs(wanted, guesses)
     exact.forEach((pair) => count(pair, 'exact'))
@@ -35,13 +36,26 @@ export function confusionBetween(
   return { labels: [...labels].sort(), cells: [...cells.values()], missed, spurious }
 }
 
+/** With nested entities several of each side can lie at one place. */
 function exactPairs(wanted: readonly Chunk[], guesses: readonly Chunk[]): [Chunk, Chunk][] {
-  const key = ({ start, end }: Chunk) => `${start}:${end}`
-  const byRange = new Map(guesses.map((guess) => [key(guess), guess]))
-  return wanted.flatMap((chunk): [Chunk, Chunk][] => {
-    const guess = byRange.get(key(chunk))
-    return guess ? [[chunk, guess]] : []
-  })
+  const free = new Set(guesses)
+  const pairs: [Chunk, Chunk][] = []
+  const pair = (chunks: readonly Chunk[], keyOf: (chunk: Chunk) => string) => {
+    const byKey = Map.groupBy(free, keyOf)
+    return chunks.filter((chunk) => {
+      const guess = byKey.get(keyOf(chunk))?.shift()
+      if (!guess) return true
+      free.delete(guess)
+      pairs.push([chunk, guess])
+      return false
+    })
+  }
+  const range = ({ start, end }: Chunk) => `${start} ${end}`
+  pair(
+    pair(wanted, (chunk) => spanKey(chunk, chunk.type)),
+    range,
+  )
+  return pairs
 }
 
 function overlappingPairs(wanted: readonly Chunk[], guesses: readonly Chunk[]): [Chunk, Chunk][] {
@@ -56,15 +70,17 @@ function overlappingPairs(wanted: readonly Chunk[], guesses: readonly Chunk[]): 
   })
 }
 
-/** Pairs that share a word, by one sweep: both lists are in order and free of overlaps. */
+/** Pairs that share a word, by one sweep over both in order of their beginnings. */
 function touching(wanted: readonly Chunk[], guesses: readonly Chunk[]): [Chunk, Chunk][] {
+  const byStart = (a: Chunk, b: Chunk) => a.start - b.start
+  const waiting = guesses.toSorted(byStart)
+  let next = 0
   const pairs: [Chunk, Chunk][] = []
-  let [w, g] = [0, 0]
-  while (w < wanted.length && g < guesses.length) {
-    const pair: [Chunk, Chunk] = [wanted[w], guesses[g]]
-    if (shared(pair) > 0) pairs.push(pair)
-    if (pair[0].end <= pair[1].end) w++
-    else g++
+  let open: Chunk[] = []
+  for (const chunk of wanted.toSorted(byStart)) {
+    while (next < waiting.length && waiting[next].start < chunk.end) open.push(waiting[next++])
+    open = open.filter(({ end }) => end > chunk.start)
+    for (const guess of open) if (shared([chunk, guess]) > 0) pairs.push([chunk, guess])
   }
   return pairs
 }

@@ -1,7 +1,9 @@
-import type { Checkpoint } from '../checkpoints/folder.ts'
+import type { ReadCheckpoint } from '../checkpoints/folder.ts'
 import { failed } from '../domain/failure.ts'
-import { sideOf, type Snapshot } from './dataset.ts'
+import { sideOf, type Snapshot, type TrainingDocument } from './dataset.ts'
 import { makeFeatures, teaching, type Feature, type Features } from './features.ts'
+import { untrainableIn } from './untrainable.ts'
+import type { Untrainable } from '../model/runs.ts'
 import type { TrainingSettings } from '../model/training-settings.ts'
 
 export interface TrainingData {
@@ -9,7 +11,7 @@ export interface TrainingData {
   train: Feature[]
   trainDocuments: number
   dev: Features
-  untrainableSpans: number
+  untrainable: Untrainable
   padId: number
   /** Every token id that a batch can contain. */
   usedTokenIds: Int32Array
@@ -18,21 +20,19 @@ export interface TrainingData {
 /** Sequences for both sides. Fails with a sentence when one side has nothing to offer. */
 export function prepareData(
   snapshot: Snapshot,
-  { tokenizer, config }: Pick<Checkpoint, 'tokenizer' | 'config'>,
+  { tokenizer, config, reading }: Pick<ReadCheckpoint, 'tokenizer' | 'config' | 'reading'>,
   settings: TrainingSettings,
 ): TrainingData {
-  const make = (side: 'train' | 'dev') =>
-    makeFeatures(
-      snapshot.documents.filter((document) => sideOf(document, settings.devFraction) === side),
-      tokenizer,
-      config.labels,
-      {
-        maxLength: settings.maxLength,
-        labelAllSubTokens: settings.labelAllSubTokens,
-        truncate: settings.referenceMode,
-      },
-    )
-  const [train, dev] = [make('train'), make('dev')]
+  const of = (side: 'train' | 'dev') =>
+    snapshot.documents.filter((document) => sideOf(document, settings.devFraction) === side)
+  const make = (documents: TrainingDocument[]) =>
+    makeFeatures(documents, tokenizer, config.labels, {
+      ...reading,
+      labelAllSubTokens: settings.labelAllSubTokens,
+      truncate: settings.referenceMode,
+    })
+  const [trainDocuments, devDocuments] = [of('train'), of('dev')]
+  const [train, dev] = [make(trainDocuments), make(devDocuments)]
   checkSides(train, dev)
   const used = new Set([tokenizer.padId])
   for (const { features } of [train, dev]) {
@@ -42,27 +42,35 @@ export function prepareData(
     train: teaching(train.features),
     trainDocuments: train.gold.length,
     dev,
-    untrainableSpans: train.untrainable + dev.untrainable,
+    untrainable: untrainableIn([
+      ...train.gold.map((gold, d) => ({ document: trainDocuments[d], gold })),
+      ...dev.gold.map((gold, d) => ({ document: devDocuments[d], gold })),
+    ]),
     padId: tokenizer.padId,
     usedTokenIds: Int32Array.from(used),
   }
 }
 
 function checkSides(train: Features, dev: Features): void {
-  const entities = ({ gold, counted }: Features) =>
-    gold.some((tags, d) => tags.some((tag, word) => tag !== 'O' && counted[d][word]))
-  if (!entities(train))
+  const learnable = ({ gold }: Features) =>
+    gold.some(({ tags, counted }) =>
+      tags.some((row) => row.some((tag, at) => tag !== 'O' && counted[at])),
+    )
+  if (!learnable(train)) {
     throw failed(
       'bad-input',
-      'There is no labelled span to learn from; annotate some documents first.',
+      train.gold.some(({ dropped }) => dropped.length > 0)
+        ? 'No labelled span begins and ends where this base cuts text, so there is nothing to learn from; choose a base made for this language, or train from scratch.'
+        : 'There is no labelled span to learn from; annotate some documents first.',
     )
+  }
   if (dev.features.length === 0) {
     throw failed(
       'bad-input',
       'No document is held out for evaluation; annotate a few more, or raise the held-out share.',
     )
   }
-  if (!entities(dev)) {
+  if (!learnable(dev) && dev.gold.every(({ dropped }) => dropped.length === 0)) {
     throw failed(
       'bad-input',
       'The held-out documents carry no span, so nothing can be measured; annotate a few more documents.',

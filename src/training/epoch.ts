@@ -1,18 +1,22 @@
-import { argmax, constrainedPath } from '../domain/decoding.ts'
+import { bestPath } from '../domain/decoding.ts'
 import type { Decoding } from '../model/training-settings.ts'
 import type { TrainingSession } from '../nn/engine.ts'
 import { chunk, evaluationBatches, toTokenBatch } from './batches.ts'
+import { isFirstPiece } from '../text/sequences.ts'
+import type { PredictedTags } from './evaluation.ts'
 import type { Feature } from './features.ts'
 import { REFERENCE_EVALUATION_BATCH } from './settings.ts'
 
 export interface Predictions {
   /** Mean cross-entropy over all labelled pieces; see `referenceMode`. */
   loss: number
-  /** Predicted class of every word of every document. */
-  classes: Int32Array[]
+  /** Tags of every document. */
+  tags: PredictedTags[]
 }
 
 export interface PredictOptions {
+  /** Rows of tags that the model gives. */
+  depths: number
   batchSize: number
   padId: number
   padTo: number
@@ -27,18 +31,22 @@ export interface PredictOptions {
 }
 
 /**
- * Runs the model over features and reads the class of each word from its first piece. Undefined when
- * told to stop.
+ * Runs the model over features and reads the tags of each unit from its first piece. `unitCounts` says how
+ * many units each document has. Undefined when told to stop.
  */
 export async function predict(
   session: Pick<TrainingSession, 'evaluate'>,
   features: readonly Feature[],
-  wordCounts: readonly number[],
+  unitCounts: readonly number[],
   classes: readonly string[],
   options: PredictOptions,
 ): Promise<Predictions | undefined> {
   const C = classes.length
-  const scores = wordCounts.map((count) => new Float32Array(count * C)) // [words, C]
+  const D = options.depths
+  // [documents][depths] of [units, C]
+  const scores = unitCounts.map((count) =>
+    Array.from({ length: D }, () => new Float32Array(count * C)),
+  )
   let [loss, weight] = [0, 0]
   for (const batch of batchesFor(features, options)) {
     const tokens = toTokenBatch(batch, options.padId, options.padTo)
@@ -46,17 +54,26 @@ export async function predict(
     const share = options.referenceMode ? batch.length : labelledPieces(tokens.labels)
     loss += result.loss * share
     weight += share
-    batch.forEach(({ document, words }, b) => {
-      words.forEach((word, t) => {
-        const at = (b * tokens.T + t) * C
-        if (word >= 0) scores[document].set(result.logits.subarray(at, at + C), word * C)
+    batch.forEach(({ document, units }, b) => {
+      units.forEach((unit, t) => {
+        if (!isFirstPiece(units, t)) return
+        const from = (b * tokens.T + t) * D * C
+        scores[document].forEach((rows, d) => {
+          const at = from + d * C
+          rows.set(result.logits.subarray(at, at + C), unit * C)
+        })
       })
     })
     if (!(await options.goOn())) return undefined
   }
   return {
     loss: weight === 0 ? 0 : loss / weight,
-    classes: scores.map((rows, d) => decode(rows, wordCounts[d], classes, options.decoding)),
+    tags: scores.map((depths, document) =>
+      depths.map((rows) => {
+        const path = bestPath(rows, unitCounts[document], classes, options.decoding)
+        return Array.from(path, (index) => classes[index])
+      }),
+    ),
   }
 }
 
@@ -68,16 +85,4 @@ function batchesFor(features: readonly Feature[], options: PredictOptions): Feat
 
 function labelledPieces(labels: Int32Array | undefined): number {
   return labels?.reduce((n, label) => n + (label >= 0 ? 1 : 0), 0) ?? 0
-}
-
-function decode(
-  scores: Float32Array,
-  words: number,
-  classes: readonly string[],
-  decoding: Decoding,
-): Int32Array {
-  if (decoding === 'constrained') return constrainedPath(scores, words, classes)
-  return Int32Array.from({ length: words }, (_, w) =>
-    argmax(scores, w * classes.length, classes.length),
-  )
 }

@@ -1,38 +1,99 @@
-import type { Predictions } from './epoch.ts'
-import { confusionBetween } from './confusion.ts'
-import type { EpochReport } from '../model/runs.ts'
-import { countedSegments, type Features } from './features.ts'
-import { entityMetrics, labelScores } from './metrics.ts'
+import { spanKey } from '../domain/spans.ts'
+import { tagsToChunks, tagsToStrictChunks, type Chunk } from '../domain/tags.ts'
+import { entityTypes } from '../families/labels.ts'
+import type { EpochReport, Figures } from '../model/runs.ts'
 import type { TrainingSettings } from '../model/training-settings.ts'
+import { confusionBetween } from './confusion.ts'
+import type { Gold } from './features.ts'
+import { chunkMetrics, labelScores } from './metrics.ts'
 
-/** What the figures of an evaluation say; the rest of an EpochReport says where and when it was. */
-export type Figures = Omit<
-  EpochReport,
-  'epoch' | 'step' | 'trainLoss' | 'seconds' | 'tokensPerSecond' | 'best'
->
+/** Tags that a model gave to the units of a document. [depths, units] */
+export type PredictedTags = readonly (readonly string[])[]
 
+/**
+ * Figures over documents. Every gold entity counts, those that no tags can carry as missed; every label
+ * of `classes` has a row. Accuracy is over the outermost tags, as programs that read no others see them.
+ */
 export function figuresOf(
-  dev: Features,
-  { loss, classes: predicted }: Predictions,
+  gold: readonly Gold[],
+  predicted: readonly PredictedTags[],
   classes: readonly string[],
 ): Figures {
-  const tags = predicted.map((words) => Array.from(words, (index) => classes[index]))
-  const gold = countedSegments(dev.gold, dev.counted)
-  const guessed = countedSegments(tags, dev.counted)
-  const metrics = entityMetrics(gold, guessed)
+  const wanted = gold.map((one) => [...entitiesOf(one.tags, one.counted), ...beyondTags(one)])
+  const guessed = gold.map(({ counted }, d) => entitiesOf(predicted[d], counted))
+  const strict = (tags: PredictedTags, { counted }: Gold) =>
+    entitiesOf(tags, counted, tagsToStrictChunks)
+  const strictMetrics = chunkMetrics(
+    gold.map((one) => [...strict(one.tags, one), ...beyondTags(one)]),
+    gold.map((one, d) => strict(predicted[d], one)),
+  )
+  const metrics = chunkMetrics(wanted, guessed)
   const { precision, recall, f1 } = metrics.micro
   return {
-    validationLoss: loss,
     precision,
     recall,
     f1,
-    accuracy: metrics.accuracy,
-    strictF1: entityMetrics(gold, guessed, 'strict').micro.f1,
+    accuracy: accuracyOf(gold, predicted),
+    strictF1: strictMetrics.micro.f1,
     macroF1: metrics.macro.f1,
     weightedF1: metrics.weighted.f1,
-    perLabel: labelScores(metrics),
-    confusion: confusionBetween(gold, guessed),
+    perLabel: labelScores(metrics, entityTypes(classes)),
+    confusion: confusionBetween(wanted, guessed),
   }
+}
+
+/** Entities of all depths, each once. None reaches across a unit that is not counted. */
+function entitiesOf(
+  tags: PredictedTags,
+  counted: readonly boolean[],
+  read: (tags: readonly string[]) => Chunk[] = tagsToChunks,
+): Chunk[] {
+  const found = tags.flatMap((row) =>
+    segmentsOf(counted).flatMap(({ start, end }) =>
+      read(row.slice(start, end)).map((chunk) => ({
+        type: chunk.type,
+        start: start + chunk.start,
+        end: start + chunk.end,
+      })),
+    ),
+  )
+  if (tags.length === 1) return found
+  return [...new Map(found.map((chunk) => [spanKey(chunk, chunk.type), chunk])).values()]
+}
+
+/** Runs of counted units. */
+function segmentsOf(counted: readonly boolean[]): { start: number; end: number }[] {
+  const segments: { start: number; end: number }[] = []
+  for (let start = 0; start < counted.length; start++) {
+    if (!counted[start]) continue
+    let end = start
+    while (counted[end]) end++
+    segments.push({ start, end })
+    start = end
+  }
+  return segments
+}
+
+/** A place where no prediction can be. */
+const NOWHERE = -1
+
+/** Entities that no tags can carry: they are there all the same, and missed. */
+function beyondTags({ dropped }: Gold): Chunk[] {
+  return dropped.map(({ span }) => ({ type: span.label, start: NOWHERE, end: NOWHERE }))
+}
+
+/** Share of units with the right outermost tag, O included. */
+function accuracyOf(gold: readonly Gold[], predicted: readonly PredictedTags[]): number {
+  let [units, right] = [0, 0]
+  gold.forEach(({ tags: [row], counted }, d) => {
+    const [guess] = predicted[d]
+    row.forEach((tag, at) => {
+      if (!counted[at]) return
+      units++
+      if (tag === guess[at]) right++
+    })
+  })
+  return units === 0 ? 0 : right / units
 }
 
 /** Whether `a` is better than every earlier evaluation, by the chosen figure. Ties keep the earlier. */

@@ -1,36 +1,44 @@
+import { spansToLayers, type Dropped } from '../domain/layers.ts'
 import { isReviewed } from '../domain/reviewed.ts'
-import { spansToTags } from '../domain/tags.ts'
-import { documentWords } from '../domain/words.ts'
+import type { LabelledSpan, Range } from '../model/documents.ts'
+import type { Unit } from '../model/reading.ts'
 import { IGNORED_LABEL } from '../nn/engine.ts'
+import { firstSequence, isFirstPiece, sequencesOf, type Sequence } from '../text/sequences.ts'
 import type { Tokenizer } from '../text/tokenizer.ts'
-import { coverWithWindows, encodeWords, type Window } from '../text/windows.ts'
+import { unitsOf } from '../text/units.ts'
 import type { TrainingDocument } from './dataset.ts'
 
-/** A sequence ready for a batch: [CLS] pieces [SEP], and the word each labelled piece begins. */
-export interface Feature {
+/** A sequence ready for a batch, with what its pieces are to learn. */
+export interface Feature extends Sequence {
   document: number // index into the documents it was made from
-  ids: number[]
-  /** Class of each piece, or IGNORED_LABEL. */
+  /** Class of each piece at each depth, or IGNORED_LABEL. [pieces, depths] */
   labels: number[]
-  /** Word index of each piece that is the first of a word this window answers for, else −1. */
-  words: number[]
 }
 
 export interface FeatureOptions {
+  unit: Unit
+  /** Rows of tags: more than one where spans lie inside spans. */
+  depths: number
   maxLength: number
   labelAllSubTokens: boolean
   /** Cut documents at maxLength as the reference did, instead of reading on in a further window. */
   truncate: boolean
 }
 
+/** What is known of a document, unit by unit: what a model is to say, and is measured by. */
+export interface Gold {
+  /** IOB2 tags. [depths, units] */
+  tags: string[][]
+  /** Whether each unit is measured: reviewed, and not cut away. */
+  counted: boolean[]
+  /** Spans that tags over these units cannot carry: no model of this kind can find them. */
+  dropped: Dropped<LabelledSpan>[]
+}
+
 export interface Features {
   features: Feature[]
-  /** IOB2 tags of each document's words, as the model is to learn them. */
-  gold: string[][]
-  /** Whether each word is trained and measured: reviewed, and not cut away. */
-  counted: boolean[][]
-  /** Spans that tags cannot carry. */
-  untrainable: number
+  /** Of each document. */
+  gold: Gold[]
 }
 
 /** "O", then B- and I- for each label, in the order of the labels. */
@@ -45,99 +53,88 @@ export function makeFeatures(
   classes: readonly string[],
   options: FeatureOptions,
 ): Features {
-  const classOf = new Map(classes.map((name, index) => [name, index]))
-  const result: Features = { features: [], gold: [], counted: [], untrainable: 0 }
+  const teacher = new Teacher(classes, options)
+  const result: Features = { features: [], gold: [] }
   documents.forEach((document, index) => {
-    const words = documentWords(document)
-    const { tags, dropped } = spansToTags(words, document.spans, (span) => span.label)
-    const pieces = encodeWords(tokenizer, document.text, words)
-    const windows = windowsOf(pieces, options)
-    const reached = options.truncate ? (windows[0]?.end ?? 0) : words.length
-    const counted = words.map((word, at) => {
-      // A word of an entity is known, whether or not its surroundings were looked at.
-      const known = tags[at] !== 'O' || isReviewed(document.reviewed, word)
-      return known && at < reached
-    })
-    const labels = tags.map((tag, word) =>
-      counted[word] ? (classOf.get(tag) ?? 0) : IGNORED_LABEL,
-    )
-    result.gold.push(tags)
-    result.counted.push(counted)
-    result.untrainable += dropped.length
-    for (const window of windows) {
-      result.features.push(
-        windowFeature(index, window, pieces, labels, classes, tokenizer, options),
-      )
+    const { ranges, pieces } = unitsOf(tokenizer, document, options.unit)
+    const cut = options.truncate ? firstSequence : sequencesOf
+    const sequences = cut(tokenizer, pieces, options.maxLength)
+    const reached = options.truncate ? (sequences[0]?.units.at(-2) ?? -1) + 1 : ranges.length
+    const gold = goldOf(document, ranges, options.depths, reached)
+    result.gold.push(gold)
+    const labels = teacher.labelsOf(gold, ranges)
+    for (const sequence of sequences) {
+      const taught = teacher.pieceLabels(sequence.units, labels)
+      result.features.push({ document: index, ...sequence, labels: taught })
     }
   })
   return result
 }
 
-function windowsOf(pieces: readonly number[][], { maxLength, truncate }: FeatureOptions): Window[] {
-  const counts = pieces.map((ids) => ids.length)
-  const capacity = maxLength - 2
-  if (!truncate) return coverWithWindows(counts, capacity)
-  let [end, used] = [0, 0]
-  while (end < counts.length && used < capacity) used += counts[end++]
-  return end === 0 ? [] : [{ start: 0, end, ownStart: 0, ownEnd: end }]
+/** What a document says about its units; the first `reached` of them are read. */
+export function goldOf(
+  { text, spans, reviewed }: Pick<TrainingDocument, 'text' | 'spans' | 'reviewed'>,
+  ranges: readonly Range[],
+  depths: number,
+  reached = ranges.length,
+): Gold {
+  const { tags, dropped } = spansToLayers(ranges, spans, ({ label }) => label, { depths, text })
+  const counted = ranges.map((range, at) => {
+    // What is an entity is known, whether or not its surroundings were looked at.
+    const known = isReviewed(reviewed, range) || tags.some((row) => row[at] !== 'O')
+    return known && at < reached
+  })
+  return { tags, counted, dropped }
 }
 
-function windowFeature(
-  document: number,
-  window: Window,
-  pieces: readonly number[][],
-  labels: readonly number[],
-  classes: readonly string[],
-  tokenizer: Tokenizer,
-  { maxLength, labelAllSubTokens }: FeatureOptions,
-): Feature {
-  const capacity = maxLength - 2
-  const feature: Feature = {
-    document,
-    ids: [tokenizer.clsId],
-    labels: [IGNORED_LABEL],
-    words: [-1],
+/** Turns what is known of units into what pieces learn. */
+class Teacher {
+  private readonly classes: readonly string[]
+  private readonly options: FeatureOptions
+  private readonly classOf: ReadonlyMap<string, number>
+
+  constructor(classes: readonly string[], options: FeatureOptions) {
+    this.classes = classes
+    this.options = options
+    this.classOf = new Map(classes.map((name, index) => [name, index]))
   }
-  for (let word = window.start; word < window.end; word++) {
-    const own = word >= window.ownStart && word < window.ownEnd
-    // A word longer than what is left of the window is read by its beginning.
-    pieces[word].slice(0, capacity + 1 - feature.ids.length).forEach((id, i) => {
-      feature.ids.push(id)
-      feature.words.push(own && i === 0 ? word : -1)
-      const label = own ? labels[word] : IGNORED_LABEL
-      feature.labels.push(i === 0 ? label : innerLabel(label, classes, labelAllSubTokens))
-    })
+
+  /**
+   * Class of each unit at each depth. [depths, units] Nothing is taught where a span lies that tags
+   * cannot carry: "no entity" would be untrue.
+   */
+  labelsOf({ tags, counted, dropped }: Gold, ranges: readonly Range[]): number[][] {
+    const unsure = ranges.map((range) => dropped.some(({ span }) => touch(span, range)))
+    return tags.map((row) =>
+      row.map((tag, at) => {
+        if (!counted[at] || (tag === 'O' && unsure[at])) return IGNORED_LABEL
+        return this.classOf.get(tag) ?? 0
+      }),
+    )
   }
-  feature.ids.push(tokenizer.sepId)
-  feature.labels.push(IGNORED_LABEL)
-  feature.words.push(-1)
-  return feature
+
+  /** Labels of a sequence's pieces. [pieces, depths] */
+  pieceLabels(units: readonly number[], labels: readonly number[][]): number[] {
+    return units.flatMap((unit, at) =>
+      labels.map((row) => {
+        if (unit < 0) return IGNORED_LABEL
+        return isFirstPiece(units, at) ? row[unit] : this.innerLabel(row[unit])
+      }),
+    )
+  }
+
+  /** What a later piece of a unit learns: nothing, or its unit's class with I for B. */
+  private innerLabel(label: number): number {
+    const { unit, labelAllSubTokens } = this.options
+    const teaches = labelAllSubTokens || unit === 'piece'
+    if (!teaches || label === IGNORED_LABEL) return IGNORED_LABEL
+    return this.classes[label].startsWith('B-') ? label + 1 : label
+  }
 }
 
-/** What a later piece of a word learns: nothing, or its word's class with I for B. */
-function innerLabel(label: number, classes: readonly string[], all: boolean): number {
-  if (!all || label === IGNORED_LABEL) return IGNORED_LABEL
-  return classes[label].startsWith('B-') ? label + 1 : label
-}
+const touch = (a: Range, b: Range) => a.start < b.end && b.start < a.end
 
 /** Sequences that teach something: at least one piece carries a class. */
 export function teaching(features: readonly Feature[]): Feature[] {
   return features.filter(({ labels }) => labels.some((label) => label !== IGNORED_LABEL))
-}
-
-/** Tags cut at every word that is not counted, so that no entity reaches across a gap. */
-export function countedSegments(
-  tags: readonly (readonly string[])[],
-  counted: readonly (readonly boolean[])[],
-): string[][] {
-  const segments: string[][] = []
-  tags.forEach((sequence, d) => {
-    let open: string[] | undefined
-    sequence.forEach((tag, word) => {
-      if (!counted[d][word]) open = undefined
-      else if (open) open.push(tag)
-      else segments.push((open = [tag]))
-    })
-  })
-  return segments
 }

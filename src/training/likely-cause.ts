@@ -1,6 +1,7 @@
 import { readCheckpoint } from '../checkpoints/folder.ts'
 import { powerOfTen } from '../domain/figures.ts'
-import { showNumber, type TrainingSettings } from '../model/training-settings.ts'
+import { showNumber } from '../model/setting-kinds.ts'
+import type { TrainingSettings } from '../model/training-settings.ts'
 import type { UsualRates } from './presets.ts'
 
 /** What may have brought a run to figures that are no numbers. */

@@ -31,6 +31,8 @@ export interface LoopInput {
   train: Feature[]
   dev: Features
   classes: string[]
+  /** Rows of tags that the model gives. */
+  depths: number
   padId: number
   settings: TrainingSettings
   directory: RunDirectory
@@ -197,13 +199,14 @@ async function evaluated(session: TrainingSession, batch: TokenBatch) {
 
 /** Figures on the held-out documents, and a checkpoint with them. False when cancelled meanwhile. */
 async function evaluateAndSave(run: Run): Promise<boolean> {
-  const { session, dev, classes, settings, control, padId, position, clock, perEpoch } = run
+  const { session, dev, classes, depths, settings, control, padId, position, clock, perEpoch } = run
   const predictions = await predict(
     { evaluate: (batch) => evaluated(session, batch) },
     dev.features,
-    dev.gold.map((tags) => tags.length),
+    dev.gold.map(({ counted }) => counted.length),
     classes,
     {
+      depths,
       batchSize: settings.batchSize,
       padId,
       padTo: settings.padTo ?? 0,
@@ -221,7 +224,8 @@ async function evaluateAndSave(run: Run): Promise<boolean> {
     epoch: position.step / perEpoch,
     step: position.step,
     trainLoss: position.lossSum / stepInEpoch,
-    ...figuresOf(dev, predictions, classes),
+    validationLoss: predictions.loss,
+    ...figuresOf(dev.gold, predictions.tags, classes),
     seconds: clock.seconds,
     tokensPerSecond: clock.tokensPerSecond,
     best: false,

@@ -4,11 +4,15 @@ import type { LabelScore } from '../model/runs.ts'
 
 type Score = Omit<LabelScore, 'label'>
 
-export interface Metrics {
+/** Entity-level precision, recall and F1; a zero division gives 0. */
+export interface EntityMetrics {
   micro: Score
   macro: Score
   weighted: Score
   perLabel: Map<string, Score>
+}
+
+export interface Metrics extends EntityMetrics {
   /** Share of words with the right tag, O included. */
   accuracy: number
 }
@@ -20,9 +24,8 @@ interface Counts {
 }
 
 /**
- * Entity-level precision, recall and F1 as seqeval computes them, over sequences of word tags.
- * 'default' reads chunks as conlleval does, 'strict' reads strict IOB2. Zero division gives 0.
- * Throws when two sequences differ in length: that is a bug of the caller.
+ * What seqeval computes over sequences of word tags. 'default' reads chunks as conlleval does, 'strict'
+ * reads strict IOB2. Throws when two sequences differ in length: that is a bug of the caller.
  */
 export function entityMetrics(
   gold: readonly (readonly string[])[],
@@ -30,7 +33,6 @@ export function entityMetrics(
   mode: 'default' | 'strict' = 'default',
 ): Metrics {
   const read = mode === 'strict' ? tagsToStrictChunks : tagsToChunks
-  const counts = new Map<string, Counts>()
   let [words, right] = [0, 0]
   if (gold.length !== predicted.length)
     throw new RangeError('gold and predictions differ in number')
@@ -39,16 +41,38 @@ export function entityMetrics(
     if (tags.length !== guess.length) throw new RangeError(`sequence ${index} differs in length`)
     words += tags.length
     tags.forEach((tag, word) => (right += tag === guess[word] ? 1 : 0))
-    count(read(tags), read(guess), counts)
   })
-  return { ...averages(counts), accuracy: ratio(right, words) }
+  const chunks = chunkMetrics(gold.map(read), predicted.map(read))
+  return { ...chunks, accuracy: ratio(right, words) }
 }
 
-export function labelScores({ perLabel }: Metrics): LabelScore[] {
-  return [...perLabel].map(([label, score]) => ({ label, ...score }))
+/** The same over the entities of each text, which may overlap; an entity counts once. */
+export function chunkMetrics(
+  gold: readonly (readonly Chunk[])[],
+  predicted: readonly (readonly Chunk[])[],
+): EntityMetrics {
+  const counts = new Map<string, Counts>()
+  gold.forEach((chunks, index) => count(chunks, predicted[index], counts))
+  return averages(counts)
 }
 
-function count(gold: Chunk[], predicted: Chunk[], counts: Map<string, Counts>): void {
+/** A row for each label that was met, and for each of `labels`, by name. */
+export function labelScores(
+  { perLabel }: EntityMetrics,
+  labels: readonly string[] = [],
+): LabelScore[] {
+  const names = new Set([...perLabel.keys(), ...labels])
+  const unmet: Score = { precision: 0, recall: 0, f1: 0, support: 0 }
+  return [...names].sort(byName).map((label) => ({ label, ...(perLabel.get(label) ?? unmet) }))
+}
+
+const byName = (a: string, b: string) => (a < b ? -1 : 1)
+
+function count(
+  gold: readonly Chunk[],
+  predicted: readonly Chunk[],
+  counts: Map<string, Counts>,
+): void {
   const key = (chunk: Chunk) => spanKey(chunk, chunk.type)
   const wanted = new Set(gold.map(key))
   const of = (type: string) => {
@@ -64,10 +88,10 @@ function count(gold: Chunk[], predicted: Chunk[], counts: Map<string, Counts>): 
   }
 }
 
-function averages(counts: Map<string, Counts>): Omit<Metrics, 'accuracy'> {
+function averages(counts: Map<string, Counts>): EntityMetrics {
   const perLabel = new Map<string, Score>()
   const total: Counts = { hits: 0, predicted: 0, gold: 0 }
-  for (const [label, entry] of [...counts].sort((a, b) => (a[0] < b[0] ? -1 : 1))) {
+  for (const [label, entry] of [...counts].sort(([a], [b]) => byName(a, b))) {
     perLabel.set(label, score(entry))
     total.hits += entry.hits
     total.predicted += entry.predicted

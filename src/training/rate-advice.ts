@@ -1,6 +1,7 @@
 import { counted, epochName, figure } from '../domain/figures.ts'
 import type { EpochReport } from '../model/runs.ts'
-import { showNumber, type TrainingSettings } from '../model/training-settings.ts'
+import { showNumber } from '../model/setting-kinds.ts'
+import type { TrainingSettings } from '../model/training-settings.ts'
 import { oddOptimiser, usual } from './likely-cause.ts'
 import type { Ignorance, Losses } from './losses.ts'
 import type { UsualRates } from './presets.ts'

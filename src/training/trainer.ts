@@ -1,6 +1,5 @@
 import { basename } from 'node:path'
-import { formatConfig } from '../families/config.ts'
-import { writeCheckpoint, type Checkpoint } from '../checkpoints/folder.ts'
+import { writeCheckpoint, type ReadCheckpoint } from '../checkpoints/folder.ts'
 import { unwrap } from '../domain/failure.ts'
 import type { Engine, OptimizerOptions, TrainingSession } from '../nn/engine.ts'
 import { parameterShapes } from '../families/model.ts'
@@ -62,6 +61,7 @@ export async function runTraining(
       train: data.train,
       dev: data.dev,
       classes: model.config.labels,
+      depths: model.config.depths,
       padId: data.padId,
       settings,
       directory,
@@ -109,14 +109,16 @@ async function keepBest(
     epochs,
     trainDocuments: data.trainDocuments,
     devDocuments: data.dev.gold.length,
+    reading: model.reading,
+    untrainable: data.untrainable,
     broken,
   })
-  await writeModel(directory, model, settings, card)
+  await writeModel(directory, model, card)
   await directory.finish(broken)
   return directory.modelFolder
 }
 
-type Model = Omit<Checkpoint, 'weights'>
+type Model = Omit<ReadCheckpoint, 'weights'>
 
 interface Prepared {
   session: TrainingSession
@@ -176,27 +178,12 @@ function planOf(
     totalSteps: perEpoch * settings.epochs,
     stepsPerEpoch: perEpoch,
     parameters: sizes.reduce((a, b) => a + b),
-    untrainableSpans: data.untrainableSpans,
+    untrainable: data.untrainable,
   }
 }
 
-/** The best weights as a Hugging Face folder; config.json also says how to decode its classes. */
-async function writeModel(
-  directory: RunDirectory,
-  model: Model,
-  { decoding }: TrainingSettings,
-  card: string,
-): Promise<void> {
+/** The best weights as a Hugging Face folder. */
+async function writeModel(directory: RunDirectory, model: Model, card: string): Promise<void> {
   const weights = await directory.loadBest()
-  const config = JSON.parse(formatConfig(model.config, model.tokenizer.padId)) as object
-  unwrap(
-    await writeCheckpoint(
-      directory.modelFolder,
-      { ...model, weights },
-      {
-        'README.md': card,
-        'config.json': JSON.stringify({ ...config, spanwright: { decoding } }, null, 2),
-      },
-    ),
-  )
+  unwrap(await writeCheckpoint(directory.modelFolder, { ...model, weights }, { 'README.md': card }))
 }

@@ -96,11 +96,11 @@ async function tagGroup(
 ): Promise<RequestResult<'tag'>> {
   if (control.cancelled) throw stopped()
   const tagger = await openTagger(modelFolder, engine)
-  const tagged = await tagger.tagWords(texts, async (done, of) => {
+  const tagged = await tagger.tag(texts, async (done, of) => {
     port.send({ type: 'progress', id, done, of })
     await control.goOn()
   })
-  return packGroup(tagger.labels, tagged)
+  return packGroup(tagger.labels, tagger.depths, tagged)
 }
 
 /** Keeps the last model loaded: tagging text after text needs one session. */

@@ -20,6 +20,7 @@ const config: ModelConfig = {
   classifierDropout: 0.1,
   initializerRange: 0.02,
   labels: ['O', 'B', 'I'],
+  depths: 1,
 }
 
 const options: TrainingOptions = {

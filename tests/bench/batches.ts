@@ -29,7 +29,8 @@ export function fixedBatch(): Sampled {
  */
 export function epochSample(corpus: Corpus, count: number): Sampled {
   const { documents, labels } = trainingData(corpus.train, 'train')
-  const options = { maxLength: 128, labelAllSubTokens: false, truncate: false }
+  const reading = { unit: 'word', depths: 1, maxLength: 128 } as const
+  const options = { ...reading, labelAllSubTokens: false, truncate: false }
   const { features } = makeFeatures(documents, corpus.tokenizer, classNames(labels), options)
   const all = epochBatches(features, BATCH_SIZE, 1, 1)
   const full = all

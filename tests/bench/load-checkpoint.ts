@@ -30,6 +30,7 @@ const base: ModelConfig = {
   classifierDropout: 0.1,
   initializerRange: 0.02,
   labels: ['O', 'B-X', 'I-X'],
+  depths: 1,
 }
 
 async function makeFolder(folder: string): Promise<void> {

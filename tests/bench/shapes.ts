@@ -36,6 +36,7 @@ export function benchConfig(shape: ShapeName, vocabSize = 28_996): ModelConfig {
     classifierDropout: 0.1,
     initializerRange: 0.02,
     labels: classes,
+    depths: 1,
   }
 }
 

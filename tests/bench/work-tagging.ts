@@ -15,7 +15,7 @@ export async function taggingWork({ folder, texts }: TaggingSpec): Promise<() =>
   const tagger = unwrap(await Tagger.open(folder, onnxCpuEngine))
   const documents = texts.map((text) => ({ text }))
   return async () => {
-    const tagged = await tagger.tagWords(documents)
+    const tagged = await tagger.tag(documents)
     tagged.map(entitiesOf)
   }
 }
@@ -29,9 +29,9 @@ export async function streamingWork(
     for (let i = 0; i < spec.count; i++) yield { text: spec.texts[i % spec.texts.length] }
   }
   return async () => {
-    let words = 0
-    for await (const tagged of tagger.stream(documents())) words += tagged.words.length
-    if (words === 0) throw new Error('nothing was tagged')
+    let units = 0
+    for await (const tagged of tagger.stream(documents())) units += tagged.units.length
+    if (units === 0) throw new Error('nothing was tagged')
   }
 }
 

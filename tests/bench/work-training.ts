@@ -33,7 +33,7 @@ export async function trainingWork({
     batch.map((all) => {
       const ids = padTo > 0 ? all.slice(0, padTo) : all
       const labels = ids.map((id) => id % classes.length)
-      return { document: 0, ids, labels, words: ids.map(() => -1) }
+      return { document: 0, ids, labels, units: ids.map(() => -1) }
     }),
   )
   return async () => {

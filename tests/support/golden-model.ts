@@ -55,6 +55,7 @@ export const goldenConfig: ModelConfig = {
   classifierDropout: 0,
   initializerRange: 0.02,
   labels: ['O', 'B-A', 'I-A', 'B-B', 'I-B'],
+  depths: 1,
 }
 
 /** What torch computed for a small random model: see tests/golden/model.py. */

@@ -3,6 +3,7 @@ import { MODEL_TEXTS } from '../copy.ts'
 import { isObject, parseJsonObject, type Json } from '../../domain/json.ts'
 import { MAX_CONFIG_BYTES } from '../texts.ts'
 import { supportedFamilies, tokenizerFiles, vocabularyFiles } from '../../families/index.ts'
+import { NESTED_FILE } from '../nested-head.ts'
 import { INDEX_FILE, MAX_INDEX_BYTES, PICKLE_ADVICE, shardNames, WEIGHTS_FILE } from '../weights.ts'
 import type { Repository } from './repository.ts'
 
@@ -98,6 +99,7 @@ export function weightFilesOf(
   index: string | undefined,
 ): HubFile[] {
   const names = index === undefined ? [WEIGHTS_FILE] : shardNames(index)
+  if (files.some(({ name }) => name === NESTED_FILE)) names.push(NESTED_FILE)
   const wanted = names.map((name) => {
     const file = files.find((one) => one.name === name)
     if (!file) throw unusable(repository, `the file ${name} is missing`)

@@ -20,8 +20,8 @@ export function batchFeeds({ B, T, N, ...packed }: PackedBatch): Feeds {
 export function labelFeeds(batch: TokenBatch, packed: PackedBatch, labelledTokens: number): Feeds {
   const { labels, weights } = packLabels(batch, packed, labelledTokens)
   return {
-    labels: new ort.Tensor('int32', labels, [packed.N]),
-    label_weights: new ort.Tensor('float32', weights, [packed.N]),
+    labels: new ort.Tensor('int32', labels, [labels.length]),
+    label_weights: new ort.Tensor('float32', weights, [labels.length]),
   }
 }
 

@@ -1,11 +1,11 @@
 import type ort from 'onnxruntime-node'
-import type { ModelConfig } from '../../nn/config.ts'
+import { outputsOf, type ModelConfig } from '../../nn/config.ts'
 import type { TokenBatch } from '../../nn/engine.ts'
 import { packBatch, unpackLogits } from '../../nn/packing.ts'
 import { batchFeeds, type Feeds } from './feeds.ts'
 
 /**
- * Logits [B, T, labels] of a session of `inferenceGraph`. `weights` are its inputs where they lie outside
+ * Logits [B, T, depths, labels] of a session of `inferenceGraph`. `weights` are its inputs where they lie outside
  * the file; `rowOf` maps a token id to its row of a compact word table.
  */
 export async function logitsOf(
@@ -17,5 +17,5 @@ export async function logitsOf(
 ): Promise<Float32Array> {
   const packed = packBatch(batch, config, rowOf)
   const { logits } = await session.run({ ...weights, ...batchFeeds(packed) })
-  return unpackLogits(logits.data as Float32Array, packed, config.labels.length)
+  return unpackLogits(logits.data as Float32Array, packed, outputsOf(config))
 }

@@ -50,7 +50,7 @@ export abstract class GraphTrainingSession<Parts extends SessionParts> implement
 
   async step(batches: TokenBatch[], learningRate: number): Promise<StepResult> {
     const { config, options, vocabulary } = this.parts
-    const labelled = labelledTokens(batches)
+    const labelled = labelledTokens(batches, config)
     let loss = 0
     for (const [index, batch] of batches.entries()) {
       const packed = packBatch(batch, config, vocabulary?.rowOf)
@@ -71,7 +71,7 @@ export abstract class GraphTrainingSession<Parts extends SessionParts> implement
     this.inference ??= await ort.InferenceSession.create(inferenceGraph(), sessionOptions)
     const weights = this.weightFeeds()
     const logits = await logitsOf(this.inference, config, batch, weights, vocabulary?.rowOf)
-    return { loss: meanLoss(logits, batch, config.labels.length), logits }
+    return { loss: meanLoss(logits, batch, config), logits }
   }
 
   async readState(): Promise<TrainingState> {

@@ -30,7 +30,7 @@ export function uploadLabels(
 ) {
   const { labels, weights } = packLabels(batch, packed, labelledTokens)
   return {
-    labels: tf.tensor(labels, [packed.N], 'int32'),
-    weights: tf.tensor(weights, [packed.N]),
+    labels: tf.tensor(labels, [labels.length], 'int32'),
+    weights: tf.tensor(weights, [labels.length]),
   }
 }

@@ -1,5 +1,5 @@
-import { tokenClassifier } from '../../families/model.ts'
-import type { ModelConfig } from '../../nn/config.ts'
+import { tokenClassifier, tokenLoss } from '../../families/model.ts'
+import { outputsOf, type ModelConfig } from '../../nn/config.ts'
 import { dropoutKey, fillDropoutMask } from '../../nn/dropout.ts'
 import type { TokenBatch } from '../../nn/engine.ts'
 import { packBatch, unpackLogits, type PackedBatch } from '../../nn/packing.ts'
@@ -34,7 +34,7 @@ export interface DropoutPosition {
   microBatch: number
 }
 
-/** Logits [B, T, labels] without dropout. */
+/** Logits [B, T, depths, labels] without dropout. */
 export async function logitsOf(
   tf: Tf,
   config: ModelConfig,
@@ -45,10 +45,10 @@ export async function logitsOf(
   const rows = forward(tf, config, packed, parameters)
   const logits = await rows.data<'float32'>()
   rows.dispose()
-  return unpackLogits(logits, packed, config.labels.length)
+  return unpackLogits(logits, packed, outputsOf(config))
 }
 
-/** Logits [N, labels] of the rows of a batch. */
+/** Logits [N, depths·labels] of the rows of a batch. */
 function forward(tf: Tf, config: ModelConfig, packed: PackedBatch, parameters: Parameters): Tensor {
   return tf.tidy(() => {
     const tokens = uploadTokens(tf, packed)
@@ -99,10 +99,7 @@ export function lossAndGradients(
       dropoutFactors: dropoutDrawer(tf, position),
     }
     const ops = tfjsOps(tf, sources, tokens)
-    const loss = () => {
-      const logits = tokenClassifier(ops, config, tokens)
-      return ops.crossEntropy(logits, targets.labels, targets.weights, config.labels.length)
-    }
+    const loss = () => tokenLoss(ops, config, { ...tokens, ...targets })
     const { value, grads } = tf.valueAndGrads<Tensor>(loss)(variables)
     const gradients = parameters.trained.map((name, i) => {
       if (!(name in ids)) return grads[i]

@@ -44,6 +44,7 @@ export function tfjsOps(tf: Tf, sources: OpsSources, batch: UploadedBatch): Ops<
       tf.add(tf.matMul(tf.mul(query, scale), key, false, true), mask),
     softmax: (x) => tf.softmax(x),
     matmul: (a, b) => tf.matMul(a, b),
+    splitRows: (x, width) => tf.reshape(x, [-1, width]),
     crossEntropy: (logits, labels, weights, classes) =>
       crossEntropy(tf, logits, labels, weights, classes),
   }

@@ -50,7 +50,7 @@ export class TfjsTrainingSession implements TrainingSession {
   }
 
   async step(batches: TokenBatch[], learningRate: number): Promise<StepResult> {
-    const labelled = labelledTokens(batches)
+    const labelled = labelledTokens(batches, this.config)
     const { tf } = this
     const { optimizer } = this.options
     const figures = tf.tidy(() => {
@@ -85,7 +85,7 @@ export class TfjsTrainingSession implements TrainingSession {
 
   async evaluate(batch: TokenBatch): Promise<{ loss: number; logits: Float32Array }> {
     const logits = await logitsOf(this.tf, this.config, batch, this.parameters)
-    return { loss: meanLoss(logits, batch, this.config.labels.length), logits }
+    return { loss: meanLoss(logits, batch, this.config), logits }
   }
 
   async readState(): Promise<TrainingState> {

@@ -1,24 +1,23 @@
 import { isAbsolute } from 'node:path'
-import { readTokenizer } from '../../checkpoints/folder.ts'
 import type { Document, ModelView, Range, Span } from '../../model/documents.ts'
-import { unwrap, failed } from '../../domain/failure.ts'
-import { spansToTags } from '../../domain/tags.ts'
+import { MAX_DEPTHS } from '../../model/reading.ts'
+import { failed } from '../../domain/failure.ts'
+import { spansToLayers, unitsBetween } from '../../domain/layers.ts'
+import { coverWithWindows } from '../../text/windows.ts'
 import type { Tokenizer } from '../../text/tokenizer.ts'
-import { coverWithWindows, encodeWords } from '../../text/windows.ts'
-import { documentWords } from '../../domain/words.ts'
+import { unitsOf } from '../../text/units.ts'
 import type { Models } from '../models/models.ts'
+import type { Tokenizers } from '../models/tokenizers.ts'
 import type { Project } from '../../storage/project.ts'
-
-/** Tokenisers kept: a vocabulary takes a few megabytes. */
-const MAX_TOKENIZERS = 4
 
 /** Shows how models would read documents. */
 export class ModelViews {
   private readonly models: Models
-  private readonly tokenizers = new Map<string, Promise<Tokenizer>>()
+  private readonly tokenizers: Tokenizers
 
-  constructor(models: Models) {
+  constructor(models: Models, tokenizers: Tokenizers) {
     this.models = models
+    this.tokenizers = tokenizers
   }
 
   async view(project: Project, id: number, base: string, maxLength: number): Promise<ModelView> {
@@ -30,20 +29,14 @@ export class ModelViews {
 
   private async tokenizer(base: string): Promise<Tokenizer> {
     const path = isAbsolute(base) ? base : (await this.models.get(base)).path
-    const known = this.tokenizers.get(path)
-    if (known) return known
-    const opening = readTokenizer(path).then(unwrap)
-    this.tokenizers.set(path, opening)
-    if (this.tokenizers.size > MAX_TOKENIZERS) {
-      this.tokenizers.delete(this.tokenizers.keys().next().value as string)
-    }
-    // A folder that cannot be read now may be whole later.
-    opening.catch(() => this.tokenizers.delete(path))
-    return opening
+    return this.tokenizers.of(path)
   }
 }
 
-/** Windows are those of training: without a vocabulary yet, pieces cannot be counted. */
+/**
+ * Windows are those of training. Without a vocabulary yet, pieces cannot be counted: one learned from the
+ * documents has pieces that end where spans do.
+ */
 export function viewOf(
   document: Document,
   spans: readonly Span[],
@@ -51,34 +44,37 @@ export function viewOf(
   maxLength: number,
 ): ModelView {
   const { text } = document
-  const words = documentWords(document)
-  const { dropped } = spansToTags(words, spans, ({ labelId }) => labelId)
+  const pieces = tokenizer && unitsOf(tokenizer, document, 'piece').ranges
+  const options = { depths: MAX_DEPTHS, text }
+  const { dropped } = spansToLayers(
+    pieces ?? unitsBetween(spans),
+    spans,
+    ({ labelId }) => labelId,
+    options,
+  )
   return {
-    pieceEdges: tokenizer ? edgesOf(text, words, tokenizer) : [],
-    windows: tokenizer
-      ? windowsOf(text, words, tokenizer, maxLength)
-      : [{ start: 0, end: text.length }],
+    pieceEdges: tokenizer && pieces ? innerEdges(pieces, wordsOf(document, tokenizer)) : [],
+    windows: tokenizer ? windowsOf(document, tokenizer, maxLength) : [whole(text)],
     untrainable: dropped.map(({ span, reason }) => ({ spanId: span.id, reason })),
   }
 }
 
-function edgesOf(text: string, words: readonly Range[], tokenizer: Tokenizer): number[] {
-  return tokenizer
-    .encode(text, words)
-    .flatMap((pieces) => pieces.slice(1))
-    .map(({ start }) => start)
+const whole = (text: string): Range => ({ start: 0, end: text.length })
+
+const wordsOf = ({ text, words }: Document, tokenizer: Tokenizer) => words ?? tokenizer.words(text)
+
+/** Where pieces begin, apart from the first of each word. */
+function innerEdges(pieces: readonly Range[], words: readonly Range[]): number[] {
+  const first = new Set(words.map(({ start }) => start))
+  return pieces.map(({ start }) => start).filter((start) => !first.has(start))
 }
 
-function windowsOf(
-  text: string,
-  words: readonly Range[],
-  tokenizer: Tokenizer,
-  maxLength: number,
-): Range[] {
-  const counts = encodeWords(tokenizer, text, words).map((ids) => ids.length)
+function windowsOf(document: Document, tokenizer: Tokenizer, maxLength: number): Range[] {
+  const { ranges, pieces } = unitsOf(tokenizer, document, 'word')
+  const counts = pieces.map(({ length }) => length)
   // [CLS] and [SEP] take two places.
   return coverWithWindows(counts, maxLength - 2).map(({ start, end }) => ({
-    start: words[start].start,
-    end: words[end - 1].end,
+    start: ranges[start].start,
+    end: ranges[end - 1].end,
   }))
 }

@@ -17,7 +17,7 @@ import type { StoredEdit } from '../../storage/history/stored-edit.ts'
 import { entitiesOf } from '../../tagging/tagger.ts'
 import { compare } from './comparison.ts'
 import { around } from '../documents/occurrences.ts'
-import { tagWords } from '../tagging/tagging.ts'
+import { tagUnits } from '../tagging/tagging.ts'
 import type { Workers } from '../supervisor/workers.ts'
 
 /** Documents sent to a model at once. */
@@ -84,8 +84,8 @@ export async function modelSet(
   const read: { documentId: number; entities: ReturnType<typeof entitiesOf> }[] = []
   for (let at = 0; at < documents.length; at += DOCUMENTS_AT_ONCE) {
     const part = documents.slice(at, at + DOCUMENTS_AT_ONCE)
-    const tagged = await tagWords(workers, model.path, part)
-    tagged.forEach((words, i) => read.push({ documentId: part[i].id, entities: entitiesOf(words) }))
+    const tagged = await tagUnits(workers, model.path, part)
+    tagged.forEach((units, i) => read.push({ documentId: part[i].id, entities: entitiesOf(units) }))
   }
   const names = [...new Set(read.flatMap(({ entities }) => entities.map(({ label }) => label)))]
   const labels = unwrap(

@@ -1,50 +1,58 @@
-import type { LabelledText } from '../../model/documents.ts'
+import { readConfig } from '../../checkpoints/folder.ts'
+import type { LabelledText, Range } from '../../model/documents.ts'
 import type { Evaluation } from '../../model/tagging.ts'
-import { failed } from '../../domain/failure.ts'
-import { spansToTags } from '../../domain/tags.ts'
-import { documentWords } from '../../domain/words.ts'
-import { entityMetrics, labelScores } from '../../training/metrics.ts'
-import { tagWords, type TagOptions } from './tagging.ts'
+import { failed, unwrap } from '../../domain/failure.ts'
+import { figuresOf } from '../../training/evaluation.ts'
+import { goldOf } from '../../training/features.ts'
+import { untrainableIn } from '../../training/untrainable.ts'
+import { tagUnits, type TagOptions } from './tagging.ts'
 import type { Workers } from '../supervisor/workers.ts'
 
 export interface Evaluated {
   evaluation: Evaluation
-  /** Word, gold tag and predicted tag of every document. */
-  sequences: { word: string; gold: string; predicted: string }[][]
+  /** Every unit of every document with its outermost tags. */
+  sequences: { unit: string; gold: string; predicted: string }[][]
 }
 
-/** Compares a model's tags with the spans of labelled documents, word by word. */
+type Labelled = Pick<LabelledText, 'text' | 'spans' | 'reviewed'> & { words?: Range[] | null }
+
+/**
+ * Compares a model's tags with the spans of labelled documents, as training does: by the units that the
+ * model reads, where they were looked at. Spans that it cannot give count as missed.
+ */
 export async function evaluateModel(
   workers: Workers,
   modelFolder: string,
-  documents: readonly LabelledText[],
+  documents: readonly Labelled[],
   options: TagOptions = {},
 ): Promise<Evaluated> {
   if (documents.every(({ spans }) => spans.length === 0))
-    throw failed('bad-input', 'The file carries no spans, so there is nothing to compare with.')
-  const withWords = documents.map((document) => ({ ...document, words: documentWords(document) }))
-  const gold = withWords.map(
-    ({ words, spans }) => spansToTags(words, spans, ({ label }) => label).tags,
-  )
-  const tagged = await tagWords(workers, modelFolder, withWords, options)
-  const predicted = tagged.map(({ tags }) => tags)
-  const metrics = entityMetrics(gold, predicted)
-  const { precision, recall, f1 } = metrics.micro
+    throw failed(
+      'bad-input',
+      'These documents carry no spans, so there is nothing to compare with.',
+    )
+  const { labels } = unwrap(await readConfig(modelFolder))
+  const tagged = await tagUnits(workers, modelFolder, documents, options)
+  const gold = documents.map((document, d) => {
+    const { units, depths } = tagged[d]
+    const { text, spans, reviewed = null } = document
+    return goldOf({ text, spans, reviewed }, units, depths.length)
+  })
+  const predicted = tagged.map(({ depths }) => depths.map(({ tags }) => tags))
+  const figures = figuresOf(gold, predicted, labels)
   return {
     evaluation: {
       documents: documents.length,
-      precision,
-      recall,
-      f1,
-      accuracy: metrics.accuracy,
-      strictF1: entityMetrics(gold, predicted, 'strict').micro.f1,
-      perLabel: labelScores(metrics),
+      ...figures,
+      beyond: untrainableIn(
+        gold.map((one, d) => ({ document: { id: d + 1, text: documents[d].text }, gold: one })),
+      ),
     },
-    sequences: withWords.map(({ text, words }, d) =>
-      words.map(({ start, end }, w) => ({
-        word: text.slice(start, end),
-        gold: gold[d][w],
-        predicted: predicted[d][w],
+    sequences: documents.map(({ text }, d) =>
+      tagged[d].units.map(({ start, end }, at) => ({
+        unit: text.slice(start, end),
+        gold: gold[d].tags[0][at],
+        predicted: predicted[d][0][at],
       })),
     ),
   }

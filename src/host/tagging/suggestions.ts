@@ -6,16 +6,16 @@ import { failed } from '../../domain/failure.ts'
 import type { Project } from '../../storage/project.ts'
 import type { RunSource } from '../../storage/suggestions/free-places.ts'
 import type { Proposal, SuggestionRun } from '../../storage/suggestions/suggestion-run.ts'
-import { entitiesOf, type TaggedWords } from '../../tagging/tagger.ts'
+import { entitiesOf, type TaggedUnits } from '../../tagging/tagger.ts'
 import { batchesOf } from './rules/batches.ts'
 import { RuleReader } from './rules/rule-reader.ts'
 import { selectedIds } from '../documents/selection.ts'
-import { tagWords } from './tagging.ts'
+import { tagUnits } from './tagging.ts'
 import type { Workers } from '../supervisor/workers.ts'
 
 /** Documents sent to the model, or read by rules, before progress is told. */
 const DOCUMENTS_AT_ONCE = 64
-/** A document is as uncertain as its least certain words. */
+/** A document is as uncertain as its least certain words, or pieces of words. */
 const LEAST_CERTAIN = 5
 
 export type SuggestionEvent =
@@ -42,11 +42,11 @@ export async function* suggestWithModel(
       const documents = ids
         .slice(at, at + DOCUMENTS_AT_ONCE)
         .flatMap((id) => project.document(id)?.document ?? [])
-      const tagged = await tagWords(workers, model.path, documents, { signal })
-      const read = tagged.map((words, i) => ({
+      const tagged = await tagUnits(workers, model.path, documents, { signal })
+      const read = tagged.map((units, i) => ({
         documentId: documents[i].id,
-        entities: entitiesOf(words),
-        uncertainty: uncertaintyOf(words),
+        entities: entitiesOf(units),
+        uncertainty: uncertaintyOf(units),
       }))
       const names = new Set(read.flatMap(({ entities }) => entities.map(({ label }) => label)))
       const labelIds = new Map([...names].map((name) => [name, run.labelId(name)]))
@@ -124,9 +124,10 @@ function proposalOf({ labelId, name }: Rule, { start, end }: Range): Proposal {
   return { start, end, labelId, source: name, score: null }
 }
 
-/** 1 − the mean probability of the five words the model is least sure of; 0 without words. */
-export function uncertaintyOf({ scores }: Pick<TaggedWords, 'scores'>): number {
-  const least = scores.toSorted().subarray(0, LEAST_CERTAIN)
+/** 1 − the mean probability of the five tags the model is least sure of; 0 without any. */
+export function uncertaintyOf({ depths }: Pick<TaggedUnits, 'depths'>): number {
+  const all = Float32Array.from(depths.flatMap(({ scores }) => [...scores]))
+  const least = all.sort().subarray(0, LEAST_CERTAIN)
   if (least.length === 0) return 0
   return Math.min(1, Math.max(0, 1 - least.reduce((sum, score) => sum + score, 0) / least.length))
 }

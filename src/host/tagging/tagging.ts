@@ -3,7 +3,7 @@ import type { TaggedText, TextToTag } from '../../model/tagging.ts'
 import { MAX_GROUP_TEXTS } from '../../contract/worker.ts'
 import { unwrap } from '../../domain/failure.ts'
 import { unpackGroup } from '../../tagging/packed.ts'
-import { entitiesOf, type TaggedWords } from '../../tagging/tagger.ts'
+import { entitiesOf, type TaggedUnits } from '../../tagging/tagger.ts'
 import type { Workers } from '../supervisor/workers.ts'
 
 /** Characters in one request: a few seconds of work, enough to sort by length, little to hold. */
@@ -25,7 +25,7 @@ async function* tagStream<T extends TextToTag>(
   modelFolder: string,
   texts: Iterable<T> | AsyncIterable<T>,
   { onProgress, signal }: TagOptions = {},
-): AsyncGenerator<{ text: T; tagged: TaggedWords }> {
+): AsyncGenerator<{ text: T; tagged: TaggedUnits }> {
   let before = 0
   for await (const group of groupsOf(texts)) {
     const tagged = await tagGroup(workers, modelFolder, group, {
@@ -38,13 +38,13 @@ async function* tagStream<T extends TextToTag>(
 }
 
 /** The same for a list of texts. */
-export async function tagWords(
+export async function tagUnits(
   workers: Workers,
   modelFolder: string,
   texts: readonly TextToTag[],
   options: TagOptions = {},
-): Promise<TaggedWords[]> {
-  const results: TaggedWords[] = []
+): Promise<TaggedUnits[]> {
+  const results: TaggedUnits[] = []
   for await (const { tagged } of tagStream(workers, modelFolder, texts, options)) {
     results.push(tagged)
   }
@@ -113,7 +113,7 @@ async function tagGroup(
   modelFolder: string,
   texts: readonly TextToTag[],
   options: TagOptions,
-): Promise<TaggedWords[]> {
+): Promise<TaggedUnits[]> {
   const plain = texts.map(({ text, words }) => ({ text, words }))
   const body = workers.engines
     .choose('auto')

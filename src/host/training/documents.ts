@@ -1,6 +1,5 @@
 import type { DocumentStatus, LabelledText, Split } from '../../model/documents.ts'
 import type { TrainingSettings } from '../../model/training-settings.ts'
-import { spansToTags } from '../../domain/tags.ts'
 import type { Project } from '../../storage/project.ts'
 import { hashShare, sideAt, type TrainingDocument } from '../../training/dataset.ts'
 import { documentWords } from '../../domain/words.ts'
@@ -8,7 +7,7 @@ import { documentWords } from '../../domain/words.ts'
 /** Whether the settings let a document take part. */
 function takesPart(
   document: { done: boolean; annotated: boolean },
-  { documents }: TrainingSettings,
+  { documents }: Choice,
 ): boolean {
   if (documents === 'done') return document.done
   return documents === 'all' || document.annotated
@@ -23,11 +22,10 @@ function standing({ status, spans, words, reviewed }: Stored) {
   return { done, annotated: done || spans.length > 0 || words !== undefined || looked }
 }
 
+type Choice = Pick<TrainingSettings, 'documents'>
+
 /** The documents that a run learns from and is measured on. */
-export function trainingDocuments(
-  project: Project,
-  settings: TrainingSettings,
-): TrainingDocument[] {
+export function trainingDocuments(project: Project, settings: Choice): TrainingDocument[] {
   const chosen: TrainingDocument[] = []
   for (const document of project.labelledTexts()) {
     if (!takesPart(standing(document), settings)) continue
@@ -39,13 +37,15 @@ export function trainingDocuments(
 
 /** What the outlook needs to know of a document, without its text. */
 interface Facts {
+  id: number
   done: boolean
   annotated: boolean
   split: Split
   share: number
   words: number
   spans: number
-  untrainable: number
+  /** Spans overlap, or may end where a base does not cut: a tokeniser has to be asked. */
+  intricate: boolean
 }
 
 /** The documents to learn from, and those held out. */
@@ -79,13 +79,28 @@ export class DocumentFacts {
 }
 
 function factsOf(document: Stored): Facts {
-  const words = documentWords(document)
   return {
     ...standing(document),
+    id: document.id,
     split: document.split,
     share: hashShare(document.text),
-    words: words.length,
+    words: documentWords(document).length,
     spans: document.spans.length,
-    untrainable: spansToTags(words, document.spans, ({ label }) => label).dropped.length,
+    intricate: isIntricate(document),
   }
+}
+
+/** White space and ASCII punctuation: every base cuts there. */
+const CUT = /[\s!-/:-@[-`{-~]/
+
+function isIntricate({ text, words, spans }: Stored): boolean {
+  const edges = words && new Set(words.flatMap(({ start, end }) => [start, end]))
+  const isSure = (at: number) => {
+    if (edges) return edges.has(at)
+    return at === 0 || at === text.length || CUT.test(text[at - 1]) || CUT.test(text[at])
+  }
+  const inOrder = spans.toSorted((a, b) => a.start - b.start)
+  return inOrder.some(
+    ({ start, end }, i) => !isSure(start) || !isSure(end) || (i > 0 && inOrder[i - 1].end > start),
+  )
 }

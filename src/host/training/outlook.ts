@@ -17,9 +17,10 @@ function obstaclesOf(train: number, dev: number): string[] {
 export async function outlookOf(
   { train, dev }: Sides,
   misfit: string | undefined,
+  untrainable: Outlook['untrainable'],
   estimate: (words: WordCounts) => Promise<Outlook['estimate']>,
 ): Promise<Outlook> {
-  const sum = (list: Sides['train'], key: 'spans' | 'untrainable' | 'words') =>
+  const sum = (list: Sides['train'], key: 'spans' | 'words') =>
     list.reduce((total, facts) => total + facts[key], 0)
   const [trainSpans, devSpans] = [sum(train, 'spans'), sum(dev, 'spans')]
   const obstacles = [
@@ -35,7 +36,7 @@ export async function outlookOf(
     trainDocuments: train.length,
     devDocuments: dev.length,
     spans: trainSpans + devSpans,
-    untrainableSpans: sum(train, 'untrainable') + sum(dev, 'untrainable'),
+    untrainable,
     obstacles,
     estimate: obstacles.length === 0 ? await estimate(words) : null,
   }

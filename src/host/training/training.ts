@@ -14,22 +14,26 @@ import { isScratch } from '../../training/scratch.ts'
 import { log } from '../../files/log.ts'
 import type { Models } from '../models/models.ts'
 import type { Workers } from '../supervisor/workers.ts'
-import { DocumentFacts, trainingDocuments } from './documents.ts'
+import type { Tokenizers } from '../models/tokenizers.ts'
+import { DocumentFacts, trainingDocuments, type Sides } from './documents.ts'
 import { baseOf, estimateRun, rateOf } from './estimate.ts'
 import { LiveRun } from './live-run.ts'
 import { outlookOf } from './outlook.ts'
+import { untrainableSpans } from './untrainable.ts'
 
 /** Starts, watches, pauses, cancels and resumes runs. One at a time on this machine. */
 export class Training {
   private readonly workers: Workers
   private readonly models: Models
+  private readonly tokenizers: Tokenizers
   private readonly runsFolder: string
   private readonly facts = new DocumentFacts()
   private live: LiveRun | undefined
 
-  constructor(workers: Workers, models: Models, dataFolder: string) {
+  constructor(workers: Workers, models: Models, tokenizers: Tokenizers, dataFolder: string) {
     this.workers = workers
     this.models = models
+    this.tokenizers = tokenizers
     this.runsFolder = join(dataFolder, 'runs')
   }
 
@@ -47,7 +51,9 @@ export class Training {
   async outlook(project: Project, settings: TrainingSettings): Promise<Outlook> {
     const base = await this.baseOf(settings.base)
     const why = base.ok ? misfit(settings, base.value) : base.failure.message
-    return outlookOf(this.facts.sides(project, settings), why, async (words) =>
+    const sides = this.facts.sides(project, settings)
+    const untrainable = await this.untrainable(project, settings, sides)
+    return outlookOf(sides, why, untrainable, async (words) =>
       base.ok ? estimateRun(settings, base.value, words, await this.measuredRate(project)) : null,
     )
   }
@@ -228,6 +234,18 @@ export class Training {
 
   private baseOf(base: string) {
     return attemptAsync(async () => unwrap(await baseOf(await this.basePath(base))))
+  }
+
+  /** A base that cannot be read, which is told elsewhere, is taken for one that is learnt here. */
+  private async untrainable(project: Project, settings: TrainingSettings, { train, dev }: Sides) {
+    const intricate = [...train, ...dev].filter((facts) => facts.intricate).map(({ id }) => id)
+    const tokenizer =
+      intricate.length === 0 || isScratch(settings.base)
+        ? null
+        : await this.basePath(settings.base)
+            .then((path) => this.tokenizers.of(path))
+            .catch(() => null)
+    return untrainableSpans(project, intricate, tokenizer, settings)
   }
 
   private async basePath(base: string): Promise<string> {

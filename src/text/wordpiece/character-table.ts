@@ -11,9 +11,9 @@ const CODE_POINTS = 0x110000
 
 /** What to do with a character; 0 is not yet looked up. */
 const LETTER = 1 // one letter, perhaps another than in the text
-const ALONE = 2 // one character that is a word by itself
-const BREAK = 3 // ends a word
-const NOTHING = 4 // as if it were not there
+export const ALONE = 2 // one character that is a word by itself
+export const BREAK = 3 // ends a word
+export const NOTHING = 4 // as if it were not there
 const SEVERAL = 5 // folds to several letters: see `folds`
 
 /** Every character's treatment, worked out when it is first met. */
@@ -41,7 +41,7 @@ export class CharacterTable {
   }
 
   private feed(code: number, word: WordBuffer, start: number, end: number, pieces: Piece[]): void {
-    const action = this.actions[code] || this.lookUp(code)
+    const action = this.actionOf(code)
     if (action === LETTER) return word.add(this.folded[code], start, end)
     if (action === NOTHING) return
     if (action === SEVERAL) {
@@ -52,6 +52,11 @@ export class CharacterTable {
     if (action === BREAK) return
     word.add(this.folded[code], start, end)
     word.close(pieces)
+  }
+
+  /** ALONE, BREAK, NOTHING, or one of the two for letters. */
+  actionOf(code: number): number {
+    return this.actions[code] || this.lookUp(code)
   }
 
   private lookUp(code: number): number {

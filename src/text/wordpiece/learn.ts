@@ -27,12 +27,18 @@ interface Word {
   count: number
 }
 
+/** A text to learn from, and offsets in it that no piece may reach across: the ends of spans. */
+export interface CutText {
+  text: string
+  cuts: readonly number[]
+}
+
 /**
  * Learns a WordPiece vocabulary by merging the most frequent pair of neighbouring pieces again and
  * again (as byte-pair encoding does). The same texts give the same vocabulary.
  */
 export function learnVocabulary(
-  texts: Iterable<string>,
+  texts: Iterable<string | CutText>,
   options: VocabularyOptions = defaultVocabularyOptions,
 ): string[] {
   const names: string[] = []
@@ -58,16 +64,17 @@ export function learnVocabulary(
 
 /** Distinct words as symbol lists: first character plain, the others as continuations. */
 function countWords(
-  texts: Iterable<string>,
+  texts: Iterable<string | CutText>,
   options: VocabularyOptions,
   symbol: (name: string) => number,
 ): Word[] {
   const counts = new Map<string, number>()
   const characters = new Map<string, number>()
-  for (const text of texts) {
+  for (const item of texts) {
+    const { text, cuts } = typeof item === 'string' ? { text: item, cuts: [] } : item
+    const edges = new Set(cuts)
     for (const token of basicTokens(text, 0, text.length, options)) {
-      const word = token.map((character) => character.text).join('')
-      counts.set(word, (counts.get(word) ?? 0) + 1)
+      for (const word of partsOf(token, edges)) counts.set(word, (counts.get(word) ?? 0) + 1)
       for (const { text: c } of token) characters.set(c, (characters.get(c) ?? 0) + 1)
     }
   }
@@ -82,12 +89,31 @@ function countWords(
     symbol(`##${character}`)
   }
   return [...counts]
-    .map(([word, count]) => ({ letters: [...word], count }))
+    .map(([word, count]) => ({ ...lettersOf(word), count }))
     .filter(({ letters }) => letters.every((letter) => alphabet.has(letter)))
-    .map(({ letters, count }) => ({
-      symbols: letters.map((letter, i) => symbol(i === 0 ? letter : `##${letter}`)),
+    .map(({ letters, goesOn, count }) => ({
+      symbols: letters.map((letter, i) => symbol(i === 0 && !goesOn ? letter : `##${letter}`)),
       count,
     }))
+}
+
+/** A word, or where it is cut its parts, those after the first marked as going on. */
+function partsOf(
+  token: ReturnType<typeof basicTokens>[number],
+  cuts: ReadonlySet<number>,
+): string[] {
+  const parts: string[] = []
+  token.forEach(({ text, start }, i) => {
+    if (i > 0 && !cuts.has(start)) parts.push(parts.pop() + text)
+    else parts.push(i === 0 ? text : `##${text}`)
+  })
+  return parts
+}
+
+/** No word begins with two signs: each is a word of its own. */
+function lettersOf(part: string): { letters: string[]; goesOn: boolean } {
+  const goesOn = part.startsWith('##')
+  return { letters: [...(goesOn ? part.slice(2) : part)], goesOn }
 }
 
 function compare(a: string, b: string): number {

@@ -5,6 +5,7 @@ import type { NormaliserOptions } from './characters.ts'
 import { CharacterTable } from './character-table.ts'
 import { PieceTrie } from './trie.ts'
 import { MAX_WORD_CHARACTERS, WordBuffer } from './word-buffer.ts'
+import { wordsBetween } from './words.ts'
 import { wordPieceFiles } from './write.ts'
 
 /** BERT's. */
@@ -58,6 +59,7 @@ export function createWordPiece(
     unknownId: id(unk),
     clsId: id(cls),
     sepId: id(sep),
+    words: (text) => wordsBetween(text, finder?.find(text) ?? [], characters),
     encode: (text, words) => {
       const found = finder?.find(text) ?? []
       let next = 0

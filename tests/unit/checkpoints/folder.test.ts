@@ -5,10 +5,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
   readCheckpoint,
   writeCheckpoint,
-  type Checkpoint,
+  type ReadCheckpoint,
 } from '../../../src/checkpoints/folder.ts'
 import { completeWeights } from '../../../src/checkpoints/initial.ts'
 import { unwrap } from '../../../src/domain/failure.ts'
+import { readSafetensors } from '../../../src/checkpoints/safetensors.ts'
 import { SharedFloats } from '../../../src/nn/memory.ts'
 import { bertTokens, createWordPiece } from '../../../src/text/wordpiece/wordpiece.ts'
 import { goldenConfig } from '../../support/golden-model.ts'
@@ -17,10 +18,13 @@ let folder: string
 beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'spanwright-'))))
 afterEach(() => rm(folder, { recursive: true }))
 
-function checkpoint(architecture: 'bert' | 'distilbert' = 'bert'): Checkpoint {
-  const config = { ...goldenConfig, architecture, typeVocabSize: architecture === 'bert' ? 2 : 0 }
+function checkpoint(architecture: 'bert' | 'distilbert' = 'bert', depths = 1): ReadCheckpoint {
+  const typeVocabSize = architecture === 'bert' ? 2 : 0
+  const config = { ...goldenConfig, architecture, typeVocabSize, depths }
+  const reading = { unit: 'piece', decoding: 'constrained', maxLength: 10, depths } as const
   return {
     config,
+    reading: { ...reading, heldOut: { share: 0.25, documents: 'done' } },
     weights: completeWeights(config, 1),
     tokenizer: unwrap(
       createWordPiece([...Object.values(bertTokens), 'a', '##b', 'É'], {
@@ -37,7 +41,7 @@ describe('checkpoint folders', () => {
     const written = checkpoint(kind)
     unwrap(await writeCheckpoint(join(folder, 'm'), written, { 'README.md': '# Card' }))
     const read = unwrap(await readCheckpoint(join(folder, 'm')))
-    const plain = ({ tokenizer, ...model }: Checkpoint) => ({
+    const plain = ({ tokenizer, ...model }: ReadCheckpoint) => ({
       ...model,
       tokenizer: tokenizer.files(12),
     })
@@ -50,6 +54,26 @@ describe('checkpoint folders', () => {
     const settings = await readFile(join(folder, 'm', 'tokenizer_config.json'), 'utf8')
     expect(JSON.parse(settings)).toMatchObject({
       model_input_names: ['input_ids', 'attention_mask'],
+    })
+  })
+
+  it('keeps the rows for spans inside spans beside what other programs read', async () => {
+    const written = checkpoint('bert', 3)
+    unwrap(await writeCheckpoint(join(folder, 'm'), written))
+    const read = unwrap(await readCheckpoint(join(folder, 'm')))
+    expect(read.config).toEqual(written.config)
+    expect(read.weights).toEqual(written.weights)
+    const plain = await readSafetensors(join(folder, 'm', 'model.safetensors'))
+    expect(plain.get('classifier.weight')?.shape).toEqual([5, 16])
+    expect([...plain.values()].every(({ shape }) => shape[0] !== 15)).toBe(true)
+  })
+
+  it('says which file is missing where a model has no rows for its spans inside spans', async () => {
+    unwrap(await writeCheckpoint(join(folder, 'm'), checkpoint('bert', 2)))
+    await rm(join(folder, 'm', 'nested.safetensors'))
+    expect(await readCheckpoint(join(folder, 'm'))).toMatchObject({
+      ok: false,
+      failure: { message: expect.stringContaining('nested.safetensors') },
     })
   })
 

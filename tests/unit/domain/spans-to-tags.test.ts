@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { spansToTags, tagsToChunks } from '../../../src/domain/tags.ts'
+import { spansToTags } from '../../../src/domain/layers.ts'
+import { tagsToChunks } from '../../../src/domain/tags.ts'
 
 /** Words "w0 w1 w2 …" of two characters with a space between. */
 const words = Array.from({ length: 8 }, (_, i) => ({ start: 3 * i, end: 3 * i + 2 }))

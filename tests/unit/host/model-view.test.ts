@@ -35,14 +35,14 @@ describe('the model’s-eye view', () => {
   })
 
   it('says which spans cannot be trained, and why', () => {
-    const spans = [span('whole', 0, 7), span('nested', 0, 4), span('part', 8, 10)]
-    expect(viewOf(document('Oslo is abc'), spans, null, 32)).toEqual({
+    const spans = [span('whole', 0, 7), span('nested', 0, 4), span('part', 1, 3)]
+    const { untrainable } = viewOf(document('Oslo is abc'), spans, tokenizer, 32)
+    expect(untrainable).toEqual([{ spanId: 'part', reason: 'edge' }])
+    const five = [4, 5, 6, 7, 11].map((end) => span(`to ${end}`, 0, end))
+    expect(viewOf(document('Oslo is abc'), five, null, 32)).toEqual({
       pieceEdges: [],
       windows: [{ start: 0, end: 11 }],
-      untrainable: [
-        { spanId: 'nested', reason: 'overlap' },
-        { spanId: 'part', reason: 'edge' },
-      ],
+      untrainable: [{ spanId: 'to 4', reason: 'overlap' }],
     })
   })
 })

@@ -287,10 +287,11 @@ describe('suggestions with scores', () => {
 
 describe('uncertainty', () => {
   it('is that of the five words the model is least sure of', () => {
-    const scores = Float32Array.of(1, 0.5, 0.5, 0.5, 0.5, 0.5, 1, 1)
-    expect(uncertaintyOf({ scores })).toBeCloseTo(0.5)
-    expect(uncertaintyOf({ scores: Float32Array.of(0.75) })).toBeCloseTo(0.25)
-    expect(uncertaintyOf({ scores: new Float32Array() })).toBe(0)
+    const of = (...scores: number[]) =>
+      uncertaintyOf({ depths: [{ tags: [], scores: Float32Array.from(scores) }] })
+    expect(of(1, 0.5, 0.5, 0.5, 0.5, 0.5, 1, 1)).toBeCloseTo(0.5)
+    expect(of(0.75)).toBeCloseTo(0.25)
+    expect(of()).toBe(0)
   })
 
   it('orders the queue, those not read last, and disagreement follows the annotation', async () => {

@@ -1,10 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { batchJobs, jobsFor, MAX_BATCH_TOKENS, type Job } from '../../../src/tagging/jobs.ts'
-import { letterTokenizer } from '../../support/local-session.ts'
+import { batchJobs, MAX_BATCH_TOKENS, type Job } from '../../../src/tagging/jobs.ts'
 import { PATIENT } from '../../support/patient.ts'
 
-const job = (length: number): Job => ({ text: 0, ids: new Array(length).fill(1), firstPieces: [] })
+const job = (length: number): Job => ({ text: 0, ids: new Array(length).fill(1), units: [] })
 const padded = (batch: Job[]) => batch.length * Math.max(...batch.map(({ ids }) => ids.length))
 const real = (batch: Job[]) => batch.reduce((sum, { ids }) => sum + ids.length, 0)
 
@@ -67,51 +66,5 @@ describe('a batch', () => {
   it('is not made of nothing', () => {
     expect(batchJobs([])).toEqual([])
     expect(batchJobs([job(5000)])).toHaveLength(1)
-  })
-})
-
-describe('jobsFor', () => {
-  const tokenizer = letterTokenizer()
-  const words = (text: string) =>
-    [...text.matchAll(/\S+/g)].map(({ index, 0: word }) => ({
-      start: index,
-      end: index + word.length,
-    }))
-
-  it('reads [CLS], the pieces and [SEP], and knows where each word begins', () => {
-    const { vocabulary, clsId, sepId } = tokenizer
-    const [a, b, c] = ['a', '##b', 'c'].map((piece) => vocabulary.indexOf(piece))
-    expect(jobsFor(7, 'ab c', words('ab c'), tokenizer, 10)).toEqual([
-      {
-        text: 7,
-        ids: [clsId, a, b, c, sepId],
-        firstPieces: [
-          { word: 0, at: 1 },
-          { word: 1, at: 3 },
-        ],
-      },
-    ])
-  })
-
-  it('answers for every word exactly once, whatever the window', PATIENT, () => {
-    const texts = fc.array(fc.stringMatching(/^[a-z]{1,4}$/), { maxLength: 120 })
-    fc.assert(
-      fc.property(texts, fc.integer({ min: 10, max: 40 }), (list, maxLength) => {
-        const text = list.join(' ')
-        const jobs = jobsFor(0, text, words(text), tokenizer, maxLength)
-        const answered = jobs.flatMap(({ firstPieces }) => firstPieces.map(({ word }) => word))
-        expect(answered).toEqual(list.map((_, index) => index))
-        for (const { ids } of jobs) expect(ids.length).toBeLessThanOrEqual(maxLength)
-      }),
-    )
-  })
-
-  it('reads a word longer than a window by its beginning, and still answers for it', () => {
-    const text = `ab ${'z'.repeat(50)} cd`
-    const jobs = jobsFor(0, text, words(text), tokenizer, 12)
-    expect(jobs.flatMap(({ firstPieces }) => firstPieces.map(({ word }) => word))).toEqual([
-      0, 1, 2,
-    ])
-    expect(Math.max(...jobs.map(({ ids }) => ids.length))).toBeLessThanOrEqual(12)
   })
 })

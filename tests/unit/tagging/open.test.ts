@@ -20,12 +20,13 @@ const isLegal = (tags: string[]) =>
 describe('Tagger.open', () => {
   it('tags texts together as alone: padding changes nothing', async () => {
     const tagger = unwrap(await Tagger.open(await tinyModel(temporaryFolder()), onnxCpuEngine))
-    const together = await tagger.tagWords(texts)
+    const together = await tagger.tag(texts)
     for (const [i, text] of texts.entries()) {
-      const [alone] = await tagger.tagWords([text])
-      expect(together[i].tags).toEqual(alone.tags)
-      alone.scores.forEach((score, word) => {
-        expect(together[i].scores[word]).toBeCloseTo(score, 4)
+      const [alone] = await tagger.tag([text])
+      const [[row], [own]] = [together[i].depths, alone.depths]
+      expect(row.tags).toEqual(own.tags)
+      own.scores.forEach((score, unit) => {
+        expect(row.scores[unit]).toBeCloseTo(score, 4)
       })
     }
     await tagger.dispose()
@@ -36,14 +37,14 @@ describe('Tagger.open', () => {
     const labels = ['I-A', 'I-B', 'I-C', 'I-D', 'I-E']
     const folder = await tinyModel(temporaryFolder(), { labels: [...labels, 'O'] })
     const plain = unwrap(await Tagger.open(folder, onnxCpuEngine))
-    expect((await plain.tagWords(texts)).every(({ tags }) => isLegal(tags))).toBe(false)
+    expect((await plain.tag(texts)).every(({ depths: [{ tags }] }) => isLegal(tags))).toBe(false)
     await plain.dispose()
 
     const path = join(folder, 'config.json')
     const config = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>
     writeFileSync(path, JSON.stringify({ ...config, spanwright: { decoding: 'constrained' } }))
     const tagger = unwrap(await Tagger.open(folder, onnxCpuEngine))
-    expect((await tagger.tagWords(texts)).every(({ tags }) => isLegal(tags))).toBe(true)
+    expect((await tagger.tag(texts)).every(({ depths: [{ tags }] }) => isLegal(tags))).toBe(true)
     await tagger.dispose()
   })
 
@@ -61,8 +62,8 @@ describe('Tagger.open', () => {
   it('reads no further at once than the model has positions', async () => {
     const tagger = unwrap(await Tagger.open(await tinyModel(temporaryFolder()), onnxCpuEngine))
     // The tiny model has 64 positions.
-    const [{ tags }] = await tagger.tagWords([{ text: 'ab '.repeat(100) }])
-    expect(tags).toHaveLength(100)
+    const [{ depths }] = await tagger.tag([{ text: 'ab '.repeat(100) }])
+    expect(depths[0].tags).toHaveLength(100)
     await tagger.dispose()
   })
 })

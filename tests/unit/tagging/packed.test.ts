@@ -4,15 +4,29 @@ import { packGroup, unpackGroup } from '../../../src/tagging/packed.ts'
 it('a group of tagged texts comes out of its columns as it went in', () => {
   const texts = [
     {
-      words: [
+      units: [
         { start: 0, end: 3 },
         { start: 4, end: 9 },
       ],
-      tags: ['B-A', 'O'],
-      scores: Float32Array.of(0.5, 1),
+      depths: [
+        { tags: ['B-A', 'O'], scores: Float32Array.of(0.5, 1) },
+        { tags: ['O', 'I-A'], scores: Float32Array.of(0.75, 0.125) },
+      ],
     },
-    { words: [], tags: [], scores: new Float32Array() },
-    { words: [{ start: 2, end: 5 }], tags: ['I-A'], scores: Float32Array.of(0.25) },
+    {
+      units: [],
+      depths: [
+        { tags: [], scores: new Float32Array() },
+        { tags: [], scores: new Float32Array() },
+      ],
+    },
+    {
+      units: [{ start: 2, end: 5 }],
+      depths: [
+        { tags: ['I-A'], scores: Float32Array.of(0.25) },
+        { tags: ['O'], scores: Float32Array.of(1) },
+      ],
+    },
   ]
-  expect(unpackGroup(packGroup(['O', 'B-A', 'I-A'], texts))).toEqual(texts)
+  expect(unpackGroup(packGroup(['O', 'B-A', 'I-A'], 2, texts))).toEqual(texts)
 })

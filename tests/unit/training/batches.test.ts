@@ -9,7 +9,7 @@ import { smallDocuments, smallLabels, smallSettings, untouched } from '../../sup
 import { temporaryFolder } from '../../support/temporary.ts'
 
 const features = Array.from({ length: 25 }, (_, document): Feature => ({
-  ...{ document, ids: [1, 2], labels: [0, 0], words: [0, -1] },
+  ...{ document, ids: [1, 2], labels: [0, 0], units: [0, -1] },
 }))
 const documents = (batches: Feature[][]) => batches.map((batch) => batch.map((f) => f.document))
 

@@ -19,6 +19,8 @@ const cardOf = (changes: Partial<Parameters<typeof modelCard>[0]> = {}) =>
     epochs,
     trainDocuments: 20,
     devDocuments: 5,
+    reading: { unit: 'word', decoding: 'argmax', maxLength: 128, depths: 1, heldOut: null },
+    untrainable: { count: 0, listed: [] },
     ...changes,
   })
 
@@ -65,5 +67,26 @@ describe('a model card', () => {
     [{ beta1: 0.8, beta2: 0.99, epsilon: 1e-7 }, 'AdamW with betas (0.8, 0.99), epsilon 1e-7'],
   ])('says of %j: %s', (settings, line) => {
     expect(cardOf({ settings: smallSettings(settings) })).toContain(line)
+  })
+
+  it('says how other programs read the same entities, and what could not be learnt', () => {
+    expect(cardOf()).toContain('`aggregation_strategy="first"`')
+    expect(cardOf()).not.toContain('could not be expressed')
+    const reading = { unit: 'piece', decoding: 'argmax', maxLength: 128, heldOut: null } as const
+    const card = cardOf({
+      reading: { ...reading, depths: 2 },
+      untrainable: { count: 2, listed: [] },
+    })
+    expect(card).toContain('`aggregation_strategy="simple"`')
+    expect(card).toContain('nested.safetensors')
+    expect(card).toContain('2 labelled spans could not be expressed')
+  })
+
+  it('has a row for a label that nothing was held out of', () => {
+    const epoch = reportOf({
+      best: true,
+      perLabel: [{ ...perLabel[0], label: 'DATE', support: 0 }],
+    })
+    expect(cardOf({ epochs: [epoch] })).toContain('| DATE | – | – | – | none held out |')
   })
 })

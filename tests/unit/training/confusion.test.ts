@@ -6,7 +6,7 @@ import { tagsToChunks } from '../../../src/domain/tags.ts'
 import { PATIENT } from '../../support/patient.ts'
 
 const between = (gold: string, predicted: string) =>
-  confusionBetween([gold.split(' ')], [predicted.split(' ')])
+  confusionBetween([tagsToChunks(gold.split(' '))], [tagsToChunks(predicted.split(' '))])
 
 describe('confusion between labels', () => {
   it('counts a hit, a wrong label on the same words, a missed and a spurious entity', () => {
@@ -71,7 +71,10 @@ describe('confusion between labels', () => {
         )
       fc.assert(
         fc.property(pair, ([gold, predicted]) => {
-          const { cells, missed, spurious } = confusionBetween([gold], [predicted])
+          const { cells, missed, spurious } = confusionBetween(
+            [tagsToChunks(gold)],
+            [tagsToChunks(predicted)],
+          )
           const { perLabel } = entityMetrics([gold], [predicted])
           const inCells = (side: 'gold' | 'predicted', label: string) =>
             cells

@@ -4,6 +4,7 @@ import { learnVocabulary } from '../../../src/text/wordpiece/learn.ts'
 import { createWordPiece } from '../../../src/text/wordpiece/wordpiece.ts'
 import { prepareData } from '../../../src/training/data.ts'
 import type { TrainingDocument } from '../../../src/training/dataset.ts'
+import { readingFor } from '../../../src/training/reading.ts'
 import { classNames } from '../../../src/training/features.ts'
 import { goldenConfig } from '../../support/golden-model.ts'
 import { smallDocuments, smallLabels, smallSettings } from '../../support/small-run.ts'
@@ -16,14 +17,22 @@ const tokenizer = unwrap(
     chineseChars: true,
   }),
 )
-const model = { tokenizer, config: { ...goldenConfig, labels: classNames(smallLabels) } }
+const model = {
+  tokenizer,
+  config: { ...goldenConfig, labels: classNames(smallLabels) },
+  reading: readingFor([], tokenizer, smallSettings()),
+}
 const prepare = (documents: TrainingDocument[]) =>
   prepareData({ labels: smallLabels, revision: 1, documents }, model, smallSettings())
 
 describe('the data of a run', () => {
   it('is every document on its side', () => {
     const data = prepare(all)
-    expect(data).toMatchObject({ trainDocuments: 20, untrainableSpans: 0, padId: tokenizer.padId })
+    expect(data).toMatchObject({
+      trainDocuments: 20,
+      untrainable: { count: 0, listed: [] },
+      padId: tokenizer.padId,
+    })
     expect(data.train).toHaveLength(20)
     expect(data.dev.gold).toHaveLength(5)
   })
@@ -38,7 +47,9 @@ describe('the data of a run', () => {
   it('counts the spans of both sides that tags cannot carry', () => {
     const inWord = { start: 1, end: 2, label: 'PERSON' }
     const documents = all.map((d) => (d.id < 7 ? { ...d, spans: [...d.spans, inWord] } : d))
-    expect(prepare(documents).untrainableSpans).toBe(7)
+    const { count, listed } = prepare(documents).untrainable
+    expect(count).toBe(7)
+    expect(listed[0]).toMatchObject({ label: 'PERSON', reason: 'edge' })
   })
 
   it('learns from nothing that was not looked at', () => {

@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest'
 import type { TokenBatch } from '../../../src/nn/engine.ts'
 import { predict, type PredictOptions } from '../../../src/training/epoch.ts'
 import { figuresOf, isBest, outOfPatience } from '../../../src/training/evaluation.ts'
-import type { Feature } from '../../../src/training/features.ts'
+import type { Feature, Gold } from '../../../src/training/features.ts'
 import { reportOf } from '../../support/epoch-report.ts'
 import { smallSettings } from '../../support/small-run.ts'
 
 const classes = ['O', 'B-A', 'I-A']
 const options: PredictOptions = {
+  depths: 1,
   batchSize: 2,
   padId: 0,
   padTo: 0,
@@ -21,7 +22,7 @@ const feature = (document: number, count: number): Feature => ({
   document,
   ids: new Array<number>(count).fill(document + 1),
   labels: new Array<number>(count).fill(0),
-  words: Array.from({ length: count }, (_, i) => i),
+  units: Array.from({ length: count }, (_, i) => i),
 })
 
 /** Every batch's mean loss is the number of its first document; every logit favours I-A over O. */
@@ -63,7 +64,7 @@ describe('evaluation', () => {
         ...options,
         decoding,
       })
-      return Array.from(result!.classes[0], (c) => classes[c])
+      return result!.tags[0][0]
     }
     expect(await named('argmax')).toEqual(['I-A', 'I-A'])
     expect(await named('constrained')).toEqual(['B-A', 'I-A'])
@@ -77,17 +78,18 @@ describe('evaluation', () => {
   })
 })
 
+const rows = (...tags: string[]) => tags.map((row) => row.split(' '))
+const known = (tags: string[], counted?: boolean[]): Gold => ({
+  tags: rows(...tags),
+  counted: counted ?? tags[0].split(' ').map(() => true),
+  dropped: [],
+})
+
 describe('the figures of an evaluation', () => {
   it('measure what counts, entity by entity and label by label', () => {
-    const dev = {
-      features: [],
-      gold: [['B-A', 'I-A', 'O', 'B-A']],
-      counted: [[true, true, true, false]],
-      untrainable: 0,
-    }
-    const figures = figuresOf(dev, { loss: 0.5, classes: [Int32Array.of(1, 2, 2, 0)] }, classes)
+    const gold = known(['B-A I-A O B-A'], [true, true, true, false])
+    const figures = figuresOf([gold], [rows('B-A I-A I-A O')], classes)
     expect(figures).toMatchObject({
-      validationLoss: 0.5,
       precision: 0,
       recall: 0,
       f1: 0,
@@ -104,9 +106,44 @@ describe('the figures of an evaluation', () => {
   })
 
   it('differ between the way of conlleval and the strict one', () => {
-    const dev = { features: [], gold: [['I-A', 'O']], counted: [[true, true]], untrainable: 0 }
-    const figures = figuresOf(dev, { loss: 0, classes: [Int32Array.of(2, 0)] }, classes)
+    const figures = figuresOf([known(['I-A O'])], [rows('I-A O')], classes)
     expect([figures.f1, figures.strictF1]).toEqual([1, 0])
+  })
+
+  it('let no entity reach across what is not counted', () => {
+    const gold = known(['B-A I-A O I-A O'], [true, true, false, true, true])
+    expect(figuresOf([gold], [rows('B-A I-A I-A I-A O')], classes)).toMatchObject({
+      f1: 1,
+      perLabel: [{ support: 2 }],
+    })
+  })
+
+  it('count an entity that no tags can carry as missed', () => {
+    const span = { start: 1, end: 2, label: 'B' }
+    const gold = { ...known(['B-A O']), dropped: [{ span, reason: 'edge' as const }] }
+    const figures = figuresOf([gold], [rows('B-A O')], classes)
+    expect(figures).toMatchObject({ precision: 1, recall: 0.5, confusion: { missed: { B: 1 } } })
+    expect(figures.perLabel).toMatchObject([
+      { label: 'A', support: 1, f1: 1 },
+      { label: 'B', support: 1, f1: 0 },
+    ])
+  })
+
+  it('have a row for a label without an entity among the documents, and no mean counts it', () => {
+    const more = [...classes, 'B-C', 'I-C']
+    const { perLabel, macroF1 } = figuresOf([known(['B-A'])], [rows('B-A')], more)
+    expect(perLabel.map(({ label, support }) => [label, support])).toEqual([
+      ['A', 1],
+      ['C', 0],
+    ])
+    expect(macroF1).toBe(1)
+  })
+
+  it('count entities inside entities, and one that two depths find once', () => {
+    const gold = known(['B-A I-A O', 'O B-B O'])
+    const figures = figuresOf([gold], [rows('B-A I-A O', 'B-A I-A O')], classes)
+    expect(figures).toMatchObject({ precision: 1, recall: 0.5, accuracy: 1 })
+    expect(figuresOf([gold], [rows('O B-B O', 'B-A I-A O')], classes).f1).toBe(1)
   })
 
   it('read the class of each word where its first piece stands, in batches of any length', async () => {
@@ -119,9 +156,9 @@ describe('the figures of an evaluation', () => {
         ),
       }),
     }
-    const long: Feature = { document: 0, ids: [1, 2, 3], labels: [0, -100, 0], words: [0, -1, 1] }
+    const long: Feature = { document: 0, ids: [1, 2, 3], labels: [0, -100, 0], units: [0, 0, 1] }
     const result = await predict(pick, [long, feature(1, 1)], [2, 1], classes, options)
-    expect(result!.classes).toEqual([Int32Array.of(0, 1), Int32Array.of(0)])
+    expect(result!.tags).toEqual([[['O', 'B-A']], [['O']]])
   })
 
   it('have no loss where nothing is labelled', async () => {

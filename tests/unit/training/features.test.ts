@@ -1,18 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { unwrap } from '../../../src/domain/failure.ts'
-import { documentWords } from '../../../src/domain/words.ts'
 import { IGNORED_LABEL } from '../../../src/nn/engine.ts'
 import { createWordPiece } from '../../../src/text/wordpiece/wordpiece.ts'
 import { learnVocabulary } from '../../../src/text/wordpiece/learn.ts'
 import type { TrainingDocument } from '../../../src/training/dataset.ts'
 import {
   classNames,
-  countedSegments,
   makeFeatures,
   teaching,
   type FeatureOptions,
 } from '../../../src/training/features.ts'
+import { isFirstPiece } from '../../../src/text/sequences.ts'
 import { smallDocuments, smallLabels } from '../../support/small-run.ts'
 import { PATIENT } from '../../support/patient.ts'
 
@@ -24,7 +23,10 @@ const tokenizer = unwrap(
     chineseChars: true,
   }),
 )
-const usual: FeatureOptions = { maxLength: 128, labelAllSubTokens: false, truncate: false }
+const usual: FeatureOptions = {
+  ...{ unit: 'word', depths: 1, maxLength: 128 },
+  ...{ labelAllSubTokens: false, truncate: false },
+}
 
 function document(text: string, changes: Partial<TrainingDocument> = {}): TrainingDocument {
   return { id: 1, text, words: null, spans: [], split: 'train', reviewed: null, ...changes }
@@ -54,10 +56,10 @@ describe('training sequences', () => {
           const text = words.join(' ')
           const made = features([document(text)], { maxLength })
           const trained = made.features.flatMap((feature) =>
-            feature.words.filter((word, at) => word >= 0 && feature.labels[at] !== IGNORED_LABEL),
+            feature.units.filter((unit, at) => unit >= 0 && feature.labels[at] !== IGNORED_LABEL),
           )
           expect(trained.sort((a, b) => a - b)).toEqual(
-            documentWords({ text }).map((_, word) => word),
+            tokenizer.words(text).map((_, word) => word),
           )
           const labelled = made.features.flatMap(({ labels }) => labels.filter((l) => l >= 0))
           expect(labelled).toHaveLength(words.length)
@@ -85,28 +87,28 @@ describe('training sequences', () => {
     })
     expect(made.features).toHaveLength(1)
     expect(made.features[0].ids).toHaveLength(50)
-    const reached = made.counted[0].filter(Boolean).length
+    const reached = made.gold[0].counted.filter(Boolean).length
     expect(taught(made)).toHaveLength(reached)
     expect(reached).toBeLessThan(160)
   })
 })
 
 describe('a training sequence', () => {
-  it('is [CLS], the pieces and [SEP]; only first pieces belong to a word and carry a class', () => {
+  it('is [CLS], the pieces and [SEP]; only the first piece of a word carries a class', () => {
     const text = 'Ann Annome'
     const spans = [{ start: 4, end: 10, label: 'PERSON' }]
-    const [[ann], inner] = tokenizer.encode(text, documentWords({ text }))
+    const [[ann], inner] = tokenizer.encode(text, tokenizer.words(text))
     const { features: made } = features([document('.'), document(text, { spans })])
-    const none = inner.slice(1).map(() => -1)
+    const rest = inner.slice(1)
     expect(made[1]).toEqual({
       document: 1,
       ids: [tokenizer.clsId, ann.id, ...inner.map(({ id }) => id), tokenizer.sepId],
-      words: [-1, 0, 1, ...none, -1],
+      units: [-1, 0, 1, ...rest.map(() => 1), -1],
       labels: [
         IGNORED_LABEL,
         0,
         classes.indexOf('B-PERSON'),
-        ...none.map(() => IGNORED_LABEL),
+        ...rest.map(() => IGNORED_LABEL),
         IGNORED_LABEL,
       ],
     })
@@ -133,7 +135,9 @@ describe('a training sequence', () => {
     const text = 'Ann saw Oslo . '.repeat(20).trim()
     const made = features([document(text)], { maxLength: 12 })
     expect(made.features.length).toBeGreaterThan(5)
-    const words = made.features.flatMap((feature) => feature.words.filter((word) => word >= 0))
+    const words = made.features.flatMap(({ units }) =>
+      units.filter((_, at) => isFirstPiece(units, at)),
+    )
     expect(words).toEqual(Array.from({ length: 80 }, (_, word) => word))
     const read = made.features.reduce((sum, { ids }) => sum + ids.length - 2, 0)
     expect(read).toBeGreaterThan(80)
@@ -150,21 +154,24 @@ describe('a training sequence', () => {
     expect(features([document('')]).features).toEqual([])
     expect(features([document('  ')], { truncate: true })).toMatchObject({
       features: [],
-      counted: [[]],
+      gold: [{ counted: [] }],
     })
   })
 
   it('that is cut ends with the word that fills it', () => {
     const text = 'Ann saw Oslo .'
-    const pieces = tokenizer.encode(text, documentWords({ text })).flat().length
+    const pieces = tokenizer.encode(text, tokenizer.words(text)).flat().length
     const cut = (maxLength: number) => features([document(text)], { maxLength, truncate: true })
-    expect(cut(pieces + 2).counted[0].filter(Boolean)).toHaveLength(4)
-    expect(cut(pieces + 1).counted[0].filter(Boolean)).toHaveLength(3)
+    expect(cut(pieces + 2).gold[0].counted.filter(Boolean)).toHaveLength(4)
+    expect(cut(pieces + 1).gold[0].counted.filter(Boolean)).toHaveLength(3)
   })
 
-  it('counts the spans that tags cannot carry, of every document', () => {
-    const cut = document('Ann saw', { spans: [{ start: 1, end: 3, label: 'PERSON' }] })
-    expect(features([cut, cut]).untrainable).toBe(2)
+  it('knows the spans that tags cannot carry, and teaches nothing where they are', () => {
+    const inside = { start: 1, end: 3, label: 'PERSON' }
+    const made = features([document('Ann saw Oslo', { spans: [inside] })])
+    expect(made.gold[0].dropped).toEqual([{ span: inside, reason: 'edge' }])
+    expect(taught(made)).toEqual(['O', 'O'])
+    expect(made.gold[0].counted).toEqual([true, true, true])
   })
 })
 
@@ -175,29 +182,41 @@ describe('the mask of reviewed regions', () => {
   it('teaches the words inside, and spans wherever they are', () => {
     const made = features([document(text, { spans, reviewed: [{ start: 0, end: 7 }] })])
     expect(taught(made)).toEqual(['O', 'O', 'B-PLACE'])
-    expect(made.counted).toEqual([[true, true, true, false, false]])
+    expect(made.gold[0].counted).toEqual([true, true, true, false, false])
   })
 
   it('does not count a word that a region only touches', () => {
     const made = features([document(text, { reviewed: [{ start: 0, end: 5 }] })])
-    expect(made.counted).toEqual([[true, false, false, false, false]])
+    expect(made.gold[0].counted).toEqual([true, false, false, false, false])
   })
 
   it('counts everything when the whole document is reviewed', () => {
-    expect(features([document(text, { spans })]).counted[0].every(Boolean)).toBe(true)
+    expect(features([document(text, { spans })]).gold[0].counted.every(Boolean)).toBe(true)
   })
 
   it('leaves out sequences that teach nothing', () => {
     const unseen = document(text, { reviewed: [] })
     expect(teaching(features([unseen, document(text)]).features)).toHaveLength(1)
   })
+})
 
-  it('keeps entities from reaching across a gap when measured', () => {
-    expect(
-      countedSegments([['B-A', 'I-A', 'O', 'I-A', 'O']], [[true, true, false, true, true]]),
-    ).toEqual([
-      ['B-A', 'I-A'],
-      ['I-A', 'O'],
-    ])
+describe('training sequences of pieces', () => {
+  const pieces = (spans: TrainingDocument['spans'], depths = 1) =>
+    features([document('Annome', { spans })], { unit: 'piece', depths })
+  const { length } = tokenizer.encode('Annome', [{ start: 0, end: 6 }])[0]
+  const [{ end: cut }] = tokenizer.encode('Annome', [{ start: 0, end: 6 }])[0]
+
+  it('teach a span that ends inside a word', () => {
+    const made = pieces([{ start: 0, end: cut, label: 'PERSON' }])
+    expect(made.gold[0].dropped).toEqual([])
+    expect(taught(made)).toEqual(['B-PERSON', ...new Array<string>(length - 1).fill('O')])
+  })
+
+  it('have a label for each depth of spans inside spans', () => {
+    const outer = { start: 0, end: 6, label: 'PERSON' }
+    const made = pieces([{ start: 0, end: cut, label: 'PLACE' }, outer], 2)
+    const named = made.features[0].labels.slice(2, 6).map((label) => classes[label])
+    expect(named).toEqual(['B-PERSON', 'B-PLACE', 'I-PERSON', 'O'])
+    expect(made.gold[0].dropped).toEqual([])
   })
 })

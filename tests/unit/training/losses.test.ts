@@ -16,7 +16,7 @@ const read = (...losses: (number | [number, number])[]) =>
 
 describe('the loss of a model that knows nothing', () => {
   it('is ln C for all classes alike, and the entropy of the labelled pieces for their shares', () => {
-    const feature = (labels: number[]) => ({ document: 0, ids: [], labels, words: [] })
+    const feature = (labels: number[]) => ({ document: 0, ids: [], labels, units: [] })
     const { uniform, guessing } = ignoranceOf([feature([-100, 0, 0, -100]), feature([0, 1])], 3)
     expect(uniform).toBeCloseTo(Math.log(3), 12)
     expect(guessing).toBeCloseTo(-(0.75 * Math.log(0.75) + 0.25 * Math.log(0.25)), 12)

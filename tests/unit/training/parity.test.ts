@@ -61,10 +61,11 @@ describe.each(['bert', 'distilbert'] as const)('twenty steps of %s against torch
         const length = attentionMask.subarray(b * T, (b + 1) * T).reduce((x, y) => x + y)
         const row = (all: Int32Array) => Array.from(all.subarray(b * T, b * T + length))
         const none = new Array<number>(length).fill(-1)
-        return { document: b, ids: row(inputIds), labels: row(labels!), words: none }
+        return { document: b, ids: row(inputIds), labels: row(labels!), units: none }
       })
-      const words = new Array<number>(B).fill(0)
-      const result = await predict(session, features, words, golden.config.labels, {
+      const units = new Array<number>(B).fill(0)
+      const result = await predict(session, features, units, golden.config.labels, {
+        depths: 1,
         batchSize: 1,
         padId: 0,
         padTo: T,

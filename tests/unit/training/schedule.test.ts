@@ -57,7 +57,7 @@ describe('a batch', () => {
     document: 0,
     ids,
     labels: ids.map((id) => id % 3),
-    words: ids.map((_, at) => at),
+    units: ids.map((_, at) => at),
   })
 
   it('is padded at the end, masked and without labels there', () => {

@@ -1,5 +1,5 @@
 import { tokenClassifier } from '../../../families/model.ts'
-import type { ModelConfig } from '../../../nn/config.ts'
+import { outputsOf, type ModelConfig } from '../../../nn/config.ts'
 import type { Weights } from '../../../nn/engine.ts'
 import { MASKED } from '../../../nn/ops.ts'
 import { paddedHeads } from './heads.ts'
@@ -12,7 +12,9 @@ export const MAX_ONNX_BYTES = 2 ** 31 - 1
 /**
  * The model as one ONNX file for other programs, with the inputs and outputs that transformers.js and
  * Optimum know: `input_ids`, `attention_mask` and, where there are types to choose from,
- * `token_type_ids`, all int64 [batch, sequence], to `logits` [batch, sequence, labels]. Standard operators of opset 17 only.
+ * `token_type_ids`, all int64 [batch, sequence], to `logits` [batch, sequence, labels]. Spans inside
+ * spans are in a further output, `nested_logits` [batch, sequence, (depths − 1) · labels]. Standard
+ * operators of opset 17 only.
  */
 export function exportGraph(config: ModelConfig, weights: Weights): Uint8Array {
   const recorder = new Recorder()
@@ -40,13 +42,19 @@ export function exportGraph(config: ModelConfig, weights: Weights): Uint8Array {
       recorder.node('Add', [x, recorder.node('Gather', [table, rows], { axis: 0 })])
   }
   const batch = { inputIds: flat(ids), positionIds: flat(positions(recorder, ids, config)), mask }
-  const logits = tokenClassifier(ops, config, batch) // [batch · sequence, labels]
+  const logits = tokenClassifier(ops, config, batch) // [batch · sequence, depths · labels]
   const classes = config.labels.length
-  const shape = recorder.node('Concat', [recorder.node('Shape', [ids]), recorder.ints([classes])], {
-    axis: 0,
-  })
-  const shaped = recorder.node('Reshape', [logits, shape])
-  recorder.output('logits', shaped, 'float32', ['batch', 'sequence', 'labels'])
+  const output = (name: string, from: number, to: number) => {
+    const [start, end, axis] = [from, to, 1].map((value) => recorder.ints([value]))
+    const columns =
+      config.depths === 1 ? logits : recorder.node('Slice', [logits, start, end, axis])
+    const sizes = recorder.ints([to - from])
+    const shape = recorder.node('Concat', [recorder.node('Shape', [ids]), sizes], { axis: 0 })
+    const shaped = recorder.node('Reshape', [columns, shape])
+    recorder.output(name, shaped, 'float32', ['batch', 'sequence', to - from])
+  }
+  output('logits', 0, classes)
+  if (config.depths > 1) output('nested_logits', classes, outputsOf(config))
   return recorder.encode()
 }
 

@@ -1,5 +1,5 @@
-import { tokenClassifier } from '../../../families/model.ts'
-import type { ModelConfig } from '../../../nn/config.ts'
+import { tokenClassifier, tokenLoss } from '../../../families/model.ts'
+import { outputsOf, type ModelConfig } from '../../../nn/config.ts'
 import type { Weights } from '../../../nn/engine.ts'
 import type { Ops } from '../../../nn/ops.ts'
 import { packedHeads } from './heads.ts'
@@ -79,10 +79,12 @@ export function parameterInputs(recorder: Recorder, frozen: (name: string) => bo
 
 /** The model over a batch and its labels, up to the output `loss`, and the way back from it. */
 export function recordLoss(recorder: Recorder, ops: Ops<Value>, config: ModelConfig): void {
-  const logits = tokenClassifier(ops, config, batchInputs(recorder))
-  const labels = recorder.input('labels', 'int32', ['N'])
-  const weights = recorder.input('label_weights', 'float32', ['N'])
-  const loss = ops.crossEntropy(logits, labels, weights, config.labels.length)
+  const batch = {
+    ...batchInputs(recorder),
+    labels: recorder.input('labels', 'int32', ['labels']),
+    weights: recorder.input('label_weights', 'float32', ['labels']),
+  }
+  const loss = tokenLoss(ops, config, batch)
   recorder.output('loss', loss, 'float32', [])
   recorder.backward(loss)
 }
@@ -141,6 +143,6 @@ export function inferenceGraph(
   const batch = batchInputs(recorder)
   const ops = makeOps(recorder, sources, packedHeads(recorder, config))
   const logits = tokenClassifier(ops, config, batch)
-  recorder.output('logits', logits, 'float32', ['N', config.labels.length])
+  recorder.output('logits', logits, 'float32', ['N', outputsOf(config)])
   return recorder.encode()
 }

@@ -171,6 +171,14 @@ export function onnxOps(
       })
     },
 
+    splitRows(x, width, parts) {
+      const reshape = (value: Value, columns: number) =>
+        r.node('Reshape', [value, r.ints([-1, columns])])
+      return r.onBackward(reshape(x, width), (dy) =>
+        r.accumulate(x, () => reshape(dy, width * parts)),
+      )
+    },
+
     crossEntropy(logits, labels, weights, classes) {
       const depth = r.constant('int32', [1], Int32Array.of(classes))
       const values = r.constant('float32', [2], new Float32Array([0, 1]))

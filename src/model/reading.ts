@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import { trainingSettings } from './training-settings.ts'
+
+/** Spans inside spans beyond this depth are not learnt: nobody was seen to mark more than three. */
+export const MAX_DEPTHS = 4
+
+const { decoding, maxLength, devFraction, documents } = trainingSettings.shape
+
+/**
+ * How a model reads texts, as it was trained and measured: training, evaluation and tagging all go by it.
+ * Kept in its config.json under "spanwright", where other programs leave it alone; what is missing or
+ * makes no sense there is as in a model from elsewhere.
+ */
+export const reading = z.object({
+  /** What the model says something about: each word, or each piece of a word. */
+  unit: z.enum(['word', 'piece']).catch('word'),
+  decoding: decoding.catch('argmax'),
+  /** Pieces read at once, [CLS] and [SEP] included; longer texts are covered by overlapping windows. */
+  maxLength: maxLength.unwrap().catch(256),
+  /** How often each piece is classified: once, and once more for each depth of spans inside spans. */
+  depths: z.int().min(1).max(MAX_DEPTHS).catch(1),
+  /** Which documents of its project the model was measured on and has not learnt from; null: unknown. */
+  heldOut: z
+    .object({ share: devFraction.unwrap(), documents: documents.unwrap() })
+    .nullable()
+    .catch(null),
+})
+export type Reading = z.infer<typeof reading>
+export type Unit = Reading['unit']
