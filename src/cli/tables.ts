@@ -3,9 +3,9 @@ import type { EpochReport, LabelScore, Untrainable } from '../model/runs.ts'
 import type { Evaluation } from '../model/tagging.ts'
 import { counted, epochName, figure } from '../domain/figures.ts'
 
-const HEAD = 'Epoch  Step   Validation Loss  Precision  Recall  F1      Accuracy'
+const HEAD = 'Epoch  Step   Validation Loss  Precision  Recall  F1      Accuracy  Best so far'
 
-/** The reference's columns, four decimals. */
+/** The reference's columns, four decimals, and a mark: rows are printed before it is known which is kept. */
 export function epochHead(): string {
   return HEAD
 }
@@ -19,7 +19,8 @@ export function epochRow(e: EpochReport): string {
     four(e.precision, 11) +
     four(e.recall, 8) +
     four(e.f1, 8) +
-    four(e.accuracy, 8)
+    four(e.accuracy, 10) +
+    (e.best ? '*' : '')
   ).trimEnd()
 }
 

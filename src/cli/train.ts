@@ -2,6 +2,7 @@ import { addAbortListener } from 'node:events'
 import { resolve } from 'node:path'
 import type { Run } from '../model/runs.ts'
 import type { TrainingSettings } from '../model/training-settings.ts'
+import { keptSentence, stopSentence } from '../domain/ending.ts'
 import { failed } from '../domain/failure.ts'
 import type { Host } from '../host/host.ts'
 import { checkModelTarget, copyModel } from '../host/models/model-target.ts'
@@ -68,7 +69,13 @@ export async function trainAndReport(
       : await host.training.start(project, what)
   await report(host, projectId, run, output, stop)
   await host.training.ended()
-  return finishedRun(host, projectId, run.id, output)
+  const finished = await finishedRun(host, projectId, run.id, output)
+  const { epochs, settings, advice } = finished
+  output.note(
+    `${keptSentence(epochs, settings.bestMetric)} ${stopSentence(epochs, settings.epochs)}`.trimEnd(),
+  )
+  advice.forEach((line) => output.note(line))
+  return finished
 }
 
 /** A run by its id, by the beginning of it, by its name, or "last". */
@@ -85,7 +92,7 @@ function runIdOf(runs: readonly Run[], wanted: string): string {
   )
 }
 
-/** A row per evaluation and the advice. The signal cancels within a step. */
+/** A row per evaluation. The signal cancels within a step. */
 async function report(
   host: Host,
   projectId: string,
@@ -116,7 +123,7 @@ async function report(
       if (told.size === 0) output.note(epochHead())
       told.add(event.report.step)
       output.result(event.report, epochRow(event.report))
-    } else if (event.type === 'advice') event.lines.forEach((line) => output.note(line))
+    }
   }
   output.endProgress()
 }

@@ -1,16 +1,18 @@
+import { marksOf, stopSentence } from '../domain/ending.ts'
 import { counted, epochName } from '../domain/figures.ts'
 import type { Reading } from '../model/reading.ts'
 import type { EpochReport, Untrainable } from '../model/runs.ts'
 import type { TrainingSettings } from '../model/training-settings.ts'
 
-/** The table per epoch, in the form and precision of the reference's model card. */
-export function epochTable(epochs: readonly EpochReport[]): string {
-  const head = '| Epoch | Step | Validation Loss | Precision | Recall | F1 | Accuracy |'
-  const rows = epochs.map((e) => {
+/** The table per epoch, in the form and precision of the reference's model card, with a mark at the end. */
+export function epochTable(epochs: readonly EpochReport[], marks: readonly string[]): string {
+  const head = '| Epoch | Step | Validation Loss | Precision | Recall | F1 | Accuracy | |'
+  const rows = epochs.map((e, i) => {
     const figures = [e.validationLoss, e.precision, e.recall, e.f1, e.accuracy]
-    return `| ${epochName(e.epoch)} | ${e.step} | ${figures.map((x) => x.toFixed(4)).join(' | ')} |`
+    const cells = [epochName(e.epoch), e.step, ...figures.map((x) => x.toFixed(4)), marks[i]]
+    return `| ${cells.join(' | ').trimEnd()} |`
   })
-  return [head, '| --- | --- | --- | --- | --- | --- | --- |', ...rows].join('\n')
+  return [head, '| --- | --- | --- | --- | --- | --- | --- | --- |', ...rows].join('\n')
 }
 
 /** The README.md of a trained model. */
@@ -28,6 +30,8 @@ export function modelCard(run: {
   broken?: string
 }): string {
   const { settings: s, epochs } = run
+  const planned = run.broken === undefined ? s.epochs : undefined
+  const end = run.broken ?? stopSentence(epochs, planned)
   const best = epochs.find(({ best }) => best) ?? epochs.at(-1)
   const perLabel = (best?.perLabel ?? []).map((l) =>
     l.support > 0
@@ -56,10 +60,10 @@ ${useOf(run.reading)}
 
 ## Results
 
-${epochTable(epochs)}
+${epochTable(epochs, marksOf(epochs, planned))}
 
-The weights are those of epoch ${epochName(best?.epoch ?? 0)}, the best by ${s.bestMetric}; classes are read by ${s.decoding} decoding.${run.broken === undefined ? '' : `\n\n${run.broken}`}
-
+The weights are those of epoch ${epochName(best?.epoch ?? 0)}, the best by ${s.bestMetric}; classes are read by ${s.decoding} decoding.
+${end === '' ? '' : `\n${end}\n`}
 | Label | Precision | Recall | F1 | Support |
 | --- | --- | --- | --- | --- |
 ${perLabel.join('\n')}

@@ -58,6 +58,61 @@ describe.skipIf(!chromiumPath)('the Train view', () => {
     expect(run.settings.engine).toBe('onnx-cpu')
   })
 
+  const ended = (status: string) =>
+    expect.poll(() => at('run-status').innerText(), { timeout: 90_000 }).toBe(status)
+
+  it('marks the epoch that is kept, and where patience stopped the run', async () => {
+    await s.page.getByText('All settings').click()
+    await at('setting-patience').fill('2')
+    await at('start').click()
+    await at('epochs').getByText('best so far').first().waitFor()
+    await ended('Finished')
+    const [{ epochs }] = s.host.training.runs(s.project())
+    const best = epochs.findIndex((report) => report.best)
+    const rows = await at('epochs').locator('tbody tr').allInnerTexts()
+    expect(rows.map((row) => /kept|stopped|best/.exec(row)?.[0])).toEqual(
+      epochs.map((_, i) => (i === best ? 'kept' : i === best + 2 ? 'stopped' : undefined)),
+    )
+    expect(await at('ending').innerText()).toBe(
+      `Kept: epoch ${best + 1} (F1 ${epochs[best].f1.toFixed(4)}). ` +
+        `Stopped after epoch ${best + 3}: nothing better for 2 evaluations.`,
+    )
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await s.page.emulateMedia({ colorScheme })
+      expect(await s.violations()).toEqual([])
+    }
+  })
+
+  it('shows all that a run that broke has to say, and leads to the model it has kept', async () => {
+    const startSpoilt = async (evaluateEvery: string) => {
+      await s.page.getByText('All settings').click()
+      await at('setting-epsilon').fill('1e-30')
+      await at('setting-beta2').fill('0')
+      await at('setting-evaluateEvery').fill(evaluateEvery)
+      await at('start').click()
+    }
+    await startSpoilt('')
+    await ended('Failed')
+    expect(await at('run-message').innerText()).toMatch(
+      /^Training broke at step .*no model was written\.$/,
+    )
+    expect(await at('kept-model').count()).toBe(0)
+    expect(await at('resume').count()).toBe(0)
+
+    await startSpoilt('1')
+    await at('kept-model').waitFor({ timeout: 60_000 })
+    const [{ message }] = s.host.training.runs(s.project())
+    expect(await at('run-message').innerText()).toBe(`${message} See the kept model`)
+    expect(await at('resume').count()).toBe(0)
+    expect(await at('epochs').getByText('kept').count()).toBe(1)
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await s.page.emulateMedia({ colorScheme })
+      expect(await s.violations()).toEqual([])
+    }
+    await at('kept-model').click()
+    await s.page.getByText('Sample 2').first().waitFor()
+  })
+
   it('shows a run live in a window opened meanwhile, pauses and goes on, then all its figures', async () => {
     await at('setting-epochs').fill('5')
     await s.page.getByText('All settings').click()

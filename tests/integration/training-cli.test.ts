@@ -89,6 +89,23 @@ describe('training from the command line', () => {
     expect(resumed.err).toBe(`Resumed, this run would break again. ${kept.err}`)
   })
 
+  it('marks the best so far, and says at the end what is kept and why it stopped', async () => {
+    const { home, project } = await imported()
+    const base = ['train', '--project', project, '--base', 'scratch:tiny', '--patience', '1']
+    const { code, out } = await spanwright(home, ...base, '--epochs', '30')
+    expect(code).toBe(0)
+    const [, head, ...lines] = out.split('\n')
+    expect(head).toMatch(/Accuracy {2}Best so far$/)
+    const rows = lines.filter((line) => /^\d+ +\d+ +\d/.test(line))
+    const last = rows.length
+    expect(rows.at(-1)).not.toMatch(/\*$/)
+    expect(rows.at(-2)).toMatch(/\*$/)
+    const f1 = rows.at(-2)?.split(/ +/)[5]
+    expect(lines[last]).toBe(
+      `Kept: epoch ${last - 1} (F1 ${f1}). Stopped after epoch ${last}: nothing better for 1 evaluation.`,
+    )
+  })
+
   it('refuses a folder that holds something else, before it trains', async () => {
     const { home, project } = await imported()
     const out = join(home, 'thesis')

@@ -26,11 +26,11 @@ const cardOf = (changes: Partial<Parameters<typeof modelCard>[0]> = {}) =>
 
 describe('the table of a run', () => {
   it('has a row for each evaluation, in the form of the reference’s', () => {
-    expect(epochTable(epochs).split('\n')).toEqual([
-      '| Epoch | Step | Validation Loss | Precision | Recall | F1 | Accuracy |',
-      '| --- | --- | --- | --- | --- | --- | --- |',
-      '| 1 | 5 | 0.1235 | 0.5000 | 0.2500 | 0.3333 | 0.7500 |',
-      '| 1.67 | 8 | 0.5000 | 0.0000 | 0.0000 | 0.0000 | 0.0000 |',
+    expect(epochTable(epochs, ['kept', '']).split('\n')).toEqual([
+      '| Epoch | Step | Validation Loss | Precision | Recall | F1 | Accuracy | |',
+      '| --- | --- | --- | --- | --- | --- | --- | --- |',
+      '| 1 | 5 | 0.1235 | 0.5000 | 0.2500 | 0.3333 | 0.7500 | kept |',
+      '| 1.67 | 8 | 0.5000 | 0.0000 | 0.0000 | 0.0000 | 0.0000 | |',
     ])
   })
 })
@@ -48,7 +48,15 @@ describe('a model card', () => {
     const card = cardOf()
     expect(card).toContain('| PERSON | 0.5000 | 0.2500 | 0.3333 | 4 |')
     expect(card).toContain('The weights are those of epoch 1, the best by f1')
-    expect(card).toContain(epochTable(epochs))
+    expect(card).toContain(epochTable(epochs, ['kept', 'stopped']))
+  })
+
+  it('says that patience ended the run, or that it broke', () => {
+    expect(cardOf()).toContain('Stopped after epoch 1.67: nothing better for 1 evaluation.')
+    expect(cardOf({ settings: smallSettings({ epochs: 1 }) })).not.toMatch(/[Ss]topped/)
+    const broken = 'Training broke at step 9, in epoch 2: the loss was not a number.'
+    expect(cardOf({ broken })).toContain(broken)
+    expect(cardOf({ broken })).toContain(epochTable(epochs, ['kept', '']))
   })
 
   it('takes the last evaluation where none was the best, and stands without any', () => {
