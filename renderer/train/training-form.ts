@@ -2,10 +2,10 @@ import { computed, ref, shallowRef, watch } from 'vue'
 import type { Outlook } from '../../src/model/runs.ts'
 import {
   settingFields,
-  showNumber,
   trainingSettings,
   type TrainingSettings,
 } from '../../src/model/training-settings.ts'
+import { showNumber } from '../../src/model/setting-kinds.ts'
 import { useAttempt } from '../api/attempt.ts'
 import { api } from '../api/client.ts'
 import { failureOf } from '../api/failures.ts'
