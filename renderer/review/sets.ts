@@ -1,5 +1,5 @@
 import { computed, ref, shallowRef } from 'vue'
-import type { AnnotationSet } from '../../src/model/review.ts'
+import type { AnnotationSet, DocumentsToRead } from '../../src/model/review.ts'
 import { api } from '../api/client.ts'
 
 /** Asks the host about the open project; null when it refused, and the reason is shown. */
@@ -23,7 +23,8 @@ export function useSets(attempt: Attempt) {
   return {
     ...{ sets, a, b, chosen, loadSets },
     freeze: (name: string) => attempt((project) => api.review.freeze({ project, name })),
-    ofModel: (modelId: string) => attempt((project) => api.review.modelSet({ project, modelId })),
+    ofModel: (modelId: string, documents: DocumentsToRead) =>
+      attempt((project) => api.review.modelSet({ project, modelId, documents })),
     importSet: (name: string, file: File) =>
       attempt((project) => api.review.importSet({ project, name, file })),
     remove: ({ id }: AnnotationSet) => attempt((project) => api.review.removeSet({ project, id })),

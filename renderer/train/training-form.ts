@@ -1,5 +1,6 @@
 import { computed, ref, shallowRef, watch } from 'vue'
 import type { Outlook } from '../../src/model/runs.ts'
+import { showNumber } from '../../src/model/setting-kinds.ts'
 import {
   settingFields,
   trainingSettings,

@@ -1,5 +1,11 @@
 import { z } from 'zod'
-import { agreement, annotationSet, decision, disagreement } from '../model/review.ts'
+import {
+  agreement,
+  annotationSet,
+  decision,
+  disagreement,
+  documentsToRead,
+} from '../model/review.ts'
 import { asking, changing, file, givenName, inProject, nothing, procedure } from './procedure.ts'
 import { MAX_PAGE } from '../model/limits.ts'
 
@@ -14,8 +20,10 @@ export const review = {
   importSet: asking({ name: givenName, file }).output(
     z.object({ set: annotationSet, unmatched: z.number(), problems: z.array(z.string()) }),
   ),
-  /** Lets a model read all documents that carry spans or are done; labels as with a file. */
-  modelSet: asking({ modelId: z.string() }).output(annotationSet),
+  /** Lets a model read documents that carry spans or are done; labels as with a file. */
+  modelSet: asking({ modelId: z.string(), documents: documentsToRead.default('all') }).output(
+    annotationSet,
+  ),
   /** For good: no undo step. The decisions made with the set go with it. */
   removeSet: asking({ id: z.string() }).output(nothing),
   agreement: asking({ a: z.string(), b: z.string() }).output(agreement),

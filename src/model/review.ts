@@ -1,6 +1,10 @@
 import { z } from 'zod'
 import { range, span } from './documents.ts'
 
+/** Which documents a model reads for a set: all that say something, or those it has not learnt from. */
+export const documentsToRead = z.enum(['all', 'held-out'])
+export type DocumentsToRead = z.infer<typeof documentsToRead>
+
 /** A frozen set of annotations of the project's documents: a person's, a file's or a model's. */
 export const annotationSet = z.object({
   id: z.string(),

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import type { ModelConfig } from '../../src/nn/config.ts'
 import type {
   Engine,
+  Tensor,
   TokenBatch,
   TrainingOptions,
   TrainingState,
@@ -65,6 +67,32 @@ export function describeParityWithTorch(name: string, engine: Engine): void {
       }
       expect(gradNorm).toBeCloseTo(golden.norms[0], 4)
       await session.dispose()
+    })
+
+    it('adds up the losses and gradients of a head for each depth', async () => {
+      const [batch] = golden.batches
+      const shifted = batch.labels!.map((label) => (label < 0 ? label : (label + 1) % 5))
+      const further = new Map(golden.weights)
+      for (const name of HEAD) further.set(name, reversed(golden.weights.get(name)!))
+      const outer = await gradientsOf(engine, golden.config, golden.weights, batch)
+      const inner = await gradientsOf(engine, golden.config, further, { ...batch, labels: shifted })
+
+      const labels = Int32Array.from({ length: 2 * shifted.length }, (_, i) =>
+        i % 2 === 0 ? batch.labels![i / 2] : shifted[(i - 1) / 2],
+      )
+      const stacked = new Map(golden.weights)
+      for (const name of HEAD) {
+        stacked.set(name, joined(golden.weights.get(name)!, further.get(name)!))
+      }
+      const config = { ...golden.config, depths: 2 }
+      const both = await gradientsOf(engine, config, stacked, { ...batch, labels })
+      expect(both.loss).toBeCloseTo(outer.loss + inner.loss, 5)
+      expect(both.evaluated).toBeCloseTo(outer.loss + inner.loss, 5)
+      for (const [name, { data }] of both.gradients) {
+        const [a, b] = [outer, inner].map(({ gradients }) => gradients.get(name)!)
+        const wanted = HEAD.includes(name) ? joined(a, b).data : a.data.map((x, i) => x + b.data[i])
+        expect(largestDifference(data, wanted), name).toBeLessThan(1e-5)
+      }
     })
 
     it('trains on a padded batch as on its sequences, each without padding', async () => {
@@ -142,4 +170,36 @@ function sequencesOf({ B, T, inputIds, attentionMask, labels }: TokenBatch): Tok
       labels: own(labels!),
     }
   })
+}
+
+const HEAD = ['classifier.weight', 'classifier.bias']
+
+/** Loss and gradient of every parameter at one batch. */
+async function gradientsOf(
+  engine: Engine,
+  config: ModelConfig,
+  weights: Weights,
+  batch: TokenBatch,
+) {
+  const copies: Weights = new Map()
+  for (const [name, { shape, data }] of weights) copies.set(name, { shape, data: data.slice() })
+  const session = await engine.train(config, copies, {
+    ...options,
+    optimizer: { ...options.optimizer, beta1: 0, maxGradNorm: Infinity },
+  })
+  const { loss: evaluated } = await session.evaluate(batch)
+  const { loss } = await session.step([batch], 0)
+  const { firstMoments: gradients } = await session.readState()
+  await session.dispose()
+  return { loss, evaluated, gradients }
+}
+
+const reversed = ({ shape, data }: Tensor): Tensor => ({ shape, data: data.toReversed() })
+
+/** The rows of `b` below those of `a`. */
+function joined(a: Tensor, b: Tensor): Tensor {
+  return {
+    shape: [a.shape[0] + b.shape[0], ...a.shape.slice(1)],
+    data: Float32Array.of(...a.data, ...b.data),
+  }
 }

@@ -4,6 +4,7 @@ import { ok, unwrap, type Result } from '../../domain/failure.ts'
 import type { NewLabel } from '../../model/labels.ts'
 import { formatById, readFile } from '../../formats/index.ts'
 import type { Project } from '../../storage/project.ts'
+import { unlearnableProblems } from './unlearnable.ts'
 import { intoSentences } from './sentences.ts'
 import { MAX_SOURCE } from '../../model/limits.ts'
 
@@ -29,6 +30,7 @@ export async function importBytes(
     ...(broken === 0 ? [] : [{ message: `Half a character: ${broken} texts were left out.` }]),
   ]
   const documents = sentences ? whole.flatMap((one) => intoSentences(one)) : whole
+  problems.push(...unlearnableProblems(documents))
   const named = documents.map((document) => ({
     source: name,
     ...document,

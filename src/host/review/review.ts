@@ -7,6 +7,7 @@ import type {
   SetSpan,
   AnnotationSet,
   Decision,
+  DocumentsToRead,
 } from '../../model/review.ts'
 import type { Cluster } from '../../domain/agreement.ts'
 import { unwrap, failed } from '../../domain/failure.ts'
@@ -17,6 +18,7 @@ import type { StoredEdit } from '../../storage/history/stored-edit.ts'
 import { entitiesOf } from '../../tagging/tagger.ts'
 import { compare } from './comparison.ts'
 import { around } from '../documents/occurrences.ts'
+import { heldOutDocuments } from '../training/held-out.ts'
 import { tagUnits } from '../tagging/tagging.ts'
 import type { Workers } from '../supervisor/workers.ts'
 
@@ -67,19 +69,25 @@ export async function importSet(
   }
 }
 
-/** Lets a model read the documents that carry spans or are done; labels it has alone are made. */
+/** Lets a model read documents that carry spans or are done; labels it has alone are made. */
 export async function modelSet(
   project: Project,
   workers: Workers,
   model: { name: string; path: string },
+  which: DocumentsToRead,
 ): Promise<AnnotationSet> {
-  const documents = [...project.labelledTexts()].filter(
-    ({ spans, status }) => spans.length > 0 || status === 'done',
-  )
+  const heldOut = which === 'held-out'
+  const documents = heldOut
+    ? (await heldOutDocuments(project, model.path, 'dev')).documents
+    : [...project.labelledTexts()].filter(
+        ({ spans, status }) => spans.length > 0 || status === 'done',
+      )
   if (documents.length === 0)
     throw failed(
       'bad-input',
-      'No document carries a span or is done, so there is nothing to compare with.',
+      heldOut
+        ? 'No document was held out when this model was trained; let it read all of them.'
+        : 'No document carries a span or is done, so there is nothing to compare with.',
     )
   const read: { documentId: number; entities: ReturnType<typeof entitiesOf> }[] = []
   for (let at = 0; at < documents.length; at += DOCUMENTS_AT_ONCE) {
@@ -99,7 +107,8 @@ export async function modelSet(
       return { start, end, labelId: labels.get(label) as string }
     }),
   }))
-  return unwrap(project.review.addSet(model.name, 'model', sets))
+  const name = heldOut ? `${model.name}, held out` : model.name
+  return unwrap(project.review.addSet(name, 'model', sets))
 }
 
 export async function agreement(project: Project, a: string, b: string): Promise<Agreement> {

@@ -16,7 +16,7 @@ export function reviewRoutes(os: Implementer, { projects, models, workers }: Hos
       }),
       modelSet: os.review.modelSet.handler(async ({ input }) => {
         const model = await models.get(input.modelId)
-        return modelSet(projects.get(input.project), workers, model)
+        return modelSet(projects.get(input.project), workers, model, input.documents)
       }),
       removeSet: os.review.removeSet.handler(({ input }) => {
         unwrap(projects.get(input.project).review.removeSet(input.id))
