@@ -6,7 +6,6 @@ import {
   trainingSettings,
   type TrainingSettings,
 } from '../../src/model/training-settings.ts'
-import { showNumber } from '../../src/model/setting-kinds.ts'
 import { useAttempt } from '../api/attempt.ts'
 import { api } from '../api/client.ts'
 import { failureOf } from '../api/failures.ts'
