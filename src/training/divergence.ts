@@ -20,9 +20,9 @@ export class Diverged extends Error {
 }
 
 /**
- * Mean cross-entropy is the logarithm of the number of classes when a model guesses, and 30 in the
- * worst run tried that still ended in numbers. Beyond this the logits are of no use, and no rate brings
- * them back: a base with weights of 1e20 in its last layer gives 1e21, step after step.
+ * Mean cross-entropy is the logarithm of the number of classes when a model guesses, and was some
+ * thousands in the worst run tried that still ended in numbers. Beyond this the logits are of no use,
+ * and no rate brings them back: a base with weights of 1e20 in its last layer gives 1e21 at every step.
  */
 const LARGEST_LOSS = 1e6
 
@@ -38,6 +38,7 @@ export function requireEvaluation(
   { attentionMask }: TokenBatch,
 ): void {
   requireLoss('validation loss', loss)
+  if (allFinite(logits)) return
   const classes = logits.length / attentionMask.length
   logits.forEach((logit, i) => {
     if (Number.isFinite(logit) || attentionMask[Math.floor(i / classes)] === 0) return

@@ -5,6 +5,7 @@ import type {
   Tensor,
   TokenBatch,
   TrainingOptions,
+  TrainingSession,
   TrainingState,
   Weights,
 } from '../../src/nn/engine.ts'
@@ -124,25 +125,32 @@ export function describeParityWithTorch(name: string, engine: Engine): void {
     })
 
     it('shows a weight that is no number in the loss or the norm of the next step', async () => {
-      const [batch] = golden.batches
       const session = await engine.train(golden.config, golden.weights, options)
-      const state = copyOf(await session.readState())
-      for (const [parameter, { shape }] of golden.weights) {
-        // Of the words, a row that the batch reads.
-        const at = parameter.includes('word_embeddings') ? batch.inputIds[0] * shape[1] : 0
-        for (const value of [NaN, Infinity]) {
-          const spoilt = copyOf(state)
-          spoilt.weights.get(parameter)!.data[at] = value
-          await session.writeState(spoilt)
-          const { loss, gradNorm } = await session.step([batch], 1e-3)
-          expect(Number.isFinite(loss) && Number.isFinite(gradNorm), parameter).toBe(false)
-        }
-      }
-      await session.writeState(state)
-      expect((await session.step([batch], 1e-3)).loss).toBeCloseTo(golden.losses[0], 5)
+      await expectSpoiltWeightsToShow(session, golden)
       await session.dispose()
     })
   })
+}
+
+/** Whichever weight it is: a run that goes on must not save it. */
+export async function expectSpoiltWeightsToShow(
+  session: TrainingSession,
+  { weights, batches: [batch], losses }: ReturnType<typeof goldenModel>,
+): Promise<void> {
+  const state = copyOf(await session.readState())
+  for (const [parameter, { shape }] of weights) {
+    // Of the words, a row that the batch reads.
+    const at = parameter.includes('word_embeddings') ? batch.inputIds[0] * shape[1] : 0
+    for (const value of [NaN, Infinity]) {
+      const spoilt = copyOf(state)
+      spoilt.weights.get(parameter)!.data[at] = value
+      await session.writeState(spoilt)
+      const { loss, gradNorm } = await session.step([batch], 1e-3)
+      expect(Number.isFinite(loss) && Number.isFinite(gradNorm), parameter).toBe(false)
+    }
+  }
+  await session.writeState(state)
+  expect((await session.step([batch], 1e-3)).loss).toBeCloseTo(losses[0], 5)
 }
 
 function copyOf({ step, ...parts }: TrainingState): TrainingState {

@@ -6,6 +6,7 @@ import { sessionOptions } from '../../../src/engines/onnx/providers.ts'
 import { residentGraph } from '../../../src/engines/onnx/card/resident-graph.ts'
 import { ResidentTrainingSession } from '../../../src/engines/onnx/card/resident-session.ts'
 import type { TokenBatch, TrainingOptions, Weights } from '../../../src/nn/engine.ts'
+import { expectSpoiltWeightsToShow } from '../../support/engine-parity.ts'
 import { goldenModel, largestDifference } from '../../support/golden-model.ts'
 
 /** The session for a device, run on the processor: its graphs and its bookkeeping are the same. */
@@ -75,6 +76,12 @@ describe('a session that keeps its tensors on a device', () => {
     await after.step(steps[3], 1e-3)
     expect(await after.readState()).toEqual(await through.readState())
     for (const session of [through, before, after]) await session.dispose()
+  })
+
+  it('shows a weight that is no number in the loss or the norm of the next step', async () => {
+    const session = await resident({}, golden.config)
+    await expectSpoiltWeightsToShow(session, golden)
+    await session.dispose()
   })
 
   it('masks activations whose number is no multiple of eight', async () => {
