@@ -155,3 +155,37 @@ describe.skipIf(!chromiumPath)('the Train view', () => {
     await expect.poll(() => at('epochs').locator('tbody tr').count()).toBe(5)
   })
 })
+
+describe.skipIf(!chromiumPath)('the Train view of a project with spans inside words', () => {
+  const s = browserSession()
+  const { at } = s
+
+  it('lists the spans that cannot be learnt as they are labelled, each a way to its document', async () => {
+    const id = s.create(
+      [
+        { text: '서울에서 만나요', spans: [{ start: 0, end: 2, label: 'TOWN' }] },
+        ...['Oslo is cold.', 'Rome is warm.', 'Bonn is far.'].map((text, d) => ({
+          text,
+          spans: [{ start: 0, end: 4, label: 'TOWN' }],
+          split: d === 0 ? ('dev' as const) : ('train' as const),
+        })),
+      ],
+      ['TOWN'],
+    )
+    await s.show(id, 'train')
+    await at('outlook').waitFor()
+    expect(await at('untrainable-spans').count()).toBe(0)
+    await s.page.getByText('All settings').click()
+    await at('setting-unit').selectOption('word')
+    await at('untrainable-spans').locator('summary').click()
+    expect(await at('untrainable-spans').innerText()).toMatch(
+      /1 span cannot be learnt by this base, and counts as missed where held out\s+TOWN “서울” does not begin/,
+    )
+    expect(await s.violations()).toEqual([])
+    if (process.env.SHOTS) {
+      await s.page.screenshot({ path: `${process.env.SHOTS}/untrainable.png` })
+    }
+    await at('untrainable-spans').getByRole('link').click()
+    await expect.poll(() => at('text').innerText()).toContain('만나요')
+  })
+})
