@@ -30,13 +30,20 @@ const MUCH_LEFT = 0.5
 /** A validation loss so many times the lowest, or that of giving every class the same, has exploded. */
 const EXPLODED = { ofLowest: 2, ofUniform: 3 }
 
+interface Rise {
+  from: EpochReport
+  to: EpochReport
+}
+
 /** What the losses of a run say. */
 export interface Losses {
   /** The first and the last epoch, of whose whole `trainLoss` is the mean. */
   first: EpochReport
   last: EpochReport
   /** The steepest rise of the training loss over whole epochs, if it rose. */
-  rise?: { from: EpochReport; to: EpochReport }
+  rise?: Rise
+  /** The rise that was not made up for: from the lowest loss to the last. */
+  lasting?: Rise
   /** The training loss was lowest in the last epoch, and fell in it. */
   falling: boolean
   learntNothing: boolean
@@ -60,6 +67,7 @@ export function lossesOf(epochs: readonly EpochReport[], ignorance: Ignorance): 
     first: whole[0],
     last,
     rise: steepestRise(whole, guessing),
+    lasting: lastingRise(whole, guessing),
     falling: before !== undefined && last.trainLoss <= (1 - FALL) * before.trainLoss,
     learntNothing: before !== undefined && last.trainLoss > NOTHING_LEARNT * guessing,
     muchLeft: last.trainLoss > MUCH_LEFT * guessing,
@@ -71,16 +79,28 @@ export function lossesOf(epochs: readonly EpochReport[], ignorance: Ignorance): 
 }
 
 /** From the lowest loss so far to a later one, the highest difference. */
-function steepestRise(whole: readonly EpochReport[], guessing: number): Losses['rise'] {
+function steepestRise(whole: readonly EpochReport[], guessing: number): Rise | undefined {
   let from = whole[0]
-  let steepest: Losses['rise']
+  let steepest: Rise | undefined
   for (const to of whole) {
     if (to.trainLoss < from.trainLoss) from = to
-    const height = to.trainLoss - from.trainLoss
-    if (height <= RISE.ofItself * from.trainLoss || height <= RISE.ofGuessing * guessing) continue
-    if (!steepest || height > steepest.to.trainLoss - steepest.from.trainLoss) {
-      steepest = { from, to }
+    const rise = { from, to }
+    if (counts(rise, guessing) && (!steepest || heightOf(rise) > heightOf(steepest))) {
+      steepest = rise
     }
   }
   return steepest
+}
+
+function lastingRise(whole: readonly EpochReport[], guessing: number): Rise | undefined {
+  const from = whole.reduce((a, b) => (b.trainLoss < a.trainLoss ? b : a))
+  const rise = { from, to: whole[whole.length - 1] }
+  return counts(rise, guessing) ? rise : undefined
+}
+
+const heightOf = ({ from, to }: Rise) => to.trainLoss - from.trainLoss
+
+function counts(rise: Rise, guessing: number): boolean {
+  const height = heightOf(rise)
+  return height > RISE.ofItself * rise.from.trainLoss && height > RISE.ofGuessing * guessing
 }

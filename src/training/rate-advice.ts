@@ -36,10 +36,13 @@ function diverged(
   nothingFound: boolean,
   { settings, rates, ignorance }: Circumstances,
 ): string | undefined {
-  const { rise, last, exploded, learntNothing, falling } = losses
+  const { last, exploded, learntNothing, muchLeft, falling } = losses
   const { learningRate } = settings
   const high = learningRate > rates.to
-  const stuck = learntNothing && (high || exploded || (!falling && learningRate >= rates.suggested))
+  // At a usual rate, a rise that was made up for is one of the ups and downs of small batches.
+  const rise = high ? losses.rise : losses.lasting
+  const flat = !falling && learningRate >= rates.suggested
+  const stuck = learntNothing ? high || exploded || flat : high && muchLeft && !falling
   const signs = [
     rise && risen('training', rise.from, rise.to, 'trainLoss'),
     stuck &&

@@ -120,7 +120,8 @@ export class Training {
     const live = this.liveOf(runId)
     if (!live) {
       const run = this.find(project, runId)
-      if (run.status !== 'interrupted' && run.status !== 'failed') return run
+      // What a broken run says, and keeps, is its end.
+      if (run.broken || (run.status !== 'interrupted' && run.status !== 'failed')) return run
       const cancelled: Run = { ...run, status: 'cancelled', message: 'Cancelled.' }
       project.saveRun(run.id, run.createdAt, cancelled)
       return cancelled

@@ -36,6 +36,13 @@ describe('the losses of a run', () => {
     expect([rise?.from.epoch, rise?.to.epoch]).toEqual([4, 6])
   })
 
+  it('rose lastingly from the lowest to the last', () => {
+    const { lasting } = read(0.9, 0.5, 0.8, 0.7)
+    expect([lasting?.from.epoch, lasting?.to.epoch]).toEqual([2, 4])
+    expect(read(0.9, 0.5, 0.8, 0.54).lasting).toBeUndefined()
+    expect(read(0.9, 0.5, 0.8, 0.4).lasting).toBeUndefined()
+  })
+
   it('were still falling when the last epoch took two per cent off', () => {
     expect(read(0.9, 0.8, 0.784).falling).toBe(true)
     expect(read(0.9, 0.8, 0.785).falling).toBe(false)

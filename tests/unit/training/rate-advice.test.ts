@@ -142,6 +142,31 @@ describe('advice on the rate', () => {
     expect(adviceOn(flat, { learningRate: 2e-4 })).toMatch(/train again with 5e-5\.$/)
   })
 
+  it('leaves a usual rate alone whose rise was made up for, and lowers a high one', () => {
+    const rows: Row[] = [
+      [0.9, 0.8, 0.3],
+      [0.6, 0.6, 0.4],
+      [0.8, 0.7, 0.4],
+      [0.3, 0.4, 0.7],
+    ]
+    expect(adviceOn(rows)).toBeUndefined()
+    expect(adviceOn(rows, { learningRate: 1e-3 })).toMatch(/^The training loss rose from 0\.60 /)
+  })
+
+  it('lowers a high rate at which little was learnt, unless the loss still falls', () => {
+    const rows = (end: number): Row[] => [
+      [1.5, 1.2, 0.02],
+      [0.9, 0.9, 0.02],
+      [end, 0.9, 0.02],
+    ]
+    expect(adviceOn(rows(0.89), { learningRate: 2e-3 })).toMatch(
+      /^The training loss ended at 0\.89, .* Lower it: train again with 5e-5\.$/,
+    )
+    expect(adviceOn(rows(0.8), { learningRate: 2e-3 })).toMatch(
+      /^The training loss was still falling/,
+    )
+  })
+
   it('raises one that is below the preset’s where the loss hardly fell', () => {
     const flat: Row[] = [
       [1.2, 1.1, 0.1],
