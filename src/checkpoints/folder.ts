@@ -16,7 +16,8 @@ import { refusal } from './refusal.ts'
 import { replaceFolder } from '../files/replace.ts'
 import { safetensorsChunks } from './safetensors.ts'
 import { MAX_CONFIG_BYTES, readText } from './texts.ts'
-import { readWeights, WEIGHTS_FILE } from './weights.ts'
+import { readWeights, weightFiles, WEIGHTS_FILE } from './weights.ts'
+import { whyNoConfig } from './what-is-it.ts'
 
 /** A model as Hugging Face folders hold it. Weights may lack the head, or more. */
 export interface Checkpoint {
@@ -35,6 +36,17 @@ const CONFIG = 'config.json'
 /** Config alone: cheap, for lists of models. */
 export function readConfig(folder: string): Promise<Result<ModelConfig>> {
   return attemptAsync(() => onDisk(readingOf(folder), () => requireConfig(folder)))
+}
+
+/** The config of a folder that has weights as well: what a base needs, before anything large is read. */
+export function readBase(folder: string): Promise<Result<ModelConfig>> {
+  return attemptAsync(() =>
+    onDisk(readingOf(folder), async () => {
+      const config = await requireConfig(folder)
+      await weightFiles(folder)
+      return config
+    }),
+  )
 }
 
 /** How the model of a folder asks to be read. */
@@ -91,7 +103,7 @@ async function requireConfig(folder: string): Promise<ModelConfig> {
 
 async function configText(folder: string): Promise<string> {
   const text = await readText(folder, CONFIG, MAX_CONFIG_BYTES)
-  if (text === undefined) throw refusal(folder, `it has no ${CONFIG}`)
+  if (text === undefined) throw refusal(folder, await whyNoConfig(folder))
   return text
 }
 

@@ -1,4 +1,4 @@
-import { isObject, parseJsonObject, refuseFile } from '../domain/json.ts'
+import { isObject, parseJsonObject, printable, refuseFile } from '../domain/json.ts'
 
 /** Headers of the largest public BERTs stay under 100 kB; more is not a checkpoint. */
 export const MAX_HEADER_BYTES = 2 * 1024 * 1024
@@ -7,25 +7,19 @@ const MAX_TENSORS = 10_000
 /** No tensor of this family has more axes. */
 const MAX_AXES = 8
 
-/** Every type the format knows; only the floating-point ones that BERTs use are ever read. */
-const elementBytes = {
-  F64: 8,
-  F32: 4,
-  F16: 2,
-  BF16: 2,
-  I64: 8,
-  I32: 4,
-  I16: 2,
-  I8: 1,
-  U8: 1,
-  BOOL: 1,
-} as const
-type ElementType = keyof typeof elementBytes
+/**
+ * Bytes of an element. Only the floating-point types that BERTs use are ever read; a tensor of a type that
+ * is not listed can only be passed over.
+ */
+const elementBytes: Record<string, number> = {
+  ...{ F64: 8, F32: 4, F16: 2, BF16: 2, F8_E4M3: 1, F8_E5M2: 1, BOOL: 1 },
+  ...{ I64: 8, I32: 4, I16: 2, I8: 1, U64: 8, U32: 4, U16: 2, U8: 1 },
+}
 
 /** One tensor of a safetensors file; begin and end are bytes from the end of the header. */
 export interface Entry {
   name: string
-  dtype: ElementType
+  dtype: string
   shape: number[]
   begin: number
   end: number
@@ -54,18 +48,16 @@ export function parseHeader(file: string, json: string, dataBytes: number): Entr
 
 function parseEntry(file: string, name: string, value: unknown, dataBytes: number): Entry {
   const { dtype, shape, data_offsets: offsets } = isObject(value) ? value : {}
-  if (typeof dtype !== 'string' || !Object.hasOwn(elementBytes, dtype)) {
-    refuse(file, 'a tensor has a type that is not supported')
-  }
+  if (typeof dtype !== 'string') refuse(file, 'a tensor has no type')
   if (!isCounts(shape) || shape.length > MAX_AXES) refuse(file, 'a tensor has an impossible shape')
   if (!isCounts(offsets) || offsets.length !== 2) refuse(file, 'a tensor has no place in the file')
   const [begin, end] = offsets
-  const bytes =
-    shape.reduce((product, size) => product * size, 1) * elementBytes[dtype as ElementType]
-  if (begin > end || end > dataBytes || end - begin !== bytes) {
+  const known = Object.hasOwn(elementBytes, dtype) ? elementBytes[dtype] : undefined
+  const bytes = known && known * shape.reduce((product, size) => product * size, 1)
+  if (begin > end || end > dataBytes || (bytes !== undefined && end - begin !== bytes)) {
     refuse(file, 'a tensor reaches beyond the file or has another size than its shape')
   }
-  return { name, dtype: dtype as ElementType, shape, begin, end }
+  return { name, dtype: printable(dtype), shape, begin, end }
 }
 
 function isCounts(value: unknown): value is number[] {

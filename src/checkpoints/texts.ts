@@ -1,6 +1,7 @@
-import { open, stat } from 'node:fs/promises'
+import { open, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { refusal } from './refusal.ts'
+import type { FailureError } from '../domain/failure.ts'
+import { AGAIN, refusal } from './refusal.ts'
 
 /** A configuration has some dozens of lines, and one for each class. */
 export const MAX_CONFIG_BYTES = 1024 * 1024
@@ -14,16 +15,35 @@ export async function readText(
   const path = join(folder, name)
   const info = await stat(path).catch(ignoreMissing)
   if (!info?.isFile()) return undefined
-  if (info.size > maxBytes) throw refusal(folder, `${name} is far too large`)
+  if (info.size > maxBytes) throw refusal(folder, `${name} is far too large; ${AGAIN}`)
   const handle = await open(path)
   try {
+    if (await isPointer(path)) throw pointerRefusal(folder, name)
     return new TextDecoder('utf-8', { fatal: true }).decode(await handle.readFile())
   } catch (error) {
-    if (error instanceof TypeError) throw refusal(folder, `${name} is not UTF-8 text`)
+    if (error instanceof TypeError) throw refusal(folder, `${name} is not UTF-8 text; ${AGAIN}`)
     throw error
   } finally {
     await handle.close()
   }
+}
+
+/** Git LFS leaves these where it has not fetched a file. */
+const POINTER = 'version https://git-lfs.github.com/spec/'
+/** A pointer has three lines. */
+const MAX_POINTER_BYTES = 1024
+
+/** Whether Git LFS left a pointer in the place of a file. */
+export async function isPointer(path: string): Promise<boolean> {
+  if ((await stat(path)).size > MAX_POINTER_BYTES) return false
+  return (await readFile(path, 'latin1')).startsWith(POINTER)
+}
+
+export function pointerRefusal(folder: string, name: string): FailureError {
+  return refusal(
+    folder,
+    `${name} is only a pointer of Git LFS; run “git lfs pull” in the folder, or download the model again`,
+  )
 }
 
 function ignoreMissing(error: NodeJS.ErrnoException): undefined {

@@ -9,10 +9,11 @@ import { allFinite } from '../nn/finite.ts'
 import type { Allocate } from '../nn/memory.ts'
 import { isObject, parseJsonObject } from '../domain/json.ts'
 import { joinHead } from './nested-head.ts'
-import { refusal } from './refusal.ts'
+import { AGAIN, refusal } from './refusal.ts'
 import { isFloat, openSafetensors, type SafetensorsFile } from './safetensors.ts'
 import { refuse, type Entry } from './safetensors-header.ts'
-import { readText } from './texts.ts'
+import { isPointer, pointerRefusal, readText } from './texts.ts'
+import { whyNoWeights } from './what-is-it.ts'
 
 export const WEIGHTS_FILE = 'model.safetensors'
 export const INDEX_FILE = 'model.safetensors.index.json'
@@ -23,10 +24,6 @@ export const HEAD = ['classifier.weight', 'classifier.bias'] as const
 export const MAX_INDEX_BYTES = 4 * 1024 * 1024
 /** Shards are gigabytes each; a BERT has two or three. */
 const MAX_SHARDS = 200
-
-/** What to do about weights that are pickled: reading them would run code from the file. */
-export const PICKLE_ADVICE =
-  'pytorch_model.bin can run code when read; save the model again with safe_serialization=True, or take a version that has model.safetensors'
 
 /** Tensors read at the same time: as many as the runtime has threads for files. */
 const READS_AT_ONCE = 4
@@ -70,7 +67,10 @@ async function readAll(
     for (const [name, { file, entry }] of queue) {
       const data = await file.read(entry, allocate)
       if (!allFinite(data)) {
-        throw refusal(folder, `${name} holds values that are not numbers; the model is spoilt`)
+        throw refusal(
+          folder,
+          `${name} holds values that are not numbers; choose an earlier checkpoint, or train it again`,
+        )
       }
       tensors.set(name, { shape: entry.shape, data })
     }
@@ -83,17 +83,18 @@ async function readAll(
 export async function weightFiles(folder: string): Promise<string[]> {
   const has = async (name: string) =>
     (await stat(join(folder, name)).catch(() => undefined))?.isFile() === true
-  if (await has(WEIGHTS_FILE)) return [WEIGHTS_FILE]
+  const files = (await has(WEIGHTS_FILE)) ? [WEIGHTS_FILE] : await shardsIn(folder)
+  for (const name of files) {
+    if (!(await has(name))) throw refusal(folder, `the file ${name} is missing; ${AGAIN}`)
+    if (await isPointer(join(folder, name))) throw pointerRefusal(folder, name)
+  }
+  return files
+}
+
+async function shardsIn(folder: string): Promise<string[]> {
   const index = await readText(folder, INDEX_FILE, MAX_INDEX_BYTES)
-  if (index === undefined) {
-    if (await has('pytorch_model.bin')) throw refusal(folder, PICKLE_ADVICE)
-    throw refusal(folder, `it has no ${WEIGHTS_FILE}`)
-  }
-  const shards = shardNames(index)
-  for (const shard of shards) {
-    if (!(await has(shard))) throw refusal(folder, `the file ${shard} is missing`)
-  }
-  return shards
+  if (index === undefined) throw refusal(folder, await whyNoWeights(folder))
+  return shardNames(index)
 }
 
 /** The shards that an index names. A shard is a file beside its index, never a path. */
@@ -137,10 +138,16 @@ function planned(
   for (const name of shapes.keys()) {
     if (name.startsWith('classifier.') || fits(name)) continue
     const entry = found.get(name)?.entry
-    if (!entry) throw refusal(folder, `the tensor ${name} is missing`)
+    if (!entry) throw refusal(folder, `the tensor ${name} is missing; ${AGAIN}`)
     if (!isFloat(entry))
-      throw refusal(folder, `${name} is stored as ${entry.dtype}, not as numbers`)
-    throw refusal(folder, `${name} has another shape than config.json says`)
+      throw refusal(
+        folder,
+        `${name} is stored as ${entry.dtype}, which is not read; load the model with dtype=torch.float32 in transformers and save it with save_pretrained()`,
+      )
+    throw refusal(
+      folder,
+      `${name} has another shape than config.json says; take the config.json that was saved with it`,
+    )
   }
   // A head of other classes is none: the model is then a base to train from.
   if (config.labels.length === 0 || !HEAD.every(fits)) HEAD.forEach((name) => found.delete(name))

@@ -24,8 +24,8 @@ export function isObject(value: unknown): value is Json {
 }
 
 /** A name from a file, for a sentence: no more than a name, and nothing that is not printed. */
-export function printable(name: string): string {
-  return name.replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S}]+/gu, ' ').slice(0, 40)
+export function printable(name: string, limit = 40): string {
+  return name.replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S}]+/gu, ' ').slice(0, limit)
 }
 
 /** Whether brackets outside strings open more than `limit` levels; linear, without recursion. */

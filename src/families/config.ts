@@ -11,10 +11,10 @@ const LIMITS = { vocabSize: 2_000_000, hiddenSize: 8192, layers: 96, maxPosition
 /** 4 GB in fp32; the largest multilingual BERT has 0.5 billion. */
 const MAX_PARAMETERS = 1e9
 
-function refuse(why: string): never {
+function refuse(why: string, then = `choose a folder with a ${supportedFamilies} model`): never {
   throw new FailureError({
     code: 'bad-input',
-    message: `config.json ${why}; choose a folder with a ${supportedFamilies} model.`,
+    message: `config.json ${why}; ${then}.`,
     place: { file: 'config.json' },
   })
 }
@@ -60,10 +60,28 @@ export function parseReading(text: string, { maxPositions }: ModelConfig): Readi
 
 const ownPart = ({ spanwright }: Json) => (isObject(spanwright) ? spanwright : {})
 
-function architectureOf({ model_type: type }: Json): Architecture {
-  if (typeof type !== 'string') refuse('does not say which model it describes')
-  if (isArchitecture(type)) return type
-  refuse(`describes a ${printable(type)} model`)
+/** By model_type; where that is missing, by the class that the model was saved from. */
+function architectureOf({ model_type: type, architectures }: Json): Architecture {
+  if (typeof type === 'string') {
+    if (isArchitecture(type)) return type
+    refuse(`describes ${withArticle(printable(type))} model`)
+  }
+  const classes = Array.isArray(architectures) ? architectures.map(String) : []
+  const told = (Object.keys(families) as Architecture[]).find((name) => {
+    const { className } = families[name]
+    return classes.some((one) => new RegExp(`^${className}(Model|For[A-Z]\\w*)$`).test(one))
+  })
+  if (told) return told
+  const known = Object.keys(families).map((name) => `"${name}"`)
+  refuse(
+    'does not say which model it describes',
+    `write "model_type": ${known.join(' or ')} there if it is one of these`,
+  )
+}
+
+/** "a roberta", "an electra", "an xlm-roberta" */
+function withArticle(name: string): string {
+  return `${/^([aeio]|xl|m[bpt])/i.test(name) ? 'an' : 'a'} ${name}`
 }
 
 function isArchitecture(type: string): type is Architecture {

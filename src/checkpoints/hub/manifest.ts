@@ -4,7 +4,8 @@ import { isObject, parseJsonObject, type Json } from '../../domain/json.ts'
 import { MAX_CONFIG_BYTES } from '../texts.ts'
 import { supportedFamilies, tokenizerFiles, vocabularyFiles } from '../../families/index.ts'
 import { NESTED_FILE } from '../nested-head.ts'
-import { INDEX_FILE, MAX_INDEX_BYTES, PICKLE_ADVICE, shardNames, WEIGHTS_FILE } from '../weights.ts'
+import { INDEX_FILE, MAX_INDEX_BYTES, shardNames, WEIGHTS_FILE } from '../weights.ts'
+import { weightsInstead } from '../what-is-it.ts'
 import type { Repository } from './repository.ts'
 
 /** A file to fetch, and what the hub says of it. */
@@ -78,9 +79,10 @@ function hash(value: unknown, length: number): string | undefined {
 export function smallFiles({ files }: Manifest, repository: Repository): HubFile[] {
   const byName = new Map(files.map((file) => [file.name, file]))
   const refuse = (why: string) => unusable(repository, why)
-  if (!byName.has('config.json')) throw refuse('it has no config.json')
+  const others = weightsInstead([...byName.keys()])
+  if (!byName.has('config.json')) throw refuse(others ?? 'it has no config.json')
   if (!byName.has(WEIGHTS_FILE) && !byName.has(INDEX_FILE)) {
-    throw refuse(byName.has('pytorch_model.bin') ? PICKLE_ADVICE : `it has no ${WEIGHTS_FILE}`)
+    throw refuse(others ?? `it has no ${WEIGHTS_FILE}`)
   }
   if (!vocabularyFiles.some((name) => byName.has(name))) {
     throw refuse(`it has neither ${vocabularyFiles.join(' nor ')}`)

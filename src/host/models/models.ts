@@ -1,12 +1,13 @@
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { copyModelFiles } from '../../checkpoints/copy.ts'
+import { parseRepository } from '../../checkpoints/hub/repository.ts'
 import { onDisk } from '../../files/disk.ts'
 import { readCheckpoint } from '../../checkpoints/folder.ts'
 import { renameDurably } from '../../files/durable.ts'
 import { ownerOf, replaceFolder, settleReplacement } from '../../files/replace.ts'
 import type { ModelInfo, TrashedModel } from '../../model/models.ts'
-import { unwrap, failed } from '../../domain/failure.ts'
+import { attempt, unwrap, failed, type FailureError } from '../../domain/failure.ts'
 import {
   describeModel,
   folderBytes,
@@ -58,15 +59,20 @@ export class Models {
     throw failed('not-found', 'That model is not in the library any more; choose another.')
   }
 
-  /** The folder of a model that is named by its id in the library, or by the folder itself. */
+  /** The folder of a model that is named by its id in the library, by its name at a hub, or by the folder itself. */
   async locate(model: string): Promise<string> {
     const info = await stat(model).catch(() => undefined)
     if (info?.isDirectory()) return resolve(model)
     const known = await this.get(model).catch(() => undefined)
     if (known) return known.path
-    throw failed(
-      'not-found',
-      `${model} is neither a folder nor a model of the library; “models list” tells what is there.`,
+    const fetched = (await this.list()).find(
+      ({ source }) => source.kind === 'downloaded' && source.repository === model,
+    )
+    if (fetched) return fetched.path
+    throw noFolder(
+      model,
+      info?.isFile() === true,
+      'is neither a folder nor a model of the library; “models list” tells what is there',
     )
   }
 
@@ -92,11 +98,10 @@ export class Models {
   async import(path: string, stop?: AbortSignal): Promise<ModelInfo> {
     const folder = resolve(path)
     const info = await stat(folder).catch(() => undefined)
-    if (!info?.isDirectory())
-      throw failed(
-        'not-found',
-        `${path} is not a folder; choose the folder that holds config.json.`,
-      )
+    if (!info?.isDirectory()) {
+      const why = 'is not a folder; choose the folder that holds config.json'
+      throw noFolder(path, info?.isFile() === true, why)
+    }
     await checkModel(folder)
     const details: ModelDetails = {
       name: basename(folder),
@@ -201,6 +206,19 @@ export class Models {
 /** Reads all of a model, vocabulary included; throws the failure of one that cannot be used. */
 export async function checkModel(folder: string): Promise<void> {
   unwrap(await readCheckpoint(folder))
+}
+
+/** That a model is not where it was looked for, and what the user may have meant. */
+function noFolder(named: string, isFile: boolean, otherwise: string): FailureError {
+  if (isFile) return failed('not-found', `${named} is a file; name the folder that it is in.`)
+  const repository = attempt(() => parseRepository(named))
+  if (!repository.ok || !/^[^/]+\/[^/]+$/.test(repository.value.name) || named.includes(':')) {
+    return failed('not-found', `${named} ${otherwise}.`)
+  }
+  return failed(
+    'not-found',
+    `${named} is neither a folder nor in the library; if it is the name of a model at the hub, “spanwright models download ${named}” fetches it, and so does Models in the application.`,
+  )
 }
 
 /** Names of the library's own folders begin with a dot, unfinished copies too. */

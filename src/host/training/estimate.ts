@@ -1,4 +1,4 @@
-import { readConfig } from '../../checkpoints/folder.ts'
+import { readBase } from '../../checkpoints/folder.ts'
 import { ok, type Result } from '../../domain/failure.ts'
 import type { Outlook, Run } from '../../model/runs.ts'
 import { REFERENCE_LENGTH } from '../../model/limits.ts'
@@ -36,7 +36,7 @@ function workPerToken({ layers, hiddenSize: H, intermediateSize: I }: Size): num
 
 /** The size and limits of a base: of its folder, or of what is made from nothing. */
 export async function baseOf(base: string): Promise<Result<Size & BaseLimits>> {
-  if (!isScratch(base)) return readConfig(base)
+  if (!isScratch(base)) return readBase(base)
   const shape = scratchShape(base)
   return shape.ok ? ok({ ...shape.value, vocabSize: LEARNED_VOCABULARY }) : shape
 }

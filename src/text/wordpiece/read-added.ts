@@ -2,7 +2,7 @@ import { isObject, printable, type Json } from '../../domain/json.ts'
 import type { TokenizerFolder } from '../tokenizer.ts'
 import { plainToken, type AddedToken } from './added-tokens.ts'
 import type { NormaliserOptions } from './characters.ts'
-import { foreign } from './foreign.ts'
+import { foreign, requireRow } from './foreign.ts'
 import { normalisedCharacters } from './normalise.ts'
 
 /** Characters of an added token; names and terms have some dozens. */
@@ -67,7 +67,7 @@ export function addedToken(folder: TokenizerFolder, file: string, token: unknown
   if (!named || !isId(id)) {
     throw folder.refusal(`its ${file} is damaged; download or export the model again`)
   }
-  if (id >= folder.rows) throw folder.refusal('its vocabulary is larger than its embedding table')
+  requireRow(folder, id)
   const is = (name: string) => flags[name] === true
   return {
     ...{ id, content, special: is('special') },

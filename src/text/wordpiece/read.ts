@@ -2,7 +2,7 @@ import { unwrap } from '../../domain/failure.ts'
 import { parseJsonObject, type Json } from '../../domain/json.ts'
 import type { Tokenizer, TokenizerFolder, TokenizerFormat } from '../tokenizer.ts'
 import { readAdded } from './read-added.ts'
-import { foreign } from './foreign.ts'
+import { foreign, requireRow } from './foreign.ts'
 import { parseSerialised } from './serialised.ts'
 import { classOf, normaliserOf } from './settings.ts'
 import { createWordPiece } from './wordpiece.ts'
@@ -40,7 +40,8 @@ async function read(folder: TokenizerFolder): Promise<Tokenizer> {
     throw foreign(folder, 'needs a tokenizer.json, which is missing')
   }
   const vocabulary = serialised?.vocabulary ?? (await vocabularyLines(folder))
-  if (vocabulary.length === 0) throw folder.refusal('its vocabulary is empty')
+  if (vocabulary.length === 0)
+    throw folder.refusal('its vocabulary is empty; download or export the model again')
   const options = normaliserOf(folder, kind, settings, serialised)
   const added = readAdded(folder, {
     ...{ vocabulary, options, settings },
@@ -49,9 +50,7 @@ async function read(folder: TokenizerFolder): Promise<Tokenizer> {
     legacy: await json('added_tokens.json'),
     specialMap: await json('special_tokens_map.json'),
   })
-  if (Math.max(vocabulary.length, ...added.map(({ id }) => id + 1)) > folder.rows) {
-    throw folder.refusal('its vocabulary is larger than its embedding table')
-  }
+  requireRow(folder, Math.max(vocabulary.length - 1, ...added.map(({ id }) => id)))
   const extras = { added, maxWordCharacters: serialised?.maxWordCharacters }
   return unwrap(createWordPiece(vocabulary, options, folder.special, extras))
 }
@@ -59,7 +58,9 @@ async function read(folder: TokenizerFolder): Promise<Tokenizer> {
 async function vocabularyLines(folder: TokenizerFolder): Promise<string[]> {
   const text = await folder.text('vocab.txt')
   if (text === undefined) {
-    throw folder.refusal('it has neither vocab.txt nor a WordPiece tokenizer.json')
+    throw folder.refusal(
+      'it has no tokeniser: neither tokenizer.json nor vocab.txt; save that in the folder too, with save_pretrained()',
+    )
   }
   const lines = text.replace(/\r?\n$/, '')
   return lines === '' ? [] : lines.split(/\r?\n/)

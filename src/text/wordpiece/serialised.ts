@@ -2,7 +2,7 @@ import { isObject, printable, type Json } from '../../domain/json.ts'
 import type { TokenizerFolder } from '../tokenizer.ts'
 import type { AddedToken } from './added-tokens.ts'
 import type { NormaliserOptions } from './characters.ts'
-import { foreign } from './foreign.ts'
+import { foreign, requireRow } from './foreign.ts'
 import { addedToken } from './read-added.ts'
 import { MAX_WORD_CHARACTERS } from './word-buffer.ts'
 
@@ -34,7 +34,7 @@ export function parseSerialised(folder: TokenizerFolder, json: Json): Serialised
   requirePieces(folder, model)
   const splitter = typeOf(json.pre_tokenizer)
   if (splitter !== 'BertPreTokenizer') {
-    throw foreign(folder, `has ${named('pre-tokeniser', splitter)} instead of BertPreTokenizer`)
+    throw foreign(folder, `has ${named('pre-tokeniser', splitter, 'BertPreTokenizer')}`)
   }
   requireFrame(folder, json.post_processor, serialised)
   return serialised
@@ -54,8 +54,8 @@ function typeOf(part: unknown): string | undefined {
   return isObject(part) ? printable(String(part.type)) : undefined
 }
 
-const named = (part: string, type: string | undefined) =>
-  type === undefined ? `no ${part}` : `the ${part} ${type}`
+const named = (part: string, type: string | undefined, berts: string) =>
+  type === undefined ? `no ${part}` : `the ${part} ${type} instead of ${berts}`
 
 /** Tokens by their ids. Ids that are left out get a name that no text can match. */
 function vocabularyOf(folder: TokenizerFolder, vocab: Json): string[] {
@@ -64,9 +64,7 @@ function vocabularyOf(folder: TokenizerFolder, vocab: Json): string[] {
     if (!Number.isSafeInteger(id) || (id as number) < 0) {
       throw folder.refusal('its tokenizer.json is damaged; download or export the model again')
     }
-    if ((id as number) >= folder.rows) {
-      throw folder.refusal('its vocabulary is larger than its embedding table')
-    }
+    requireRow(folder, id as number)
     vocabulary[id as number] = token
   }
   return Array.from(vocabulary, (token, id) => token ?? `[unused-${id}]`)
@@ -75,7 +73,7 @@ function vocabularyOf(folder: TokenizerFolder, vocab: Json): string[] {
 function normaliser(folder: TokenizerFolder, part: unknown): NormaliserOptions {
   const type = typeOf(part)
   if (!isObject(part) || type !== 'BertNormalizer') {
-    throw foreign(folder, `has ${named('normaliser', type)} instead of BertNormalizer`)
+    throw foreign(folder, `has ${named('normaliser', type, 'BertNormalizer')}`)
   }
   if (part.clean_text === false) throw foreign(folder, 'does not clean text of control characters')
   const { strip_accents: strip } = part
@@ -112,10 +110,7 @@ function requireFrame(folder: TokenizerFolder, part: unknown, read: Serialised):
   const type = typeOf(part)
   const { cls, sep } = folder.special
   if (!isObject(part) || (type !== 'TemplateProcessing' && type !== 'BertProcessing')) {
-    throw foreign(
-      folder,
-      `has ${named('post-processor', type)}, which does not put ${cls} before a text and ${sep} behind it`,
-    )
+    throw foreign(folder, `has ${named('post-processor', type, 'TemplateProcessing')}`)
   }
   const idOf = (token: string) =>
     read.added.find(({ content }) => content === token)?.id ?? read.vocabulary.lastIndexOf(token)

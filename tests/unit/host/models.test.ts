@@ -162,6 +162,23 @@ describe('the library of models', () => {
     await expect(models.get(id)).rejects.toThrow('not in the library any more')
   })
 
+  it('finds a model by its id, its folder, and the name under which it was downloaded', async () => {
+    const { path, id } = await models.import(golden)
+    const source = { kind: 'downloaded', hub: 'https://h', repository: 'org/name', revision: 'a' }
+    const details = { name: 'n', createdAt: new Date().toISOString(), f1: null, source }
+    writeFileSync(join(path, 'spanwright.json'), JSON.stringify(details))
+    for (const name of [id, path, 'org/name']) expect(await models.locate(name)).toBe(path)
+  })
+
+  it.each([
+    ['org/other', /^org\/other is neither .*“spanwright models download org\/other” fetches it/],
+    ['other', /^other is neither a folder nor a model of the library; “models list” tells/],
+    ['/no/where', /^\/no\/where is neither a folder nor a model of the library/],
+    [join(golden, 'config.json'), /config\.json is a file; name the folder that it is in\.$/],
+  ])('says of %s what to do', async (name, sentence) => {
+    await expect(models.locate(name)).rejects.toThrow(sentence)
+  })
+
   it('refuses to import what cannot be read, and stays as it was', async () => {
     await expect(models.import('/nowhere')).rejects.toThrow('is not a folder')
     const source = join(temporaryFolder(), 'broken')

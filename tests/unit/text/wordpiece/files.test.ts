@@ -148,7 +148,7 @@ describe('reading a WordPiece tokeniser', () => {
 
   it.each([
     ['empty', { [lines]: '' }, 'its vocabulary is empty'],
-    ['neither file', {}, 'it has neither vocab.txt nor a WordPiece tokenizer.json'],
+    ['neither file', {}, 'it has no tokeniser: neither tokenizer.json nor vocab.txt'],
     ['no vocabulary', model({ vocab: [] }), /its tokenizer.json is damaged/],
     ['no model', fast({ model: null }), /its tokenizer.json is damaged/],
     ['half an id', model({ vocab: { a: 0.5 } }), /its tokenizer.json is damaged/],
@@ -175,21 +175,18 @@ describe('reading a WordPiece tokeniser', () => {
       'has the normaliser Sequence instead',
       { ...fast({ normalizer: { type: 'Sequence' } }), ...general },
     ],
-    ['has no normaliser instead of BertNormalizer', { ...fast({ normalizer: null }), ...general }],
+    ['has no normaliser;', { ...fast({ normalizer: null }), ...general }],
     ['does not clean text of control characters', normalizer({ clean_text: false })],
     ['has the pre-tokeniser WhitespaceSplit', fast({ pre_tokenizer: { type: 'WhitespaceSplit' } })],
-    ['has no pre-tokeniser instead of BertPreTokenizer', fast({ pre_tokenizer: null })],
+    ['has no pre-tokeniser;', fast({ pre_tokenizer: null })],
     ['begins pieces inside a word with “@@”, not ##', model({ continuing_subword_prefix: '@@' })],
     ['has the unknown token <unk>, not [UNK]', model({ unk_token: '<unk>' })],
     ['cuts words by BPE, not by WordPiece', model({ type: 'BPE' })],
     ['has the max_input_chars_per_word 0', model({ max_input_chars_per_word: 0 })],
     ['has the max_input_chars_per_word 1000000', model({ max_input_chars_per_word: 1e6 })],
+    ['has no post-processor;', fast({ post_processor: null })],
     [
-      'has no post-processor, which does not put [CLS] before a text',
-      fast({ post_processor: null }),
-    ],
-    [
-      'has the post-processor RobertaProcessing',
+      'has the post-processor RobertaProcessing instead of TemplateProcessing',
       fast({ post_processor: { type: 'RobertaProcessing' } }),
     ],
     [
@@ -262,7 +259,7 @@ describe('reading a WordPiece tokeniser', () => {
   })
 
   it('refuses more tokens than the table has rows', async () => {
-    const larger = 'its vocabulary is larger than its embedding table'
+    const larger = 'more tokens than its embedding table has rows'
     const rows = vocabulary.length
     for (const files of [{ [lines]: vocabulary.join('\n') }, fast({})]) {
       await expect(tokenizerOf(files, { rows: rows - 1 })).rejects.toThrow(larger)
