@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { ModelConfig } from '../nn/config.ts'
 import type { Tensor, Weights } from '../nn/engine.ts'
 import { plainFloats, type Allocate } from '../nn/memory.ts'
-import { refusal } from './refusal.ts'
+import { AGAIN, refusal } from './refusal.ts'
 import { readSafetensors } from './safetensors.ts'
 
 /**
@@ -41,14 +41,20 @@ export async function joinHead(
 ): Promise<void> {
   if (depths === 1 || !weights.has(HEAD[0])) return
   const nested = await readSafetensors(join(folder, NESTED_FILE)).catch(() => {
-    throw refusal(folder, `${NESTED_FILE}, which its config.json asks for, is missing or damaged`)
+    throw refusal(
+      folder,
+      `${NESTED_FILE}, which its config.json asks for, is missing or damaged; ${AGAIN}`,
+    )
   })
   for (const name of HEAD) {
     const first = weights.get(name) as Tensor
     const further = nested.get(name)
     const rest = first.shape.slice(1)
     if (further?.shape.join() !== [classes * (depths - 1), ...rest].join()) {
-      throw refusal(folder, `${name} in ${NESTED_FILE} has another shape than config.json says`)
+      throw refusal(
+        folder,
+        `${name} in ${NESTED_FILE} has another shape than config.json says; ${AGAIN}`,
+      )
     }
     const data = allocate(first.data.length + further.data.length)
     data.set(first.data)

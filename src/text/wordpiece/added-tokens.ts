@@ -65,19 +65,19 @@ export class AddedTokens {
 
   /** The tokens in a text, in order and apart, without white space around them. */
   find(text: string): Piece[] {
-    const found: Piece[] = []
-    let from = 0
-    const between = (to: number) => {
-      if (this.normalised.isEmpty || from === to) return
-      found.push(...this.normalised.find(normalisedCharacters(text, from, to, this.options)))
-    }
-    for (const match of this.written.find(charactersOf(text, 0, text.length))) {
-      between(match.start)
-      found.push(match)
-      from = match.end
-    }
-    between(text.length)
-    return found.map((match) => ({ ...match, ...trimmed(text, match) }))
+    const between = (from: number, to: number) =>
+      this.normalised.isEmpty || from === to
+        ? []
+        : this.normalised.find(normalisedCharacters(text, from, to, this.options))
+    const written = this.written.isEmpty
+      ? []
+      : this.written.find(charactersOf(text, 0, text.length))
+    const ends = [0, ...written.map(({ end }) => end)]
+    const found = written.flatMap((match, i) => [...between(ends[i], match.start), match])
+    return [...found, ...between(ends[written.length], text.length)].map((match) => ({
+      ...match,
+      ...trimmed(text, match),
+    }))
   }
 }
 
@@ -102,7 +102,6 @@ class Finder {
 
   find({ codes, starts, ends }: Characters): Piece[] {
     const found: Piece[] = []
-    if (this.isEmpty) return found
     for (let at = 0; at < codes.length;) {
       const match = this.longestAt(codes, at)
       if (!match) at++

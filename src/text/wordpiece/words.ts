@@ -10,13 +10,12 @@ export function wordsBetween(
   characters: CharacterTable,
 ): Range[] {
   if (tokens.length === 0) return basicWords(text, 0, text.length, characters)
-  const words: Range[] = []
-  let from = 0
-  for (const { start, end } of tokens) {
-    words.push(...basicWords(text, from, start, characters), { start, end })
-    from = end
-  }
-  return [...words, ...basicWords(text, from, text.length, characters)]
+  const ends = [0, ...tokens.map(({ end }) => end)]
+  return [...tokens, { start: text.length, end: text.length }].flatMap(({ start, end }, i) => {
+    const between = basicWords(text, ends[i], start, characters)
+    if (start < end) between.push({ start, end })
+    return between
+  })
 }
 
 /**

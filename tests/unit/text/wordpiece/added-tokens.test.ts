@@ -40,6 +40,31 @@ describe('added tokens', () => {
     expect(found).toBeGreaterThan(250)
   })
 
+  it('are words of their own, so that a text read word by word has the same pieces', () => {
+    for (const { options, added, cases } of golden.tokenisers) {
+      const tokenizer = create(options, added)
+      for (const { text, ids } of cases) {
+        const words = tokenizer.words(text)
+        const pieces = tokenizer.encode(text, words)
+        expect(
+          pieces.flat().map(({ id }) => id),
+          JSON.stringify([text, added]),
+        ).toEqual(ids)
+        pieces.forEach(([first, ...more], i) => {
+          if (!added.some((token) => !token.special && token.id === first?.id)) return
+          // A token of the vocabulary may be a piece of a word as well.
+          if (more.length === 0) expect(words[i]).toMatchObject({ start: first.start })
+        })
+      }
+    }
+  })
+
+  it('may be many in a long text', () => {
+    const tokenizer = create(cased, [{ ...flags, id: golden.vocabulary.length, content: 'a-b' }])
+    const text = 'a-b c '.repeat(200_000)
+    expect(tokenizer.words(text)).toHaveLength(400_000)
+  })
+
   const id = golden.vocabulary.length
   const flags = { single_word: false, lstrip: true, rstrip: true, normalized: true, special: false }
   const cased = { lowercase: false, stripAccents: null, chineseChars: true }
