@@ -1,5 +1,6 @@
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { attemptAsync, failed, unwrap } from '../domain/failure.ts'
+import { onDisk } from '../files/disk.ts'
 import { familyOf } from '../families/index.ts'
 import { entityTypes, unnamedClasses } from '../families/labels.ts'
 import { canonicalName } from '../families/names.ts'
@@ -16,7 +17,8 @@ const UNTRAINED =
  * weights, only which there are.
  */
 export async function whyNotTag(folder: string, config: ModelConfig): Promise<string | undefined> {
-  const rows = await attemptAsync(() => headRows(folder, config))
+  const reading = `Reading ${basename(folder)}`
+  const rows = await attemptAsync(() => onDisk(reading, () => headRows(folder, config)))
   if (!rows.ok) return rows.failure.message
   const { labels } = config
   if (rows.value === undefined || labels.length === 0) return UNTRAINED

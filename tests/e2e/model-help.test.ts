@@ -48,6 +48,31 @@ describe.skipIf(!chromiumPath)('help that comes from elsewhere', () => {
     ).toEqual(['project', 'model'])
   })
 
+  it('a model with plain classes helps everywhere; one without names for them says why it does not', async () => {
+    const labels = ['O', 'PER', 'ORG', 'LOC', 'E-MAIL']
+    await s.host.models.import(await tinyModel(temporaryFolder(), { labels }))
+    const nameless = labels.map((_, id) => `LABEL_${id}`)
+    await s.host.models.import(await tinyModel(temporaryFolder(), { labels: nameless }))
+    await s.labelled('ann met bob in oslo.')
+    const choices = (list: string) => s.at(list).locator('option').allInnerTexts()
+
+    await s.at('suggest').click()
+    await s.at('suggest-source').getByText('tiny-model').waitFor({ state: 'attached' })
+    expect(await choices('suggest-source')).toEqual(['tiny-model', 'Rules (0 rules in use)'])
+    await s.at('suggest-run').click()
+    const made = () => s.project().document(1)!.suggestions
+    await expect.poll(() => made().length).toBeGreaterThan(0)
+
+    await s.at('go-review').click()
+    await s.at('set-model').waitFor()
+    expect(await choices('set-model')).toEqual(['tiny-model'])
+    await s.at('go-tag').click()
+    await s.at('tag-model').waitFor()
+    expect(await choices('tag-model')).toEqual(['tiny-model'])
+    await s.at('go-models').click()
+    await s.at('why-not').getByText('config.json does not name any of the 5 classes').waitFor()
+  })
+
   it('a pattern that would never end is stopped with a sentence', async () => {
     await s.labelled(`${'a'.repeat(60)}!`)
     await s.at('rules').click()
