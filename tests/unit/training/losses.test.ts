@@ -4,15 +4,14 @@ import { reportOf } from '../../support/epoch-report.ts'
 
 const ignorance = { uniform: Math.log(5), guessing: 1 }
 
-/** Training and validation loss of one evaluation an epoch. */
-const read = (...losses: (number | [number, number])[]) =>
-  lossesOf(
-    losses.map((loss, i) => {
-      const [trainLoss, validationLoss] = typeof loss === 'number' ? [loss, 0.5] : loss
-      return reportOf({ epoch: i + 1, step: i + 1, trainLoss, validationLoss })
-    }),
-    ignorance,
-  )
+/** Training loss, or training and validation loss, of one evaluation an epoch. */
+const epochsOf = (...losses: (number | [number, number])[]) =>
+  losses.map((loss, i) => {
+    const [trainLoss, validationLoss] = typeof loss === 'number' ? [loss, 0.5] : loss
+    return reportOf({ epoch: i + 1, step: i + 1, trainLoss, validationLoss })
+  })
+
+const read = (...losses: (number | [number, number])[]) => lossesOf(epochsOf(...losses), ignorance)
 
 describe('the loss of a model that knows nothing', () => {
   it('is ln C for all classes alike, and the entropy of the labelled pieces for their shares', () => {
@@ -66,12 +65,23 @@ describe('the losses of a run', () => {
     expect(read([1, 4.8]).exploded).toBe(false)
   })
 
+  it('are measured by what guessing costs on these labels', () => {
+    const beside = (guessing: number) =>
+      lossesOf(epochsOf(0.3, [0.25, 0.5], [0.29, 1.1]), { ...ignorance, guessing })
+    expect(beside(0.3)).toMatchObject({ learntNothing: true, muchLeft: true, exploded: true })
+    expect(beside(0.5)).toMatchObject({ learntNothing: false, muchLeft: true })
+    expect(beside(0.5).lasting).toBeDefined()
+    expect(beside(0.9).lasting).toBeUndefined()
+    expect(beside(2)).toMatchObject({ muchLeft: false, exploded: false })
+  })
+
   it('are compared over whole epochs where there are any', () => {
     const at = (epoch: number, trainLoss: number) => reportOf({ epoch, trainLoss })
     const mixed = [at(0.5, 0.3), at(1, 0.9), at(1.5, 0.2), at(2, 0.8), at(2.5, 0.95)]
     const { first, last, end, rise } = lossesOf(mixed, ignorance)
     expect([first.epoch, last.epoch, end.epoch]).toEqual([1, 2, 2.5])
     expect(rise).toBeUndefined()
-    expect(lossesOf(mixed.slice(0, 1), ignorance).last.epoch).toBe(0.5)
+    const parts = lossesOf([at(0.25, 0.3), at(0.5, 0.9)], ignorance)
+    expect([parts.first.epoch, parts.last.epoch, parts.rise]).toEqual([0.5, 0.5, undefined])
   })
 })

@@ -223,6 +223,16 @@ describe('advice on the rate', () => {
     )
   })
 
+  it('is none where a usual rate came to rest on what it found', () => {
+    const rested: Row[] = [
+      [0.9, 0.8, 0.3],
+      [0.8, 0.8, 0.4],
+      [0.795, 0.8, 0.4],
+    ]
+    expect(adviceOn(rested)).toBeUndefined()
+    expect(adviceOn(rested, { learningRate: 2e-5 })).toMatch(/^The training loss hardly fell, /)
+  })
+
   it('is none where the losses are in order', () => {
     expect(
       adviceOn([
