@@ -19,7 +19,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          include: ['tests/integration/**/*.test.ts'],
+          include: ['tests/integration/**/*.test.ts', 'tests/durability/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -5,7 +5,9 @@ import type { ProjectChange, ProjectPart } from '../model/project.ts'
 import { dailyBackUp } from './file/backups.ts'
 import type { NewLabel } from '../model/labels.ts'
 import { changedRows } from './history/changed-rows.ts'
-import { openDatabase, sqliteFailure, type OpenedDatabase } from './file/database.ts'
+import { createFile, removeFile } from './file/create.ts'
+import { openDatabase, type OpenedDatabase } from './file/database.ts'
+import { sqliteFailure } from './file/refusals.ts'
 import { purgeAbsent } from './documents/documents.ts'
 import { Editor } from './history/edits.ts'
 import { History } from './history/history.ts'
@@ -25,6 +27,8 @@ import { ActionWriter, type Writer } from './history/writer.ts'
 export interface OpenOptions {
   /** Opens a copy that takes no changes, as is done by itself where the file cannot be written. */
   readOnly?: boolean
+  /** Where there is no file, none is made. */
+  mustExist?: boolean
   now?: () => Date
   /** Hears of each change that others must see, once it is on the disk. */
   onChange?: (change: ProjectChange) => void
@@ -70,8 +74,17 @@ export class Project extends ProjectReader {
     this.review = new ReviewStore(this.sql, (work) => this.changeBeside('sets', work), now)
   }
 
+  /** Makes a project where there is nothing, whole or not at all. */
+  static create(path: string, options: OpenOptions = {}): Result<Project> {
+    const made = attempt(() => createFile(path))
+    if (!made.ok) return made
+    const opened = Project.open(path, options)
+    if (!opened.ok) removeFile(path)
+    return opened
+  }
+
   static open(path: string, options: OpenOptions = {}) {
-    const opened = openDatabase(path, options.readOnly)
+    const opened = openDatabase(path, options)
     return opened.ok ? ok(new Project(opened.value, path, options)) : opened
   }
 

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { basename, isAbsolute, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { EventPublisher } from '@orpc/server'
 import type { ProjectChange, ProjectEvent, ProjectInfo } from '../../model/project.ts'
-import { FailureError, unwrap, failed } from '../../domain/failure.ts'
-import { Project } from '../../storage/project.ts'
+import { FailureError, unwrap, failed, type Result } from '../../domain/failure.ts'
+import { removeFile } from '../../storage/file/create.ts'
+import { Project, type OpenOptions } from '../../storage/project.ts'
 import type { Folders } from '../folders.ts'
 import { importBytes } from '../documents/importing.ts'
 import { JsonFile } from '../../files/json-file.ts'
@@ -81,12 +82,7 @@ export class Projects {
         'conflict',
         `There is a project called ${name} already; choose another name or open that one.`,
       )
-    try {
-      return this.openPath(path)
-    } catch (error) {
-      rmSync(path, { force: true })
-      throw error
-    }
+    return this.openPath(path, (options) => Project.create(path, options))
   }
 
   /** The same with the sample in it. */
@@ -97,7 +93,7 @@ export class Projects {
       unwrap(await importBytes(this.get(info.id), basename(this.sampleFile), bytes))
       return info
     } catch (error) {
-      rmSync(info.path, { force: true })
+      this.discard(info)
       throw error
     }
   }
@@ -106,7 +102,9 @@ export class Projects {
     const file = isAbsolute(path) ? path : resolve(this.folders.projects, path)
     if (!existsSync(file))
       throw failed('not-found', `${basename(file)} is not there any more; check the path.`)
-    const info = this.openPath(file)
+    const info = this.openPath(file, (options) =>
+      Project.open(file, { ...options, mustExist: true }),
+    )
     this.tidySoon(info.id)
     return info
   }
@@ -163,16 +161,24 @@ export class Projects {
     this.open.clear()
   }
 
-  private openPath(path: string): ProjectInfo {
+  private openPath(path: string, open: (options: OpenOptions) => Result<Project>): ProjectInfo {
     const already = [...this.open.values()].find(({ project }) => project.path === path)
     if (already) return this.info(already.id)
     const onChange = (change: ProjectChange) => this.heard.publish(id, change)
-    const project = unwrap(Project.open(path, { onChange }))
+    const project = unwrap(open({ onChange }))
     const foreignVersion = project.foreignVersion
     const id = this.open.has(project.id) ? randomUUID() : project.id
     this.open.set(id, { id, project, foreignVersion })
     this.remember(project)
     return this.info(id)
+  }
+
+  /** A project that could not be filled is as if it had never been made. */
+  private discard({ id, path }: ProjectInfo): void {
+    this.get(id).close()
+    this.open.delete(id)
+    removeFile(path)
+    this.keepRecent(this.recentFile.read().filter((entry) => entry.path !== path))
   }
 
   private tidySoon(id: string): void {
@@ -207,7 +213,16 @@ export class Projects {
       done,
     }
     const others = this.recentFile.read().filter(({ path }) => path !== project.path)
-    this.recentFile.write([entry, ...others].slice(0, MAX_RECENT))
+    this.keepRecent([entry, ...others].slice(0, MAX_RECENT))
+  }
+
+  /** A list that cannot be written, on a full disk say, must not keep a project from being opened. */
+  private keepRecent(entries: z.output<typeof recentSchema>): void {
+    try {
+      this.recentFile.write(entries)
+    } catch (error) {
+      log.error('The list of recent projects was not kept', error)
+    }
   }
 
   private entry(id: string): Open {

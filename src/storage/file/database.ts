@@ -1,39 +1,22 @@
-import { randomUUID } from 'node:crypto'
 import {
   accessSync,
-  closeSync,
   constants,
   copyFileSync,
   existsSync,
   mkdtempSync,
-  openSync,
-  readSync,
   rmSync,
   statSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
-import { offsetTable } from '../../domain/offsets.ts'
-import { attempt, failed, type FailureError, type Result } from '../../domain/failure.ts'
-import type { FailureCode } from '../../model/failure.ts'
-import { backUp } from './backups.ts'
-import type { Db } from './statements.ts'
-import { first } from './migrations/001-first.ts'
-import { workspace } from './migrations/002-workspace.ts'
-import { suggestionRuns } from './migrations/003-suggestion-runs.ts'
+import { attempt, FailureError, type Result } from '../../domain/failure.ts'
+import { createFile } from './create.ts'
+import { ProjectFile } from './project-file.ts'
+import { refuse, sqliteFailure } from './refusals.ts'
+import { migrate, refuseForeignSchema } from './schema.ts'
 import { shownViewSql } from './shown-view.ts'
-
-/** "SPWR": marks a SQLite file as a project of this application. */
-const APPLICATION_ID = 0x53505752
-/** In the order in which they are applied; never change one that has shipped. */
-const migrations: readonly string[] = [first, workspace, suggestionRuns]
-
-const SQLITE_MAGIC = 'SQLite format 3\0'
-
-function refuse(code: FailureCode, path: string, why: string): FailureError {
-  return failed(code, `${basename(path)} ${why}`, { file: basename(path) })
-}
+import type { Db } from './statements.ts'
 
 export interface OpenedDatabase {
   db: Db
@@ -43,17 +26,34 @@ export interface OpenedDatabase {
 }
 
 /**
- * Opens a project file, creating it when it is absent. Refuses, untouched, what is not a project or
- * was written by a later version. Older ones are copied beside themselves before they are migrated.
+ * Opens a project file; where there is none, one is made, unless it `mustExist`. Refuses, untouched, what is
+ * not a project, holds what this program does not make, or was written by a later version. Older ones are
+ * copied beside themselves before they are migrated.
  */
-export function openDatabase(path: string, readOnly = false): Result<OpenedDatabase> {
+export function openDatabase(
+  path: string,
+  { readOnly = false, mustExist = false } = {},
+): Result<OpenedDatabase> {
   return attempt(() => {
-    const isNew = !existsSync(path) || statSync(path).size === 0
-    if (!isNew) checkFile(path)
-    if (!isNew && (readOnly || !isWritable(path))) return openCopy(path)
-    const db = connect(path, path, isNew)
-    return { db, readOnly: false, close: () => closeWritten(db) }
+    if (!existsSync(path) && !mustExist) createWhereNone(path)
+    const file = new ProjectFile(path)
+    try {
+      if (readOnly || !isWritable(path)) return openCopy(file)
+      return openWritten(file)
+    } catch (error) {
+      file.close()
+      throw error
+    }
   })
+}
+
+/** Another process may make it at the same moment; then that one is opened. */
+function createWhereNone(path: string): void {
+  try {
+    createFile(path)
+  } catch (error) {
+    if (!(error instanceof FailureError) || error.failure.code !== 'conflict') throw error
+  }
 }
 
 /** SQLite writes beside the file as well. */
@@ -67,22 +67,38 @@ function isWritable(path: string): boolean {
   }
 }
 
+function openWritten(file: ProjectFile): OpenedDatabase {
+  const db = connect(file.path, file.path)
+  const close = () => {
+    try {
+      db.pragma('wal_checkpoint(TRUNCATE)')
+    } catch {
+      // A full disk, say: what the log holds waits there for the next opening.
+    }
+    db.close()
+    file.close()
+  }
+  return { db, readOnly: false, close }
+}
+
 /**
  * A file that cannot be written is read from a copy: SQLite may need to complete it from its log,
  * and an older one to be migrated. The copy does not follow changes made to the original.
  */
-function openCopy(path: string): OpenedDatabase {
+function openCopy(file: ProjectFile): OpenedDatabase {
+  const { path } = file
   const folder = mkdtempSync(join(tmpdir(), 'spanwright-read-'))
   const remove = () => rmSync(folder, { recursive: true, force: true })
   try {
     const copy = join(folder, basename(path))
     copyFileSync(path, copy)
     if (existsSync(`${path}-wal`)) copyFileSync(`${path}-wal`, `${copy}-wal`)
-    const db = connect(copy, path, false)
+    const db = connect(copy, path)
     db.pragma('query_only = ON')
     const close = () => {
       db.close()
       remove()
+      file.close()
     }
     return { db, readOnly: true, close }
   } catch (error) {
@@ -91,19 +107,14 @@ function openCopy(path: string): OpenedDatabase {
   }
 }
 
-function connect(file: string, path: string, isNew: boolean): Db {
-  let db: Db
+/** `file`: what is opened; `path`: what the user calls it. */
+function connect(file: string, path: string): Db {
+  checkWithLog(file, path)
+  const db = open(file, path)
   try {
-    db = new Database(file)
-  } catch (error) {
-    throw refuse(
-      'disk',
-      path,
-      `cannot be opened (${(error as Error).message}); check the folder and its permissions.`,
-    )
-  }
-  try {
-    prepare(db, file, isNew)
+    // Before anything is written or run.
+    refuseForeignSchema(db, path)
+    prepare(db, file)
     return db
   } catch (error) {
     db.close()
@@ -111,106 +122,40 @@ function connect(file: string, path: string, isNew: boolean): Db {
   }
 }
 
-function closeWritten(db: Db): void {
-  db.pragma('wal_checkpoint(TRUNCATE)')
-  db.close()
-}
-
-/** Looks at the first bytes only: SQLite must not touch a file that is not ours. */
-function checkFile(path: string): void {
-  const head = Buffer.alloc(100)
-  let file: number
+function open(file: string, path: string, readonly = false): Db {
   try {
-    file = openSync(path, 'r')
-  } catch {
-    throw refuse('disk', path, 'cannot be read; check that it is a file you may open.')
-  }
-  try {
-    readSync(file, head, 0, 100, 0)
-  } catch {
-    throw refuse('foreign-file', path, 'is not a Spanwright project; choose a .spanwright file.')
-  } finally {
-    closeSync(file)
-  }
-  const ours =
-    head.toString('latin1', 0, 16) === SQLITE_MAGIC && head.readUInt32BE(68) === APPLICATION_ID
-  if (!ours)
-    throw refuse('foreign-file', path, 'is not a Spanwright project; choose a .spanwright file.')
-  if (head.readUInt32BE(60) > migrations.length) {
+    const db = new Database(file, { readonly, fileMustExist: true })
+    db.pragma('trusted_schema = OFF')
+    return db
+  } catch (error) {
     throw refuse(
-      'newer-file',
+      'disk',
       path,
-      'was written by a later version of Spanwright; update to open it.',
+      `cannot be opened (${(error as Error).message}); check the folder and its permissions.`,
     )
   }
 }
 
-function prepare(db: Db, path: string, isNew: boolean): void {
-  db.pragma('trusted_schema = OFF')
+/** What the log adds is looked at by a connection that cannot bring it into the file when it closes. */
+function checkWithLog(file: string, path: string): void {
+  if (!statSync(`${file}-wal`, { throwIfNoEntry: false })?.size) return
+  const shared = existsSync(`${file}-shm`)
+  const db = open(file, path, true)
+  try {
+    refuseForeignSchema(db, path)
+    db.close()
+  } catch (error) {
+    db.close()
+    if (!shared) rmSync(`${file}-shm`, { force: true })
+    throw sqliteFailure(error, path)
+  }
+}
+
+function prepare(db: Db, file: string): void {
   db.pragma('journal_mode = WAL')
   db.pragma('synchronous = FULL')
   db.pragma('foreign_keys = ON')
   db.pragma('busy_timeout = 5000')
-  const version = db.pragma('user_version', { simple: true }) as number
-  if (!isNew) refuseForeignCode(db, path)
-  if (version < migrations.length) migrate(db, path, version)
+  migrate(db, file)
   db.exec(shownViewSql)
-}
-
-function migrate(db: Db, path: string, version: number): void {
-  if (version > 0) backUp(db, `${path}.before-v${migrations.length}`)
-  db.function('code_points', (text) => offsetTable(String(text)).codePoints)
-  db.transaction(() => {
-    for (const sql of migrations.slice(version)) db.exec(sql)
-    // Each migration leaves every reference whole, or none of it happens.
-    if ((db.pragma('foreign_key_check') as unknown[]).length > 0)
-      throw refuse('foreign-file', path, 'is damaged; open a backup copy of it.')
-    if (version === 0) {
-      db.pragma(`application_id = ${APPLICATION_ID}`)
-      db.prepare('INSERT INTO meta VALUES (?, ?)').run('id', randomUUID())
-      db.prepare('INSERT INTO meta VALUES (?, ?)').run(
-        'name',
-        basename(path).replace(/\.spanwright$/i, ''),
-      )
-    }
-    db.pragma(`user_version = ${migrations.length}`)
-  })()
-  // Whoever looks at the file's head, another process or the next start, must find ours there.
-  db.pragma('wal_checkpoint(TRUNCATE)')
-}
-
-/** We write no triggers and no views: one in a file is someone else's code. */
-function refuseForeignCode(db: Db, path: string): void {
-  const count = db
-    .prepare("SELECT count(*) FROM sqlite_schema WHERE type IN ('trigger', 'view')")
-    .pluck()
-    .get() as number
-  if (count > 0)
-    throw refuse(
-      'foreign-file',
-      path,
-      'holds triggers or views of unknown origin and was not opened.',
-    )
-}
-
-/** SQLite's errors that have a cause outside the program, as failures. */
-export function sqliteFailure(error: unknown, path: string): unknown {
-  const code = (error as { code?: string } | undefined)?.code ?? ''
-  if (code.startsWith('SQLITE_FULL')) {
-    return refuse(
-      'disk',
-      path,
-      'could not be saved: the disk is full. Free some space and try again.',
-    )
-  }
-  if (code.startsWith('SQLITE_BUSY')) {
-    return refuse('busy', path, 'is being changed by another program; try again in a moment.')
-  }
-  if (code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN')) {
-    return refuse('disk', path, 'cannot be written; check its permissions.')
-  }
-  if (code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB')) {
-    return refuse('foreign-file', path, 'is damaged; open a backup copy of it.')
-  }
-  return error
 }

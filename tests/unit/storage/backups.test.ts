@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { unwrap } from '../../../src/domain/failure.ts'
 import { backUp, dailyBackUp } from '../../../src/storage/file/backups.ts'
-import { openDatabase, sqliteFailure } from '../../../src/storage/file/database.ts'
+import { openDatabase } from '../../../src/storage/file/database.ts'
+import { sqliteFailure } from '../../../src/storage/file/refusals.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
 
 const day = (date: string) => new Date(`${date}T23:59:59Z`)

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
@@ -324,12 +324,4 @@ describe('two connections to one file', () => {
     one.close()
     two.close()
   })
-})
-
-it('an empty file becomes a project', () => {
-  const path = join(temporaryFolder(), 'new.spanwright')
-  writeFileSync(path, '')
-  const project = unwrap(Project.open(path))
-  expect(project.name).toBe('new')
-  project.close()
 })

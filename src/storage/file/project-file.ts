@@ -1,0 +1,82 @@
+import { closeSync, fstatSync, openSync, readSync, statSync, type BigIntStats } from 'node:fs'
+import { refuse } from './refusals.ts'
+import { NEWER, VERSION } from './schema.ts'
+
+const SQLITE_MAGIC = 'SQLite format 3\0'
+/** "SPWR": marks a SQLite file as a project of this application. */
+export const APPLICATION_ID = 0x53505752
+/** Bytes of SQLite's header, and where it keeps what is asked for here. */
+const HEADER = { bytes: 100, cookie: 40, version: 60, application: 68 }
+
+const FOREIGN = 'is not a Spanwright project; choose a .spanwright file.'
+
+/**
+ * A project file as the disk has it, beside what SQLite makes of it. It stays open as long as the project
+ * does: closing any handle of a file gives SQLite's own locks on it back, on most systems.
+ */
+export class ProjectFile {
+  readonly path: string
+  private readonly handle: number
+  private readonly head = Buffer.alloc(HEADER.bytes)
+
+  /** Throws a FailureError when it cannot be read, or is no project of this version or an earlier one. */
+  constructor(path: string) {
+    this.path = path
+    try {
+      this.handle = openSync(path, 'r')
+    } catch {
+      throw refuse('disk', path, 'cannot be read; check that it is a file you may open.')
+    }
+    try {
+      this.check()
+    } catch (error) {
+      closeSync(this.handle)
+      throw error
+    }
+  }
+
+  /** SQLite's schema cookie, as the file itself has it: what waits in the log is not in it. */
+  get cookie(): number {
+    return this.read().readUInt32BE(HEADER.cookie)
+  }
+
+  /** What lies at the path now: this very file, another one, or none. */
+  lies(): 'here' | 'replaced' | 'gone' {
+    const there = stat(this.path)
+    if (!there) return 'gone'
+    const { dev, ino } = fstatSync(this.handle, { bigint: true })
+    return there.dev === dev && there.ino === ino ? 'here' : 'replaced'
+  }
+
+  close(): void {
+    closeSync(this.handle)
+  }
+
+  /** Looks at the first bytes only: SQLite must not touch a file that is not ours. */
+  private check(): void {
+    const head = this.read()
+    const ours =
+      head.toString('latin1', 0, 16) === SQLITE_MAGIC &&
+      head.readUInt32BE(HEADER.application) === APPLICATION_ID
+    if (!ours) throw refuse('foreign-file', this.path, FOREIGN)
+    if (head.readUInt32BE(HEADER.version) > VERSION) throw refuse('newer-file', this.path, NEWER)
+  }
+
+  private read(): Buffer {
+    this.head.fill(0)
+    try {
+      readSync(this.handle, this.head, 0, HEADER.bytes, 0)
+    } catch {
+      throw refuse('foreign-file', this.path, FOREIGN)
+    }
+    return this.head
+  }
+}
+
+function stat(path: string): BigIntStats | undefined {
+  try {
+    return statSync(path, { bigint: true, throwIfNoEntry: false })
+  } catch {
+    return undefined
+  }
+}

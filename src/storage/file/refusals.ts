@@ -1,0 +1,35 @@
+import { basename } from 'node:path'
+import { failed, type FailureError } from '../../domain/failure.ts'
+import type { FailureCode } from '../../model/failure.ts'
+
+/** What is said of a project file that cannot be used. `why` goes on after its name. */
+export function refuse(code: FailureCode, path: string, why: string): FailureError {
+  return failed(code, `${basename(path)} ${why}`, { file: basename(path) })
+}
+
+export const DAMAGED = 'is damaged; open a backup copy of it.'
+
+/** SQLite's errors that have a cause outside the program, as failures. */
+export function sqliteFailure(error: unknown, path: string): unknown {
+  const code = (error as { code?: string } | undefined)?.code ?? ''
+  if (code.startsWith('SQLITE_FULL')) {
+    return refuse(
+      'disk',
+      path,
+      'could not be saved: the disk is full. Free some space and try again.',
+    )
+  }
+  if (code.startsWith('SQLITE_BUSY')) {
+    return refuse('busy', path, 'is being changed by another program; try again in a moment.')
+  }
+  if (code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN')) {
+    return refuse('disk', path, 'cannot be written; check its permissions.')
+  }
+  if (code.startsWith('SQLITE_IOERR')) {
+    return refuse('disk', path, 'cannot be used: its disk is full or at fault; check the disk.')
+  }
+  if (code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB')) {
+    return refuse('foreign-file', path, DAMAGED)
+  }
+  return error
+}
