@@ -14,56 +14,96 @@ export function mayFollow(previous: string | undefined, next: string): boolean {
   return prefix !== 'I' || splitTag(previous ?? 'O')[1] === type
 }
 
+/** How classes are read from scores. */
+export interface PathOptions {
+  decoding: Decoding
+  /** Units that go on within the word of the unit before. Absent where each is a word of its own. */
+  inner?: readonly boolean[]
+  /** What it costs, in the scores' unit (nats), that an entity begins or ends inside a word. */
+  innerCost?: number
+}
+
 /** The class of each of `count` units, from scores [units, classes]. */
 export function bestPath(
   scores: Float32Array,
   count: number,
   classes: readonly string[],
-  decoding: Decoding,
+  { decoding, inner, innerCost = 0 }: PathOptions,
 ): Int32Array {
-  if (decoding === 'constrained') return constrainedPath(scores, count, classes)
-  const C = classes.length
-  return Int32Array.from({ length: count }, (_, unit) => argmax(scores, unit * C, C))
+  const constrained = decoding === 'constrained'
+  if (!constrained && innerCost === 0) {
+    const C = classes.length
+    return Int32Array.from({ length: count }, (_, unit) => argmax(scores, unit * C, C))
+  }
+  return cheapestPath(scores, count, classes, constrained, (unit) =>
+    inner?.[unit] ? innerCost : 0,
+  )
+}
+
+/** The path of classes with the largest sum of scores among the legal ones: see `cheapestPath`. */
+export function constrainedPath(
+  scores: Float32Array,
+  count: number,
+  classes: readonly string[],
+): Int32Array {
+  return cheapestPath(scores, count, classes, true, () => 0)
 }
 
 /**
- * The path of classes with the largest sum of scores among the legal ones, by Viterbi's algorithm
- * over the words of one document. Scores [words, classes] may be logits: the normaliser of a word is
- * the same for all paths. Ties go to the first class, as in `argmax`.
+ * The path of classes with the largest sum of scores, by Viterbi's algorithm over the units of one
+ * document; among the legal ones alone when `constrained`. `costOf` is what it costs that at this unit
+ * something else begins than at the one before. Scores [units, classes] may be logits: the normaliser of
+ * a unit is the same for all paths. Ties go to the first class, as in `argmax`.
  */
-export function constrainedPath(
+function cheapestPath(
   scores: Float32Array,
-  words: number,
+  count: number,
   classes: readonly string[],
+  constrained: boolean,
+  costOf: (unit: number) => number,
 ): Int32Array {
   const C = classes.length
-  const predecessors = classes.map((next) => legalBefore(classes, next))
-  const from = new Int32Array(words * C)
+  const legal = classes.map((next) => (constrained ? legalBefore(classes, next) : undefined))
+  const going = classes.map((next) => goingOn(classes, next))
+  const from = new Int32Array(count * C)
   let total = new Float64Array(C)
-  for (let w = 0; w < words; w++) {
+  for (let unit = 0; unit < count; unit++) {
     const any = argmax(total, 0, C)
+    const cost = unit > 0 ? costOf(unit) : 0
     const reached = new Float64Array(C)
     for (let c = 0; c < C; c++) {
-      const before = bestOf(predecessors[c] ?? [any], total)
-      from[w * C + c] = before
-      const legal = w > 0 || mayFollow(undefined, classes[c])
-      reached[c] = legal ? total[before] + scores[w * C + c] : -Infinity
+      let before = bestOf(legal[c] ?? [any], total)
+      let sum = total[before] - cost
+      if (cost > 0 && going[c].length > 0) {
+        const same = bestOf(going[c], total)
+        if (total[same] >= sum) [before, sum] = [same, total[same]]
+      }
+      from[unit * C + c] = before
+      const possible = unit > 0 || !constrained || mayFollow(undefined, classes[c])
+      reached[c] = possible ? sum + scores[unit * C + c] : -Infinity
     }
     total = reached
   }
-  const path = new Int32Array(words)
+  const path = new Int32Array(count)
   let at = argmax(total, 0, C)
-  for (let w = words - 1; w >= 0; w--) {
-    path[w] = at
-    at = from[w * C + at]
+  for (let unit = count - 1; unit >= 0; unit--) {
+    path[unit] = at
+    at = from[unit * C + at]
   }
   return path
 }
 
-/** Classes that may stand before an I; undefined where any may, so that a word costs O(classes). */
+/** Classes that may stand before an I; undefined where any may, so that a unit costs O(classes). */
 function legalBefore(classes: readonly string[], next: string): number[] | undefined {
   if (splitTag(next)[0] !== 'I') return undefined
   return classes.flatMap((previous, index) => (mayFollow(previous, next) ? [index] : []))
+}
+
+/** Classes after which `next` begins nothing new: outside after outside, inside after the same type. */
+function goingOn(classes: readonly string[], next: string): number[] {
+  const [prefix, type] = splitTag(next)
+  if (prefix !== 'O' && prefix !== 'I') return []
+  return classes.flatMap((previous, index) => (splitTag(previous)[1] === type ? [index] : []))
 }
 
 /** The first of the largest; an I may always follow itself, so that there is one. */

@@ -4,6 +4,9 @@ import { trainingSettings } from './training-settings.ts'
 /** Spans inside spans beyond this depth are not learnt: nobody was seen to mark more than three. */
 export const MAX_DEPTHS = 4
 
+/** Nothing was ever seen to begin or end inside a word that often. */
+export const MAX_INNER_COST = 8
+
 const { decoding, maxLength, devFraction, documents } = trainingSettings.shape
 
 /**
@@ -17,6 +20,11 @@ export const reading = z.object({
   decoding: decoding.catch('argmax'),
   /** Pieces read at once, [CLS] and [SEP] included; longer texts are covered by overlapping windows. */
   maxLength: maxLength.unwrap().catch(256),
+  /**
+   * What it costs, in nats, that an entity begins or ends inside a word: next to nothing where that is the
+   * rule, much where it was seen once. 0 for words.
+   */
+  innerCost: z.number().min(0).max(MAX_INNER_COST).catch(0),
   /** How often each piece is classified: once, and once more for each depth of spans inside spans. */
   depths: z.int().min(1).max(MAX_DEPTHS).catch(1),
   /** Which documents of its project the model was measured on and has not learnt from; null: unknown. */

@@ -1,8 +1,7 @@
-import { bestPath } from '../domain/decoding.ts'
+import { bestPath, type PathOptions } from '../domain/decoding.ts'
 import { spanKey } from '../domain/spans.ts'
 import { tagsToChunks } from '../domain/tags.ts'
 import type { LabelledSpan, Range } from '../model/documents.ts'
-import type { Decoding } from '../model/training-settings.ts'
 
 /** A text as a model reads it. */
 export interface TaggedUnits {
@@ -24,10 +23,10 @@ export function decodeRow(
   logits: Float32Array,
   units: number,
   classes: readonly string[],
-  decoding: Decoding,
+  options: PathOptions,
 ): TagRow {
   const C = classes.length
-  const path = bestPath(logits, units, classes, decoding)
+  const path = bestPath(logits, units, classes, options)
   return {
     tags: Array.from(path, (index) => classes[index]),
     scores: Float32Array.from(path, (index, unit) => probability(logits, unit * C, C, index)),

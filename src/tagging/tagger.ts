@@ -7,7 +7,7 @@ import type { Engine, TaggingSession } from '../nn/engine.ts'
 import { padSequences } from '../nn/packing.ts'
 import { isFirstPiece, sequencesOf, type Sequence } from '../text/sequences.ts'
 import type { Tokenizer } from '../text/tokenizer.ts'
-import { unitsOf } from '../text/units.ts'
+import { unitsOf, type Units } from '../text/units.ts'
 import { decodeRow, type TaggedUnits } from './entities.ts'
 import { batchJobs, type Job } from './jobs.ts'
 
@@ -19,6 +19,7 @@ const GROUP_PIECES = 65_536
 /** A text under way: its units, and where they begin among the units of its group. */
 interface Open {
   units: Range[]
+  inner: boolean[]
   from: number
 }
 
@@ -71,8 +72,8 @@ export class Tagger {
     let before = 0
     const { tokenizer, reading } = this.parts
     for await (const text of texts) {
-      const { ranges, pieces } = unitsOf(tokenizer, text, reading.unit)
-      group.add(ranges, sequencesOf(tokenizer, pieces, reading.maxLength))
+      const units = unitsOf(tokenizer, text, reading.unit)
+      group.add(units, sequencesOf(tokenizer, units.pieces, reading.maxLength))
       if (group.pieces < GROUP_PIECES) continue
       yield* this.finish(group, (done) => progress(before + done))
       before += group.open.length
@@ -108,10 +109,10 @@ export class Tagger {
       ran += batch.length
       await progress(Math.floor((open.length * ran) / jobs.length))
     }
-    for (const { units, from } of open) {
+    for (const { units, inner, from } of open) {
       const depths = rows.map((logits) => {
         const own = logits.subarray(from * C, (from + units.length) * C)
-        return decodeRow(own, units.length, labels, reading.decoding)
+        return decodeRow(own, units.length, labels, { ...reading, inner })
       })
       yield { units, depths }
     }
@@ -143,9 +144,9 @@ class Group {
   pieces = 0
   units = 0
 
-  add(units: Range[], sequences: Sequence[]): void {
+  add({ ranges: units, inner }: Units, sequences: Sequence[]): void {
     const text = this.open.length
-    this.open.push({ units, from: this.units })
+    this.open.push({ units, inner, from: this.units })
     this.units += units.length
     for (const sequence of sequences) {
       this.jobs.push({ text, ...sequence })

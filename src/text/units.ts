@@ -8,6 +8,8 @@ export interface Units {
   ranges: Range[]
   /** Piece ids of each, at least one. */
   pieces: number[][]
+  /** Whether each goes on within the word of the one before. */
+  inner: boolean[]
 }
 
 /** A text, and its words as an import fixed them, if it did. */
@@ -22,10 +24,11 @@ interface Text {
  */
 export function unitsOf(tokenizer: Tokenizer, { text, words }: Text, unit: Unit): Units {
   const own = words ?? tokenizer.words(text)
-  const units: Units = { ranges: [], pieces: [] }
-  const add = (start: number, end: number, ids: number[]) => {
+  const units: Units = { ranges: [], pieces: [], inner: [] }
+  const add = (start: number, end: number, ids: number[], inner = false) => {
     units.ranges.push({ start, end })
     units.pieces.push(ids)
+    units.inner.push(inner)
   }
   tokenizer.encode(text, own).forEach((pieces, index) => {
     const { start, end } = own[index]
@@ -36,6 +39,7 @@ export function unitsOf(tokenizer: Tokenizer, { text, words }: Text, unit: Unit)
         i === 0 ? start : part[0].start,
         i + 1 < parts.length ? parts[i + 1][0].start : end,
         part.map(({ id }) => id),
+        i > 0,
       ),
     )
   })

@@ -1,10 +1,10 @@
 import { bestPath } from '../domain/decoding.ts'
-import type { Decoding } from '../model/training-settings.ts'
+import type { Reading } from '../model/reading.ts'
 import type { TrainingSession } from '../nn/engine.ts'
 import { chunk, evaluationBatches, toTokenBatch } from './batches.ts'
 import { isFirstPiece } from '../text/sequences.ts'
 import type { PredictedTags } from './evaluation.ts'
-import type { Feature } from './features.ts'
+import type { Feature, Gold } from './features.ts'
 import { REFERENCE_EVALUATION_BATCH } from './settings.ts'
 
 export interface Predictions {
@@ -14,13 +14,10 @@ export interface Predictions {
   tags: PredictedTags[]
 }
 
-export interface PredictOptions {
-  /** Rows of tags that the model gives. */
-  depths: number
+export interface PredictOptions extends Pick<Reading, 'depths' | 'decoding' | 'innerCost'> {
   batchSize: number
   padId: number
   padTo: number
-  decoding: Decoding
   /**
    * Evaluates as the reference did: batches of 16 in file order, the loss being the mean of the
    * batches' means, each weighted by its number of sequences.
@@ -31,21 +28,21 @@ export interface PredictOptions {
 }
 
 /**
- * Runs the model over features and reads the tags of each unit from its first piece. `unitCounts` says how
- * many units each document has. Undefined when told to stop.
+ * Runs the model over features and reads the tags of each unit of the documents from its first piece.
+ * Undefined when told to stop.
  */
 export async function predict(
   session: Pick<TrainingSession, 'evaluate'>,
   features: readonly Feature[],
-  unitCounts: readonly number[],
+  documents: readonly Pick<Gold, 'inner'>[],
   classes: readonly string[],
   options: PredictOptions,
 ): Promise<Predictions | undefined> {
   const C = classes.length
   const D = options.depths
   // [documents][depths] of [units, C]
-  const scores = unitCounts.map((count) =>
-    Array.from({ length: D }, () => new Float32Array(count * C)),
+  const scores = documents.map(({ inner }) =>
+    Array.from({ length: D }, () => new Float32Array(inner.length * C)),
   )
   let [loss, weight] = [0, 0]
   for (const batch of batchesFor(features, options)) {
@@ -70,7 +67,8 @@ export async function predict(
     loss: weight === 0 ? 0 : loss / weight,
     tags: scores.map((depths, document) =>
       depths.map((rows) => {
-        const path = bestPath(rows, unitCounts[document], classes, options.decoding)
+        const { inner } = documents[document]
+        const path = bestPath(rows, inner.length, classes, { ...options, inner })
         return Array.from(path, (index) => classes[index])
       }),
     ),

@@ -5,7 +5,7 @@ import type { Unit } from '../model/reading.ts'
 import { IGNORED_LABEL } from '../nn/engine.ts'
 import { firstSequence, isFirstPiece, sequencesOf, type Sequence } from '../text/sequences.ts'
 import type { Tokenizer } from '../text/tokenizer.ts'
-import { unitsOf } from '../text/units.ts'
+import { unitsOf, type Units } from '../text/units.ts'
 import type { TrainingDocument } from './dataset.ts'
 
 /** A sequence ready for a batch, with what its pieces are to learn. */
@@ -31,6 +31,8 @@ export interface Gold {
   tags: string[][]
   /** Whether each unit is measured: reviewed, and not cut away. */
   counted: boolean[]
+  /** Whether each goes on within the word of the one before. */
+  inner: boolean[]
   /** Spans that tags over these units cannot carry: no model of this kind can find them. */
   dropped: Dropped<LabelledSpan>[]
 }
@@ -56,11 +58,12 @@ export function makeFeatures(
   const teacher = new Teacher(classes, options)
   const result: Features = { features: [], gold: [] }
   documents.forEach((document, index) => {
-    const { ranges, pieces } = unitsOf(tokenizer, document, options.unit)
+    const units = unitsOf(tokenizer, document, options.unit)
+    const { ranges, pieces } = units
     const cut = options.truncate ? firstSequence : sequencesOf
     const sequences = cut(tokenizer, pieces, options.maxLength)
     const reached = options.truncate ? (sequences[0]?.units.at(-2) ?? -1) + 1 : ranges.length
-    const gold = goldOf(document, ranges, options.depths, reached)
+    const gold = goldOf(document, units, options.depths, reached)
     result.gold.push(gold)
     const labels = teacher.labelsOf(gold, ranges)
     for (const sequence of sequences) {
@@ -74,7 +77,7 @@ export function makeFeatures(
 /** What a document says about its units; the first `reached` of them are read. */
 export function goldOf(
   { text, spans, reviewed }: Pick<TrainingDocument, 'text' | 'spans' | 'reviewed'>,
-  ranges: readonly Range[],
+  { ranges, inner }: Pick<Units, 'ranges' | 'inner'>,
   depths: number,
   reached = ranges.length,
 ): Gold {
@@ -84,7 +87,7 @@ export function goldOf(
     const known = isReviewed(reviewed, range) || tags.some((row) => row[at] !== 'O')
     return known && at < reached
   })
-  return { tags, counted, dropped }
+  return { tags, counted, inner, dropped }
 }
 
 /** Turns what is known of units into what pieces learn. */

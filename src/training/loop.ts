@@ -11,6 +11,7 @@ import {
 import { predict } from './epoch.ts'
 import { figuresOf, isBest, outOfPatience } from './evaluation.ts'
 import type { EpochReport, TrainingEvent } from '../model/runs.ts'
+import type { Reading } from '../model/reading.ts'
 import type { TrainingSettings } from '../model/training-settings.ts'
 import type { Feature, Features } from './features.ts'
 import type { Position, RunDirectory } from './run-directory.ts'
@@ -31,8 +32,7 @@ export interface LoopInput {
   train: Feature[]
   dev: Features
   classes: string[]
-  /** Rows of tags that the model gives. */
-  depths: number
+  reading: Reading
   padId: number
   settings: TrainingSettings
   directory: RunDirectory
@@ -199,18 +199,18 @@ async function evaluated(session: TrainingSession, batch: TokenBatch) {
 
 /** Figures on the held-out documents, and a checkpoint with them. False when cancelled meanwhile. */
 async function evaluateAndSave(run: Run): Promise<boolean> {
-  const { session, dev, classes, depths, settings, control, padId, position, clock, perEpoch } = run
+  const { session, dev, classes, reading, settings, control, padId, position, clock, perEpoch } =
+    run
   const predictions = await predict(
     { evaluate: (batch) => evaluated(session, batch) },
     dev.features,
-    dev.gold.map(({ counted }) => counted.length),
+    dev.gold,
     classes,
     {
-      depths,
+      ...reading,
       batchSize: settings.batchSize,
       padId,
       padTo: settings.padTo ?? 0,
-      decoding: settings.decoding,
       referenceMode: settings.referenceMode,
       goOn: async () => {
         await control.unpaused()

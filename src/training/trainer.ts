@@ -61,7 +61,7 @@ export async function runTraining(
       train: data.train,
       dev: data.dev,
       classes: model.config.labels,
-      depths: model.config.depths,
+      reading: model.reading,
       padId: data.padId,
       settings,
       directory,

@@ -36,7 +36,7 @@ export async function evaluateModel(
   const gold = documents.map((document, d) => {
     const { units, depths } = tagged[d]
     const { text, spans, reviewed = null } = document
-    return goldOf({ text, spans, reviewed }, units, depths.length)
+    return goldOf({ text, spans, reviewed }, { ranges: units, inner: [] }, depths.length)
   })
   const predicted = tagged.map(({ depths }) => depths.map(({ tags }) => tags))
   const figures = figuresOf(gold, predicted, labels)

@@ -37,9 +37,9 @@ export function untrainableSpans(
   const reading = readingFor(labelled, tokenizer ?? unlearnt, settings)
   const learnsPieces = !tokenizer && !settings.referenceMode && settings.unit !== 'word'
   const goldFor = (document: (typeof labelled)[number]) => {
-    if (learnsPieces) return goldOf(document, unitsBetween(document.spans), MAX_DEPTHS)
-    const { ranges } = unitsOf(tokenizer ?? unlearnt, document, reading.unit)
-    return goldOf(document, ranges, reading.depths)
+    if (learnsPieces)
+      return goldOf(document, { ranges: unitsBetween(document.spans), inner: [] }, MAX_DEPTHS)
+    return goldOf(document, unitsOf(tokenizer ?? unlearnt, document, reading.unit), reading.depths)
   }
   return untrainableIn(labelled.map((document) => ({ document, gold: goldFor(document) })))
 }

@@ -21,7 +21,13 @@ afterEach(() => rm(folder, { recursive: true }))
 function checkpoint(architecture: 'bert' | 'distilbert' = 'bert', depths = 1): ReadCheckpoint {
   const typeVocabSize = architecture === 'bert' ? 2 : 0
   const config = { ...goldenConfig, architecture, typeVocabSize, depths }
-  const reading = { unit: 'piece', decoding: 'constrained', maxLength: 10, depths } as const
+  const reading = {
+    unit: 'piece',
+    decoding: 'constrained',
+    maxLength: 10,
+    innerCost: 1.5,
+    depths,
+  } as const
   return {
     config,
     reading: { ...reading, heldOut: { share: 0.25, documents: 'done' } },

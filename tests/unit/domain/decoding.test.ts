@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { argmax, constrainedPath, mayFollow } from '../../../src/domain/decoding.ts'
+import { argmax, bestPath, constrainedPath, mayFollow } from '../../../src/domain/decoding.ts'
 import { PATIENT } from '../../support/patient.ts'
 
 const classes = ['O', 'B-A', 'I-A', 'B-B', 'I-B']
@@ -90,4 +90,36 @@ describe('in IOB2', () => {
   ])('after %s, %s may follow: %s', (previous, next, legal) =>
     expect(mayFollow(previous, next)).toBe(legal),
   )
+})
+
+describe('decoding inside words', () => {
+  const inner = [false, true, true, false]
+  /** Scores that favour these classes by `by` each. */
+  const favour = (names: string[], by: number) =>
+    Float32Array.from(names.flatMap((name) => classes.map((other) => (other === name ? by : 0))))
+  const read = (names: string[], by: number, innerCost: number) =>
+    Array.from(
+      bestPath(favour(names, by), names.length, classes, {
+        ...{ decoding: 'constrained', inner, innerCost },
+      }),
+      (c) => classes[c],
+    )
+
+  it('changes its mind within a word only where the scores outweigh the cost', () => {
+    const wanted = ['B-A', 'I-A', 'O', 'O']
+    expect(read(wanted, 3, 0)).toEqual(wanted)
+    expect(read(wanted, 3, 2)).toEqual(wanted)
+    expect(read(wanted, 3, 4)).toEqual(['B-A', 'I-A', 'I-A', 'O'])
+  })
+
+  it('costs nothing between words', () => {
+    const wanted = ['B-A', 'I-A', 'I-A', 'B-B']
+    expect(read(wanted, 0.5, 8)).toEqual(wanted)
+  })
+
+  it('reads each unit by itself without a cost and without constraints', () => {
+    const wanted = ['I-A', 'O', 'I-B', 'O']
+    const path = bestPath(favour(wanted, 1), 4, classes, { decoding: 'argmax', inner })
+    expect(Array.from(path, (c) => classes[c])).toEqual(wanted)
+  })
 })

@@ -7,14 +7,14 @@ const classes = ['O', 'B-A', 'I-A']
 describe('decodeRow', () => {
   it('scores each word by the softmax probability of its class', () => {
     const logits = Float32Array.of(Math.log(2), 0, 0, 0, Math.log(6), 0, 0, 0, Math.log(2))
-    const { tags, scores } = decodeRow(logits, 3, classes, 'argmax')
+    const { tags, scores } = decodeRow(logits, 3, classes, { decoding: 'argmax' })
     expect(tags).toEqual(['O', 'B-A', 'I-A'])
     expect([...scores].map((score) => score.toFixed(3))).toEqual(['0.500', '0.750', '0.500'])
   })
 
   it('scores a constrained choice by its own probability, even where another was larger', () => {
     const logits = Float32Array.of(0, 0, Math.log(2), 5, 0, 0, 5, 0, 0)
-    const { tags, scores } = decodeRow(logits, 3, classes, 'constrained')
+    const { tags, scores } = decodeRow(logits, 3, classes, { decoding: 'constrained' })
     expect(tags[0]).toBe('O')
     expect(scores[0]).toBeCloseTo(0.25, 5)
   })

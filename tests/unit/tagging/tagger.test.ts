@@ -12,7 +12,13 @@ function tagger(
   maxLength: number,
   { session: other, ...changes }: Partial<Reading> & { session?: TaggingSession } = {},
 ) {
-  const usual = { unit: 'word', depths: 1, decoding: 'argmax', heldOut: null } as const
+  const usual = {
+    unit: 'word',
+    innerCost: 0,
+    depths: 1,
+    decoding: 'argmax',
+    heldOut: null,
+  } as const
   const reading: Reading = { ...usual, maxLength, ...changes }
   const session = new LocalSession(2, labels.length * reading.depths)
   const parts = { session: other ?? session, tokenizer: letterTokenizer(), labels, reading }

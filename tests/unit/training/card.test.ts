@@ -19,7 +19,14 @@ const cardOf = (changes: Partial<Parameters<typeof modelCard>[0]> = {}) =>
     epochs,
     trainDocuments: 20,
     devDocuments: 5,
-    reading: { unit: 'word', decoding: 'argmax', maxLength: 128, depths: 1, heldOut: null },
+    reading: {
+      unit: 'word',
+      decoding: 'argmax',
+      maxLength: 128,
+      innerCost: 0,
+      depths: 1,
+      heldOut: null,
+    },
     untrainable: { count: 0, listed: [] },
     ...changes,
   })
@@ -80,7 +87,13 @@ describe('a model card', () => {
   it('says how other programs read the same entities, and what could not be learnt', () => {
     expect(cardOf()).toContain('`aggregation_strategy="first"`')
     expect(cardOf()).not.toContain('could not be expressed')
-    const reading = { unit: 'piece', decoding: 'argmax', maxLength: 128, heldOut: null } as const
+    const reading = {
+      unit: 'piece',
+      decoding: 'argmax',
+      maxLength: 128,
+      innerCost: 0,
+      heldOut: null,
+    } as const
     const card = cardOf({
       reading: { ...reading, depths: 2 },
       untrainable: { count: 2, listed: [] },

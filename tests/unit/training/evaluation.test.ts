@@ -9,6 +9,7 @@ import { smallSettings } from '../../support/small-run.ts'
 const classes = ['O', 'B-A', 'I-A']
 const options: PredictOptions = {
   depths: 1,
+  innerCost: 0,
   batchSize: 2,
   padId: 0,
   padTo: 0,
@@ -25,6 +26,10 @@ const feature = (document: number, count: number): Feature => ({
   units: Array.from({ length: count }, (_, i) => i),
 })
 
+/** Documents of so many words. */
+const units = (...counts: number[]) =>
+  counts.map((count) => ({ inner: new Array<boolean>(count).fill(false) }))
+
 /** Every batch's mean loss is the number of its first document; every logit favours I-A over O. */
 const session = (seen: TokenBatch[] = []) => ({
   evaluate: async (batch: TokenBatch) => {
@@ -38,7 +43,7 @@ describe('evaluation', () => {
   const features = [feature(0, 1), feature(1, 1), feature(2, 4)]
 
   it('averages the loss over labelled pieces', async () => {
-    const { loss } = (await predict(session(), features, [1, 1, 4], classes, options))!
+    const { loss } = (await predict(session(), features, units(1, 1, 4), classes, options))!
     expect(loss).toBeCloseTo((1 * 2 + 3 * 4) / 6, 12)
   })
 
@@ -46,7 +51,7 @@ describe('evaluation', () => {
     const many = Array.from({ length: 20 }, (_, d) => feature(d, d < 3 ? 5 : 1))
     const seen: TokenBatch[] = []
     const counts = many.map(({ ids }) => ids.length)
-    const { loss } = (await predict(session(seen), many, counts, classes, {
+    const { loss } = (await predict(session(seen), many, units(...counts), classes, {
       ...options,
       referenceMode: true,
       padTo: 50,
@@ -60,7 +65,7 @@ describe('evaluation', () => {
 
   it('decodes by the best class, or by the best legal path when asked', async () => {
     const named = async (decoding: PredictOptions['decoding']) => {
-      const result = await predict(session(), [feature(0, 2)], [2], classes, {
+      const result = await predict(session(), [feature(0, 2)], units(2), classes, {
         ...options,
         decoding,
       })
@@ -73,7 +78,7 @@ describe('evaluation', () => {
   it('ends after the batch at which it is stopped', async () => {
     const seen: TokenBatch[] = []
     const stopped = { ...options, goOn: async () => false }
-    expect(await predict(session(seen), features, [1, 1, 4], classes, stopped)).toBeUndefined()
+    expect(await predict(session(seen), features, units(1, 1, 4), classes, stopped)).toBeUndefined()
     expect(seen).toHaveLength(1)
   })
 })
@@ -82,6 +87,7 @@ const rows = (...tags: string[]) => tags.map((row) => row.split(' '))
 const known = (tags: string[], counted?: boolean[]): Gold => ({
   tags: rows(...tags),
   counted: counted ?? tags[0].split(' ').map(() => true),
+  inner: tags[0].split(' ').map(() => false),
   dropped: [],
 })
 
@@ -157,20 +163,26 @@ describe('the figures of an evaluation', () => {
       }),
     }
     const long: Feature = { document: 0, ids: [1, 2, 3], labels: [0, -100, 0], units: [0, 0, 1] }
-    const result = await predict(pick, [long, feature(1, 1)], [2, 1], classes, options)
+    const result = await predict(pick, [long, feature(1, 1)], units(2, 1), classes, options)
     expect(result!.tags).toEqual([[['O', 'B-A']], [['O']]])
   })
 
   it('have no loss where nothing is labelled', async () => {
     const unlabelled = { ...feature(0, 2), labels: [-100, -100] }
-    expect((await predict(session(), [unlabelled], [2], classes, options))!.loss).toBe(0)
+    expect((await predict(session(), [unlabelled], units(2), classes, options))!.loss).toBe(0)
     expect((await predict(session(), [], [], classes, options))!.loss).toBe(0)
   })
 
   it('weigh a batch by its labelled pieces alone', async () => {
     const half = { ...feature(0, 4), labels: [0, -100, -100, -100] }
     const one = { ...options, batchSize: 1 }
-    const { loss } = (await predict(session(), [half, feature(2, 4)], [4, 0, 4], classes, one))!
+    const { loss } = (await predict(
+      session(),
+      [half, feature(2, 4)],
+      units(4, 0, 4),
+      classes,
+      one,
+    ))!
     expect(loss).toBeCloseTo((1 * 1 + 3 * 4) / 5, 12)
   })
 })

@@ -63,9 +63,10 @@ describe.each(['bert', 'distilbert'] as const)('twenty steps of %s against torch
         const none = new Array<number>(length).fill(-1)
         return { document: b, ids: row(inputIds), labels: row(labels!), units: none }
       })
-      const units = new Array<number>(B).fill(0)
-      const result = await predict(session, features, units, golden.config.labels, {
+      const documents = new Array(B).fill({ inner: [] })
+      const result = await predict(session, features, documents, golden.config.labels, {
         depths: 1,
+        innerCost: 0,
         batchSize: 1,
         padId: 0,
         padTo: T,

@@ -76,8 +76,9 @@ describe('spans of any text', () => {
         const tokenizer = learntTokenizer(vocabulary)
         const reading = readingFor(documents, tokenizer, smallSettings())
         for (const one of documents) {
-          const { ranges } = unitsOf(tokenizer, one, reading.unit)
-          const { tags, dropped } = goldOf(one, ranges, reading.depths)
+          const units = unitsOf(tokenizer, one, reading.unit)
+          const { ranges } = units
+          const { tags, dropped } = goldOf(one, units, reading.depths)
           const depths = tags.map((row) => ({ tags: row, scores: new Float32Array(row.length) }))
           const found = entitiesOf({ units: ranges, depths })
           const told = dropped.map(({ span }) => span)
