@@ -5,6 +5,14 @@ const characters = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 /** How far around an offset text is segmented; no readable character is longer. */
 const NEIGHBOURHOOD = 128
 
+/** Marks, and the tags that make a flag such as Scotland's. */
+const ATTACHED = /[\p{M}\u{e0020}-\u{e007f}]/u
+
+/** Whether a code point is part of the character before it, whatever a tokeniser makes of it. */
+export function isAttached(code: number): boolean {
+  return code >= 0x300 && ATTACHED.test(String.fromCodePoint(code))
+}
+
 /** The character as readers see it (grapheme cluster) that holds an offset; null at the end. */
 export function characterAt(text: string, offset: number): Range | null {
   if (offset < 0 || offset >= text.length) return null

@@ -16,9 +16,10 @@ export interface Dropped<S> {
 }
 
 /**
- * Spans as rows of IOB2 tags. The longest come first, of equally long ones the earliest, each at the first
- * depth where it is free: with one depth that leaves out what is inside or across a longer one. A span
- * whose ends are not edges of units cannot be carried; `text` lets its ends move over format characters.
+ * Spans as rows of IOB2 tags. The longest come first, of equally long ones the earliest, and two labels of
+ * one range by name, so that each label always is at the same depth. Each has the first depth where it is
+ * free: with one depth that leaves out what is inside or across a longer one. A span whose ends are not
+ * edges of units cannot be carried; `text` lets its ends move over format characters.
  */
 export function spansToLayers<S extends Range>(
   units: readonly Range[],
@@ -31,7 +32,10 @@ export function spansToLayers<S extends Range>(
   const dropped: Dropped<S>[] = []
   const distinct = new Map(spans.map((span) => [spanKey(span, labelOf(span)), span]))
   const byLength = [...distinct.values()].sort(
-    (a, b) => b.end - b.start - (a.end - a.start) || a.start - b.start,
+    (a, b) =>
+      b.end - b.start - (a.end - a.start) ||
+      a.start - b.start ||
+      (labelOf(a) < labelOf(b) ? -1 : 1),
   )
   for (const span of byLength) {
     const place = placeOf(span)
@@ -85,10 +89,11 @@ function placer(units: readonly Range[], text?: string): (span: Range) => Range 
 }
 
 /** Marks of direction, joiners and the like, which tokenisers leave out. */
-const FORMAT = /\p{Cf}/u
+const FORMAT_BEFORE = /^\p{Cf}*/u
+const FORMAT_AFTER = /\p{Cf}*$/u
 
 function withoutFormat(text: string, { start, end }: Range): Range {
-  while (start < end && FORMAT.test(text[start])) start++
-  while (end > start && FORMAT.test(text[end - 1])) end--
-  return { start, end }
+  const inner = text.slice(start, end)
+  const before = FORMAT_BEFORE.exec(inner)![0].length
+  return { start: start + before, end: end - FORMAT_AFTER.exec(inner.slice(before))![0].length }
 }

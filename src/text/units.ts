@@ -1,3 +1,4 @@
+import { isAttached } from '../domain/characters.ts'
 import type { Range } from '../model/documents.ts'
 import type { Unit } from '../model/reading.ts'
 import type { Piece, Tokenizer } from './tokenizer.ts'
@@ -20,7 +21,8 @@ interface Text {
 
 /**
  * A text as units of one kind. A word that normalises to nothing is one unknown piece, never dropped. The
- * pieces of a word share it without a gap, so that an entity that ends with the word has all of it.
+ * pieces of a word have all of it but the format characters between them, such as the joiners of Persian,
+ * which tokenisers leave out and spans begin and end at.
  */
 export function unitsOf(tokenizer: Tokenizer, { text, words }: Text, unit: Unit): Units {
   const own = words ?? tokenizer.words(text)
@@ -37,7 +39,7 @@ export function unitsOf(tokenizer: Tokenizer, { text, words }: Text, unit: Unit)
     parts.forEach((part, i) =>
       add(
         i === 0 ? start : part[0].start,
-        i + 1 < parts.length ? parts[i + 1][0].start : end,
+        i + 1 < parts.length ? endOf(text, part, parts[i + 1][0].start) : end,
         part.map(({ id }) => id),
         i > 0,
       ),
@@ -46,14 +48,12 @@ export function unitsOf(tokenizer: Tokenizer, { text, words }: Text, unit: Unit)
   return units
 }
 
-const MARK = /\p{M}/u
-
 /** Pieces of one character, or that begin with a mark on the character before, stay together. */
 function partsOf(text: string, pieces: readonly Piece[]): Piece[][] {
   const parts: Piece[][] = []
   let end = 0
   for (const piece of pieces) {
-    const begins = piece.start >= end && !startsWithMark(text, piece.start)
+    const begins = piece.start >= end && !isAttached(text.codePointAt(piece.start) as number)
     if (begins || parts.length === 0) parts.push([piece])
     else parts[parts.length - 1].push(piece)
     end = piece.end
@@ -61,8 +61,13 @@ function partsOf(text: string, pieces: readonly Piece[]): Piece[][] {
   return parts
 }
 
-function startsWithMark(text: string, at: number): boolean {
-  return (
-    text.charCodeAt(at) >= 0x300 && MARK.test(String.fromCodePoint(text.codePointAt(at) as number))
-  )
+/** Where a part ends, with the marks on its last letter that the tokeniser left out. */
+function endOf(text: string, part: readonly Piece[], limit: number): number {
+  let { end } = part[part.length - 1]
+  while (end < limit) {
+    const code = text.codePointAt(end) as number
+    if (!isAttached(code)) break
+    end += code > 0xffff ? 2 : 1
+  }
+  return end
 }

@@ -1,3 +1,4 @@
+import { isAttached } from '../../domain/characters.ts'
 import { counted } from '../../domain/figures.ts'
 import { spansToLayers, unitsBetween } from '../../domain/layers.ts'
 import { MAX_DEPTHS } from '../../model/reading.ts'
@@ -35,10 +36,10 @@ function unlearnable(text: string, spans: readonly LabelledSpan[]): LabelledSpan
   return [...cut, ...dropped.map(({ span }) => span)]
 }
 
-const REST = /^[\p{M}\udc00-\udfff]$/u
+const SECOND_HALF = /^[\udc00-\udfff]$/
 
 /** Whether a mark or the second half of a character stands at an offset, with the rest before it. */
 function goesOn(text: string, at: number): boolean {
-  if (at === 0 || at >= text.length || text.charCodeAt(at) < 0x300) return false
-  return REST.test(text[at]) && !/\s/.test(text[at - 1])
+  if (at === 0 || at >= text.length || /\s/.test(text[at - 1])) return false
+  return SECOND_HALF.test(text[at]) || isAttached(text.codePointAt(at) as number)
 }

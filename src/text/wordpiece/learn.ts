@@ -104,10 +104,17 @@ function partsOf(
 ): string[] {
   const parts: string[] = []
   token.forEach(({ text, start }, i) => {
-    if (i > 0 && !cuts.has(start)) parts.push(parts.pop() + text)
+    const goesOn = i > 0 && !isCut(cuts, token[i - 1].end, start)
+    if (goesOn) parts.push(parts.pop() + text)
     else parts.push(i === 0 ? text : `##${text}`)
   })
   return parts
+}
+
+/** Whether a cut is between two letters, or beside a format character that is. */
+function isCut(cuts: ReadonlySet<number>, end: number, start: number): boolean {
+  for (let at = end; at <= start; at++) if (cuts.has(at)) return true
+  return false
 }
 
 /** No word begins with two signs: each is a word of its own. */

@@ -1,7 +1,6 @@
+import { isAttached } from '../../domain/characters.ts'
 import type { Range } from '../../model/documents.ts'
 import { ALONE, BREAK, NOTHING, type CharacterTable } from './character-table.ts'
-
-const MARK = /\p{M}/u
 
 /** The words of a text: tokens that were found in it, and what lies between them, cut. */
 export function wordsBetween(
@@ -31,7 +30,7 @@ function basicWords(text: string, from: number, to: number, characters: Characte
     const action = characters.actionOf(code)
     if (action === NOTHING) {
       const last = open ?? words.at(-1)
-      if (last?.end === i && MARK.test(String.fromCodePoint(code))) last.end = end
+      if (last?.end === i && isAttached(code)) last.end = end
     } else if (action === BREAK) open = undefined
     else if (action === ALONE) {
       open = undefined

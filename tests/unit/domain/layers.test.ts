@@ -29,6 +29,11 @@ describe('spans as rows of tags', () => {
     expect(dropped).toEqual([])
   })
 
+  it('give two labels of one range the same depths, whichever was marked first', () => {
+    const [a, b] = [span(0, 1, 'A'), span(0, 1, 'B')]
+    expect(layers([b, a], 2)).toEqual(layers([a, b], 2))
+  })
+
   it('cannot carry what does not begin and end where units do', () => {
     const odd = { start: 1, end: 5, label: 'A' }
     expect(layers([odd], 4).dropped).toEqual([{ span: odd, reason: 'edge' }])
@@ -41,6 +46,14 @@ describe('spans as rows of tags', () => {
     const marked = { start: 1, end: 4, label: 'A' }
     const options = { depths: 1, text }
     expect(spansToLayers(letters, [marked], () => 'A', options).tags).toEqual([['O', 'B-A', 'O']])
+  })
+
+  it('let it move over format characters beyond the basic plane as well', () => {
+    const text = 'a\u{e0001}' // A language tag, long out of use.
+    const marked = { start: 0, end: 3, label: 'A' }
+    const options = { depths: 1, text }
+    const { tags, dropped } = spansToLayers([{ start: 0, end: 1 }], [marked], () => 'A', options)
+    expect({ tags, dropped }).toEqual({ tags: [['B-A']], dropped: [] })
   })
 
   it('come back as the spans they were, but for those that were told', PATIENT, () => {
