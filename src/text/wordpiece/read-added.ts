@@ -46,12 +46,13 @@ export function readAdded(folder: TokenizerFolder, sources: Sources): AddedToken
     if (token.special || String.fromCodePoint(...codes).trim() !== '') continue
     throw foreign(folder, 'has an added token of white space')
   }
+  const usual = new Set(sources.vocabulary.filter((token) => specials.has(token)))
   return added
     .map((token) => ({ ...token, special: token.special || specials.has(token.content) }))
-    .filter((token) => !(specials.has(token.content) && isPlain(token)))
+    .filter(({ content, ...token }) => !(usual.has(content) && isPlain(token)))
 }
 
-const isPlain = (token: AddedToken) =>
+const isPlain = (token: Partial<AddedToken>) =>
   Object.entries(plainToken).every(([key, value]) => token[key as keyof AddedToken] === value)
 
 function differing(folder: TokenizerFolder, { content }: AddedToken) {

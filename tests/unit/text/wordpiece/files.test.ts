@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { unwrap } from '../../../../src/domain/failure.ts'
-import { createWordPiece } from '../../../../src/text/wordpiece/wordpiece.ts'
-import { tokenizerOf } from '../../../support/tokenizer-folder.ts'
+import { plainFlags, small, tokenizerOf } from '../../../support/tokenizer-folder.ts'
 
-const vocabulary = ['[PAD]', 'a', '[UNK]', '[CLS]', '[SEP]', '##b']
-const options = { lowercase: true, stripAccents: false, chineseChars: false }
-const written = unwrap(createWordPiece(vocabulary, options)).files(128)
-const json = (name: string) => JSON.parse(written[name]) as Record<string, unknown>
+const { vocabulary, written, serialised, json, settings, usualSettings } = small
+const { fast, model, withTokens } = small
+const flags = plainFlags
+const lines = 'vocab.txt'
 
 describe('the files of a WordPiece tokeniser', () => {
   it('are its vocabulary line by line, and what its special tokens are', () => {
@@ -81,27 +79,6 @@ describe('the files of a WordPiece tokeniser', () => {
   })
 })
 
-const lines = 'vocab.txt'
-const settings = (changes: Record<string, unknown>) => ({ 'tokenizer_config.json': changes })
-const serialised = json('tokenizer.json')
-const usualSettings = {
-  do_lower_case: true,
-  strip_accents: false,
-  tokenize_chinese_chars: false,
-}
-/** The tokenizer.json that is written here, with other parts. */
-const fast = (changes: Record<string, unknown>) => ({
-  ...settings(usualSettings),
-  'tokenizer.json': { ...serialised, ...changes },
-})
-const model = (changes: Record<string, unknown>) =>
-  fast({ model: { ...(serialised.model as object), ...changes } })
-const normalizer = (changes: Record<string, unknown>) =>
-  fast({ normalizer: { ...(serialised.normalizer as object), ...changes } })
-const flags = { single_word: false, lstrip: false, rstrip: false, normalized: true, special: false }
-const withTokens = (...tokens: unknown[]) =>
-  fast({ added_tokens: [...(serialised.added_tokens as unknown[]), ...tokens] })
-
 describe('reading a WordPiece tokeniser', () => {
   it('brings back what was written, from either file', async () => {
     expect((await tokenizerOf(written)).files(128)).toEqual(written)
@@ -163,60 +140,6 @@ describe('reading a WordPiece tokeniser', () => {
     ],
   ])('refuses %s', async (_, files, why) => {
     await expect(tokenizerOf(files)).rejects.toThrow(why)
-  })
-
-  const general = settings({ tokenizer_class: 'PreTrainedTokenizerFast' })
-  it.each([
-    [
-      'has the normaliser Lowercase instead of BertNormalizer',
-      fast({ normalizer: { type: 'Lowercase' } }),
-    ],
-    [
-      'has the normaliser Sequence instead',
-      { ...fast({ normalizer: { type: 'Sequence' } }), ...general },
-    ],
-    ['has no normaliser;', { ...fast({ normalizer: null }), ...general }],
-    ['does not clean text of control characters', normalizer({ clean_text: false })],
-    ['has the pre-tokeniser WhitespaceSplit', fast({ pre_tokenizer: { type: 'WhitespaceSplit' } })],
-    ['has no pre-tokeniser;', fast({ pre_tokenizer: null })],
-    ['begins pieces inside a word with “@@”, not ##', model({ continuing_subword_prefix: '@@' })],
-    ['has the unknown token <unk>, not [UNK]', model({ unk_token: '<unk>' })],
-    ['cuts words by BPE, not by WordPiece', model({ type: 'BPE' })],
-    ['has the max_input_chars_per_word 0', model({ max_input_chars_per_word: 0 })],
-    ['has the max_input_chars_per_word 1000000', model({ max_input_chars_per_word: 1e6 })],
-    ['has no post-processor;', fast({ post_processor: null })],
-    [
-      'has the post-processor RobertaProcessing instead of TemplateProcessing',
-      fast({ post_processor: { type: 'RobertaProcessing' } }),
-    ],
-    [
-      'does not put [CLS] before a text and [SEP] behind it',
-      fast({ post_processor: { ...(serialised.post_processor as object), single: [] } }),
-    ],
-    [
-      'does not put [CLS] before',
-      fast({ post_processor: { type: 'BertProcessing', cls: ['[CLS]', 4], sep: ['[SEP]', 3] } }),
-    ],
-    [
-      'is of the class BertJapaneseTokenizer',
-      settings({ tokenizer_class: 'BertJapaneseTokenizer' }),
-    ],
-    ['is of the class ElectraTokenizerFast', settings({ tokenizer_class: 'ElectraTokenizerFast' })],
-    ['finds words by mecab (word_tokenizer_type)', settings({ word_tokenizer_type: 'mecab' })],
-    [
-      'is a program of its own (auto_map)',
-      settings({ auto_map: { AutoTokenizer: ['x.py', null] } }),
-    ],
-    ['has the cls_token <s>, not [CLS]', settings({ cls_token: '<s>' })],
-    ['has the sep_token </s>, not [SEP]', settings({ sep_token: { content: '</s>' } })],
-    ['has an added token of white space', withTokens({ ...flags, content: '\n', id: 6 })],
-    ['needs a tokenizer.json, which is missing', general],
-  ])('refuses by its name what is not BERT’s: it %s', async (name, files) => {
-    const reading = tokenizerOf({ [lines]: written[lines], ...files })
-    await expect(reading).rejects.toThrow(`its tokeniser ${name}`)
-    await expect(reading).rejects.toThrow(
-      /; only BERT’s own way of reading text is supported, so choose a model that has it$/,
-    )
   })
 
   it('refuses a class that only config.json names, unless the settings name another', async () => {
