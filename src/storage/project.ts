@@ -238,7 +238,6 @@ export class Project extends ProjectReader {
         return this.opened.db
           .transaction(() => {
             this.refresh()
-            this.counters.begin()
             const value = work()
             this.keepVisibleVersion()
             return value

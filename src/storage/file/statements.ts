@@ -33,11 +33,6 @@ export class Statements {
     return this.statement(sql, 'values').all(...values) as T[]
   }
 
-  each<T>(sql: string, ...values: unknown[]): IterableIterator<T> {
-    // An iterating statement is busy until it ends, so it is not shared.
-    return this.db.prepare(sql).iterate(...values) as IterableIterator<T>
-  }
-
   run(sql: string, ...values: unknown[]): Database.RunResult {
     return this.statement(sql, 'rows').run(...values)
   }

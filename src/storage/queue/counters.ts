@@ -59,11 +59,6 @@ export class Counters {
     this.suggestions.forget()
   }
 
-  /** Gets ready to follow an action's rows. */
-  begin(): void {
-    this.suggestions.read()
-  }
-
   /** Keeps in the file what an action made of them. */
   save(): void {
     this.suggestions.save()

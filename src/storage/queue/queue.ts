@@ -193,7 +193,6 @@ function compareKeys(a: SortKey, b: SortKey): number {
  * pair is cut.
  */
 function excerptOf(bytes: Buffer): string {
-  const text = bytes.toString()
-  const cut = text.slice(0, EXCERPT_LENGTH)
-  return text.length > cut.length && !cut.isWellFormed() ? cut.slice(0, -1) : cut
+  const cut = bytes.toString().slice(0, EXCERPT_LENGTH)
+  return cut.isWellFormed() ? cut : cut.slice(0, -1)
 }

@@ -37,7 +37,7 @@ export class SuggestionCount {
     this.count = undefined
   }
 
-  /** Follows one row; see RowObserver. The count has been read in the same transaction. */
+  /** Follows one row; see RowObserver. */
   observe(table: Table, id: RowId, before: Row | null, after: Row | null): void {
     if (table === 'suggestions') {
       this.add(Number(this.isVisible(after)) - Number(this.isVisible(before)))
