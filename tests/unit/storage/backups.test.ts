@@ -29,12 +29,24 @@ describe('the daily copy of a project', () => {
     const { db, path, folder, close } = project()
     const backups = join(folder, 'backups')
     mkdirSync(backups)
-    const others = ['Mine.old.spanwright', 'Mine2.2020-01-01.spanwright', 'x.2020-01-01.spanwright']
+    const others = [
+      ...['Mine.old.spanwright', 'Mine2.2020-01-01.spanwright', 'x.2020-01-01.spanwright'],
+      ...['Ours.2020-01-01.spanwright', 'Mine.1.2020-01-01.spanwright'],
+      'Mine.2020-01-01.spanwright.part',
+    ]
     for (const other of others) writeFileSync(join(backups, other), '')
     for (let date = 1; date <= 7; date++) await dailyBackUp(db, path, day(`2026-03-0${date}`))
     expect(readdirSync(backups).sort()).toEqual(
       [...others, ...[3, 4, 5, 6, 7].map((date) => `Mine.2026-03-0${date}.spanwright`)].sort(),
     )
+    close()
+  })
+
+  it('bears the whole name of a project whose file does not end as ours do', async () => {
+    const path = join(temporaryFolder(), 'a.spanwright.old')
+    const { db, close } = unwrap(openDatabase(path))
+    const copy = await dailyBackUp(db, path, day('2026-03-01'))
+    expect(copy).toMatch(/a\.spanwright\.old\.2026-03-01\.spanwright$/)
     close()
   })
 

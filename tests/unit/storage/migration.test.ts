@@ -119,6 +119,18 @@ describe('a project of the first version', () => {
     project.close()
   })
 
+  it('keeps a label that spans need whose import did not record them', () => {
+    const path = join(temporaryFolder(), 'old.spanwright')
+    const old = versionOne(path)
+    old.prepare("INSERT INTO spans VALUES ('t', 2, 0, 3, 'L', 'import')").run()
+    old.close()
+    const project = unwrap(Project.open(path))
+    for (let i = 0; i < 3; i++) unwrap(project.undo())
+    expect(project.labels()).toMatchObject([{ id: 'L' }])
+    expect(project.spans(2)).toMatchObject([{ id: 't', labelId: 'L' }])
+    project.close()
+  })
+
   it('leaves a copy beside the file that holds what was still in the log', () => {
     const path = join(temporaryFolder(), 'old.spanwright')
     const old = versionOne(path)

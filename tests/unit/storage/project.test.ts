@@ -223,5 +223,9 @@ describe('the last change of a page', () => {
       unwrap(project.apply('Rename', rename(`${page}`), { page: `${page}`, number: 1 }))
     }
     expect([1, 20, 40].map((page) => project.lastChangeOf(`${page}`))).toEqual([0, 1, 1])
+    for (let number = 2; number <= 40; number++) {
+      unwrap(project.apply('Rename', rename(`${number}`), { page: '40', number }))
+    }
+    expect([20, 40].map((page) => project.lastChangeOf(`${page}`))).toEqual([1, 40])
   })
 })
