@@ -1,13 +1,18 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { MutantResult, PartialStrykerOptions } from '@stryker-mutator/api/core'
 import { Stryker } from '@stryker-mutator/core'
 
-/** The folders whose mutants are judged, and the unit tests that judge them. */
+/** The folders whose mutants are judged, and the unit tests that judge them in this order: the slowest last. */
 const judges: Record<string, string[]> = {
   domain: ['domain/**/*'],
   editor: ['editor/**/*'],
   formats: ['formats/!(seam|docs)', 'formats-and-sample', 'cli/documents'],
-  storage: ['storage/**/*', 'host/workspace'],
+  storage: [
+    ...['storage/!(history|queue-filters)', 'host/review', 'host/workspace'],
+    'storage/{queue-filters,history}',
+  ],
   tagging: ['tagging/**/*', 'training/evaluation'],
   text: ['text/**/*', 'checkpoints/{folder,variants}'],
   training: ['training/**/*'],
@@ -18,6 +23,10 @@ const leftOut = ['!src/training/{loop,trainer,run-directory,run-files}.ts']
 
 const places = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(judges)
 mkdirSync('out/mutation', { recursive: true })
+// What tests write to the disk is written a thousand times: in memory, where the system has a place for it.
+const scratch = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'mutation-'))
+process.env.TMPDIR = scratch
+process.on('exit', () => rmSync(scratch, { recursive: true, force: true }))
 
 for (const place of places) {
   const [folder = '', file = '**/*.ts'] = place.split(/\/(.*)/)

@@ -1,6 +1,7 @@
-import { globSync } from 'node:fs'
+import { globSync, mkdtempSync, rmSync } from 'node:fs'
 import { registerHooks } from 'node:module'
-import { resolve } from 'node:path'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { MutantCoverage, StrykerOptions } from '@stryker-mutator/api/core'
 import type { Ignorer } from '@stryker-mutator/api/ignore'
@@ -35,6 +36,7 @@ interface Instrumented {
 
 const shim = new URL('vitest.ts', import.meta.url).href
 const sandbox = pathToFileURL(process.cwd()).href
+const scratch = tmpdir()
 let generation = 0
 
 // The program and its tests under a new name for every load, so that they can be loaded anew.
@@ -49,9 +51,14 @@ registerHooks({
   },
 })
 
-/** Tests of seconds each: what they alone would notice counts as survived. */
-const tooSlow =
-  /training.interruption|training.parity|against transformers|larger than its first table|megabytes of documents/
+/** Tests of seconds each, or of other processes: what they alone would notice counts as survived. */
+const tooSlow = new RegExp(
+  [
+    ...['training.interruption', 'training.parity', 'against transformers'],
+    ...['larger than its first table', 'megabytes of documents'],
+    ...['a pattern that would never end', 'when its process was killed'],
+  ].join('|'),
+)
 
 /** What Babel says of a literal. */
 interface Literal {
@@ -121,7 +128,7 @@ class InProcessRunner implements TestRunner {
   async #load(): Promise<Suite[]> {
     if (this.#suites) return this.#suites
     generation++
-    const files = globSync(this.#judges).toSorted()
+    const files = this.#judges.flatMap((pattern) => globSync(pattern).toSorted())
     const suites: Suite[] = []
     for (const file of files) {
       suites.push(await gather(file, () => import(pathToFileURL(resolve(file)).href)))
@@ -132,7 +139,10 @@ class InProcessRunner implements TestRunner {
   async #run(chosen: (id: string) => boolean, stopAtFailure: boolean): Promise<TestResult[]> {
     const state = this.#state
     const results: Ran[] = []
-    for (const suite of await this.#load()) {
+    const suites = await this.#load()
+    // The test files share their helpers here, of which the first file alone cleans up.
+    process.env.TMPDIR = mkdtempSync(join(scratch, 'run-'))
+    for (const suite of suites) {
       results.push(
         ...(await run(suite, {
           chosen,
@@ -143,6 +153,7 @@ class InProcessRunner implements TestRunner {
       )
       if (stopAtFailure && results.some(({ failure }) => failure !== undefined)) break
     }
+    rmSync(process.env.TMPDIR, { recursive: true, force: true })
     return results.map(testResult)
   }
 }
