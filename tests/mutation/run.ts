@@ -39,6 +39,8 @@ for (const place of places) {
     dryRunTimeoutMinutes: 30,
     coverageAnalysis: 'perTest',
     concurrency: 1,
+    // Tests that fail leave files open.
+    maxTestRunnerReuse: 25,
     disableTypeChecks: false,
     reporters: ['json', 'progress-append-only'],
     jsonReporter: { fileName: `out/mutation/${folder}.json` },
@@ -47,7 +49,7 @@ for (const place of places) {
     tempDirName: 'out/mutation/sandbox',
     ignorePatterns: ['/out', '/docs', '/electron', '/tests/e2e', '/tests/golden/*.py'],
     timeoutMS: 10_000,
-    timeoutFactor: 0.2,
+    timeoutFactor: 1.5,
   }
   const results = await new Stryker(options).runMutationTest()
   writeFileSync(`out/mutation/${folder}.txt`, results.filter(lives).map(told).join('\n'))

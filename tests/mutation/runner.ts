@@ -109,7 +109,9 @@ class InProcessRunner implements TestRunner {
     const state = this.#state
     Object.assign(state, { hitCount: 0, hitLimit, activeMutant: undefined })
     if (options.reloadEnvironment) this.#suites = undefined
+    // Without the mutant a failure to load is none of its: Stryker tries again in a new process.
     if (mutantActivation === 'static') state.activeMutant = activeMutant.id
+    else await this.#load()
     const filter = testFilter && new Set(testFilter)
     try {
       await this.#load()
