@@ -21,6 +21,12 @@ export function createImplementer() {
 }
 export type Implementer = ReturnType<typeof createImplementer>
 
+/** What oRPC makes of an answer or an event of another shape than declared: nothing that a user can mend. */
+const MADE_OF_BUGS: ReadonlySet<string> = new Set([
+  'INTERNAL_SERVER_ERROR',
+  'EVENT_ITERATOR_VALIDATION_FAILED',
+])
+
 function isStream(output: unknown): output is AsyncIterable<unknown> {
   return typeof output === 'object' && output !== null && Symbol.asyncIterator in output
 }
@@ -35,7 +41,7 @@ async function* streamOf<T>(events: AsyncIterable<T>, procedure: string, signal?
 }
 
 function toCallError(error: unknown, procedure: string): unknown {
-  if (error instanceof ORPCError) return error
+  if (error instanceof ORPCError && !MADE_OF_BUGS.has(error.code)) return error
   if (error instanceof FailureError) {
     log.error(`${procedure} failed`, error)
     const { code, message, place } = error.failure
