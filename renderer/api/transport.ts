@@ -1,9 +1,12 @@
 import { RPCLink as PortLink } from '@orpc/client/message-port'
 import { RPCLink as SocketLink } from '@orpc/client/websocket'
 import type { ClientLink } from '@orpc/client'
+import type { StandardRPCLinkOptions } from '@orpc/client/standard'
 import { reactive, readonly } from 'vue'
+import { refuseLargeFiles, refuseLargeMessage } from './message-size.ts'
 
-type Link = ClientLink<Record<never, never>>
+type Context = Record<never, never>
+type Link = ClientLink<Context>
 
 /** Refused: the host runs and no longer knows this page, which only its new link can change. */
 export type ConnectionState = 'connecting' | 'open' | 'lost' | 'refused'
@@ -21,6 +24,16 @@ export const connection = readonly(state)
 const BACKOFF = [250, 500, 1000, 2000, 4000]
 /** The status with which the host answers pages whose secret it does not know. */
 const FORBIDDEN = 403
+
+/** Calls that the host would refuse for their size fail before they are sent. */
+const bounded: Pick<StandardRPCLinkOptions<Context>, 'clientInterceptors'> = {
+  clientInterceptors: [
+    ({ next, request }) => {
+      refuseLargeFiles(request.body)
+      return next()
+    },
+  ],
+}
 
 let resolveLink: (link: Link) => void = () => {}
 let link: Promise<Link> = nextLink()
@@ -47,7 +60,7 @@ function connectPort(): void {
     if ((event.data as { type?: unknown } | null)?.type !== 'spanwright:port') return
     const port = event.ports[0]
     if (!port) return
-    const portLink = new PortLink({ port })
+    const portLink = new PortLink({ port, ...bounded })
     port.start()
     port.addEventListener('close', () => {
       lost()
@@ -64,7 +77,7 @@ function connectSocket(attempt: number): void {
   let wasOpen = false
   socket.addEventListener('open', () => {
     wasOpen = true
-    opened(new SocketLink({ websocket: socket }))
+    opened(new SocketLink({ websocket: sendingNoMore(socket), ...bounded }))
   })
   socket.addEventListener('close', () => {
     lost()
@@ -74,6 +87,23 @@ function connectSocket(attempt: number): void {
       else setTimeout(() => connectSocket(next), BACKOFF[Math.min(next, BACKOFF.length - 1)])
     })
   })
+}
+
+/** The socket, which the host would close over a message beyond the limit. */
+function sendingNoMore(
+  socket: WebSocket,
+): ConstructorParameters<typeof SocketLink>[0]['websocket'] {
+  return {
+    addEventListener: socket.addEventListener.bind(socket),
+    removeEventListener: socket.removeEventListener.bind(socket),
+    get readyState() {
+      return socket.readyState
+    },
+    send(message) {
+      refuseLargeMessage(message)
+      socket.send(message)
+    },
+  }
 }
 
 /** A socket does not tell why it was closed; asking for the page itself does. */

@@ -3,17 +3,16 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { extname } from 'node:path'
 import type { Duplex } from 'node:stream'
-import { RPCHandler } from '@orpc/server/ws'
 import { WebSocketServer } from 'ws'
 import type { Host } from '../host/host.ts'
 import { createRouter } from '../host/router.ts'
+import { MAX_MESSAGE_BYTES } from '../model/limits.ts'
+import { log } from '../files/log.ts'
 import { Access } from './access.ts'
+import { callsOver } from './calls.ts'
 import { sessionSecret } from './session-secret.ts'
 import { contentType, securityHeaders } from '../pages/headers.ts'
 import { containedFile } from '../pages/static-files.ts'
-
-/** The largest message a page may send: an imported file, with room for its envelope. */
-const MAX_MESSAGE_BYTES = 420 * 1024 * 1024
 
 export interface WebOptions {
   host: Host
@@ -35,24 +34,29 @@ export interface WebServer {
 export async function startServer(options: WebOptions): Promise<WebServer> {
   const { host, pages, port, address = '127.0.0.1' } = options
   const access = new Access(sessionSecret(host.info().dataFolder))
-  const rpc = new RPCHandler(createRouter(host))
+  const answerCalls = callsOver(createRouter(host))
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES })
   const server = createServer((request, response) => void answer(request, response, access, pages))
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    // Whoever asks may be gone, or reset the connection, before they are answered.
+    socket.on('error', () => socket.destroy())
     const allowed =
       access.isOurs(request) && request.headers.origin !== undefined && access.hasCookie(request)
     if (!allowed || pathOf(request) !== '/rpc') {
-      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n')
+      // Not left half open: one that never closes its side would stay for good.
+      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n', () => socket.destroy())
       return
     }
-    sockets.handleUpgrade(request, socket, head, (socket) => void rpc.upgrade(socket))
+    sockets.handleUpgrade(request, socket, head, answerCalls)
   })
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, address, resolve)
   })
+  // From here on it is one connection that could not be taken, for want of file handles say.
+  server.on('error', (error) => log.error('A connection was not taken', error))
   const bound = (server.address() as AddressInfo).port
   access.listenOn([address, '127.0.0.1', 'localhost'], bound)
   return {
@@ -80,6 +84,8 @@ async function answer(
   access: Access,
   pages: string,
 ): Promise<void> {
+  // Whoever asked is gone, and nobody is left to be told.
+  response.on('error', () => response.destroy())
   for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value)
   const end = (status: number, text: string) => {
     response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' }).end(text)

@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { api } from '../../renderer/api/client.ts'
+import { refuseLargeMessage } from '../../renderer/api/message-size.ts'
 import { connect, connection } from '../../renderer/api/transport.ts'
+import { MAX_MESSAGE_BYTES } from '../../src/model/limits.ts'
 import { FakeSocket, fakeConnection } from '../support/fake-socket.ts'
 
 describe('the way to the host', () => {
@@ -36,6 +39,24 @@ describe('the way to the host', () => {
     FakeSocket.last.break()
     await vi.advanceTimersByTimeAsync(4000)
     expect([connection.status, FakeSocket.made.length]).toEqual(['lost', 3])
+  })
+
+  it('is not tried with a file beyond what the host takes; the sentence says what to do', async () => {
+    const send = vi.spyOn(FakeSocket.last, 'send')
+    const file = new File(['x'], 'large.conll')
+    Object.defineProperty(file, 'size', { value: 450 * 1024 * 1024 })
+    const asked = { project: 'p', file, format: 'auto', splitSentences: false }
+    await expect(api.documents.import(asked)).rejects.toThrow(
+      'This file is larger than 439 MB, more than can be read at once; split it into several files.',
+    )
+    expect(send).not.toHaveBeenCalled()
+    expect(connection.status).toBe('open')
+  })
+
+  it('is not tried with a message beyond the limit', () => {
+    const most = MAX_MESSAGE_BYTES
+    expect(() => refuseLargeMessage(new Uint8Array(most))).not.toThrow()
+    expect(() => refuseLargeMessage(new Uint8Array(most + 1))).toThrow(/440 MB.* in smaller parts/)
   })
 
   it('is given up once a host answers that it does not know the page', async () => {

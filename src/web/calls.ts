@@ -1,0 +1,38 @@
+import { StandardRPCHandler } from '@orpc/server/standard'
+import { createServerPeerHandleRequestFn } from '@orpc/server/standard-peer'
+import { ServerPeer } from '@orpc/standard-server-peer'
+import type { RawData, WebSocket } from 'ws'
+import type { Router } from '../host/router.ts'
+import { log } from '../files/log.ts'
+
+/** How a socket is closed over a message that says nothing, as RFC 6455 numbers it. */
+const UNREADABLE = 1007
+
+/**
+ * Answers the calls of the contract over sockets. One that sends what cannot be read is closed: nobody can
+ * be told which call it was, and the page knows by the close that none is answered any more. oRPC's own
+ * adapter leaves the caller waiting and prints the message.
+ */
+export function callsOver(router: Router): (socket: WebSocket) => void {
+  const answer = createServerPeerHandleRequestFn(new StandardRPCHandler(router), { context: {} })
+  return (socket) => {
+    const peer = new ServerPeer((message) => socket.send(message))
+    const hear = async (data: RawData, binary: boolean) => {
+      try {
+        await peer.message(binary ? bytesOf(data) : bytesOf(data).toString(), answer)
+      } catch (error) {
+        log.error('A connection was closed over a call that cannot be carried', error)
+        socket.close(UNREADABLE)
+      }
+    }
+    socket.on('message', (data, binary) => void hear(data, binary))
+    // Frames against the protocol, and messages beyond the limit: the socket closes itself.
+    socket.on('error', (error) => log.error('A connection broke', error))
+    socket.on('close', () => peer.close())
+  }
+}
+
+function bytesOf(data: RawData): Buffer {
+  if (Array.isArray(data)) return Buffer.concat(data)
+  return Buffer.isBuffer(data) ? data : Buffer.from(data)
+}
