@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { log, openLog } from '../../src/files/log.ts'
 import { defaultFolders } from '../../src/host/folders.ts'
 import { Host } from '../../src/host/host.ts'
+import { spreadLastNet } from '../../src/host/last-net.ts'
 import { createRouter } from '../../src/host/router.ts'
 import { refuseEverything } from './permissions.ts'
 import { offerPorts } from './ports.ts'
@@ -42,6 +43,7 @@ function start(): void {
   )
   app.on('window-all-closed', () => process.platform !== 'darwin' && app.quit())
   closeBeforeQuit(host)
+  spreadLastNet({ caught: () => host.tellTrouble(), giveUp: () => app.quit() })
 }
 
 /** Quits only when the workers have ended and the files are closed. */

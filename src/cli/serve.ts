@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
 import { failed } from '../domain/failure.ts'
+import { spreadLastNet } from '../host/last-net.ts'
 import { startServer } from '../web/server.ts'
 import type { AddCommand } from './command.ts'
 import { nodeHost } from './host.ts'
@@ -10,6 +11,8 @@ import { Output, runCommand } from './output.ts'
 const pages = fileURLToPath(new URL('../../out/renderer', import.meta.url))
 
 const MAX_PORT = 65_535
+const GAVE_UP =
+  'Something went wrong again and again, so Spanwright ended; everything saved is safe. Start it again; the log has the details.'
 
 export function serveCommand(add: AddCommand): void {
   add('serve', 'serve the application to a browser on this machine')
@@ -59,9 +62,11 @@ export async function serve(
   }
   output.result({ url: server.url }, server.url)
   opened(server.url)
-  await new Promise<void>((resolve) => {
-    process.once('SIGINT', resolve)
-    process.once('SIGTERM', resolve)
+  const wentWrong = await new Promise<boolean>((resolve) => {
+    process.once('SIGINT', () => resolve(false))
+    process.once('SIGTERM', () => resolve(false))
+    spreadLastNet({ caught: () => host.tellTrouble(), giveUp: () => resolve(true) })
   })
   await server.close()
+  if (wentWrong) throw failed('internal', GAVE_UP)
 }

@@ -17,6 +17,10 @@ if (electron) {
   console.log('Opening Spanwright in its own window.')
   const child = spawn(electron, [root], { stdio: 'inherit' })
   child.on('exit', (code) => process.exit(code ?? 0))
+  child.on('error', ({ message }) => {
+    console.error(`Electron does not start (${message}); use npm start -- --web instead.`)
+    process.exit(1)
+  })
 } else {
   const why = process.argv.includes('--web') ? 'as asked' : electronReason()
   console.log(`Serving Spanwright to your browser (${why}); stop with Ctrl-C. Open this link:`)

@@ -1,5 +1,6 @@
+import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
-import { appInfo, settings, settingsChange } from '../model/app.ts'
+import { appInfo, settings, settingsChange, trouble } from '../model/app.ts'
 import { doctorReport } from '../model/engines.ts'
 import { fileFormat } from '../model/tagging.ts'
 import { procedure } from './procedure.ts'
@@ -9,6 +10,8 @@ export const app = {
   /** Every format that documents are read from or written to. */
   formats: procedure.output(z.array(fileFormat)),
   doctor: procedure.output(doctorReport),
+  /** What goes wrong that is no answer to anybody, until the caller stops listening. */
+  troubles: procedure.output(eventIterator(trouble)),
   settings: procedure.output(settings),
   saveSettings: procedure.input(settingsChange).output(settings),
 }

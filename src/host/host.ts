@@ -1,6 +1,12 @@
+import { EventPublisher } from '@orpc/server'
 import { availableParallelism, totalmem } from 'node:os'
 import { join } from 'node:path'
-import { type AppInfo, type Settings, settings as settingsSchema } from '../model/app.ts'
+import {
+  type AppInfo,
+  type Settings,
+  type Trouble,
+  settings as settingsSchema,
+} from '../model/app.ts'
 import type { DoctorReport } from '../model/engines.ts'
 import type { HubInfo } from '../model/models.ts'
 import { DEFAULT_HUB, parseHub } from '../checkpoints/hub/repository.ts'
@@ -38,6 +44,7 @@ export class Host {
   readonly modelViews: ModelViews
   private readonly options: HostOptions
   private readonly settingsFile: JsonFile<typeof settingsFile>
+  private readonly told = new EventPublisher<{ trouble: Trouble }>()
 
   constructor(options: HostOptions) {
     const { folders } = options
@@ -64,6 +71,18 @@ export class Host {
       dataFolder: folders.data,
       logsFolder: folders.logs,
     }
+  }
+
+  /** What goes wrong from now on that is no answer to anybody. */
+  troubles(signal?: AbortSignal): AsyncGenerator<Trouble> {
+    return this.told.subscribe('trouble', { signal })
+  }
+
+  /** Tells every window that something nobody foresaw went wrong. */
+  tellTrouble(): void {
+    const message =
+      'Something unexpected went wrong inside Spanwright, which goes on. Everything saved is safe; look whether your last action is there, and do it again if not. The log has the details.'
+    this.told.publish('trouble', { message })
   }
 
   settings(): Settings {

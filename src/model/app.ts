@@ -12,6 +12,10 @@ export const appInfo = z.object({
 })
 export type AppInfo = z.infer<typeof appInfo>
 
+/** Something went wrong that is no answer to anybody: a sentence for every window. */
+export const trouble = z.object({ message: z.string() })
+export type Trouble = z.infer<typeof trouble>
+
 const fields = {
   theme: z.enum(['system', 'light', 'dark']),
   textSize: z.number().min(TEXT_SIZES.min).max(TEXT_SIZES.max),

@@ -27,7 +27,8 @@ export function hostPort(): HostPort {
   if (!process.send) throw new Error('The worker is started by the application, not by hand.')
   const send = process.send.bind(process)
   return {
-    send: (message) => void send(message),
+    // A host that is gone reads nothing; `onClose` says so, and the process ends.
+    send: (message) => void send(message, undefined, undefined, () => undefined),
     onMessage: (listener) => process.on('message', listener),
     onClose: (listener) => process.on('disconnect', listener),
   }

@@ -20,7 +20,7 @@ export function proceduresOf(part: object = contract, path: string[] = []): stri
 
 /** Those that change no project: they read one, or are about something else. */
 export const changingNone: ReadonlySet<string> = new Set([
-  ...['app.info', 'app.doctor', 'app.formats', 'app.settings', 'app.saveSettings'],
+  ...['app.info', 'app.doctor', 'app.formats', 'app.settings', 'app.saveSettings', 'app.troubles'],
   ...['projects.recent', 'projects.create', 'projects.open', 'projects.forget'],
   ...['projects.progress', 'projects.changes', 'labels.list', 'guidelines.get'],
   ...['documents.page', 'documents.get', 'documents.modelView', 'documents.position'],

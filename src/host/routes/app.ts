@@ -8,6 +8,7 @@ export function appRoutes(os: Implementer, host: Host) {
       info: os.app.info.handler(() => host.info()),
       formats: os.app.formats.handler(() => fileFormats()),
       doctor: os.app.doctor.handler(() => host.doctor()),
+      troubles: os.app.troubles.handler(({ signal }) => host.troubles(signal)),
       settings: os.app.settings.handler(() => host.settings()),
       saveSettings: os.app.saveSettings.handler(({ input }) => host.saveSettings(input)),
     },

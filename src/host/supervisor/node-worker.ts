@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { log } from '../../files/log.ts'
 import type { ForkWorker } from './worker-handle.ts'
 import { workerOptions } from './worker-options.ts'
 
@@ -17,7 +18,14 @@ export function nodeForkWorker(entryFile = entry): ForkWorker {
       pid: child.pid,
       send: (message) => void child.send(message, () => undefined),
       onMessage: (listener) => child.on('message', listener),
-      onExit: (listener) => child.on('exit', listener),
+      onExit(listener) {
+        child.on('exit', listener)
+        child.on('error', (error) => {
+          log.error('A worker could not be reached', error)
+          // It never began, for want of processes or memory: then there is no exit.
+          if (child.pid === undefined) listener(null, null)
+        })
+      },
       kill: (force) => void child.kill(force ? 'SIGKILL' : 'SIGTERM'),
     }
   }

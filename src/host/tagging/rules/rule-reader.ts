@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { FailureError, failed } from '../../../domain/failure.ts'
+import { log } from '../../../files/log.ts'
 import type { Range } from '../../../model/documents.ts'
 import type { Failure } from '../../../model/failure.ts'
 import type { Rule } from '../../../model/labels.ts'
@@ -52,6 +53,8 @@ export class RuleReader {
     const worker = new Worker(new URL(`./rule-thread${extension}`, import.meta.url), {
       workerData: data,
     })
+    // Whoever waits for an answer is told; between two answers nobody does.
+    worker.on('error', (error) => log.error('A thread of rules ended', error))
     const [failure] = (await once(worker, 'message')) as [Failure | null]
     if (failure) {
       await worker.terminate()

@@ -1,0 +1,30 @@
+/** So many errors that nobody caught within a minute are a fault that goes on by itself. */
+const STORM = { errors: 20, ms: 60_000 }
+
+interface LastNet {
+  /** Hears of each error. The log has it already; see `openLog`. */
+  caught: (error: unknown) => void
+  /** There are too many: the process is to end in order. Called once. */
+  giveUp: () => void
+}
+
+/**
+ * Catches what nobody caught, for a process that others rely on. A host goes on: what is acknowledged is on
+ * the disk, a transaction that was under way is taken back, and a run is a process of its own. Returns how
+ * to take the net away.
+ */
+export function spreadLastNet({ caught, giveUp }: LastNet): () => void {
+  let lately: number[] = []
+  let over = false
+  const hear = (error: unknown) => {
+    const now = Date.now()
+    lately = [...lately.filter((time) => now - time < STORM.ms), now]
+    caught(error)
+    if (lately.length < STORM.errors || over) return
+    over = true
+    giveUp()
+  }
+  // Rejections that nobody handles come here as well.
+  process.on('uncaughtException', hear)
+  return () => void process.off('uncaughtException', hear)
+}
