@@ -27,7 +27,7 @@ export async function settingsFrom(
   // The reference run's settings are the schema's defaults.
   const start = flags.referenceMode
     ? trainingSettings.parse({ base: path })
-    : host.training.suggest(path, project).settings
+    : (await host.training.suggest(path, project)).settings
   const given = settingFields.flatMap(({ key, kind }) => {
     const value = flags[key]
     if (value === undefined) return []

@@ -8,11 +8,16 @@ export function argmax(values: ArrayLike<number>, at: number, count: number): nu
   return best
 }
 
-/** Whether IOB2 lets `next` follow `previous` (undefined at the start): I-X only after B-X or I-X. */
+/**
+ * Whether IOB2 lets `next` follow `previous` (undefined at the start): I-X only after B-X or I-X. A plain
+ * class, such as PER, may stand anywhere.
+ */
 export function mayFollow(previous: string | undefined, next: string): boolean {
-  const [prefix, type] = splitTag(next)
-  return prefix !== 'I' || splitTag(previous ?? 'O')[1] === type
+  return !goesOn(next) || splitTag(previous ?? 'O')[1] === splitTag(next)[1]
 }
+
+/** An I of its own, not a class without a prefix, which reads as one. */
+const goesOn = (tag: string) => tag === 'I' || tag.startsWith('I-')
 
 /** How classes are read from scores. */
 export interface PathOptions {
@@ -95,7 +100,7 @@ function cheapestPath(
 
 /** Classes that may stand before an I; undefined where any may, so that a unit costs O(classes). */
 function legalBefore(classes: readonly string[], next: string): number[] | undefined {
-  if (splitTag(next)[0] !== 'I') return undefined
+  if (!goesOn(next)) return undefined
   return classes.flatMap((previous, index) => (mayFollow(previous, next) ? [index] : []))
 }
 

@@ -12,33 +12,55 @@ export const SMALL_DATA = 1000
 /** The published run's, which is the schema's default. */
 const REFERENCE_RATE = 2e-5
 
+/** BERT-base's width: from here on, pretrained models take smaller steps than those below. */
+const WIDE = 768
+
+/** What a preset goes by; `hiddenSize` is unknown of a base that cannot be read. */
+interface BaseSize {
+  hiddenSize?: number
+}
+
 /**
  * Settings that suit a base and the amount of data, over the reference run's; with the reason for the
  * user. The figures behind them are in docs/decisions/0009-training-runs.md.
  */
-export function presetFor(base: string, documents: number): { preset: Preset; why: string } {
+export function presetFor(
+  base: string,
+  { hiddenSize = WIDE }: BaseSize,
+  documents: number,
+): { preset: Preset; why: string } {
   const small = documents < SMALL_DATA
+  // Sequences that cannot be are not read: it gained points wherever it was measured.
+  const usual = { warmupRatio: 0.1, decoding: 'constrained' } as const
   if (base.startsWith('scratch:')) {
     return {
       preset: {
         // At 1e-3 the loss of the larger shape stays or rises after two epochs of WNUT-17.
         learningRate: base === 'scratch:tiny' ? 1e-3 : 5e-4,
-        warmupRatio: 0.1,
+        ...usual,
         ...(small ? { epochs: 40, batchSize: 8 } : { epochs: 20, batchSize: 16 }),
       },
       why: 'Training from nothing needs a larger learning rate and more epochs than the reference run.',
     }
   }
+  if (hiddenSize < WIDE) {
+    return {
+      preset: { learningRate: 3e-4, ...usual, ...(small && { epochs: 40 }) },
+      why: small
+        ? 'A small base and few documents need a larger learning rate and more epochs than the reference run.'
+        : 'A small base needs a larger learning rate than the reference run.',
+    }
+  }
   return small
     ? {
-        preset: { epochs: 20, learningRate: 5e-5, warmupRatio: 0.1 },
+        preset: { epochs: 20, learningRate: 5e-5, ...usual },
         why: 'You have few documents, so more epochs at a larger rate than the published reference run.',
       }
-    : { preset: {}, why: 'The settings of the published reference run.' }
+    : {
+        preset: { decoding: 'constrained' },
+        why: 'The settings of the published reference run, reading legal sequences alone.',
+      }
 }
-
-/** BERT-base's width: from here on, pretrained models take smaller steps than those below. */
-const WIDE = 768
 
 /** Learning rates that a base was seen to learn with; evidence as above. */
 export interface UsualRates {
@@ -53,7 +75,7 @@ export function usualRates(
   { hiddenSize }: Pick<ModelConfig, 'hiddenSize'>,
   documents: number,
 ): UsualRates {
-  const suggested = presetFor(base, documents).preset.learningRate ?? REFERENCE_RATE
+  const suggested = presetFor(base, { hiddenSize }, documents).preset.learningRate ?? REFERENCE_RATE
   if (base === 'scratch:tiny') return { from: 5e-4, to: 2e-3, suggested }
   if (base.startsWith('scratch:')) return { from: 1e-4, to: 5e-4, suggested }
   return { from: REFERENCE_RATE, to: hiddenSize < WIDE ? 5e-4 : 5e-5, suggested }

@@ -11,7 +11,7 @@ async function sampleProject(
   epochs: number,
 ): Promise<{ project: string; settings: TrainingSettings }> {
   const { id } = await host.projects.createSample('Sample')
-  const { settings } = host.training.suggest('scratch:tiny')
+  const { settings } = await host.training.suggest('scratch:tiny')
   return { project: id, settings: { ...settings, epochs } }
 }
 

@@ -38,9 +38,13 @@ export class Training {
   }
 
   /** Settings that suit the base and the project's size; without a project, for plenty of data. */
-  suggest(base: string, project?: Project): { settings: TrainingSettings; why: string } {
+  async suggest(
+    base: string,
+    project?: Project,
+  ): Promise<{ settings: TrainingSettings; why: string }> {
+    const size = await this.baseOf(base)
     const suited = (documents: number) => {
-      const { preset, why } = presetFor(base, documents)
+      const { preset, why } = presetFor(base, size.ok ? size.value : {}, documents)
       return { settings: { ...trainingSettings.parse({ base }), ...preset }, why }
     }
     const usual = suited(Infinity)

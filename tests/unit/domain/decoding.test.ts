@@ -54,6 +54,12 @@ describe('constrained decoding', () => {
     ])
   })
 
+  it('lets plain classes stand anywhere', () => {
+    const plain = ['O', 'PER', 'ORG']
+    const scores = Float32Array.of(0, 3, 0, 0, 0, 3)
+    expect([...constrainedPath(scores, 2, plain)]).toEqual([1, 2])
+  })
+
   it('reads no words as no tags', () => {
     expect(constrainedPath(new Float32Array(0), 0, classes)).toHaveLength(0)
   })

@@ -5,7 +5,9 @@ import { effectiveSettings } from '../../../src/training/settings.ts'
 
 describe('suggested settings', () => {
   it('are the reference run’s for fine-tuning on plenty of documents', () => {
-    expect(presetFor('some-model', SMALL_DATA).preset).toEqual({})
+    // But for reading legal sequences alone.
+    const { preset } = presetFor('some-model', { hiddenSize: 768 }, SMALL_DATA)
+    expect(preset).toEqual({ decoding: 'constrained' })
     expect(trainingSettings.parse({})).toMatchObject({
       learningRate: 2e-5,
       batchSize: 16,
@@ -25,7 +27,7 @@ describe('suggested settings', () => {
   it.each(['scratch:tiny', 'some-model'])(
     'are more updates at a larger rate on few, for %s',
     (base) => {
-      const { preset } = presetFor(base, SMALL_DATA - 1)
+      const { preset } = presetFor(base, {}, SMALL_DATA - 1)
       expect(preset.epochs).toBeGreaterThan(7)
       expect(preset.learningRate).toBeGreaterThan(2e-5)
       expect(trainingSettings.parse({ base, ...preset })).toMatchObject(preset)
@@ -33,12 +35,16 @@ describe('suggested settings', () => {
   )
 
   it.each([
-    ['scratch:tiny', 999, { epochs: 40, batchSize: 8, learningRate: 1e-3, warmupRatio: 0.1 }],
-    ['scratch:tiny', 1000, { epochs: 20, batchSize: 16, learningRate: 1e-3, warmupRatio: 0.1 }],
-    ['scratch:mini', 999, { epochs: 40, batchSize: 8, learningRate: 5e-4, warmupRatio: 0.1 }],
-    ['some-model', 999, { epochs: 20, learningRate: 5e-5, warmupRatio: 0.1 }],
-  ])('are for %s with %i documents: %j', (base, documents, preset) => {
-    expect(presetFor(base, documents).preset).toEqual(preset)
+    ['scratch:tiny', 128, 999, { epochs: 40, batchSize: 8, learningRate: 1e-3 }],
+    ['scratch:tiny', 128, 1000, { epochs: 20, batchSize: 16, learningRate: 1e-3 }],
+    ['scratch:mini', 256, 999, { epochs: 40, batchSize: 8, learningRate: 5e-4 }],
+    ['some-model', 384, 999, { epochs: 40, learningRate: 3e-4 }],
+    ['some-model', 384, 1000, { learningRate: 3e-4 }],
+    ['some-model', 768, 999, { epochs: 20, learningRate: 5e-5 }],
+    ['some-model', undefined, 999, { epochs: 20, learningRate: 5e-5 }],
+  ])('are for %s, %d wide, with %i documents: %j', (base, hiddenSize, documents, preset) => {
+    const usual = { warmupRatio: 0.1, decoding: 'constrained' }
+    expect(presetFor(base, { hiddenSize }, documents).preset).toEqual({ ...usual, ...preset })
   })
 
   it('cut and pad to fifty tokens in reference mode', () => {
