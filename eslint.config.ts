@@ -69,7 +69,7 @@ const mayImport: Record<string, string[]> = {
     'tagging',
     'checkpoints',
   ],
-  pages: [],
+  pages: ['files'],
   web: ['host', 'pages', 'contract', 'domain', 'files'],
   cli: ['host', 'web', 'contract', 'domain', 'files', 'formats', 'storage', 'training'],
   'electron-main': ['host', 'pages', 'contract', 'domain', 'files'],

@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { temporaryFolder } from '../files/temporary-folder.ts'
 import { evaluateModel } from '../host/tagging/evaluation.ts'
 import { defaultFolders } from '../host/folders.ts'
 import type { Host } from '../host/host.ts'
@@ -16,12 +14,12 @@ const SHOWN = 8
 
 /** The whole loop on the bundled sample, in a temporary folder: import, train, evaluate, tag. */
 export async function demo(options: { json?: boolean }): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'spanwright-demo-'))
-  const folders = defaultFolders({ SPANWRIGHT_HOME: folder })
+  const { path, remove } = temporaryFolder('demo')
+  const folders = defaultFolders({ SPANWRIGHT_HOME: path })
   try {
     await withHost(options, loop, { endsItself: true, folders })
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    remove()
   }
 }
 

@@ -40,7 +40,7 @@ export function trainCommand(add: AddCommand): void {
 
 async function train(host: Host, output: Output, stop: AbortSignal, options: Options) {
   const out = options.out === undefined ? undefined : resolve(options.out)
-  if (out) checkModelTarget(out)
+  if (out) await checkModelTarget(out)
   const { id } = host.projects.openFile(resolve(options.project))
   const what =
     options.resume === undefined
@@ -49,8 +49,8 @@ async function train(host: Host, output: Output, stop: AbortSignal, options: Opt
   // Of a run that has ended there is nothing left but to copy its model.
   const ended = out && 'resume' in what ? endedRun(host, id, what.resume) : undefined
   const run = ended ?? (await trainAndReport(host, id, what, output, stop))
-  if (out) await copyModel(host.models, run.modelId as string, out)
   const { path } = await host.models.get(run.modelId as string)
+  if (out) await copyModel(path, out)
   output.result({ model: out ?? path }, `Model: ${out ?? path}`)
 }
 

@@ -3,6 +3,8 @@ import { mkdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { diskFailure } from './disk.ts'
 import { renameDurably, syncFile, syncTree } from './durable.ts'
+import { isOwn, makeOwnFolder, markOwn, removeOwnFolder, unmark } from './own-folder.ts'
+import { isAlive } from './processes.ts'
 
 /**
  * Lets `write` make a file under a temporary name, and gives it its own once it is on the disk: after a
@@ -72,15 +74,8 @@ function removeLeftovers(path: string): void {
   const [folder, begin] = [dirname(path), `.${basename(path)}.`]
   for (const name of readdirSync(folder)) {
     const pid = name.startsWith(begin) && /^(\d+)\.new$/.exec(name.slice(begin.length))?.[1]
-    if (pid && !isAnother(Number(pid))) rmSync(join(folder, name), { force: true })
-  }
-}
-
-function isAnother(pid: number): boolean {
-  try {
-    return pid !== process.pid && process.kill(pid, 0)
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH'
+    if (pid && (Number(pid) === process.pid || !isAlive(Number(pid))))
+      rmSync(join(folder, name), { force: true })
   }
 }
 
@@ -97,15 +92,16 @@ export async function replaceFolder(
   try {
     await mkdir(dirname(folder), { recursive: true })
     await settleReplacement(folder)
-    await rm(temporary, { recursive: true, force: true })
-    await mkdir(temporary)
+    await removeOwn(temporary)
+    await makeOwnFolder(temporary)
     await fill(temporary)
     await syncTree(temporary)
+    if (await exists(folder)) await markOwn(folder)
     await rename(folder, old).catch(ignoreMissing)
     await renameDurably(temporary, folder)
-    await rm(old, { recursive: true, force: true })
+    await settleReplacement(folder)
   } catch (error) {
-    await rm(temporary, { recursive: true, force: true }).catch(() => undefined)
+    await removeOwn(temporary).catch(() => undefined)
     await settleReplacement(folder).catch(() => undefined)
     throw diskFailure(error, `Saving ${basename(folder)}`)
   }
@@ -114,9 +110,12 @@ export async function replaceFolder(
 /** Ends a replacement that was killed: the earlier folder goes, or returns if it has no successor. */
 export async function settleReplacement(folder: string): Promise<void> {
   const old = besides(folder, 'old')
-  if (await exists(folder)) await rm(old, { recursive: true, force: true })
-  else await rename(old, folder).catch(ignoreMissing)
+  if (await exists(folder)) await removeOwn(old)
+  else if (await isOwn(old)) await rename(old, folder)
+  await unmark(folder)
 }
+
+const removeOwn = (folder: string) => removeOwnFolder(dirname(folder), basename(folder))
 
 /** The folder that a name such as `besides` gives belongs to; undefined for any other name. */
 export function ownerOf(name: string): { name: string; kind: 'new' | 'old' } | undefined {

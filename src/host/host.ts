@@ -12,7 +12,9 @@ import type { HubInfo } from '../model/models.ts'
 import { DEFAULT_HUB, parseHub } from '../checkpoints/hub/repository.ts'
 import { Downloads, type DownloadOptions } from './models/downloads.ts'
 import type { Folders } from './folders.ts'
+import { diskFailure } from '../files/disk.ts'
 import { JsonFile } from '../files/json-file.ts'
+import { sweepTemporaryFolders } from '../files/temporary-folder.ts'
 import { Tokenizers } from './models/tokenizers.ts'
 import { ModelViews } from './documents/model-view.ts'
 import { Models } from './models/models.ts'
@@ -52,6 +54,7 @@ export class Host {
     this.projects = new Projects(folders, options.sampleFile)
     this.models = new Models(folders.models)
     void this.models.sweep()
+    sweepTemporaryFolders()
     this.downloads = new Downloads(this.models, () => this.hub().address, options.downloads)
     this.workers = new Workers(options.forkWorker)
     const tokenizers = new Tokenizers()
@@ -92,7 +95,11 @@ export class Host {
   saveSettings(change: Partial<Settings>): Settings {
     if (change.hubMirror) parseHub(change.hubMirror)
     const settings = { ...this.settings(), ...change }
-    this.settingsFile.write(settings)
+    try {
+      this.settingsFile.write(settings)
+    } catch (error) {
+      throw diskFailure(error, 'Saving the settings')
+    }
     return settings
   }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { document, documentStatuses, span, splits, suggestion } from './documents.ts'
+import { id } from './ids.ts'
 import { label, rule } from './labels.ts'
 import { MAX_EDITS, MAX_GUIDELINES, MAX_TITLE } from './limits.ts'
 
@@ -8,7 +9,7 @@ import { MAX_EDITS, MAX_GUIDELINES, MAX_TITLE } from './limits.ts'
  * New ids are made by the caller, so that the screen may show the change before the answer.
  */
 const edit = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('span.create'), span }),
+  z.object({ type: z.literal('span.create'), span: span.extend({ id }) }),
   z.object({
     type: z.literal('span.update'),
     id: z.string(),
@@ -35,7 +36,7 @@ const edit = z.discriminatedUnion('type', [
   /** Moves a document to the trash; undo brings it back. */
   z.object({ type: z.literal('document.delete'), id: z.number().int() }),
   z.object({ type: z.literal('document.restore'), id: z.number().int() }),
-  z.object({ type: z.literal('label.create'), label }),
+  z.object({ type: z.literal('label.create'), label: label.extend({ id }) }),
   z.object({
     type: z.literal('label.update'),
     id: z.string(),
@@ -51,7 +52,7 @@ const edit = z.discriminatedUnion('type', [
    */
   z.object({ type: z.literal('suggestion.accept'), id: z.string() }),
   z.object({ type: z.literal('suggestion.reject'), id: z.string() }),
-  z.object({ type: z.literal('rule.create'), rule }),
+  z.object({ type: z.literal('rule.create'), rule: rule.extend({ id }) }),
   z.object({
     type: z.literal('rule.update'),
     id: z.string(),

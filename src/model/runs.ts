@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { id } from './ids.ts'
 import { trainingSettings } from './training-settings.ts'
 
 export const trainingJob = z.object({
@@ -144,7 +145,7 @@ export type RunEvent = z.infer<typeof runEvent>
 export type TrainingEvent = Exclude<RunEvent, { type: 'status' | 'losses' }>
 
 export const run = z.object({
-  id: z.string(),
+  id,
   name: z.string(),
   status: z.enum(runStatuses),
   message: z.string(),

@@ -1,5 +1,6 @@
 import { realpath } from 'node:fs/promises'
-import { isAbsolute, join, relative, sep } from 'node:path'
+import { join } from 'node:path'
+import { isInside } from '../files/contained.ts'
 
 /**
  * The file inside `root` that a URL path names, links resolved; undefined when there is none or it
@@ -16,9 +17,7 @@ export async function containedFile(root: string, urlPath: string): Promise<stri
   const wanted = join(root, decoded === '/' ? 'index.html' : decoded)
   try {
     const [realRoot, real] = await Promise.all([realpath(root), realpath(wanted)])
-    const path = relative(realRoot, real)
-    const outside = path === '' || path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path)
-    return outside ? undefined : real
+    return isInside(realRoot, real) ? real : undefined
   } catch {
     return undefined
   }

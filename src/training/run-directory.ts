@@ -1,5 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { lstat, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { removeModelFiles } from '../checkpoints/copy.ts'
 import { diskFailure } from '../files/disk.ts'
 import { readSafetensors, safetensorsChunks } from '../checkpoints/safetensors.ts'
 import { FailureError } from '../domain/failure.ts'
@@ -36,6 +37,8 @@ interface SaveRecord {
   /** Why the run could not go on to its end, as a sentence; absent when it did, or still can. */
   broken?: string
 }
+
+const STATE_FILE = /^(weights|moments)-\d+\.safetensors$/
 
 /**
  * The files of one run. A save writes new files and then puts position.json, which names them, in
@@ -152,7 +155,7 @@ export class RunDirectory {
     const record = { ...this.saved(), ...nothing, finished: true, broken }
     try {
       await this.commit(record)
-      await this.files.remove(this.stateFolder)
+      await this.removeState()
     } catch (error) {
       throw diskFailure(error, 'Finishing the run')
     }
@@ -162,7 +165,12 @@ export class RunDirectory {
   async abandon(): Promise<void> {
     this.record = undefined
     await this.files.remove(this.at('position.json'))
-    await this.files.remove(this.stateFolder)
+    await this.removeState()
+  }
+
+  /** Removes the model, once it is kept elsewhere. */
+  async removeModel(): Promise<void> {
+    await removeModelFiles(this.modelFolder)
   }
 
   private async commit(record: SaveRecord): Promise<void> {
@@ -189,10 +197,23 @@ export class RunDirectory {
 
   private async removeUnnamed(): Promise<void> {
     const named = [this.record?.weights, this.record?.moments, this.record?.best]
-    const present = await readdir(this.stateFolder).catch(() => [])
-    for (const name of present) {
+    for (const name of await this.stateFiles()) {
       if (!named.includes(name)) await this.files.remove(join(this.stateFolder, name))
     }
+  }
+
+  private async removeState(): Promise<void> {
+    for (const name of await this.stateFiles()) {
+      await this.files.remove(join(this.stateFolder, name))
+    }
+    await this.files.removeFolder(this.stateFolder)
+  }
+
+  /** Names of what saves have written; whatever else lies there, or behind a link, is not the run's. */
+  private async stateFiles(): Promise<string[]> {
+    const info = await lstat(this.stateFolder).catch(() => undefined)
+    if (!info?.isDirectory()) return []
+    return (await readdir(this.stateFolder)).filter((name) => STATE_FILE.test(name))
   }
 
   /** Says what is kept: the disk is most likely full, and the user has hours in this run. */

@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, rm, rmdir } from 'node:fs/promises'
 import { renameDurably, writeDurably } from '../files/durable.ts'
 import { besides } from '../files/replace.ts'
 
@@ -12,15 +12,18 @@ export interface RunFiles {
   write(path: string, chunks: Iterable<Uint8Array>): Promise<void>
   /** Gives a file another's name at once, and waits until the folder says so on the disk. */
   replace(from: string, to: string): Promise<void>
-  /** Removes a file or a folder; absent is fine. */
+  /** Removes a file; absent is fine. */
   remove(path: string): Promise<void>
+  /** Removes a folder that is empty; one that is not, or is none, stays. */
+  removeFolder(path: string): Promise<void>
 }
 
 export const diskFiles: RunFiles = {
   makeFolder: async (path) => void (await mkdir(path, { recursive: true })),
   write: writeDurably,
   replace: renameDurably,
-  remove: (path) => rm(path, { recursive: true, force: true }),
+  remove: (path) => rm(path, { force: true }),
+  removeFolder: (path) => rmdir(path).catch(() => undefined),
 }
 
 /** Puts a whole file under its name: readers see the earlier content or this one, nothing between. */

@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { writeWhole } from '../../src/files/whole-file.ts'
 import type { Download } from '../../src/model/models.ts'
 import { Downloads } from '../../src/host/models/downloads.ts'
-import { copyModel } from '../../src/host/models/model-target.ts'
+import { copyModel, settleModelTarget } from '../../src/host/models/model-target.ts'
 import { Models } from '../../src/host/models/models.ts'
 import { exportOnnx } from '../../src/worker/export.ts'
 import { disk, fillUpAt } from '../support/full-disk.ts'
@@ -84,7 +84,7 @@ describe('a disk that fills up', () => {
     }, least)
   })
 
-  it('while a trained model is copied over an earlier one leaves that, or none, and the user’s files', async () => {
+  it('while a trained model is copied over an earlier one leaves that, or is ended by the next command, beside the user’s files', async () => {
     const library = temporaryFolder()
     await tinyModel(library)
     const models = new Models(library)
@@ -96,13 +96,18 @@ describe('a disk that fills up', () => {
         writeFileSync(join(out, name), 'before')
       }
       fillUpAt(operation)
-      const copied = copyModel(models, 'tiny-model', out)
+      const copied = copyModel(join(models.folder, 'tiny-model'), out)
       if (await succeeds(copied)) return
       expect(readFileSync(join(out, 'notes.txt'), 'utf8')).toBe('before')
       const config = join(out, 'config.json')
-      if (existsSync(config)) {
-        expect(readFileSync(join(out, 'model.safetensors'), 'utf8')).toBe('before')
-      }
+      disk.failAt = Infinity
+      await settleModelTarget(out)
+      const earlier = readFileSync(config, 'utf8') === 'before'
+      const weights = readFileSync(join(out, 'model.safetensors'))
+      const expected = earlier
+        ? Buffer.from('before')
+        : readFileSync(join(library, 'tiny-model', 'model.safetensors'))
+      expect(weights.equals(expected)).toBe(true)
       expect(readdirSync(home)).toEqual(['out'])
     }, 6)
   })

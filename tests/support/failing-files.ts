@@ -24,6 +24,10 @@ export function failingFiles(at: number, error: Error): RunFiles & { operations:
     // Removing needs no space, so a full disk lets it pass.
     remove: (path) =>
       error instanceof Crash ? run(() => quickFiles.remove(path)) : quickFiles.remove(path),
+    removeFolder: (path) =>
+      error instanceof Crash
+        ? run(() => quickFiles.removeFolder(path))
+        : quickFiles.removeFolder(path),
     write: (path, chunks) =>
       run(
         () => quickFiles.write(path, chunks),

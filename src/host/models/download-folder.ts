@@ -1,11 +1,13 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import { MANIFEST_FILE } from '../../checkpoints/hub/download.ts'
 import { folderOf, parseRepository } from '../../checkpoints/hub/repository.ts'
 import { attempt, failed } from '../../domain/failure.ts'
 import { onDisk } from '../../files/disk.ts'
+import { contained } from '../../files/contained.ts'
 import { tryLock, type Release } from '../../files/lock.ts'
+import { markOwn, removeOwnFolder, unmark } from '../../files/own-folder.ts'
 import { replaceFile } from '../../files/replace.ts'
 
 /** What is kept of a download for the next start of the application. */
@@ -28,13 +30,14 @@ export class DownloadFolder {
 
   /** `id` is the name that the repository gives the folder. */
   constructor(library: string, id: string) {
-    this.path = join(library, FOLDER, id)
+    this.path = contained(join(library, FOLDER), id)
   }
 
   /** Without this note the list would lose the download. */
   async save({ repository, revision, totalBytes }: Saved): Promise<void> {
     await onDisk(`Downloading ${repository}`, async () => {
       await mkdir(this.path, { recursive: true })
+      await markOwn(this.path)
       const text = JSON.stringify({ repository, revision, totalBytes })
       await replaceFile(join(this.path, SAVED_FILE), (temporary) => writeFile(temporary, text))
     })
@@ -57,10 +60,13 @@ export class DownloadFolder {
   async removeNotes(): Promise<void> {
     const notes = [SAVED_FILE, MANIFEST_FILE]
     await Promise.all(notes.map((file) => rm(join(this.path, file), { force: true })))
+    await unmark(this.path)
   }
 
-  remove(): Promise<void> {
-    return rm(this.path, { recursive: true, force: true })
+  async remove(): Promise<void> {
+    // One that was begun by a version before the marks.
+    if (await this.saved()) await markOwn(this.path)
+    await removeOwnFolder(dirname(this.path), basename(this.path))
   }
 
   /** Only one process at a time may touch what was fetched. Throws the failure that says so. */

@@ -21,7 +21,7 @@ const detailsSchema = z.object({
 })
 export type ModelDetails = z.output<typeof detailsSchema>
 
-const DETAILS_FILE = 'spanwright.json'
+export const DETAILS_FILE = 'spanwright.json'
 
 export function writeDetails(folder: string, details: ModelDetails): Promise<void> {
   const text = JSON.stringify(details, null, 2)

@@ -1,16 +1,22 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { copyFile, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { z } from 'zod'
+import { copyModelFiles, isModelFile, MODEL_PARTS } from '../../checkpoints/copy.ts'
 import { onDisk } from '../../files/disk.ts'
-import { syncFolder, syncTree } from '../../files/durable.ts'
+import { syncFolder, syncTree, writeDurably } from '../../files/durable.ts'
+import { isOwn, makeOwnFolder, removeOwnFolder } from '../../files/own-folder.ts'
 import { besides } from '../../files/replace.ts'
 import { failed } from '../../domain/failure.ts'
-import type { Models } from './models.ts'
+import { DETAILS_FILE } from './model-details.ts'
 
 const CONFIG = 'config.json'
+/** In a copy that is whole: the names of its files, all of which are to be moved. */
+const WHOLE_FILE = '.whole.json'
 
 /** Fails unless `out` is free: absent, an empty folder, or an earlier model that may be replaced. */
-export function checkModelTarget(out: string): void {
+export async function checkModelTarget(out: string): Promise<void> {
+  await settleModelTarget(out)
   if (!existsSync(out)) return
   const names = readdirOrFile(out)
   if (names?.length === 0) return
@@ -30,30 +36,65 @@ function readdirOrFile(path: string): string[] | undefined {
 }
 
 /**
- * Copies a model of the library to a folder of the user's, in the place of an earlier model; whatever
- * else the user keeps there stays. All is copied beside it first: a full disk changes nothing.
+ * Copies the folder of a model to a folder of the user's, in the place of an earlier model; whatever
+ * else the user keeps there stays. All is copied beside it first: a full disk changes nothing, and killed
+ * while it moves, it is ended by `settleModelTarget`.
  */
-export async function copyModel(models: Models, modelId: string, out: string): Promise<void> {
-  const { path } = await models.get(modelId)
-  checkModelTarget(out)
+export async function copyModel(path: string, out: string): Promise<void> {
+  await checkModelTarget(out)
   const copy = besides(out, 'new')
   await onDisk(`Copying the model to ${out}`, async () => {
     try {
-      await rm(copy, { recursive: true, force: true })
-      await cp(path, copy, { recursive: true })
+      await remove(copy)
+      await mkdir(dirname(out), { recursive: true })
+      await makeOwnFolder(copy)
+      await copyModelFiles(path, copy)
+      await copyFile(join(path, DETAILS_FILE), join(copy, DETAILS_FILE)).catch(() => undefined)
       await syncTree(copy)
+      const names = JSON.stringify((await readdir(copy)).filter(isMoved))
+      await writeDurably(join(copy, WHOLE_FILE), [Buffer.from(names)])
+      await syncFolder(copy)
       await moveInto(out, copy)
-    } finally {
-      await rm(copy, { recursive: true, force: true })
+    } catch (error) {
+      // One that is whole may have been moved in part: the next one ends that.
+      if ((await wholeCopy(copy)) === undefined) await remove(copy)
+      throw error
     }
   })
 }
 
+/** Ends what was killed: a copy that was whole comes to its place, before anybody reads what is there. */
+export async function settleModelTarget(out: string): Promise<void> {
+  const copy = besides(out, 'new')
+  if ((await wholeCopy(copy)) === undefined) return
+  await onDisk(`Copying the model to ${out}`, () => moveInto(out, copy))
+}
+
+/** Names of the files of a copy that is whole; undefined for any other. */
+async function wholeCopy(copy: string): Promise<string[] | undefined> {
+  if (!(await isOwn(copy))) return undefined
+  const text = await readFile(join(copy, WHOLE_FILE), 'utf8').catch(() => '[]')
+  const names = z.array(z.string()).safeParse(JSON.parse(text))
+  return names.data?.includes(CONFIG) ? names.data.filter(isMoved) : undefined
+}
+
+const isMoved = (name: string) => isModelFile(name) || name === DETAILS_FILE
+
 /** Without its config.json the folder is no model: it goes first and comes last. */
 async function moveInto(out: string, copy: string): Promise<void> {
-  await mkdir(out, { recursive: true })
-  await rm(join(out, CONFIG), { force: true })
-  const others = (await readdir(copy)).filter((name) => name !== CONFIG)
-  for (const name of [...others, CONFIG]) await rename(join(copy, name), join(out, name))
-  await syncFolder(out)
+  const names = (await wholeCopy(copy)) ?? []
+  const left = await readdir(copy)
+  if (left.includes(CONFIG)) {
+    await mkdir(out, { recursive: true })
+    await rm(join(out, CONFIG), { force: true })
+    // What the earlier model had and this one has not would be read as a part of it.
+    const earlier = MODEL_PARTS.filter((name) => !names.includes(name))
+    for (const name of earlier) await rm(join(out, name), { force: true })
+    const others = names.filter((name) => name !== CONFIG && left.includes(name))
+    for (const name of [...others, CONFIG]) await rename(join(copy, name), join(out, name))
+    await syncFolder(out)
+  }
+  await remove(copy)
 }
+
+const remove = (copy: string) => removeOwnFolder(dirname(copy), basename(copy))

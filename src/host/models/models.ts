@@ -1,10 +1,11 @@
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
+import { lstat, mkdir, readdir, rename, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { copyModelFiles } from '../../checkpoints/copy.ts'
 import { parseRepository } from '../../checkpoints/hub/repository.ts'
 import { onDisk } from '../../files/disk.ts'
 import { readCheckpoint } from '../../checkpoints/folder.ts'
 import { renameDurably } from '../../files/durable.ts'
+import { markOwn, removeOwnFolder } from '../../files/own-folder.ts'
 import { ownerOf, replaceFolder, settleReplacement } from '../../files/replace.ts'
 import type { ModelInfo, TrashedModel } from '../../model/models.ts'
 import { attempt, unwrap, failed, type FailureError } from '../../domain/failure.ts'
@@ -15,6 +16,7 @@ import {
   writeDetails,
   type ModelDetails,
 } from './model-details.ts'
+import { settleModelTarget } from './model-target.ts'
 import { fileName } from '../projects/projects.ts'
 
 const TRASH = '.trash'
@@ -38,7 +40,7 @@ export class Models {
       const owner = ownerOf(name)
       if (owner?.kind === 'old') {
         await settleReplacement(join(this.folder, owner.name)).catch(() => undefined)
-      } else if (owner) await removeAbandoned(join(this.folder, name))
+      } else if (owner) await removeAbandoned(this.folder, name)
     }
   }
 
@@ -61,6 +63,7 @@ export class Models {
 
   /** The folder of a model that is named by its id in the library, by its name at a hub, or by the folder itself. */
   async locate(model: string): Promise<string> {
+    await settleModelTarget(resolve(model))
     const info = await stat(model).catch(() => undefined)
     if (info?.isDirectory()) return resolve(model)
     const known = await this.get(model).catch(() => undefined)
@@ -97,6 +100,7 @@ export class Models {
   /** Checks a folder of the user's by reading all of it, then copies it. */
   async import(path: string, stop?: AbortSignal): Promise<ModelInfo> {
     const folder = resolve(path)
+    await settleModelTarget(folder)
     const info = await stat(folder).catch(() => undefined)
     if (!info?.isDirectory()) {
       const why = 'is not a folder; choose the folder that holds config.json'
@@ -166,7 +170,14 @@ export class Models {
 
   /** Deletes what is in the trash for good. */
   async emptyTrash(): Promise<void> {
-    await onDisk('Emptying the trash', () => rm(this.trashFolder, { recursive: true, force: true }))
+    await onDisk('Emptying the trash', async () => {
+      for (const { id } of await this.trash()) {
+        if (!(await lstat(join(this.trashFolder, id))).isDirectory()) continue
+        // The user has seen it there, and wants it gone.
+        await markOwn(join(this.trashFolder, id))
+        await removeOwnFolder(this.trashFolder, id)
+      }
+    })
   }
 
   private get trashFolder(): string {
@@ -226,10 +237,10 @@ function isId(name: string): boolean {
   return name === basename(name) && !name.startsWith('.')
 }
 
-async function removeAbandoned(copy: string): Promise<void> {
-  const touched = await lastTouched(copy).catch(() => Infinity)
+async function removeAbandoned(folder: string, name: string): Promise<void> {
+  const touched = await lastTouched(join(folder, name)).catch(() => Infinity)
   if (Date.now() - touched < ABANDONED_MS) return
-  await rm(copy, { recursive: true, force: true }).catch(() => undefined)
+  await removeOwnFolder(folder, name).catch(() => undefined)
 }
 
 /** When a folder or a file in it was last written, in milliseconds. */

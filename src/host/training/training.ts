@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { rm } from 'node:fs/promises'
 import { basename, isAbsolute, join } from 'node:path'
 import { isUnderWay, replayOf } from '../../model/run-progress.ts'
 import { type Outlook, type Run, run as runSchema, type RunEvent } from '../../model/runs.ts'
@@ -11,6 +10,7 @@ import { misfit } from '../../training/fit.ts'
 import { presetFor } from '../../training/presets.ts'
 import { RunDirectory } from '../../training/run-directory.ts'
 import { isScratch } from '../../training/scratch.ts'
+import { contained } from '../../files/contained.ts'
 import { log } from '../../files/log.ts'
 import type { Models } from '../models/models.ts'
 import type { Workers } from '../supervisor/workers.ts'
@@ -137,12 +137,15 @@ export class Training {
 
   /** Newest first. A run that no process is working on any more shows as interrupted. */
   runs(project: Project): Run[] {
-    return project.runs().map((data) => {
-      const run = runSchema.parse(data)
+    return project.runs().flatMap((data) => {
+      const read = runSchema.safeParse(data)
+      // What this program has not written, a stranger has: it is passed over.
+      if (!read.success) return []
+      const run = read.data
       if (this.liveOf(run.id) || !isUnderWay(run)) return run
       return {
         ...run,
-        status: 'interrupted',
+        status: 'interrupted' as const,
         message: 'The application ended during this run; resume to go on.',
       }
     })
@@ -218,7 +221,7 @@ export class Training {
           : { status: 'failed', message: broken, broken: true, modelId: model.id },
       )
       // The library has it now.
-      await rm(this.directory(live.run).modelFolder, { recursive: true, force: true })
+      await this.directory(live.run).removeModel()
       return
     }
     const { code, message } = result.failure
@@ -259,7 +262,7 @@ export class Training {
   }
 
   private directory(run: Run): RunDirectory {
-    return new RunDirectory(join(this.runsFolder, run.id))
+    return new RunDirectory(contained(this.runsFolder, run.id))
   }
 
   private refuseSecond(): void {

@@ -1,15 +1,8 @@
-import {
-  accessSync,
-  constants,
-  copyFileSync,
-  existsSync,
-  mkdtempSync,
-  rmSync,
-  statSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { accessSync, constants, copyFileSync, existsSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
+import { diskFailure } from '../../files/disk.ts'
+import { temporaryFolder } from '../../files/temporary-folder.ts'
 import { attempt, FailureError, type Result } from '../../domain/failure.ts'
 import { createFile } from './create.ts'
 import { ProjectFile } from './project-file.ts'
@@ -87,8 +80,7 @@ function openWritten(file: ProjectFile): OpenedDatabase {
  */
 function openCopy(file: ProjectFile): OpenedDatabase {
   const { path } = file
-  const folder = mkdtempSync(join(tmpdir(), 'spanwright-read-'))
-  const remove = () => rmSync(folder, { recursive: true, force: true })
+  const { path: folder, remove } = placeForCopy(path)
   try {
     const copy = join(folder, basename(path))
     copyFileSync(path, copy)
@@ -103,7 +95,17 @@ function openCopy(file: ProjectFile): OpenedDatabase {
     return { db, readOnly: true, close }
   } catch (error) {
     remove()
-    throw error
+    throw diskFailure(error, copying(path))
+  }
+}
+
+const copying = (path: string) => `Copying ${basename(path)} to the temporary folder to read it`
+
+function placeForCopy(path: string): { path: string; remove: () => void } {
+  try {
+    return temporaryFolder('read')
+  } catch (error) {
+    throw diskFailure(error, copying(path))
   }
 }
 

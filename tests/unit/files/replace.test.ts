@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { MARKER } from '../../../src/files/own-folder.ts'
 import {
   besides,
   replaceFile,
@@ -27,6 +28,12 @@ beforeEach(() => {
 function put(name: string, content: string): void {
   mkdirSync(join(home, name))
   writeFileSync(join(home, name, 'file'), content)
+}
+
+/** Such a folder as this program makes. */
+function putOwn(name: string, text: string): void {
+  put(name, text)
+  writeFileSync(join(home, name, MARKER), '')
 }
 
 const content = (name: string) => readFileSync(join(home, name, 'file'), 'utf8')
@@ -58,15 +65,15 @@ describe('replacing a folder', () => {
 
 describe('what a kill in the middle of a replacement left', () => {
   it('is brought back when the folder has no successor', async () => {
-    put('.m.old', 'first')
-    put('.m.new', 'second')
+    putOwn('.m.old', 'first')
+    putOwn('.m.new', 'second')
     await settleReplacement(join(home, 'm'))
     expect(content('m')).toBe('first')
     expect(readdirSync(home)).not.toContain('.m.old')
   })
 
   it('is deleted when it has one', async () => {
-    put('.m.old', 'first')
+    putOwn('.m.old', 'first')
     put('m', 'second')
     await settleReplacement(join(home, 'm'))
     expect(content('m')).toBe('second')
@@ -74,7 +81,7 @@ describe('what a kill in the middle of a replacement left', () => {
   })
 
   it('survives a next attempt that fails', async () => {
-    put('.m.old', 'first')
+    putOwn('.m.old', 'first')
     const failed = replaceFolder(join(home, 'm'), () => Promise.reject(new Error('no')))
     await expect(failed).rejects.toThrow('no')
     expect(content('m')).toBe('first')

@@ -13,6 +13,7 @@ import type fs from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { MARKER } from '../../../src/files/own-folder.ts'
 import { Models } from '../../../src/host/models/models.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
 
@@ -54,8 +55,10 @@ describe('the library of models', () => {
   it('sweeps what a killed import left, and nothing that is still being written', async () => {
     const half = (name: string, age: Date) => {
       mkdirSync(join(folder, name), { recursive: true })
-      writeFileSync(join(folder, name, 'config.json'), '{')
-      utimesSync(join(folder, name, 'config.json'), age, age)
+      for (const file of [MARKER, 'config.json']) {
+        writeFileSync(join(folder, name, file), '{')
+        utimesSync(join(folder, name, file), age, age)
+      }
       utimesSync(join(folder, name), new Date(0), new Date(0))
     }
     await models.import(golden)
@@ -67,6 +70,7 @@ describe('the library of models', () => {
 
   it('brings back, or clears away, what a killed replacement had moved aside', async () => {
     const { path } = await models.import(golden)
+    writeFileSync(join(path, MARKER), '')
     cpSync(path, join(folder, '.bert-fp32.old'), { recursive: true })
     renameSync(path, join(folder, '.lost.old'))
     await models.import(golden)
@@ -109,10 +113,13 @@ describe('the library of models', () => {
     })
   })
 
-  it('copies only what belongs to the model, through links', async () => {
-    const source = join(temporaryFolder(), 'snapshot')
-    mkdirSync(source)
-    for (const name of readdirSync(golden)) symlinkSync(join(golden, name), join(source, name))
+  it('copies only what belongs to the model, through the links of a hub’s cache', async () => {
+    const cache = join(temporaryFolder(), 'models--org--name')
+    const source = join(cache, 'snapshots', 'main')
+    mkdirSync(source, { recursive: true })
+    cpSync(golden, join(cache, 'blobs'), { recursive: true })
+    for (const name of readdirSync(golden))
+      symlinkSync(join('..', '..', 'blobs', name), join(source, name))
     writeFileSync(join(source, 'tf_model.h5'), 'large')
     const { path } = await models.import(source)
     expect(readdirSync(path).sort()).toEqual([

@@ -1,0 +1,27 @@
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { isAlive } from './processes.ts'
+import { MARKER, removeOwnFolderSync } from './own-folder.ts'
+
+const NAME = /^spanwright-(read|demo)-\w{6}$/
+
+/** A folder for as long as its process lives, which `remove` ends sooner; what a kill leaves goes with the next. */
+export function temporaryFolder(purpose: 'read' | 'demo'): { path: string; remove: () => void } {
+  sweepTemporaryFolders()
+  const path = mkdtempSync(join(tmpdir(), `spanwright-${purpose}-`))
+  writeFileSync(join(path, MARKER), String(process.pid))
+  return { path, remove: () => removeOwnFolderSync(tmpdir(), basename(path)) }
+}
+
+/** Removes what processes that are gone have left: copies of texts, which nobody would look for there. */
+export function sweepTemporaryFolders(): void {
+  for (const name of readdirSync(tmpdir()).filter((one) => NAME.test(one))) {
+    try {
+      const pid = Number(readFileSync(join(tmpdir(), name, MARKER), 'utf8'))
+      if (!isAlive(pid)) removeOwnFolderSync(tmpdir(), name)
+    } catch {
+      // Another user's, or being made at this moment.
+    }
+  }
+}
