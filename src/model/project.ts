@@ -25,6 +25,16 @@ export const progress = counts.extend({
 })
 export type Progress = z.infer<typeof progress>
 
+/** Why an open project takes no changes any more. */
+const trouble = z.object({
+  /** Its file is not there, or not its own, any more; or parts of it cannot be read. */
+  kind: z.enum(['lost', 'damaged']),
+  message: z.string(),
+  /** A whole project to open instead: what was rescued, or the newest backup; null when there is none. */
+  instead: z.object({ kind: z.enum(['rescued', 'backup']), path: z.string() }).nullable(),
+})
+export type Trouble = z.infer<typeof trouble>
+
 export const projectInfo = z.object({
   /** Handle for the other calls: the identity stored in the file, unless a copy of it is open too. */
   id: z.string(),
@@ -32,6 +42,8 @@ export const projectInfo = z.object({
   path: z.string(),
   /** The file or its folder cannot be written: what is shown is a copy, and every change is refused. */
   readOnly: z.boolean(),
+  /** Set when that is so because something happened to the file; null otherwise. */
+  trouble: trouble.nullable(),
 })
 export type ProjectInfo = z.infer<typeof projectInfo>
 

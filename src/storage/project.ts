@@ -1,13 +1,15 @@
-import { attempt, attemptAsync, failed, ok, unwrap, type Result } from '../domain/failure.ts'
+import { attempt, attemptAsync, fail, ok, unwrap, type Result } from '../domain/failure.ts'
 import type { LabelledText } from '../model/documents.ts'
 import type { ChangeOfPage, HistoryState } from '../model/edits.ts'
-import type { ProjectChange, ProjectPart } from '../model/project.ts'
+import type { ProjectChange, ProjectPart, Trouble } from '../model/project.ts'
 import { dailyBackUp } from './file/backups.ts'
 import type { NewLabel } from '../model/labels.ts'
 import { changedRows } from './history/changed-rows.ts'
 import { createFile, removeFile } from './file/create.ts'
-import { openDatabase, type OpenedDatabase } from './file/database.ts'
-import { sqliteFailure } from './file/refusals.ts'
+import { openDatabase } from './file/database.ts'
+import { FileWatch, type WatchOptions } from './file/file-watch.ts'
+import type { OpenedDatabase } from './file/open-database.ts'
+import { refusal } from './file/rescue.ts'
 import { purgeAbsent } from './documents/documents.ts'
 import { Editor } from './history/edits.ts'
 import { History } from './history/history.ts'
@@ -24,12 +26,11 @@ import type { SuggestionRun } from './suggestions/suggestion-run.ts'
 import { SuggestionRuns } from './suggestions/suggestion-runs.ts'
 import { ActionWriter, type Writer } from './history/writer.ts'
 
-export interface OpenOptions {
+export interface OpenOptions extends Partial<WatchOptions> {
   /** Opens a copy that takes no changes, as is done by itself where the file cannot be written. */
   readOnly?: boolean
   /** Where there is no file, none is made. */
   mustExist?: boolean
-  now?: () => Date
   /** Hears of each change that others must see, once it is on the disk. */
   onChange?: (change: ProjectChange) => void
 }
@@ -52,15 +53,17 @@ export class Project extends ProjectReader {
   private readonly editor: Editor
   private readonly rows: Rows
   private readonly now: () => Date
-  private readonly onChange: (change: ProjectChange) => void
+  private readonly options: OpenOptions
   private readonly touched: Touched
   private readonly suggestionRuns: SuggestionRuns
+  private readonly file: FileWatch
 
   private constructor(opened: OpenedDatabase, path: string, options: OpenOptions) {
     super(opened, path)
-    const { now = () => new Date(), onChange = () => {} } = options
+    const { now = () => new Date() } = options
     this.now = now
-    this.onChange = onChange
+    this.options = options
+    this.file = new FileWatch(opened, path, { ...options, now })
     this.touched = new Touched(this.sql)
     this.rows = new Rows(this.sql, (...change) => this.observe(...change))
     this.steps = new History(this.sql, this.rows)
@@ -83,19 +86,44 @@ export class Project extends ProjectReader {
     return opened
   }
 
-  static open(path: string, options: OpenOptions = {}) {
+  static open(path: string, options: OpenOptions = {}): Result<Project> {
     const opened = openDatabase(path, options)
-    return opened.ok ? ok(new Project(opened.value, path, options)) : opened
+    if (!opened.ok) return opened
+    return attempt(() => {
+      try {
+        return new Project(opened.value, path, options)
+      } catch (error) {
+        opened.value.close()
+        throw refusal(error, path)
+      }
+    })
   }
 
-  /** Keeps a copy of the file as it is now, at most one a day; null when today's is there. */
+  get readOnly(): boolean {
+    return this.opened.readOnly || this.trouble !== null
+  }
+
+  /** What happened to the file, so that the project takes no changes any more; null as long as all is well. */
+  get trouble(): Trouble | null {
+    return this.file.trouble
+  }
+
+  /** Looks whether the file is still there, and saves the project elsewhere if it is not. */
+  watch(): void {
+    this.file.look()
+  }
+
+  /**
+   * Keeps a copy of the file as it is now, at most one a day; null when today's is there. A file that turns
+   * out to be damaged takes no changes any more.
+   */
   async dailyBackUp(): Promise<Result<string | null>> {
     if (this.readOnly) return ok(null)
     return attemptAsync(async () => {
       try {
         return await dailyBackUp(this.opened.db, this.path, this.now())
       } catch (error) {
-        throw sqliteFailure(error, this.path)
+        throw this.file.failureOf(error)
       }
     })
   }
@@ -226,26 +254,25 @@ export class Project extends ProjectReader {
     if (!done.ok) return done
     const { value, change, some } = done.value
     // Its page waits even for a change that changed nothing.
-    if (some || of) this.onChange(change)
+    if (some || of) this.options.onChange?.(change)
     return ok(value)
   }
 
   private transaction<T>(work: () => T): Result<T> {
+    this.watch()
     if (this.readOnly) return this.refuse()
     this.touched.begin()
     const result = attempt(() => {
       try {
-        return this.opened.db
-          .transaction(() => {
-            this.refresh()
-            const value = work()
-            this.keepVisibleVersion()
-            return value
-          })
-          .immediate()
+        return this.opened.write(() => {
+          this.refresh()
+          const value = work()
+          this.keepVisibleVersion()
+          return value
+        })
       } catch (error) {
         this.counters.forget()
-        throw sqliteFailure(error, this.path)
+        throw this.file.failureOf(error)
       }
     })
     if (!result.ok) return result
@@ -257,11 +284,10 @@ export class Project extends ProjectReader {
   }
 
   private refuse(): Result<never> {
-    return attempt(() => {
-      throw failed(
-        'disk',
-        `${this.name} can only be read here; copy its file to a folder that you may write to.`,
-      )
-    })
+    if (this.trouble) return fail('disk', this.trouble.message)
+    return fail(
+      'disk',
+      `${this.name} can only be read here; copy its file to a folder that you may write to.`,
+    )
   }
 }

@@ -4,7 +4,7 @@ import type { Counts, Progress } from '../model/project.ts'
 import type { DocumentFilter, DocumentsPage } from '../model/queue.ts'
 import { searchCondition } from './queue/filter.ts'
 import { Counters } from './queue/counters.ts'
-import type { OpenedDatabase } from './file/database.ts'
+import type { OpenedDatabase } from './file/open-database.ts'
 import {
   labelledText,
   readDocument,
@@ -38,7 +38,6 @@ export const allIdsSql = 'SELECT id FROM documents WHERE trashed = 0 ORDER BY pl
 export class ProjectReader {
   readonly path: string
   readonly id: string
-  readonly readOnly: boolean
   protected readonly opened: OpenedDatabase
   protected readonly sql: Statements
   protected readonly counters: Counters
@@ -50,7 +49,6 @@ export class ProjectReader {
   protected constructor(opened: OpenedDatabase, path: string) {
     this.opened = opened
     this.path = path
-    this.readOnly = opened.readOnly
     this.sql = new Statements(opened.db)
     this.counters = new Counters(this.sql)
     this.queue = new Queue(this.sql)

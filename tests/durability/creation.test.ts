@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it, vi } from 'vitest'
 import { unwrap } from '../../src/domain/failure.ts'
-import type { OpenedDatabase } from '../../src/storage/file/database.ts'
+import type { OpenedDatabase } from '../../src/storage/file/open-database.ts'
 import { Project } from '../../src/storage/project.ts'
 import { temporaryFolder, testHost } from '../support/temporary.ts'
 

@@ -27,7 +27,7 @@ beforeEach(() => {
   asked = []
   held = Promise.resolve()
   setActivePinia(createPinia())
-  useProject().info = { id: 'p', name: 'P', path: '/p', readOnly: false }
+  useProject().info = { id: 'p', name: 'P', path: '/p', readOnly: false, trouble: null }
   replaceLink({
     call: async (_, input) => {
       const { id } = input as { id: number }
@@ -64,7 +64,7 @@ describe('opening a document', () => {
     const open = useDocument()
     const first = open.show(1)
     await vi.waitFor(() => expect(asked).toEqual([1]))
-    useProject().info = { id: 'q', name: 'Q', path: '/q', readOnly: false }
+    useProject().info = { id: 'q', name: 'Q', path: '/q', readOnly: false, trouble: null }
     resolve()
     expect(await Promise.all([first, open.show(1)])).toEqual([false, true])
     expect(asked).toEqual([1, 1])

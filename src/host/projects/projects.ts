@@ -119,7 +119,8 @@ export class Projects {
 
   info(id: string): ProjectInfo {
     const { project } = this.entry(id)
-    return { id, name: project.name, path: project.path, readOnly: project.readOnly }
+    const { name, path, readOnly, trouble } = project
+    return { id, name, path, readOnly, trouble }
   }
 
   /**
@@ -127,14 +128,19 @@ export class Projects {
    * process has changed it. `page`: whose last change is told, for one that comes back.
    */
   changes(id: string, page: string, signal?: AbortSignal): AsyncGenerator<ProjectEvent> {
-    return this.told(this.get(id), id, page, signal)
+    this.entry(id)
+    return this.told(id, page, signal)
   }
 
-  private async *told(project: Project, id: string, page: string, signal?: AbortSignal) {
-    const standing = (): ProjectEvent => ({
-      ...{ type: 'standing', info: this.info(id), labels: project.labels() },
-      ...{ history: project.history(), kept: project.lastChangeOf(page) },
-    })
+  private async *told(id: string, page: string, signal?: AbortSignal) {
+    const standing = (): ProjectEvent => {
+      // Another one, when a lost file was opened again.
+      const project = this.get(id)
+      return {
+        ...{ type: 'standing', info: this.info(id), labels: project.labels() },
+        ...{ history: project.history(), kept: project.lastChangeOf(page) },
+      }
+    }
     const changes = this.heard.subscribe(id, { signal })
     yield standing()
     for await (const change of changes) {
@@ -163,20 +169,35 @@ export class Projects {
 
   private openPath(path: string, open: (options: OpenOptions) => Result<Project>): ProjectInfo {
     const already = [...this.open.values()].find(({ project }) => project.path === path)
-    if (already) return this.info(already.id)
-    const onChange = (change: ProjectChange) => this.heard.publish(id, change)
-    const project = unwrap(open({ onChange }))
+    if (already?.project.trouble) this.end(already)
+    else if (already) return this.info(already.id)
+    const project = unwrap(
+      open({
+        onChange: (change) => this.heard.publish(id, change),
+        onTrouble: ({ message }) => {
+          log.error(message)
+          this.heard.publish(id, null)
+        },
+        otherFolder: this.folders.projects,
+      }),
+    )
     const foreignVersion = project.foreignVersion
     const id = this.open.has(project.id) ? randomUUID() : project.id
     this.open.set(id, { id, project, foreignVersion })
+    if (already) this.heard.publish(id, null)
     this.remember(project)
     return this.info(id)
   }
 
+  /** Its windows hear of what is opened in its place; see `told`. */
+  private end({ id, project }: Open): void {
+    this.open.delete(id)
+    project.close()
+  }
+
   /** A project that could not be filled is as if it had never been made. */
   private discard({ id, path }: ProjectInfo): void {
-    this.get(id).close()
-    this.open.delete(id)
+    this.end(this.entry(id))
     removeFile(path)
     this.keepRecent(this.recentFile.read().filter((entry) => entry.path !== path))
   }
@@ -233,6 +254,7 @@ export class Projects {
 
   private announceForeign(): void {
     for (const entry of this.open.values()) {
+      entry.project.watch()
       const version = entry.project.foreignVersion
       if (version === entry.foreignVersion) continue
       entry.foreignVersion = version

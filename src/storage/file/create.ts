@@ -14,6 +14,7 @@ import { basename, dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { failed } from '../../domain/failure.ts'
 import { diskFailure } from '../../files/disk.ts'
+import { asideOf } from './aside.ts'
 import { APPLICATION_ID } from './project-file.ts'
 import { sqliteFailure } from './refusals.ts'
 import { makeSchema, nameOf } from './schema.ts'
@@ -76,17 +77,9 @@ export function removeFile(path: string): void {
 /** What an earlier file of this name has left is not of this one: SQLite would take its log for ours. */
 function putAsideCompanions(path: string): void {
   if (existsSync(path)) return
-  for (const end of ['-wal', '-journal']) if (existsSync(path + end)) putAside(path + end)
+  for (const end of ['-wal', '-journal'])
+    if (existsSync(path + end)) renameSync(path + end, asideOf(path + end))
   for (const end of ['-shm', '-session']) rmSync(path + end, { force: true })
-}
-
-/** Gives a file that nobody may use any more, and that may be wanted all the same, another name. */
-function putAside(path: string): string {
-  const time = new Date().toISOString().slice(0, 19).replaceAll(':', '-')
-  let aside = `${path}.old-${time}`
-  for (let n = 2; existsSync(aside); n++) aside = `${path}.old-${time}-${n}`
-  renameSync(path, aside)
-  return aside
 }
 
 /** Never over another file: a second name, then the first one goes; where there are no links, by a look. */

@@ -5,18 +5,16 @@ import { diskFailure } from '../../files/disk.ts'
 import { temporaryFolder } from '../../files/temporary-folder.ts'
 import { attempt, FailureError, type Result } from '../../domain/failure.ts'
 import { createFile } from './create.ts'
+import type { OpenedDatabase } from './open-database.ts'
 import { ProjectFile } from './project-file.ts'
 import { refuse, sqliteFailure } from './refusals.ts'
+import { refusal } from './rescue.ts'
 import { migrate, refuseForeignSchema } from './schema.ts'
+import { hasOwnLog, settleLog } from './session.ts'
 import { shownViewSql } from './shown-view.ts'
 import type { Db } from './statements.ts'
-
-export interface OpenedDatabase {
-  db: Db
-  /** Changes are refused: the file or its folder cannot be written. */
-  readOnly: boolean
-  close(): void
-}
+import { isOfOneMoment, isWhole } from './whole.ts'
+import { WrittenFile } from './written-file.ts'
 
 /**
  * Opens a project file; where there is none, one is made, unless it `mustExist`. Refuses, untouched, what is
@@ -35,7 +33,7 @@ export function openDatabase(
       return openWritten(file)
     } catch (error) {
       file.close()
-      throw error
+      throw refusal(error, path)
     }
   })
 }
@@ -60,19 +58,24 @@ function isWritable(path: string): boolean {
   }
 }
 
+/**
+ * After an unclean end the pages are looked at before anything is written. What is damaged is read from a
+ * copy.
+ */
 function openWritten(file: ProjectFile): OpenedDatabase {
-  const db = connect(file.path, file.path)
-  const close = () => {
-    try {
-      db.pragma('wal_checkpoint(TRUNCATE)')
-    } catch {
-      // A full disk, say: what the log holds waits there for the next opening.
-    }
-    db.close()
-    file.close()
-  }
-  return { db, readOnly: false, close }
+  const left = settleLog(file)
+  if (left === 'copy') look(file.path, file.path, refuseCut)
+  if (left === 'session' && !look(file.path, file.path, isWhole))
+    return { ...openCopy(file), damaged: true }
+  return new WrittenFile(file, connect(file.path, file.path), left === 'nothing')
 }
+
+function refuseCut(db: Db, path: string): void {
+  if (!isOfOneMoment(db)) throw refuse('foreign-file', path, CUT)
+}
+
+const CUT =
+  'was copied while it was being saved, and its parts do not fit together; copy it again, or close it in Spanwright before.'
 
 /**
  * A file that cannot be written is read from a copy: SQLite may need to complete it from its log,
@@ -84,7 +87,7 @@ function openCopy(file: ProjectFile): OpenedDatabase {
   try {
     const copy = join(folder, basename(path))
     copyFileSync(path, copy)
-    if (existsSync(`${path}-wal`)) copyFileSync(`${path}-wal`, `${copy}-wal`)
+    if (hasOwnLog(file)) copyFileSync(`${path}-wal`, `${copy}-wal`)
     const db = connect(copy, path)
     db.pragma('query_only = ON')
     const close = () => {
@@ -92,7 +95,14 @@ function openCopy(file: ProjectFile): OpenedDatabase {
       remove()
       file.close()
     }
-    return { db, readOnly: true, close }
+    const write = () => {
+      throw refuse(
+        'disk',
+        path,
+        'can only be read here; copy it to a folder that you may write to.',
+      )
+    }
+    return { db, readOnly: true, damaged: false, loss: () => null, write, close }
   } catch (error) {
     remove()
     throw diskFailure(error, copying(path))
@@ -111,10 +121,10 @@ function placeForCopy(path: string): { path: string; remove: () => void } {
 
 /** `file`: what is opened; `path`: what the user calls it. */
 function connect(file: string, path: string): Db {
-  checkWithLog(file, path)
+  // What the log adds, too, is looked at before anything is written or run.
+  if (hasLog(file)) look(file, path)
   const db = open(file, path)
   try {
-    // Before anything is written or run.
     refuseForeignSchema(db, path)
     prepare(db, file)
     return db
@@ -123,6 +133,26 @@ function connect(file: string, path: string): Db {
     throw sqliteFailure(error, path)
   }
 }
+
+/** Looks at a file by a connection that leaves it as it is, also when it closes: its log stays a log. */
+function look(file: string, path: string): void
+function look<T>(file: string, path: string, work: (db: Db, path: string) => T): T
+function look<T>(file: string, path: string, work?: (db: Db, path: string) => T): T | undefined {
+  const shared = existsSync(`${file}-shm`)
+  const db = open(file, path, hasLog(file))
+  try {
+    refuseForeignSchema(db, path)
+    return work?.(db, path)
+  } catch (error) {
+    if (!shared) db.close()
+    if (!shared && hasLog(file)) rmSync(`${file}-shm`, { force: true })
+    throw sqliteFailure(error, path)
+  } finally {
+    db.close()
+  }
+}
+
+const hasLog = (file: string) => (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0
 
 function open(file: string, path: string, readonly = false): Db {
   try {
@@ -135,21 +165,6 @@ function open(file: string, path: string, readonly = false): Db {
       path,
       `cannot be opened (${(error as Error).message}); check the folder and its permissions.`,
     )
-  }
-}
-
-/** What the log adds is looked at by a connection that cannot bring it into the file when it closes. */
-function checkWithLog(file: string, path: string): void {
-  if (!statSync(`${file}-wal`, { throwIfNoEntry: false })?.size) return
-  const shared = existsSync(`${file}-shm`)
-  const db = open(file, path, true)
-  try {
-    refuseForeignSchema(db, path)
-    db.close()
-  } catch (error) {
-    db.close()
-    if (!shared) rmSync(`${file}-shm`, { force: true })
-    throw sqliteFailure(error, path)
   }
 }
 

@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync, statSync, type BigIntStats } from 'node:fs'
+import { splitMark } from './mark.ts'
 import { refuse } from './refusals.ts'
 import { NEWER, VERSION } from './schema.ts'
 
@@ -6,7 +7,7 @@ const SQLITE_MAGIC = 'SQLite format 3\0'
 /** "SPWR": marks a SQLite file as a project of this application. */
 export const APPLICATION_ID = 0x53505752
 /** Bytes of SQLite's header, and where it keeps what is asked for here. */
-const HEADER = { bytes: 100, cookie: 40, version: 60, application: 68 }
+const HEADER = { bytes: 100, userVersion: 60, application: 68 }
 
 const FOREIGN = 'is not a Spanwright project; choose a .spanwright file.'
 
@@ -17,6 +18,7 @@ const FOREIGN = 'is not a Spanwright project; choose a .spanwright file.'
 export class ProjectFile {
   readonly path: string
   private readonly handle: number
+  private readonly identity: BigIntStats
   private readonly head = Buffer.alloc(HEADER.bytes)
 
   /** Throws a FailureError when it cannot be read, or is no project of this version or an earlier one. */
@@ -29,23 +31,29 @@ export class ProjectFile {
     }
     try {
       this.check()
+      this.identity = fstatSync(this.handle, { bigint: true })
     } catch (error) {
       closeSync(this.handle)
       throw error
     }
   }
 
-  /** SQLite's schema cookie, as the file itself has it: what waits in the log is not in it. */
-  get cookie(): number {
-    return this.read().readUInt32BE(HEADER.cookie)
+  /** The mark of the session that is in the file itself: what waits in the log is not. See session.ts. */
+  get mark(): number {
+    return splitMark(this.read().readUInt32BE(HEADER.userVersion)).mark
   }
 
   /** What lies at the path now: this very file, another one, or none. */
   lies(): 'here' | 'replaced' | 'gone' {
-    const there = stat(this.path)
+    let there: BigIntStats | undefined
+    try {
+      there = statSync(this.path, { bigint: true, throwIfNoEntry: false })
+    } catch {
+      // A disk that does not answer: whoever writes next is told why.
+      return 'here'
+    }
     if (!there) return 'gone'
-    const { dev, ino } = fstatSync(this.handle, { bigint: true })
-    return there.dev === dev && there.ino === ino ? 'here' : 'replaced'
+    return there.dev === this.identity.dev && there.ino === this.identity.ino ? 'here' : 'replaced'
   }
 
   close(): void {
@@ -59,7 +67,8 @@ export class ProjectFile {
       head.toString('latin1', 0, 16) === SQLITE_MAGIC &&
       head.readUInt32BE(HEADER.application) === APPLICATION_ID
     if (!ours) throw refuse('foreign-file', this.path, FOREIGN)
-    if (head.readUInt32BE(HEADER.version) > VERSION) throw refuse('newer-file', this.path, NEWER)
+    if (splitMark(head.readUInt32BE(HEADER.userVersion)).version > VERSION)
+      throw refuse('newer-file', this.path, NEWER)
   }
 
   private read(): Buffer {
@@ -70,13 +79,5 @@ export class ProjectFile {
       throw refuse('foreign-file', this.path, FOREIGN)
     }
     return this.head
-  }
-}
-
-function stat(path: string): BigIntStats | undefined {
-  try {
-    return statSync(path, { bigint: true, throwIfNoEntry: false })
-  } catch {
-    return undefined
   }
 }

@@ -5,6 +5,7 @@ import { backUp } from './backups.ts'
 import { first } from './migrations/001-first.ts'
 import { workspace } from './migrations/002-workspace.ts'
 import { suggestionRuns } from './migrations/003-suggestion-runs.ts'
+import { splitMark } from './mark.ts'
 import { DAMAGED, refuse } from './refusals.ts'
 import type { Db } from './statements.ts'
 
@@ -43,7 +44,8 @@ export function refuseForeignSchema(db: Db, path: string): void {
 
 export const NEWER = 'was written by a later version of Spanwright; update to open it.'
 
-const versionOf = (db: Db) => db.pragma('user_version', { simple: true }) as number
+const versionOf = (db: Db) =>
+  splitMark(db.pragma('user_version', { simple: true }) as number).version
 
 /** Brings a file to this program's version; an older project is copied beside itself before. */
 export function migrate(db: Db, path: string): void {

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3'
+import { sqliteFailure } from './refusals.ts'
 
 /** A connection to a project file. */
 export type Db = Database.Database
@@ -16,25 +17,34 @@ export class Statements {
 
   /** The first row. */
   get<T>(sql: string, ...values: unknown[]): T | undefined {
-    return this.statement(sql, 'rows').get(...values) as T | undefined
+    return this.told(() => this.statement(sql, 'rows').get(...values)) as T | undefined
   }
 
   all<T>(sql: string, ...values: unknown[]): T[] {
-    return this.statement(sql, 'rows').all(...values) as T[]
+    return this.told(() => this.statement(sql, 'rows').all(...values)) as T[]
   }
 
   /** The first column of the first row. */
   value<T>(sql: string, ...values: unknown[]): T | undefined {
-    return this.statement(sql, 'values').get(...values) as T | undefined
+    return this.told(() => this.statement(sql, 'values').get(...values)) as T | undefined
   }
 
   /** The first column of every row. */
   values<T>(sql: string, ...values: unknown[]): T[] {
-    return this.statement(sql, 'values').all(...values) as T[]
+    return this.told(() => this.statement(sql, 'values').all(...values)) as T[]
   }
 
   run(sql: string, ...values: unknown[]): Database.RunResult {
     return this.statement(sql, 'rows').run(...values)
+  }
+
+  /** Whoever reads what is damaged is told so. */
+  private told<T>(read: () => T): T {
+    try {
+      return read()
+    } catch (error) {
+      throw sqliteFailure(error, this.db.name)
+    }
   }
 
   private statement(sql: string, mode: Mode): Database.Statement {

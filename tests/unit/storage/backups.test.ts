@@ -11,7 +11,8 @@ const day = (date: string) => new Date(`${date}T23:59:59Z`)
 
 function project(folder = temporaryFolder()) {
   const path = join(folder, 'Mine.spanwright')
-  return { folder, path, ...unwrap(openDatabase(path)) }
+  const opened = unwrap(openDatabase(path))
+  return { folder, path, db: opened.db, close: () => opened.close() }
 }
 
 describe('the daily copy of a project', () => {

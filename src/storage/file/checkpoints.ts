@@ -1,0 +1,51 @@
+import type { Db } from './statements.ts'
+
+/** The file takes the log in this long after the last commit, and at the latest this long after the first. */
+const AFTER_MS = { last: 200, first: 600 }
+
+/**
+ * Brings what was committed from SQLite's log into the file itself within a second, so that whoever copies
+ * the file has it. One for a burst of actions; without changes there is nothing to do.
+ */
+export class Checkpoints {
+  private readonly db: Db
+  private readonly onComplete: () => void
+  private timer: NodeJS.Timeout | undefined
+  private first = 0
+
+  /** `onComplete`: the whole log is in the file. */
+  constructor(db: Db, onComplete: () => void) {
+    this.db = db
+    this.onComplete = onComplete
+  }
+
+  /** Something was committed. */
+  soon(): void {
+    const now = performance.now()
+    if (this.timer) clearTimeout(this.timer)
+    else this.first = now
+    const wait = Math.min(AFTER_MS.last, this.first + AFTER_MS.first - now)
+    this.timer = setTimeout(() => this.run(), Math.max(0, wait)).unref()
+  }
+
+  stop(): void {
+    clearTimeout(this.timer)
+    this.timer = undefined
+  }
+
+  /** What another process still reads, or a full disk, waits for the next time. */
+  private run(): void {
+    this.timer = undefined
+    if (this.takeIn()) this.onComplete()
+    else this.soon()
+  }
+
+  private takeIn(): boolean {
+    try {
+      const [state] = this.db.pragma('wal_checkpoint(PASSIVE)') as [Record<string, number>]
+      return state.busy === 0 && state.log === state.checkpointed
+    } catch {
+      return false
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import { copyFileSync, existsSync, truncateSync } from 'node:fs'
+import { log } from '../../files/log.ts'
+import { asideOf } from './aside.ts'
+import { Checkpoints } from './checkpoints.ts'
+import type { Loss, OpenedDatabase } from './open-database.ts'
+import type { ProjectFile } from './project-file.ts'
+import { sqliteFailure } from './refusals.ts'
+import { Session } from './session.ts'
+import type { Db } from './statements.ts'
+
+/** A project file that is open for writing. */
+export class WrittenFile implements OpenedDatabase {
+  readonly db: Db
+  readonly readOnly = false
+  readonly damaged = false
+  private readonly file: ProjectFile
+  private readonly session: Session
+  private readonly checkpoints: Checkpoints
+  private lost: Loss | null = null
+
+  /** `ended`: whoever wrote the file last has closed it; otherwise this process does, and ends that session. */
+  constructor(file: ProjectFile, db: Db, ended: boolean) {
+    this.file = file
+    this.db = db
+    this.session = new Session(file, db)
+    this.checkpoints = new Checkpoints(db, () => this.session.checkpointed())
+    if (!ended) this.session.ready()
+  }
+
+  loss(): Loss | null {
+    if (this.lost) return this.lost
+    const lies = this.file.lies()
+    this.lost = lies !== 'here' ? lies : this.session.isOwn() ? null : 'overwritten'
+    // What is in the log belongs into the file that was there.
+    if (this.lost) this.checkpoints.stop()
+    return this.lost
+  }
+
+  write<T>(work: () => T): T {
+    this.session.ready()
+    const done = this.db
+      .transaction(() => {
+        this.session.advance()
+        return work()
+      })
+      .immediate()
+    this.checkpoints.soon()
+    return done
+  }
+
+  close(): void {
+    if (!this.db.open) return
+    this.checkpoints.stop()
+    const loss = this.loss()
+    if (loss === 'overwritten') keepLogOut(this.file.path)
+    else if (!loss) this.endSession()
+    this.db.close()
+    if (!this.lost) Session.forget(this.file)
+    this.file.close()
+  }
+
+  /** What the log holds when the disk is full waits there for the next opening. */
+  private endSession(): void {
+    try {
+      this.session.end()
+    } catch (error) {
+      log.error(
+        'The log was not taken into the project’s file',
+        sqliteFailure(error, this.file.path),
+      )
+    }
+  }
+}
+
+/** SQLite takes the log into the file when it closes it, which is another's now: the log is kept beside. */
+function keepLogOut(path: string): void {
+  if (!existsSync(`${path}-wal`)) return
+  copyFileSync(`${path}-wal`, asideOf(`${path}-wal`))
+  truncateSync(`${path}-wal`)
+}
