@@ -18,7 +18,11 @@ export class FakeProject {
     const later = this.publisher.subscribe('event')
     yield {
       ...{ type: 'standing', labels: [], history: { revision: 0, undo: null, redo: null } },
-      ...{ info: { id, name: 'P', path: '/p', readOnly: false, trouble: null }, kept: 0, ...this.now() },
+      ...{
+        info: { id, name: 'P', path: '/p', readOnly: false, trouble: null },
+        kept: 0,
+        ...this.now(),
+      },
     }
     for await (const event of later) {
       if (event === null) return

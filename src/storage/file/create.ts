@@ -16,7 +16,7 @@ import { failed } from '../../domain/failure.ts'
 import { diskFailure } from '../../files/disk.ts'
 import { asideOf } from './aside.ts'
 import { APPLICATION_ID } from './project-file.ts'
-import { sqliteFailure } from './refusals.ts'
+import { refuse, sqliteFailure } from './refusals.ts'
 import { makeSchema, nameOf } from './schema.ts'
 
 /** A project under construction that is older belongs to a process that is gone. */
@@ -33,6 +33,8 @@ const COMPANIONS = ['-wal', '-shm', '-journal', '-session']
  */
 export function createFile(path: string, fill: (db: Database.Database) => void = () => {}): void {
   const unfinished = join(dirname(path), `.${basename(path)}.${randomUUID()}.making`)
+  if (!existsSync(dirname(path)))
+    throw refuse('disk', path, 'cannot be made: its folder does not exist; check the path.')
   try {
     sweepUnfinished(dirname(path))
     build(unfinished, nameOf(path), fill)
@@ -40,11 +42,7 @@ export function createFile(path: string, fill: (db: Database.Database) => void =
     giveName(unfinished, path)
     if (process.platform !== 'win32') sync(dirname(path), 'r')
   } catch (error) {
-    throw diskFailure(
-      sqliteFailure(error, path),
-      `Making ${basename(path)}`,
-      'its folder does not exist',
-    )
+    throw diskFailure(sqliteFailure(error, path), `Making ${basename(path)}`)
   } finally {
     removeFile(unfinished)
   }

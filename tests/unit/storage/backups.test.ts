@@ -45,10 +45,10 @@ describe('the daily copy of a project', () => {
 
   it('bears the whole name of a project whose file does not end as ours do', async () => {
     const path = join(temporaryFolder(), 'a.spanwright.old')
-    const { db, close } = unwrap(openDatabase(path))
-    const copy = await dailyBackUp(db, path, day('2026-03-01'))
+    const opened = unwrap(openDatabase(path))
+    const copy = await dailyBackUp(opened.db, path, day('2026-03-01'))
     expect(copy).toMatch(/a\.spanwright\.old\.2026-03-01\.spanwright$/)
-    close()
+    opened.close()
   })
 
   it('is not made of a copy', async () => {
