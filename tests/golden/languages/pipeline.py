@@ -1,8 +1,8 @@
 """Compares the entities of transformers' pipeline with those that `tag` wrote, one by one.
 
-Run by hand: python tests/golden/languages/pipeline.py FOLDER TAGGED. FOLDER is a model that Spanwright wrote,
-TAGGED its entities in Spanwright's JSONL. The strategy is the one that the model card names: "simple" where
-the model labels pieces of words, else "first".
+Run by hand: python tests/golden/languages/pipeline.py FOLDER TAGGED… FOLDER is a model that Spanwright wrote,
+each TAGGED its entities in Spanwright's JSONL. The strategy is the one that the model card names: "simple"
+where the model labels pieces of words, else "first".
 
 Counted apart are entities that differ by characters at an edge which the tokeniser leaves out (combining
 marks, format characters): the pipeline's offsets end with the last piece.
@@ -61,13 +61,13 @@ def main():
     folder = pathlib.Path(sys.argv[1])
     reading = json.loads((folder / "config.json").read_text())["spanwright"]
     strategy = "simple" if reading["unit"] == "piece" else "first"
-    tagged = documents(sys.argv[2])
+    tagged = [documents(path) for path in sys.argv[2:]]
     tokenizer = AutoTokenizer.from_pretrained(folder)
     model = AutoModelForTokenClassification.from_pretrained(folder)
     tagger = pipeline("token-classification", model=model, tokenizer=tokenizer, aggregation_strategy=strategy)
-    found = [tagger(document["text"]) for document in tagged]
+    found = [tagger(document["text"]) for document in tagged[0]]
     about = {"transformers": transformers.__version__, "class": type(tokenizer).__name__, "strategy": strategy}
-    print(json.dumps({**about, **compare(found, tagged)}, ensure_ascii=False))
+    print(json.dumps({**about, "compared": [compare(found, one) for one in tagged]}, ensure_ascii=False))
 
 
 if __name__ == "__main__":

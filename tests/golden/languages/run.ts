@@ -20,6 +20,7 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { EpochReport, Figures } from '../../../src/model/runs.ts'
+import type { Reading } from '../../../src/model/reading.ts'
 import type { Evaluation } from '../../../src/model/tagging.ts'
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url))
@@ -54,6 +55,12 @@ function cli<T>(...args: string[]): T[] {
 }
 
 type Scores = Pick<Figures, 'precision' | 'recall' | 'f1'>
+interface Compared {
+  transformers: string
+  class: string
+  strategy: string
+  compared: Record<'equal' | 'edges' | 'onlyPipeline' | 'onlyTag', number>[]
+}
 type Count = Scores & { perLabel: Record<string, Scores>; seqeval: Scores & { accuracy: number } }
 
 /** The largest difference between figures that should be the same. */
@@ -63,17 +70,20 @@ function apart(a: Scores, b: Scores): number {
   )
 }
 
-/** A model without what it knows of spans inside spans: what other programs see of it. */
-function outermostOf(model: string): string {
-  const copy = `${model}-outermost`
+const readingOf = (model: string) =>
+  (JSON.parse(readFileSync(join(model, 'config.json'), 'utf8')) as { spanwright: Reading })
+    .spanwright
+
+/** A model that is read otherwise, and knows nothing of spans inside spans: what other programs see of it. */
+function outermostOf(model: string, reading: Partial<Reading> = {}): string {
+  const copy = `${model}-${Object.values(reading).join('-')}`
   rmSync(copy, { recursive: true, force: true })
   cpSync(model, copy, { recursive: true })
   rmSync(join(copy, 'nested.safetensors'), { force: true })
-  const config = JSON.parse(readFileSync(join(copy, 'config.json'), 'utf8')) as {
-    spanwright: { depths: number }
-  }
-  config.spanwright.depths = 1
-  writeFileSync(join(copy, 'config.json'), JSON.stringify(config))
+  const file = join(copy, 'config.json')
+  const config = JSON.parse(readFileSync(file, 'utf8')) as { spanwright: Reading }
+  config.spanwright = { ...config.spanwright, ...reading, depths: 1 }
+  writeFileSync(file, JSON.stringify(config))
   return copy
 }
 
@@ -121,11 +131,11 @@ function measure(name: string) {
   }
   const tagged = tag(model, 'tagged.jsonl')
   const count = JSON.parse(script('count.py', dev, tagged, columns)) as Count
-  const { spanwright: reading } = JSON.parse(readFileSync(join(model, 'config.json'), 'utf8')) as {
-    spanwright: { unit: string; depths: number }
-  }
-  const flat = reading.depths > 1 ? tag(outermostOf(model), 'outermost.jsonl') : tagged
-  const compared = JSON.parse(script('pipeline.py', model, flat)) as object
+  // The pipeline takes the best class of each piece; a model of pieces is read by legal sequences.
+  const reading = readingOf(model)
+  const outermost = tag(outermostOf(model), 'outermost.jsonl')
+  const plain = tag(outermostOf(model, { decoding: 'argmax', innerCost: 0 }), 'plain.jsonl')
+  const pipeline = JSON.parse(script('pipeline.py', model, outermost, plain)) as Compared
   const labels = Object.entries(count.perLabel)
   return {
     set: name,
@@ -151,7 +161,9 @@ function measure(name: string) {
     ),
     seqeval: apart(evaluated, count.seqeval),
     accuracy: Math.abs(evaluated.accuracy - count.seqeval.accuracy),
-    pipeline: compared,
+    ...{ transformers: pipeline.transformers, class: pipeline.class, strategy: pipeline.strategy },
+    pipeline: pipeline.compared[0],
+    pipelineReadPlainly: pipeline.compared[1],
     listed: whole.beyond.listed.slice(0, 5),
   }
 }
