@@ -45,7 +45,10 @@ function moves(labels: readonly Label[], label: Label, to: number): Edit[] {
 export function useLabels() {
   const project = useProject()
   const { offer } = useUndo()
-  const spansOf = (label: Label) => project.progress?.perLabel[label.id] ?? 0
+  const spansOf = ({ id }: Label): number => {
+    const counts = project.progress?.perLabel ?? {}
+    return Object.hasOwn(counts, id) ? counts[id] : 0
+  }
 
   function create(names: readonly string[]): Promise<boolean> {
     const title = names.length === 1 ? `Create label ${names[0]}` : 'Create labels'

@@ -32,7 +32,7 @@ export function confusionCsv({ cells, missed, spurious }: Confusion): string {
   return csv([
     ['gold', 'predicted', 'same boundaries', 'other boundaries'],
     ...cells.map((c) => [c.gold, c.predicted, c.exact, c.overlapping]),
-    ...Object.entries(missed).map(([label, count]) => [label, '(missed)', count, 0]),
-    ...Object.entries(spurious).map(([label, count]) => ['(spurious)', label, count, 0]),
+    ...missed.map(({ label, count }) => [label, '(missed)', count, 0]),
+    ...spurious.map(({ label, count }) => ['(spurious)', label, count, 0]),
   ])
 }

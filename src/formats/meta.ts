@@ -18,8 +18,12 @@ export function readMeta(
     name,
     typeof one === 'string' ? one : JSON.stringify(one),
   ])
-  const kept = fields.filter(([name, text]) => name.length <= MAX_NAME && text.length <= MAX_REMARK)
-  if (kept.length < fields.length) {
+  const named = fields.filter(([name]) => name !== '__proto__')
+  if (named.length < fields.length) {
+    problems.push(located('A field of “meta” is called __proto__ and was left out.', line))
+  }
+  const kept = named.filter(([name, text]) => name.length <= MAX_NAME && text.length <= MAX_REMARK)
+  if (kept.length < named.length) {
     problems.push(located('A field of “meta” is too long and was left out.', line))
   }
   return kept.length > 0 ? Object.fromEntries(kept) : undefined

@@ -22,6 +22,18 @@ const labelScore = z.object({
 })
 
 /**
+ * Entities by label, as a list: a label may be called as what every object has (`constructor`). Earlier
+ * files hold an object.
+ */
+const tally = z.preprocess(
+  (value) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.entries(value).map(([label, count]) => ({ label, count: count as unknown }))
+      : value,
+  z.array(z.object({ label: z.string(), count: z.number() })),
+)
+
+/**
  * Confusion between labels, entity by entity. Every gold entity is in one cell or missed, and every
  * predicted one in one cell or spurious: gold counts add up to the support, predicted counts to the
  * number predicted.
@@ -40,9 +52,9 @@ const confusion = z.object({
     }),
   ),
   /** Gold entities that nothing predicted touches, or whose partners went to others. */
-  missed: z.record(z.string(), z.number()),
+  missed: tally,
   /** Predicted entities without a gold one. */
-  spurious: z.record(z.string(), z.number()),
+  spurious: tally,
 })
 export type Confusion = z.infer<typeof confusion>
 

@@ -11,8 +11,8 @@ export function confusionBetween(
   predicted: readonly (readonly Chunk[])[],
 ): Confusion {
   const cells = new Map<string, Confusion['cells'][number]>()
-  const missed: Record<string, number> = {}
-  const spurious: Record<string, number> = {}
+  const missed = new Map<string, number>()
+  const spurious = new Map<string, number>()
   const labels = new Set<string>()
   const count = ([wanted, guess]: [Chunk, Chunk], kind: 'exact' | 'overlapping') => {
     const key = JSON.stringify([wanted.type, guess.type])
@@ -30,11 +30,19 @@ export function confusionBetween(
     const overlapping = overlappingPairs(wantedLeft, guessesLeft)
     overlapping.forEach((pair) => count(pair, 'overlapping'))
     const [noPartner, noReason] = without(wantedLeft, guessesLeft, overlapping)
-    for (const { type } of noPartner) missed[type] = (missed[type] ?? 0) + 1
-    for (const { type } of noReason) spurious[type] = (spurious[type] ?? 0) + 1
+    for (const { type } of noPartner) missed.set(type, (missed.get(type) ?? 0) + 1)
+    for (const { type } of noReason) spurious.set(type, (spurious.get(type) ?? 0) + 1)
   })
-  return { labels: [...labels].sort(), cells: [...cells.values()], missed, spurious }
+  return {
+    labels: [...labels].sort(),
+    cells: [...cells.values()],
+    missed: tally(missed),
+    spurious: tally(spurious),
+  }
 }
+
+const tally = (counts: Map<string, number>) =>
+  [...counts].map(([label, count]) => ({ label, count }))
 
 /** With nested entities several of each side can lie at one place. */
 function exactPairs(wanted: readonly Chunk[], guesses: readonly Chunk[]): [Chunk, Chunk][] {

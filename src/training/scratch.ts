@@ -9,9 +9,10 @@ export const isScratch = (base: string) => base.startsWith(PREFIX)
 
 /** Layers, sizes and positions of the model that "scratch:tiny" and the like stand for. */
 export function scratchShape(base: string) {
-  const shape = scratchShapes[base.slice(PREFIX.length) as ScratchShape]
-  if (shape) return ok({ ...shape, maxPositions: SEQUENCE.max })
-  const names = Object.keys(scratchShapes).map((name) => PREFIX + name)
+  const name = base.slice(PREFIX.length)
+  if (Object.hasOwn(scratchShapes, name))
+    return ok({ ...scratchShapes[name as ScratchShape], maxPositions: SEQUENCE.max })
+  const names = Object.keys(scratchShapes).map((one) => PREFIX + one)
   return fail(
     'bad-input',
     `There is no base called ${base}; use ${names.join(' or ')}, or the folder of a model.`,

@@ -59,13 +59,13 @@ function withSource(span: LabelledSpan, name: string): LabelledSpan {
 }
 
 export function countSpans(documents: readonly LabelledText[]) {
-  const perLabel: Record<string, number> = {}
+  const counts = new Map<string, number>()
   let spans = 0
   for (const document of documents) {
     spans += document.spans.length
-    for (const { label } of document.spans) perLabel[label] = (perLabel[label] ?? 0) + 1
+    for (const { label } of document.spans) counts.set(label, (counts.get(label) ?? 0) + 1)
   }
-  return { documents: documents.length, spans, perLabel }
+  return { documents: documents.length, spans, perLabel: Object.fromEntries(counts) }
 }
 
 /** Documents in a format, as a file to hand out; an unknown format is a failure. */

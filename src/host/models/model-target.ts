@@ -1,12 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { copyFile, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import { copyModelFiles, isModelFile, MODEL_PARTS } from '../../checkpoints/copy.ts'
 import { onDisk } from '../../files/disk.ts'
-import { syncFolder, syncTree, writeDurably } from '../../files/durable.ts'
+import { syncFolder, syncTree } from '../../files/durable.ts'
 import { isOwn, makeOwnFolder, removeOwnFolder } from '../../files/own-folder.ts'
-import { besides } from '../../files/replace.ts'
+import { besides, replaceFile } from '../../files/replace.ts'
 import { failed } from '../../domain/failure.ts'
 import { DETAILS_FILE } from './model-details.ts'
 
@@ -52,8 +52,7 @@ export async function copyModel(path: string, out: string): Promise<void> {
       await copyFile(join(path, DETAILS_FILE), join(copy, DETAILS_FILE)).catch(() => undefined)
       await syncTree(copy)
       const names = JSON.stringify((await readdir(copy)).filter(isMoved))
-      await writeDurably(join(copy, WHOLE_FILE), [Buffer.from(names)])
-      await syncFolder(copy)
+      await replaceFile(join(copy, WHOLE_FILE), (temporary) => writeFile(temporary, names))
       await moveInto(out, copy)
     } catch (error) {
       // One that is whole may have been moved in part: the next one ends that.
@@ -70,12 +69,24 @@ export async function settleModelTarget(out: string): Promise<void> {
   await onDisk(`Copying the model to ${out}`, () => moveInto(out, copy))
 }
 
+const wholeSchema = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown
+    } catch {
+      context.addIssue('no JSON')
+      return z.NEVER
+    }
+  })
+  .pipe(z.array(z.string()))
+
 /** Names of the files of a copy that is whole; undefined for any other. */
 async function wholeCopy(copy: string): Promise<string[] | undefined> {
   if (!(await isOwn(copy))) return undefined
-  const text = await readFile(join(copy, WHOLE_FILE), 'utf8').catch(() => '[]')
-  const names = z.array(z.string()).safeParse(JSON.parse(text))
-  return names.data?.includes(CONFIG) ? names.data.filter(isMoved) : undefined
+  const text = await readFile(join(copy, WHOLE_FILE), 'utf8').catch(() => '')
+  const names = wholeSchema.safeParse(text).data
+  return names?.includes(CONFIG) ? names.filter(isMoved) : undefined
 }
 
 const isMoved = (name: string) => isModelFile(name) || name === DETAILS_FILE

@@ -106,7 +106,8 @@ export class Counters {
   private addSpan(counts: DocumentCounts, labelId: Row[string], change: number): void {
     counts.spans += change
     const label = String(labelId)
-    const left = (counts.perLabel[label] ?? 0) + change
+    const before = Object.hasOwn(counts.perLabel, label) ? counts.perLabel[label] : 0
+    const left = before + change
     if (left === 0) delete counts.perLabel[label]
     else counts.perLabel[label] = left
   }

@@ -78,7 +78,7 @@ describe('advice', () => {
 
   it('names two labels that are mixed up', () => {
     const cells = [{ gold: 'PLACE', predicted: 'PERSON', exact: 8, overlapping: 1 }]
-    const confusion = { labels: ['PERSON', 'PLACE'], cells, missed: {}, spurious: {} }
+    const confusion = { labels: ['PERSON', 'PLACE'], cells, missed: [], spurious: [] }
     expect(advice(epoch(1, { best: true, confusion }))).toMatch(
       /9 of 60 PLACE entities were read as PERSON/,
     )
@@ -213,7 +213,7 @@ describe('advice on labels', () => {
         { gold: 'B', predicted: 'A', exact: 1, overlapping: 1 },
         { gold: 'A', predicted: 'B', exact, overlapping },
       ]
-      const confusion = { labels: ['A', 'B'], cells, missed: {}, spurious: {} }
+      const confusion = { labels: ['A', 'B'], cells, missed: [], spurious: [] }
       return linesFor({ confusion, perLabel: [label('A', 0.8, { support }), label('B', 0.8)] })
     }
     const said = (count: number, of: number) => [

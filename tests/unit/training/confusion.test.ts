@@ -8,6 +8,9 @@ import { PATIENT } from '../../support/patient.ts'
 const between = (gold: string, predicted: string) =>
   confusionBetween([tagsToChunks(gold.split(' '))], [tagsToChunks(predicted.split(' '))])
 
+const countOf = (tally: { label: string; count: number }[], wanted: string) =>
+  tally.find(({ label }) => label === wanted)?.count ?? 0
+
 describe('confusion between labels', () => {
   it('counts a hit, a wrong label on the same words, a missed and a spurious entity', () => {
     expect(between('B-A I-A O B-A O B-B O', 'B-A I-A O B-B O O B-A')).toEqual({
@@ -16,16 +19,16 @@ describe('confusion between labels', () => {
         { gold: 'A', predicted: 'A', exact: 1, overlapping: 0 },
         { gold: 'A', predicted: 'B', exact: 1, overlapping: 0 },
       ],
-      missed: { B: 1 },
-      spurious: { A: 1 },
+      missed: [{ label: 'B', count: 1 }],
+      spurious: [{ label: 'A', count: 1 }],
     })
   })
 
   it('counts other boundaries apart, and pairs each entity once, by most shared words', () => {
     expect(between('B-A I-A I-A I-A O', 'B-B B-A I-A I-A I-A')).toMatchObject({
       cells: [{ gold: 'A', predicted: 'A', exact: 0, overlapping: 1 }],
-      missed: {},
-      spurious: { B: 1 },
+      missed: [],
+      spurious: [{ label: 'B', count: 1 }],
     })
   })
 
@@ -33,22 +36,22 @@ describe('confusion between labels', () => {
     // A over words 0-3; B on 0-1 and C on 2-3 share two words each with it.
     expect(between('B-A I-A I-A I-A', 'B-B I-B B-C I-C')).toMatchObject({
       cells: [{ gold: 'A', predicted: 'B', exact: 0, overlapping: 1 }],
-      spurious: { C: 1 },
+      spurious: [{ label: 'C', count: 1 }],
     })
     expect(between('B-B I-B B-C I-C', 'B-A I-A I-A I-A')).toMatchObject({
       cells: [{ gold: 'B', predicted: 'A', exact: 0, overlapping: 1 }],
-      missed: { C: 1 },
+      missed: [{ label: 'C', count: 1 }],
     })
   })
 
   it('pairs a long guess with the one of several entities that it holds most of', () => {
     expect(between('B-A B-B I-B I-B', 'B-C I-C I-C I-C')).toMatchObject({
       cells: [{ gold: 'B', predicted: 'C', exact: 0, overlapping: 1 }],
-      missed: { A: 1 },
+      missed: [{ label: 'A', count: 1 }],
     })
     expect(between('B-C I-C I-C I-C', 'B-A B-B I-B I-B')).toMatchObject({
       cells: [{ gold: 'C', predicted: 'B', exact: 0, overlapping: 1 }],
-      spurious: { A: 1 },
+      spurious: [{ label: 'A', count: 1 }],
     })
   })
 
@@ -81,9 +84,9 @@ describe('confusion between labels', () => {
               .filter((cell) => cell[side] === label)
               .reduce((sum, { exact, overlapping }) => sum + exact + overlapping, 0)
           for (const [label, { support, recall }] of perLabel) {
-            expect(inCells('gold', label) + (missed[label] ?? 0)).toBe(support)
+            expect(inCells('gold', label) + countOf(missed, label)).toBe(support)
             const guessed = tagsToChunks(predicted).filter(({ type }) => type === label).length
-            expect(inCells('predicted', label) + (spurious[label] ?? 0)).toBe(guessed)
+            expect(inCells('predicted', label) + countOf(spurious, label)).toBe(guessed)
             const hit = cells.find((cell) => cell.gold === label && cell.predicted === label)
             expect(hit?.exact ?? 0).toBe(Math.round(recall * support))
           }

@@ -128,7 +128,11 @@ describe('the figures of an evaluation', () => {
     const span = { start: 1, end: 2, label: 'B' }
     const gold = { ...known(['B-A O']), dropped: [{ span, reason: 'edge' as const }] }
     const figures = figuresOf([gold], [rows('B-A O')], classes)
-    expect(figures).toMatchObject({ precision: 1, recall: 0.5, confusion: { missed: { B: 1 } } })
+    expect(figures).toMatchObject({
+      precision: 1,
+      recall: 0.5,
+      confusion: { missed: [{ label: 'B', count: 1 }] },
+    })
     expect(figures.perLabel).toMatchObject([
       { label: 'A', support: 1, f1: 1 },
       { label: 'B', support: 1, f1: 0 },
