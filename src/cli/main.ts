@@ -7,6 +7,7 @@ import { version } from './host.ts'
 import { exportCommand, importCommand } from './import-export.ts'
 import { modelsCommands } from './models.ts'
 import { withHost, type Output } from './output.ts'
+import { restoreCommand } from './restore.ts'
 import { serveCommand } from './serve.ts'
 import { tagCommand } from './tag.ts'
 import { trainCommand } from './train.ts'
@@ -20,6 +21,7 @@ const add = commandsOf(program)
 
 importCommand(add)
 exportCommand(add)
+restoreCommand(add)
 trainCommand(add)
 evalCommand(add)
 tagCommand(add)

@@ -1,16 +1,29 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { changeOfPage } from '../model/edits.ts'
-import { progress, projectEvent, projectInfo, recentProject } from '../model/project.ts'
+import { backupInfo, progress, projectEvent, projectInfo, recentProject } from '../model/project.ts'
 import { asking, givenName, inProject, nothing, procedure } from './procedure.ts'
+
+const projectPath = z.object({ path: z.string().min(1) })
 
 export const projects = {
   recent: procedure.output(z.array(recentProject)),
   /** Makes an empty project of that name in the projects folder; `sample` fills it. */
   create: procedure.input(z.object({ name: givenName, sample: z.boolean() })).output(projectInfo),
-  open: procedure.input(z.object({ path: z.string().min(1) })).output(projectInfo),
+  open: procedure.input(projectPath).output(projectInfo),
   /** Takes a project off the recent list; the file stays. */
   forget: procedure.input(z.object({ path: z.string() })).output(nothing),
+  /** The backups of a project file, the latest first. */
+  backups: procedure.input(projectPath).output(z.array(backupInfo)),
+  /**
+   * Puts a backup in the place of the project's file and opens it; windows that have the project open show it
+   * then. `kept`: where the file is that was there; null when there was none.
+   */
+  restore: procedure
+    .input(projectPath.extend({ day: z.iso.date() }))
+    .output(z.object({ info: projectInfo, kept: z.string().nullable() })),
+  /** Makes a new project beside a damaged one, of what can still be read of it, and opens that. */
+  salvage: procedure.input(projectPath).output(projectInfo),
   progress: procedure.input(inProject).output(progress),
   /** Where the project stands, then every change of it until the caller stops listening. */
   changes: asking({ page: changeOfPage.shape.page }).output(eventIterator(projectEvent)),

@@ -47,6 +47,16 @@ export const projectInfo = z.object({
 })
 export type ProjectInfo = z.infer<typeof projectInfo>
 
+/** A day's backup of a project. */
+export const backupInfo = z.object({
+  /** "2026-03-01" */
+  day: z.string(),
+  bytes: z.number(),
+  /** Outside of the trash; null when it cannot be read. */
+  documents: z.number().nullable(),
+})
+export type BackupInfo = z.infer<typeof backupInfo>
+
 export const recentProject = z.object({
   name: z.string(),
   path: z.string(),

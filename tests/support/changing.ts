@@ -22,6 +22,8 @@ export function proceduresOf(part: object = contract, path: string[] = []): stri
 export const changingNone: ReadonlySet<string> = new Set([
   ...['app.info', 'app.doctor', 'app.formats', 'app.settings', 'app.saveSettings', 'app.troubles'],
   ...['projects.recent', 'projects.create', 'projects.open', 'projects.forget'],
+  // Another file is put in the place of one: whoever has it open hears where it stands.
+  ...['projects.backups', 'projects.restore', 'projects.salvage'],
   ...['projects.progress', 'projects.changes', 'labels.list', 'guidelines.get'],
   ...['documents.page', 'documents.get', 'documents.modelView', 'documents.position'],
   ...['documents.nextOpen', 'documents.export', 'rules.list', 'rules.preview'],

@@ -98,8 +98,13 @@ export class Projects {
     }
   }
 
+  /** A path as it was given; names alone are of the projects folder. */
+  fileOf(path: string): string {
+    return isAbsolute(path) ? path : resolve(this.folders.projects, path)
+  }
+
   openFile(path: string): ProjectInfo {
-    const file = isAbsolute(path) ? path : resolve(this.folders.projects, path)
+    const file = this.fileOf(path)
     if (!existsSync(file))
       throw failed('not-found', `${basename(file)} is not there any more; check the path.`)
     const info = this.openPath(file, (options) =>
@@ -167,8 +172,14 @@ export class Projects {
     this.open.clear()
   }
 
+  /** Closes a file, if it is open, so that another can be put in its place and opened; see `told`. */
+  release(path: string): void {
+    for (const entry of this.open.values()) if (entry.project.path === path) this.end(entry)
+  }
+
   private openPath(path: string, open: (options: OpenOptions) => Result<Project>): ProjectInfo {
     const already = [...this.open.values()].find(({ project }) => project.path === path)
+    // A lost one may be there again, a damaged one be restored.
     if (already?.project.trouble) this.end(already)
     else if (already) return this.info(already.id)
     const project = unwrap(
@@ -184,7 +195,8 @@ export class Projects {
     const foreignVersion = project.foreignVersion
     const id = this.open.has(project.id) ? randomUUID() : project.id
     this.open.set(id, { id, project, foreignVersion })
-    if (already) this.heard.publish(id, null)
+    // Windows that had it open before it was released or lost.
+    this.heard.publish(id, null)
     this.remember(project)
     return this.info(id)
   }

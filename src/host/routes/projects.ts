@@ -1,7 +1,11 @@
+import { failed } from '../../domain/failure.ts'
+import { isUnderWay } from '../../model/run-progress.ts'
+import { listBackups } from '../../storage/file/restore.ts'
 import type { Host } from '../host.ts'
 import type { Implementer } from '../implementer.ts'
+import { restoreDay, salvage } from '../projects/restoring.ts'
 
-export function projectRoutes(os: Implementer, { projects }: Host) {
+export function projectRoutes(os: Implementer, { projects, training }: Host) {
   return {
     projects: {
       recent: os.projects.recent.handler(() => projects.recent()),
@@ -13,6 +17,18 @@ export function projectRoutes(os: Implementer, { projects }: Host) {
         projects.forget(input.path)
         return {}
       }),
+      backups: os.projects.backups.handler(({ input }) =>
+        listBackups(projects.fileOf(input.path)).map(({ day, bytes, documents }) => ({
+          ...{ day, bytes, documents },
+        })),
+      ),
+      restore: os.projects.restore.handler(({ input }) => {
+        const open = projects.all().find(({ path }) => path === projects.fileOf(input.path))
+        if (open && training.runs(open).some(isUnderWay))
+          throw failed('busy', 'A training run of this project is under way; pause it first.')
+        return restoreDay(projects, input.path, input.day)
+      }),
+      salvage: os.projects.salvage.handler(({ input }) => salvage(projects, input.path)),
       progress: os.projects.progress.handler(({ input }) => projects.get(input.project).progress()),
       changes: os.projects.changes.handler(({ input, signal }) =>
         projects.changes(input.project, input.page, signal),

@@ -13,7 +13,7 @@ const FOLDER = 'backups'
 const DATED = /^(\d{4}-\d\d-\d\d)\.spanwright$/
 
 /** A copy of a project as it was at the end of the first hour of work on a day. */
-export interface Backup {
+interface Backup {
   path: string
   /** "2026-03-01" */
   day: string
@@ -77,7 +77,7 @@ export async function dailyBackUp(db: Db, path: string, now: Date): Promise<stri
 }
 
 /** The latest day first. */
-function backupsOf(path: string): Backup[] {
+export function backupsOf(path: string): Backup[] {
   const folder = join(dirname(path), FOLDER)
   if (!existsSync(folder)) return []
   const found = readdirSync(folder).flatMap((name) => {

@@ -27,17 +27,31 @@ const UNFINISHED = /^\..+\.[0-9a-f-]{36}\.making(-wal|-shm|-journal)?$/
 const COMPANIONS = ['-wal', '-shm', '-journal', '-session']
 
 /**
- * Makes an empty project at a path where there is nothing. It is built whole under another name, and gets
- * its own when it is on the disk: killed at any instant, the name is free or the project is there. Throws a
+ * Makes an empty project at a path where there is nothing; `fill` puts into it what it begins with. Throws a
  * FailureError.
  */
 export function createFile(path: string, fill: (db: Database.Database) => void = () => {}): void {
-  const unfinished = join(dirname(path), `.${basename(path)}.${randomUUID()}.making`)
   if (!existsSync(dirname(path)))
     throw refuse('disk', path, 'cannot be made: its folder does not exist; check the path.')
+  placeFile(path, (unfinished) => build(unfinished, nameOf(path), fill))
+}
+
+/**
+ * Lets `make` make a file under another name, and gives it its own when it is on the disk: killed at any
+ * instant, the name is free or the whole file is there, never over another one. `clear` makes the name free
+ * just before. Throws a FailureError.
+ */
+export function placeFile(
+  path: string,
+  make: (unfinished: string) => void,
+  clear: () => void = () => {},
+): void {
+  const unfinished = join(dirname(path), `.${basename(path)}.${randomUUID()}.making`)
   try {
     sweepUnfinished(dirname(path))
-    build(unfinished, nameOf(path), fill)
+    make(unfinished)
+    sync(unfinished, 'r+')
+    clear()
     putAsideCompanions(path)
     giveName(unfinished, path)
     if (process.platform !== 'win32') sync(dirname(path), 'r')
@@ -64,7 +78,6 @@ function build(path: string, name: string, fill: (db: Database.Database) => void
   } finally {
     db.close()
   }
-  sync(path, 'r+')
 }
 
 /** Removes a project that was made in vain, with all that belongs to it; nobody has it open. */

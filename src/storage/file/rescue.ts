@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { FailureError } from '../../domain/failure.ts'
 import { diskFailure } from '../../files/disk.ts'
 import type { Trouble } from '../../model/project.ts'
 import { backUp, newestWhole } from './backups.ts'
+import { freeName } from './free-name.ts'
 import type { Loss } from './open-database.ts'
 import { DAMAGED, refuse, sqliteFailure } from './refusals.ts'
 import { nameOf } from './schema.ts'
@@ -69,11 +70,4 @@ function save(db: Db, path: string, now: Date, otherFolder: string): unknown {
   } catch (error) {
     return diskFailure(sqliteFailure(error, path), 'Saving it')
   }
-}
-
-/** A path in the folder at which there is nothing. */
-function freeName(folder: string, name: string): string {
-  let path = join(folder, `${name}.spanwright`)
-  for (let n = 2; existsSync(path); n++) path = join(folder, `${name} ${n}.spanwright`)
-  return path
 }

@@ -72,7 +72,7 @@ function sound(look: () => boolean): boolean {
 }
 
 /** Whether SQLite stopped because of what it found in the file. */
-function isDamage(error: unknown): boolean {
+export function isDamage(error: unknown): boolean {
   const code = (error as { code?: string } | undefined)?.code ?? ''
   return /^SQLITE_(CORRUPT|NOTADB|IOERR_SHORT_READ)/.test(code)
 }

@@ -1,0 +1,71 @@
+import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs'
+import { dirname } from 'node:path'
+import Database from 'better-sqlite3'
+import { diskFailure } from '../../files/disk.ts'
+import type { BackupInfo } from '../../model/project.ts'
+import { backupsOf } from './backups.ts'
+import { placeFile } from './create.ts'
+import { freeName } from './free-name.ts'
+import { ProjectFile } from './project-file.ts'
+import { DAMAGED, refuse } from './refusals.ts'
+import { nameOf } from './schema.ts'
+import { isWholeFile } from './whole.ts'
+
+/** The backups of a project, the latest first, with what tells them apart. */
+export function listBackups(path: string): (BackupInfo & { path: string })[] {
+  return backupsOf(path).map((backup) => ({ ...backup, documents: countDocuments(backup.path) }))
+}
+
+/**
+ * Puts a copy of a backup in the place of a project file that nobody has open. What is there is kept beside
+ * it, under a name that says so; returns its path, null when there was nothing. Throws a FailureError, and
+ * then leaves all as it was.
+ */
+export function restoreFile(path: string, backup: string, now: Date): string | null {
+  new ProjectFile(backup).close()
+  if (!isWholeFile(backup)) throw refuse('foreign-file', backup, DAMAGED)
+  let kept: string | null = null
+  try {
+    placeFile(
+      path,
+      (unfinished) => copyFileSync(backup, unfinished),
+      () => {
+        kept = keepBeside(path, now)
+      },
+    )
+    return kept
+  } catch (error) {
+    if (kept !== null && !existsSync(path)) moveWithLog(kept, path)
+    throw diskFailure(error, 'Restoring')
+  }
+}
+
+function keepBeside(path: string, now: Date): string | null {
+  if (!existsSync(path)) return null
+  const day = now.toISOString().slice(0, 10)
+  const kept = freeName(dirname(path), `${nameOf(path)} (before restoring ${day})`)
+  moveWithLog(path, kept)
+  return kept
+}
+
+/** What a killed process has left in the log belongs to the file. */
+function moveWithLog(from: string, to: string): void {
+  renameSync(from, to)
+  for (const end of ['-wal', '-session'])
+    if (existsSync(from + end)) renameSync(from + end, to + end)
+  rmSync(`${from}-shm`, { force: true })
+}
+
+/** Documents outside of the trash; null when they cannot be counted. */
+function countDocuments(path: string): number | null {
+  try {
+    const db = new Database(path, { fileMustExist: true })
+    try {
+      return db.prepare('SELECT count(*) FROM documents WHERE trashed = 0').pluck().get() as number
+    } finally {
+      db.close()
+    }
+  } catch {
+    return null
+  }
+}
