@@ -34,6 +34,14 @@ export function tryLock(path: string): Release | undefined {
   return tryLock(path)
 }
 
+/** Whether another process, or this one, holds the lock. It is there only while it is held, or left behind. */
+export function isLocked(path: string): boolean {
+  if (!existsSync(path)) return false
+  const release = tryLock(path)
+  release?.()
+  return release === undefined
+}
+
 function open(path: string): Database.Database {
   try {
     mkdirSync(dirname(path), { recursive: true })

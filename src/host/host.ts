@@ -125,7 +125,7 @@ export class Host {
   async close(): Promise<void> {
     await this.downloads.close()
     await this.workers.quit()
-    await this.training.ended()
+    await this.training.close()
     this.projects.close()
   }
 }

@@ -110,6 +110,7 @@ const runStatuses = [
   'cancelled',
   'failed', // with a failure that says why
   'interrupted', // the process was lost; can be resumed
+  'elsewhere', // another program is training it; never stored
 ] as const
 
 /** What a run tells while it goes on; also replayed to a window that opens later. */

@@ -5,6 +5,7 @@ import type { ProjectChange, ProjectPart, Trouble } from '../model/project.ts'
 import { dailyBackUp } from './file/backups.ts'
 import type { NewLabel } from '../model/labels.ts'
 import { changedRows } from './history/changed-rows.ts'
+import { withoutWaiting } from './file/busy.ts'
 import { createFile, removeFile } from './file/create.ts'
 import { openDatabase } from './file/database.ts'
 import { FileWatch, type WatchOptions } from './file/file-watch.ts'
@@ -206,15 +207,16 @@ export class Project extends ProjectReader {
     return this.review.version
   }
 
-  saveRun(id: string, createdAt: string, data: unknown): void {
-    unwrap(
+  /** Throws a FailureError; unless it may `wait`, at once where another program is writing. */
+  saveRun(id: string, createdAt: string, data: unknown, { wait = true } = {}): void {
+    const save = () =>
       this.changeBeside('runs', () =>
         this.sql.run(
           'INSERT INTO runs VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET data = excluded.data',
           ...[id, createdAt, JSON.stringify(data)],
         ),
-      ),
-    )
+      )
+    unwrap(wait ? save() : withoutWaiting(this.opened.db, save))
   }
 
   /** Hears of every changed row. */

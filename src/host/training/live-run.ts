@@ -3,29 +3,44 @@ import { replayOf, runAfter, type RunProgress } from '../../model/run-progress.t
 import type { Run, RunEvent } from '../../model/runs.ts'
 import type { RequestResult } from '../../contract/worker.ts'
 import type { Project } from '../../storage/project.ts'
+import type { Release } from '../../files/lock.ts'
 import { log } from '../../files/log.ts'
 import type { Task, WorkerHandle } from '../supervisor/worker-handle.ts'
+import { RunRecord } from './run-record.ts'
 
 /** The run under way: what it has told, for the project file and for windows that open later. */
 export class LiveRun {
   readonly project: Project
   readonly worker: WorkerHandle
+  /** Gives the run's lock back. */
+  readonly unlock: Release
+  readonly record: RunRecord
+  /** Why the project file does not have it as it is; empty while it does. */
+  private trouble = ''
   private readonly told = new EventPublisher<{ event: RunEvent | null }>({
     maxBufferedEvents: Infinity,
   })
-  progress: RunProgress
+  private progress: RunProgress
   /** Set once the worker has been asked; see Training.launch. */
   task!: Task<RequestResult<'train'>>
   ended: Promise<void> = Promise.resolve()
 
-  constructor(run: Run, project: Project, worker: WorkerHandle) {
+  constructor(run: Run, project: Project, worker: WorkerHandle, unlock: Release) {
     this.progress = { run }
     this.project = project
     this.worker = worker
+    this.unlock = unlock
+    this.record = new RunRecord(project, (trouble) => {
+      this.trouble = trouble
+      this.tellStatus()
+    })
   }
 
+  /** As it stands, with what keeps it from being recorded. */
   get run(): Run {
-    return this.progress.run
+    const { run } = this.progress
+    const message = [run.message, this.trouble].filter((one) => one !== '').join(' ')
+    return { ...run, message }
   }
 
   receive(event: RunEvent): void {
@@ -38,18 +53,17 @@ export class LiveRun {
 
   /** Changes the run, in the project file too, and tells who listens. */
   update(outcome: Outcome): Run {
-    const { status, message } = outcome
-    this.progress = { ...this.progress, run: { ...this.run, ...outcome } }
-    log.info(`Run ${this.run.id} is ${status}.`)
+    this.progress = { ...this.progress, run: { ...this.progress.run, ...outcome } }
+    log.info(`Run ${this.run.id} is ${outcome.status}.`)
     this.save()
-    this.told.publish('event', { type: 'status', status, message })
+    this.tellStatus()
     return this.run
   }
 
   /** What it has told, then what it tells, until it ends. */
   async *watch(signal?: AbortSignal): AsyncGenerator<RunEvent> {
     const later = this.told.subscribe('event', { signal })
-    yield* replayOf(this.progress)
+    yield* replayOf({ ...this.progress, run: this.run })
     for await (const event of later) {
       if (event === null) return
       yield event
@@ -62,7 +76,12 @@ export class LiveRun {
   }
 
   private save(): void {
-    this.project.saveRun(this.run.id, this.run.createdAt, this.run)
+    this.record.keep(this.progress.run)
+  }
+
+  private tellStatus(): void {
+    const { status, message } = this.run
+    this.told.publish('event', { type: 'status', status, message })
   }
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { basename, isAbsolute, join } from 'node:path'
 import { isUnderWay, replayOf } from '../../model/run-progress.ts'
-import { type Outlook, type Run, run as runSchema, type RunEvent } from '../../model/runs.ts'
+import { type Outlook, type Run, type RunEvent } from '../../model/runs.ts'
 import { type TrainingSettings, trainingSettings } from '../../model/training-settings.ts'
 import type { RequestResult } from '../../contract/worker.ts'
 import { attemptAsync, failed, FailureError, unwrap, type Result } from '../../domain/failure.ts'
@@ -11,6 +11,7 @@ import { presetFor } from '../../training/presets.ts'
 import { RunDirectory } from '../../training/run-directory.ts'
 import { isScratch } from '../../training/scratch.ts'
 import { contained } from '../../files/contained.ts'
+import type { Release } from '../../files/lock.ts'
 import { log } from '../../files/log.ts'
 import type { Models } from '../models/models.ts'
 import type { Workers } from '../supervisor/workers.ts'
@@ -18,6 +19,8 @@ import type { Tokenizers } from '../models/tokenizers.ts'
 import { DocumentFacts, trainingDocuments, type Sides } from './documents.ts'
 import { baseOf, estimateRun, rateOf } from './estimate.ts'
 import { LiveRun } from './live-run.ts'
+import { abandoned, lockRun, refuseElsewhere } from './run-lock.ts'
+import { refuseResuming, storedRuns } from './stored-runs.ts'
 import { outlookOf } from './outlook.ts'
 import { untrainableSpans } from './untrainable.ts'
 
@@ -29,6 +32,7 @@ export class Training {
   private readonly runsFolder: string
   private readonly facts = new DocumentFacts()
   private live: LiveRun | undefined
+  private closing = false
 
   constructor(workers: Workers, models: Models, tokenizers: Tokenizers, dataFolder: string) {
     this.workers = workers
@@ -102,19 +106,16 @@ export class Training {
     }
     this.refuseSecond()
     const run = this.find(project, runId)
-    if (run.status === 'done') {
-      const message = 'This run has finished already; its model is in the library.'
-      throw failed('conflict', message)
-    }
-    if (run.broken) throw failed('conflict', `Resumed, this run would break again. ${run.message}`)
+    refuseResuming(run)
     return this.launch(project, run)
   }
 
   pause(project: Project, runId: string): Run {
     const live = this.liveOf(runId)
     if (!live) {
-      const { name } = this.find(project, runId)
-      throw failed('conflict', `${name} is not training at the moment.`)
+      const run = this.find(project, runId)
+      refuseElsewhere(run)
+      throw failed('conflict', `${run.name} is not training at the moment.`)
     }
     live.task.pause(true)
     return live.update({ status: 'paused', message: 'Paused; nothing is lost.' })
@@ -124,6 +125,7 @@ export class Training {
     const live = this.liveOf(runId)
     if (!live) {
       const run = this.find(project, runId)
+      refuseElsewhere(run)
       // What a broken run says, and keeps, is its end.
       if (run.broken || (run.status !== 'interrupted' && run.status !== 'failed')) return run
       const cancelled: Run = { ...run, status: 'cancelled', message: 'Cancelled.' }
@@ -135,19 +137,14 @@ export class Training {
     return live.run
   }
 
-  /** Newest first. A run that no process is working on any more shows as interrupted. */
+  /**
+   * Newest first. A run that another program of this machine is training says so; one that no program is
+   * working on any more shows as interrupted.
+   */
   runs(project: Project): Run[] {
-    return project.runs().flatMap((data) => {
-      const read = runSchema.safeParse(data)
-      // What this program has not written, a stranger has: it is passed over.
-      if (!read.success) return []
-      const run = read.data
-      if (this.liveOf(run.id) || !isUnderWay(run)) return run
-      return {
-        ...run,
-        status: 'interrupted' as const,
-        message: 'The application ended during this run; resume to go on.',
-      }
+    return storedRuns(project).map((run) => {
+      if (!isUnderWay(run)) return run
+      return this.liveOf(run.id)?.run ?? abandoned(run, this.directory(run).path)
     })
   }
 
@@ -161,6 +158,13 @@ export class Training {
     await this.live?.ended
   }
 
+  /** What has become of a run is written now or not at all; its file is closed next. */
+  async close(): Promise<void> {
+    this.closing = true
+    this.live?.record.hurry()
+    await this.ended()
+  }
+
   /** Id of the process of the run under way. */
   get workerPid(): number | undefined {
     return this.live?.worker.pid
@@ -168,18 +172,29 @@ export class Training {
 
   private async launch(project: Project, run: Run): Promise<Run> {
     const base = await this.basePath(run.settings.base)
-    const live = new LiveRun(run, project, this.workers.forTraining())
-    const { name, settings } = run
     const runDirectory = this.directory(run).path
+    const live = this.begin(project, run, await lockRun(runDirectory))
     // Not awaited: the process starts while a graphics card is tried.
     const job = this.workers.engines
-      .choose(settings.engine)
-      .then((engine) => ({ runDirectory, name, base, settings, engine }))
+      .choose(run.settings.engine)
+      .then((engine) => ({ runDirectory, base, engine, name: run.name, settings: run.settings }))
     live.task = live.worker.request('train', job, { onEvent: (event) => live.receive(event) })
     this.live = live
     const started = live.update({ status: 'running', message: '' })
     live.ended = live.task.result.then((result) => this.finish(live, result))
     return started
+  }
+
+  /** A run that the project cannot keep does not start. Throws a FailureError. */
+  private begin(project: Project, run: Run, unlock: Release): LiveRun {
+    try {
+      this.refuseSecond()
+      project.saveRun(run.id, run.createdAt, { ...run, status: 'starting', message: '' })
+      return new LiveRun(run, project, this.workers.forTraining(), unlock)
+    } catch (error) {
+      unlock()
+      throw error
+    }
   }
 
   private async finish(live: LiveRun, result: Result<RequestResult<'train'>>): Promise<void> {
@@ -193,9 +208,12 @@ export class Training {
           : 'Saving the model failed; resume to try again.'
       live.update({ status: 'failed', message })
     } finally {
+      if (this.closing) live.record.hurry()
+      await live.record.kept()
       this.live = undefined
       live.close()
       await this.workers.release(live.worker)
+      live.unlock()
     }
   }
 

@@ -4,6 +4,7 @@ import Database from 'better-sqlite3'
 import { diskFailure } from '../../files/disk.ts'
 import { temporaryFolder } from '../../files/temporary-folder.ts'
 import { attempt, FailureError, type Result } from '../../domain/failure.ts'
+import { BUSY_MS } from './busy.ts'
 import { createFile } from './create.ts'
 import type { OpenedDatabase } from './open-database.ts'
 import { ProjectFile } from './project-file.ts'
@@ -172,7 +173,7 @@ function prepare(db: Db, file: string): void {
   db.pragma('journal_mode = WAL')
   db.pragma('synchronous = FULL')
   db.pragma('foreign_keys = ON')
-  db.pragma('busy_timeout = 5000')
+  db.pragma(`busy_timeout = ${BUSY_MS}`)
   migrate(db, file)
   db.exec(shownViewSql)
 }
