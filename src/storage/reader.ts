@@ -2,7 +2,7 @@ import type { Document, DocumentWithSpans, Span, Suggestion } from '../model/doc
 import type { Label, Rule } from '../model/labels.ts'
 import type { Counts, Progress } from '../model/project.ts'
 import type { DocumentFilter, DocumentsPage } from '../model/queue.ts'
-import { searchCondition } from './queue/filter.ts'
+import { defineSearch, searchCondition } from './queue/search.ts'
 import { Counters } from './queue/counters.ts'
 import type { OpenedDatabase } from './file/open-database.ts'
 import {
@@ -49,6 +49,7 @@ export class ProjectReader {
   protected constructor(opened: OpenedDatabase, path: string) {
     this.opened = opened
     this.path = path
+    defineSearch(opened.db)
     this.sql = new Statements(opened.db)
     this.counters = new Counters(this.sql)
     this.queue = new Queue(this.sql)

@@ -9,6 +9,7 @@ import { splitWords } from '../../domain/words.ts'
 import type { Project } from '../../storage/project.ts'
 import type { Writer } from '../../storage/history/writer.ts'
 import { CONTEXT_LENGTH, MAX_PAGE } from '../../model/limits.ts'
+import { inTurns } from '../turns.ts'
 
 /** Of these, at most so many are left out for the text to begin and end with whole words. */
 const PART_OF_WORD = 20
@@ -20,34 +21,50 @@ interface Found extends Range {
   labelId: string | null
 }
 
-/** How often a text occurs, where it is free, and the first places with what is around them. */
-export function previewOccurrences(
+/**
+ * How often a text occurs, where it is free, and the first places with what is around them. Others have
+ * their turn meanwhile; the signal stops it.
+ */
+export async function previewOccurrences(
   project: Project,
   query: OccurrenceQuery,
-): { total: number; free: number; items: Occurrence[] } {
+  signal?: AbortSignal,
+): Promise<{ total: number; free: number; items: Occurrence[] }> {
   let [total, free] = [0, 0]
   const items: Occurrence[] = []
-  for (const found of occurrences(project, query)) {
-    total++
-    if (found.labelId === null) free++
-    if (items.length < MAX_PAGE) items.push(inContext(found))
+  const count = (id: number) => {
+    for (const found of occurrencesIn(project, id, query)) {
+      total++
+      if (found.labelId === null) free++
+      if (items.length < MAX_PAGE) items.push(inContext(found))
+    }
   }
+  await inTurns(documentsOf(project, query), count, { signal })
   return { total, free, items }
 }
 
-/** Labels the free places, all but those left out, as one action. */
-export function labelOccurrences(
+/**
+ * Labels the free places, all but those left out, as one action. The documents that have some are sought
+ * before, while others have their turn; the action looks at these again.
+ */
+export async function labelOccurrences(
   project: Project,
   query: OccurrenceQuery,
   except: readonly { documentId: number; start: number }[],
-  of?: ChangeOfPage,
-): { spans: number } {
+  { of, signal }: { of?: ChangeOfPage; signal?: AbortSignal } = {},
+): Promise<{ spans: number }> {
+  const ids: number[] = []
+  const look = (id: number) => {
+    if (occurrencesIn(project, id, query).some(({ labelId }) => labelId === null)) ids.push(id)
+  }
+  await inTurns(documentsOf(project, query), look, { signal })
   const left = new Set(except.map(({ documentId, start }) => `${documentId} ${start}`))
   const label = project.labels().find(({ id }) => id === query.labelId)
   if (!label) throw failed('not-found', 'That label is not there any more; choose another.')
   const work = (writer: Writer) => {
     let spans = 0
-    for (const { documentId, start, end, labelId } of occurrences(project, query)) {
+    const found = ids.flatMap((id) => occurrencesIn(project, id, query))
+    for (const { documentId, start, end, labelId } of found) {
       if (labelId !== null || left.has(`${documentId} ${start}`)) continue
       const provenance = { origin: 'human' as const, source: '', score: null }
       const range = { documentId, start, end, labelId: query.labelId }
@@ -60,17 +77,16 @@ export function labelOccurrences(
   return unwrap(project.act(title, work, of))
 }
 
-function* occurrences(project: Project, query: OccurrenceQuery): Generator<Found> {
-  const { text: surface, documentId, matchCase } = query
-  const ids = documentId === null ? project.documentsHolding(surface) : [documentId]
-  for (const id of ids) {
-    const found = project.document(id)
-    if (!found) continue
-    const { text, words } = found.document
-    for (const range of findOccurrences(text, words ?? splitWords(text), surface, matchCase)) {
-      yield { ...range, documentId: id, text, labelId: labelAt(found.spans, range) }
-    }
-  }
+const documentsOf = (project: Project, { text, documentId }: OccurrenceQuery) =>
+  documentId === null ? project.documentsHolding(text) : [documentId]
+
+function occurrencesIn(project: Project, documentId: number, query: OccurrenceQuery): Found[] {
+  const document = project.plainDocument(documentId)
+  if (!document) return []
+  const { text, words } = document
+  const ranges = findOccurrences(text, words ?? splitWords(text), query.text, query.matchCase)
+  const spans = ranges.length > 0 ? project.spans(documentId) : []
+  return ranges.map((range) => ({ ...range, documentId, text, labelId: labelAt(spans, range) }))
 }
 
 /** The label of the span that covers exactly this range, or else of one that touches it. */

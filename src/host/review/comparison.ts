@@ -1,12 +1,9 @@
-import { setImmediate } from 'node:timers/promises'
 import type { AgreementFigures } from '../../model/review.ts'
 import { AgreementTally, disagreementsOf, type Cluster } from '../../domain/agreement.ts'
 import { failed } from '../../domain/failure.ts'
 import type { Project } from '../../storage/project.ts'
+import { inTurns } from '../turns.ts'
 import { documentWords } from '../../domain/words.ts'
-
-/** What is compared before other calls have their turn, in milliseconds: a key press feels nothing. */
-const LONGEST_MS = 10
 
 /** Two sets of annotations, compared document by document. Decisions are no part of it. */
 export interface Comparison {
@@ -58,17 +55,13 @@ async function compareOnce(project: Project, a: string, b: string): Promise<Comp
   const [ofA, ofB] = [project.review.spans(a), project.review.spans(b)]
   const tally = new AgreementTally()
   const clusters: (Cluster & { documentId: number })[] = []
-  let since = performance.now()
-  for (const documentId of ids) {
+  await inTurns(ids, (documentId) => {
     const document = project.plainDocument(documentId)
     const words = document ? documentWords(document) : []
     const pair = { words, a: ofA.get(documentId) ?? [], b: ofB.get(documentId) ?? [] }
     tally.add(pair)
     for (const cluster of disagreementsOf(pair.a, pair.b)) clusters.push({ ...cluster, documentId })
-    if (performance.now() - since < LONGEST_MS) continue
-    await setImmediate()
-    since = performance.now()
-  }
+  })
   return { documents: ids.length, figures: tally.figures(), clusters }
 }
 

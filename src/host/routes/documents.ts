@@ -1,6 +1,7 @@
 import { packDocument } from '../../contract/packed-document.ts'
 import { unwrap, failed } from '../../domain/failure.ts'
 import type { Host } from '../host.ts'
+import { allTexts } from '../documents/all-texts.ts'
 import { exportFile, importBytes } from '../documents/importing.ts'
 import type { Implementer } from '../implementer.ts'
 
@@ -31,10 +32,10 @@ export function documentRoutes(os: Implementer, { projects, modelViews }: Host) 
         const { file, format, splitSentences } = input
         return unwrap(await importBytes(project, file.name, bytes, format, splitSentences))
       }),
-      export: os.documents.export.handler(({ input }) => {
+      export: os.documents.export.handler(async ({ input, signal }) => {
         const project = projects.get(input.project)
         const { name, guidelines } = project
-        const documents = [...project.labelledTexts()]
+        const documents = await allTexts(project, signal)
         return exportFile(name, input.format, documents, project.labels(), guidelines)
       }),
     },

@@ -24,12 +24,13 @@ export function editRoutes(os: Implementer, { projects }: Host) {
         const { selection, operation, change } = input
         return bulk(projects.get(input.project), selection, operation, change)
       }),
-      occurrences: os.edits.occurrences.handler(({ input }) =>
-        previewOccurrences(projects.get(input.project), input.query),
+      occurrences: os.edits.occurrences.handler(({ input, signal }) =>
+        previewOccurrences(projects.get(input.project), input.query, signal),
       ),
-      labelOccurrences: os.edits.labelOccurrences.handler(({ input }) => {
+      labelOccurrences: os.edits.labelOccurrences.handler(({ input, signal }) => {
         const { query, except, change } = input
-        return labelOccurrences(projects.get(input.project), query, except, change)
+        const options = { of: change, signal }
+        return labelOccurrences(projects.get(input.project), query, except, options)
       }),
     },
   }

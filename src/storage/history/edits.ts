@@ -17,6 +17,8 @@ export class Editor {
   private readonly now: () => Date
   private readonly checked: CheckedRows
   private readonly labels: LabelEdits
+  /** The document that was read last: many spans of one would read a long text again and again. */
+  private last: { id: number; text: string } | undefined
 
   constructor(sql: Statements, rows: Rows, now: () => Date) {
     this.sql = sql
@@ -24,6 +26,11 @@ export class Editor {
     this.now = now
     this.checked = new CheckedRows(sql, rows)
     this.labels = new LabelEdits(sql, rows, this.checked)
+  }
+
+  /** An action begins: before, another may have put another document in the place of the last one. */
+  begin(): void {
+    this.last = undefined
   }
 
   /** Carries out one edit and returns the rows it changed. */
@@ -134,7 +141,11 @@ export class Editor {
 
   private textOf(documentId: number): string {
     this.checked.existing('documents', documentId)
-    return this.sql.value<string>('SELECT text FROM documents WHERE id = ?', documentId) as string
+    if (this.last?.id !== documentId) {
+      const sql = 'SELECT text FROM documents WHERE id = ?'
+      this.last = { id: documentId, text: this.sql.value<string>(sql, documentId) as string }
+    }
+    return this.last.text
   }
 
   private checkSpan({ documentId, start, end, labelId }: Span | Suggestion): void {

@@ -30,6 +30,7 @@ export class ActionWriter implements Writer {
     this.sql = sql
     this.rows = rows
     this.editor = editor
+    editor.begin()
     this.now = now
   }
 

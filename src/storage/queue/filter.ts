@@ -1,12 +1,5 @@
 import type { DocumentFilter, DocumentOrder } from '../../model/queue.ts'
-
-export interface Condition {
-  sql: string
-  values: unknown[]
-}
-
-/** The trigram index finds nothing shorter. */
-const TRIGRAM = 3
+import { searchCondition, type Condition } from './search.ts'
 
 /**
  * What a filter demands of a row of `documents`. Two forms of the same condition: 'all' is quick
@@ -42,32 +35,6 @@ export function conditionOf(filter: DocumentFilter, form: 'all' | 'one'): Condit
   const search = filter.search === '' ? undefined : searchCondition(filter.search, form)
   if (search) add(search.sql, ...search.values)
   return { sql: parts.join(' AND '), values }
-}
-
-/** Text that holds the query, whichever the case of either. */
-export function searchCondition(search: string, form: 'all' | 'one'): Condition {
-  if ([...search].length >= TRIGRAM) {
-    const one = form === 'one' ? ' AND rowid = documents.id' : ''
-    return {
-      sql: `id IN (SELECT rowid FROM search WHERE search MATCH ?${one})`,
-      // Quoted, a query is a plain phrase, whatever is in it.
-      values: [`"${search.replaceAll('"', '""')}"`],
-    }
-  }
-  const patterns = caseVariants(search).map((variant) => `%${variant.replace(/[\\%_]/g, '\\$&')}%`)
-  const tests = patterns.map(() => "text LIKE ? ESCAPE '\\'")
-  return { sql: `(${tests.join(' OR ')})`, values: patterns }
-}
-
-/** LIKE folds the case of ASCII only; of one or two characters there are few variants. */
-function caseVariants(search: string): string[] {
-  return [...search].reduce(
-    (variants, character) => {
-      const forms = [...new Set([character.toLowerCase(), character.toUpperCase(), character])]
-      return variants.flatMap((start) => forms.map((form) => start + form))
-    },
-    [''],
-  )
 }
 
 /** Documents that any model, whether its reading shows or not, disagreed with. */

@@ -1,12 +1,6 @@
 import type { DocumentFilter, DocumentsPage, DocumentSummary } from '../../model/queue.ts'
-import {
-  conditionOf,
-  dependsOnRuns,
-  orderBy,
-  scoreSql,
-  sortKeys,
-  type Condition,
-} from './filter.ts'
+import { conditionOf, dependsOnRuns, orderBy, scoreSql, sortKeys } from './filter.ts'
+import type { Condition } from './search.ts'
 import type { Statements } from '../file/statements.ts'
 import { EXCERPT_LENGTH } from '../../model/limits.ts'
 

@@ -68,13 +68,13 @@ describe('label everywhere', () => {
     ...{ text: 'Ann', documentId: null, labelId: labelId('PERSON'), matchCase: true, ...part },
   })
 
-  it('shows every place with its surroundings and what is labelled there', () => {
+  it('shows every place with its surroundings and what is labelled there', async () => {
     fill([
       { text: '👍Ann saw Ann.', spans: [{ start: 2, end: 5, label: 'PERSON' }] },
       'No Anna here',
       'Then Ann',
     ])
-    const { total, free, items } = previewOccurrences(project, query())
+    const { total, free, items } = await previewOccurrences(project, query())
     expect({ total, free }).toEqual({ total: 3, free: 2 })
     expect(items).toEqual([
       {
@@ -92,9 +92,9 @@ describe('label everywhere', () => {
     ])
   })
 
-  it('labels the free places but those left out, and undo takes all back at once', () => {
+  it('labels the free places but those left out, and undo takes all back at once', async () => {
     fill(['Ann and ann', 'Ann', 'Ann Ann'])
-    const made = labelOccurrences(project, query({ matchCase: false }), [
+    const made = await labelOccurrences(project, query({ matchCase: false }), [
       { documentId: 3, start: 4 },
     ])
     expect(made.spans).toBe(4)
@@ -103,18 +103,23 @@ describe('label everywhere', () => {
     expect(project.counts().spans).toBe(0)
   })
 
-  it('keeps to one document when asked, and to two characters', () => {
+  it('keeps to one document when asked, and to two characters', async () => {
     fill(['北京 Li', 'Li li LI'])
-    const one = previewOccurrences(project, query({ text: 'li', matchCase: false, documentId: 2 }))
+    const one = await previewOccurrences(
+      project,
+      query({ text: 'li', matchCase: false, documentId: 2 }),
+    )
     expect(one.total).toBe(3)
-    expect(previewOccurrences(project, query({ text: '北京' })).total).toBe(1)
-    expect(previewOccurrences(project, query({ text: 'li', matchCase: false })).total).toBe(4)
+    expect((await previewOccurrences(project, query({ text: '北京' }))).total).toBe(1)
+    expect((await previewOccurrences(project, query({ text: 'li', matchCase: false }))).total).toBe(
+      4,
+    )
   })
 
-  it('leaves the trash alone', () => {
+  it('leaves the trash alone', async () => {
     fill(['Ann', 'Ann'])
     unwrap(project.apply('Trash', [{ type: 'document.delete', id: 1 }]))
-    expect(previewOccurrences(project, query()).total).toBe(1)
+    expect((await previewOccurrences(project, query())).total).toBe(1)
   })
 })
 

@@ -1,7 +1,8 @@
 import { join } from 'node:path'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { unwrap } from '../../../src/domain/failure.ts'
 import { documentFilter } from '../../../src/model/queue.ts'
+import { Statements } from '../../../src/storage/file/statements.ts'
 import { Project } from '../../../src/storage/project.ts'
 import type { StoredEdit } from '../../../src/storage/history/stored-edit.ts'
 import { makeLabel, makeRule, makeSpan, makeSuggestion } from '../../support/annotation.ts'
@@ -195,4 +196,16 @@ describe('a label that is merged into another', () => {
     expect(stateOf(project.path)).toEqual(before)
     expect(disagreements()).toEqual([null, 2])
   })
+})
+
+it('the text of a document with many spans is read once for all of them, and anew for each action', () => {
+  const reads = vi.spyOn(Statements.prototype, 'value')
+  const texts = () => reads.mock.calls.filter(([sql]) => sql.startsWith('SELECT text')).length
+  const spans = Array.from({ length: 500 }, (_, i) => ({ start: i, end: i + 1, label: 'A' }))
+  unwrap(project.addDocuments('Import', [{ text: 'x'.repeat(500), spans }], []))
+  expect(texts()).toBe(1)
+  apply({ type: 'span.create', span: makeSpan('t', { documentId: 2 }) })
+  apply({ type: 'span.create', span: makeSpan('u', { documentId: 2, start: 4, end: 7 }) })
+  expect(texts()).toBe(3)
+  reads.mockRestore()
 })

@@ -243,7 +243,7 @@ async function take(
       const known = project.labels().at(0)
       if (!known) return false
       const query = { text: does.text, documentId: null, labelId: known.id, matchCase: false }
-      labelOccurrences(project, query, [])
+      await labelOccurrences(project, query, [])
       return true
     }
     case 'suggest':

@@ -131,6 +131,35 @@ describe('a search', () => {
   )
 })
 
+describe('a long search', () => {
+  const long = 'x'.repeat(1000)
+  const ends = `${'from one end '.repeat(5)}to the other`
+
+  it('finds what holds all of it in one piece, whatever its case', () => {
+    fill(long.slice(1), long, `x ${long.toUpperCase()} x`, 'xxx', ends, ends.replace('other', 'o'))
+    expect(project.ids(filter({ search: long }))).toEqual([2, 3])
+    expect(project.ids(filter({ search: ends.toUpperCase() }))).toEqual([5])
+    // Every three characters of it are there, though not one after the other.
+    fill('one end to from the other from one end', 'σΑΣ Σίσυφος ΜΕΓΑΣ Σίσυφος')
+    expect(project.ids(filter({ search: ends }))).toEqual([5])
+    expect(project.ids(filter({ search: 'σασ σίσυφοσ μεγασ σίσυφοσ' }))).toEqual([8])
+  })
+
+  it('of the same again and again asks neither the index for each place, nor for each document', () => {
+    fill(...Array.from({ length: 2000 }, (_, i) => `${i} ${'x'.repeat(1200)}`))
+    const begun = performance.now()
+    const ids = project.ids(filter({ search: long }))
+    expect(ids).toHaveLength(2000)
+    const flags = ids.slice(0, 400).map((id) => {
+      return { type: 'document.update' as const, id, patch: { flagged: true } }
+    })
+    unwrap(project.apply('Flag', flags))
+    expect(project.ids(filter({ search: long }))).toHaveLength(2000)
+    // Seconds for the search, and a tenth of one for each document, before.
+    expect(performance.now() - begun).toBeLessThan(3000)
+  })
+})
+
 describe('the lists of filters', () => {
   it('follow an action on more documents than are followed one by one', () => {
     fill(...Array.from({ length: 520 }, () => 'Ann'))
