@@ -1,16 +1,6 @@
 import type { Download, ModelSource } from '../../src/model/models.ts'
 import { counted } from '../ui/words.ts'
 
-/** "91.6 MB": decimal units, three significant digits. */
-export function formatBytes(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB']
-  let value = bytes
-  let unit = 0
-  for (; value >= 999.5 && unit < units.length - 1; unit++) value /= 1000
-  const digits = unit === 0 || value >= 100 ? 0 : value >= 10 ? 1 : 2
-  return `${value.toFixed(digits)} ${units[unit]}`
-}
-
 /** "about 3 minutes left"; empty when there is no telling. */
 export function timeLeft({ bytes, totalBytes, bytesPerSecond }: Download): string {
   if (totalBytes === null || !bytesPerSecond) return ''

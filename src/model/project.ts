@@ -30,8 +30,10 @@ const trouble = z.object({
   /** Its file is not there, or not its own, any more; or parts of it cannot be read. */
   kind: z.enum(['lost', 'damaged']),
   message: z.string(),
-  /** A whole project to open instead: what was rescued, or the newest backup; null when there is none. */
-  instead: z.object({ kind: z.enum(['rescued', 'backup']), path: z.string() }).nullable(),
+  /** A whole project of a day to go on with: what was rescued, or the newest backup; null when there is none. */
+  instead: z
+    .object({ kind: z.enum(['rescued', 'backup']), path: z.string(), day: z.string() })
+    .nullable(),
 })
 export type Trouble = z.infer<typeof trouble>
 

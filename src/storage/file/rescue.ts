@@ -25,7 +25,7 @@ export function rescue(db: Db, path: string, loss: Loss, now: Date, otherFolder:
   const saved = save(db, path, now, otherFolder)
   if (typeof saved === 'string') {
     const message = `${happened[loss]} Its work is kept in ${basename(saved)}; open that to go on.`
-    return { kind: 'lost', message, instead: { kind: 'rescued', path: saved } }
+    return { kind: 'lost', message, instead: { kind: 'rescued', path: saved, day: dayOf(now) } }
   }
   const why = saved instanceof FailureError ? ` (${saved.failure.message.replace(/\.$/, '')})` : ''
   const message = `${happened[loss]} It could not be saved elsewhere${why}; open one of its backups.`
@@ -37,12 +37,12 @@ export function damage(path: string): Trouble {
   const backup = newestWhole(path)
   const said = 'Parts of this project’s file cannot be read, so it takes no changes any more.'
   const rest = backup
-    ? `Its backup of ${backup.day} is whole: restore that under Projects, or open it beside this one.`
+    ? `Its backup of ${backup.day} is whole and can be restored.`
     : 'It has no whole backup.'
   return {
     kind: 'damaged',
     message: `${said} ${rest} What can still be read can be saved as a new project.`,
-    instead: backup ? { kind: 'backup', path: backup.path } : null,
+    instead: backup ? { kind: 'backup', path: backup.path, day: backup.day } : null,
   }
 }
 
@@ -56,12 +56,14 @@ export function refusal(error: unknown, path: string): unknown {
   return refuse('foreign-file', path, `is damaged; ${rest}`)
 }
 
+const dayOf = (now: Date) => now.toISOString().slice(0, 10)
+
 /** The path of the copy, or why there is none. */
 function save(db: Db, path: string, now: Date, otherFolder: string): unknown {
   try {
     const folder = existsSync(dirname(path)) ? dirname(path) : otherFolder
     mkdirSync(folder, { recursive: true })
-    const target = freeName(folder, `${nameOf(path)} (rescued ${now.toISOString().slice(0, 10)})`)
+    const target = freeName(folder, `${nameOf(path)} (rescued ${dayOf(now)})`)
     backUp(db, target)
     // Of a file that was written over, not everything needs to be left.
     if (isWholeFile(target)) return target
