@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { unwrap } from '../domain/failure.ts'
 import { diskFailure } from '../files/disk.ts'
+import { readAllBytes } from '../files/read-bytes.ts'
 import { readFile, type ReadFile } from '../formats/index.ts'
 
 /** Reads what lies at a path; what may go wrong with it becomes a sentence. */
@@ -14,7 +15,7 @@ export function withPath<T>(path: string, work: () => T): T {
 }
 
 export function readBytes(path: string): Uint8Array {
-  return withPath(path, () => readFileSync(path))
+  return withPath(path, () => readAllBytes(path))
 }
 
 export async function readDocuments(path: string, format = 'auto'): Promise<ReadFile> {

@@ -2,8 +2,8 @@ import { failed } from './failure.ts'
 
 export type Json = Record<string, unknown>
 
-/** A tokenizer.json nests about eight deep; much deeper is an attack on whoever walks it. */
-const MAX_DEPTH = 100
+/** What is read nests about eight deep; much deeper is an attack on whoever walks it. */
+export const MAX_DEPTH = 100
 
 /** Parses a JSON object of a model folder. Throws a FailureError that names the file. */
 export function parseJsonObject(file: string, text: string, kind = 'JSON file'): Json {
@@ -29,7 +29,7 @@ export function printable(name: string, limit = 40): string {
 }
 
 /** Whether brackets outside strings open more than `limit` levels; linear, without recursion. */
-function isDeeperThan(text: string, limit: number): boolean {
+export function isDeeperThan(text: string, limit: number): boolean {
   let depth = 0
   let inString = false
   for (let i = 0; i < text.length; i++) {

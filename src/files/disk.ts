@@ -14,6 +14,9 @@ const causes: Record<string, string> = {
   EBUSY: 'another program is using it; close that and try again',
   EIO: 'the disk reports a fault; check it, and keep a copy elsewhere',
   ENAMETOOLONG: 'the name is too long; choose a shorter one',
+  ELOOP: 'a link leads back to itself; put the file itself in its place',
+  ENXIO: 'it is a device or a socket; name a file',
+  EFBIG: 'the disk cannot hold a file as large; choose another place',
   EMFILE: 'too many files are open; close some and try again',
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { isAlive } from './processes.ts'
@@ -16,7 +16,8 @@ export function temporaryFolder(purpose: 'read' | 'demo'): { path: string; remov
 
 /** Removes what processes that are gone have left: copies of texts, which nobody would look for there. */
 export function sweepTemporaryFolders(): void {
-  for (const name of readdirSync(tmpdir()).filter((one) => NAME.test(one))) {
+  const names = existsSync(tmpdir()) ? readdirSync(tmpdir()) : []
+  for (const name of names.filter((one) => NAME.test(one))) {
     try {
       const pid = Number(readFileSync(join(tmpdir(), name, MARKER), 'utf8'))
       if (!isAlive(pid)) removeOwnFolderSync(tmpdir(), name)

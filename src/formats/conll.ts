@@ -206,7 +206,9 @@ function writeConll(documents: readonly LabelledText[]) {
     }
     const writable = document.spans.filter((span) => !/[\t\n\r]/.test(span.label))
     const { tags, dropped } = spansToTags(words, writable, (span) => span.label)
-    problems.push(...droppedProblems(document.text, index + 1, dropped))
+    for (const problem of droppedProblems(document.text, index + 1, dropped)) {
+      problems.push(problem)
+    }
     for (const span of document.spans) {
       if (!writable.includes(span)) {
         problems.push({

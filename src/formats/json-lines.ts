@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from '../domain/failure.ts'
+import { isDeeperThan, MAX_DEPTH } from '../domain/json.ts'
 import { linesOf } from './lines.ts'
 
 export interface JsonLine {
@@ -11,6 +12,13 @@ export function parseJsonLines(text: string): Result<JsonLine[]> {
   const values: JsonLine[] = []
   for (const { text: line, number } of linesOf(text)) {
     if (line.trim() === '') continue
+    if (isDeeperThan(line, MAX_DEPTH)) {
+      return fail(
+        'bad-input',
+        `Line ${number} nests values more than ${MAX_DEPTH} deep; nothing was imported. Take what is nested so out and try again.`,
+        { line: number },
+      )
+    }
     try {
       values.push({ value: JSON.parse(line), line: number })
     } catch {

@@ -82,14 +82,16 @@ function documentOf(value: unknown, line: number, problems: Problem[]): Result<L
     )
   }
   const stated: StatedSpan[] = []
-  for (const key of SPAN_KEYS) stated.push(...statedSpans(record[key], key, line, problems))
+  for (const key of SPAN_KEYS) {
+    for (const span of statedSpans(record[key], key, line, problems)) stated.push(span)
+  }
   const document: LabelledText = { text, spans: [] }
   const answer = record.answer
   if (answer === 'reject') {
     problems.push(located('The example was rejected in Prodigy: its spans were left out.', line))
   } else {
     const resolved = resolveSpans(text, stated, 'code-points', line)
-    problems.push(...resolved.problems)
+    for (const problem of resolved.problems) problems.push(problem)
     document.spans = resolved.spans
   }
   if (answer === 'accept') document.status = 'done'

@@ -127,7 +127,7 @@ function readDocument(text: string, value: Json, line: number, problems: Problem
     else problems.push(located('A span without start, end and label was left out.', line))
   }
   const resolved = resolveSpans(text, stated, 'utf-16', line)
-  problems.push(...resolved.problems)
+  for (const problem of resolved.problems) problems.push(problem)
   const document: LabelledText = { text, spans: resolved.spans }
   const words = readRanges(text, value.words)
   if (words) document.words = words

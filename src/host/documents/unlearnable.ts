@@ -28,9 +28,9 @@ export function unlearnableProblems(documents: readonly LabelledText[]): { messa
 }
 
 function unlearnable(text: string, spans: readonly LabelledSpan[]): LabelledSpan[] {
-  const cut = spans.filter(({ start, end }) => goesOn(text, start) || goesOn(text, end))
-  if (spans.length <= MAX_DEPTHS) return cut
-  const whole = spans.filter((span) => !cut.includes(span))
+  const cut = new Set(spans.filter(({ start, end }) => goesOn(text, start) || goesOn(text, end)))
+  if (spans.length <= MAX_DEPTHS) return [...cut]
+  const whole = spans.filter((span) => !cut.has(span))
   const options = { depths: MAX_DEPTHS }
   const { dropped } = spansToLayers(unitsBetween(whole), whole, ({ label }) => label, options)
   return [...cut, ...dropped.map(({ span }) => span)]
