@@ -19,7 +19,7 @@ export interface Dropped<S> {
  * Spans as rows of IOB2 tags. The longest come first, of equally long ones the earliest, and two labels of
  * one range by name, so that each label always is at the same depth. Each has the first depth where it is
  * free: with one depth that leaves out what is inside or across a longer one. A span whose ends are not
- * edges of units cannot be carried; `text` lets its ends move over format characters.
+ * edges of units cannot be carried; `text` lets its ends move over what nobody sees.
  */
 export function spansToLayers<S extends Range>(
   units: readonly Range[],
@@ -30,8 +30,8 @@ export function spansToLayers<S extends Range>(
   const placeOf = placer(units, text)
   const tags = Array.from({ length: depths }, () => new Array<string>(units.length).fill('O'))
   const dropped: Dropped<S>[] = []
-  const distinct = new Map(spans.map((span) => [spanKey(span, labelOf(span)), span]))
-  const byLength = [...distinct.values()].sort(
+  const placed = new Set<string>()
+  const byLength = spans.toSorted(
     (a, b) =>
       b.end - b.start - (a.end - a.start) ||
       a.start - b.start ||
@@ -43,6 +43,10 @@ export function spansToLayers<S extends Range>(
       dropped.push({ span, reason: 'edge' })
       continue
     }
+    // Twice the same, perhaps once with a space at its end.
+    const key = spanKey(place, labelOf(span))
+    if (placed.has(key)) continue
+    placed.add(key)
     const layer = tags.find((row) => isFree(row, place))
     if (!layer) {
       dropped.push({ span, reason: 'overlap' })
@@ -85,15 +89,15 @@ function placer(units: readonly Range[], text?: string): (span: Range) => Range 
     return { start: first, end: last + 1 }
   }
   return (span) =>
-    exact(span) ?? (text === undefined ? undefined : exact(withoutFormat(text, span)))
+    exact(span) ?? (text === undefined ? undefined : exact(withoutUnseen(text, span)))
 }
 
-/** Marks of direction, joiners and the like, which tokenisers leave out. */
-const FORMAT_BEFORE = /^\p{Cf}*/u
-const FORMAT_AFTER = /\p{Cf}*$/u
+/** White space, marks of direction, joiners and the like, which tokenisers leave out. */
+const UNSEEN_BEFORE = /^[\s\p{Cf}]*/u
+const UNSEEN_AFTER = /[\s\p{Cf}]*$/u
 
-function withoutFormat(text: string, { start, end }: Range): Range {
+function withoutUnseen(text: string, { start, end }: Range): Range {
   const inner = text.slice(start, end)
-  const before = FORMAT_BEFORE.exec(inner)![0].length
-  return { start: start + before, end: end - FORMAT_AFTER.exec(inner.slice(before))![0].length }
+  const before = UNSEEN_BEFORE.exec(inner)![0].length
+  return { start: start + before, end: end - UNSEEN_AFTER.exec(inner.slice(before))![0].length }
 }

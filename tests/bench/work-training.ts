@@ -9,6 +9,8 @@ export interface TrainingSpec {
   /** Pad every sequence to this length (longer ones are cut); 0 pads to the longest of the batch. */
   padTo: number
   vocabSize: number
+  /** How often each piece is classified; once when absent. */
+  depths?: number
   /** Which engine; ONNX Runtime on the processor when absent. */
   engine?: string
 }
@@ -19,9 +21,10 @@ export async function trainingWork({
   batches,
   padTo,
   vocabSize,
+  depths = 1,
   engine: id = 'onnx-cpu',
 }: TrainingSpec): Promise<() => Promise<void>> {
-  const config = benchConfig(shape, vocabSize)
+  const config = { ...benchConfig(shape, vocabSize), depths }
   const engine = await openEngine(id)
   const session = await engine.train(config, benchWeights(config), {
     seed: 1,
@@ -32,7 +35,7 @@ export async function trainingWork({
   const features = batches.map((batch) =>
     batch.map((all) => {
       const ids = padTo > 0 ? all.slice(0, padTo) : all
-      const labels = ids.map((id) => id % classes.length)
+      const labels = ids.flatMap((id) => Array<number>(depths).fill(id % classes.length))
       return { document: 0, ids, labels, units: ids.map(() => -1) }
     }),
   )

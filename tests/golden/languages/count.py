@@ -18,15 +18,16 @@ def documents(path):
 
 
 def entities(document):
-    return {(*without_format(document["text"], span["start"], span["end"]), span["label"]) for span in document["spans"]}
+    return {(*seen(document["text"], span["start"], span["end"]), span["label"]) for span in document["spans"]}
 
 
-def without_format(text, start, end):
-    """A range without the format characters at its ends: nobody sees them, and the product leaves them out."""
+def seen(text, start, end):
+    """A range without white space and format characters at its ends, which the product leaves out."""
     inside = text.encode("utf-16-le")[2 * start : 2 * end].decode("utf-16-le")
     size = lambda characters: sum(1 + (c > "\uffff") for c in characters)
-    unseen = lambda characters: itertools.takewhile(lambda c: unicodedata.category(c) == "Cf", characters)
-    return start + size(unseen(inside)), end - size(unseen(reversed(inside)))
+    unseen = lambda c: c.isspace() or unicodedata.category(c) == "Cf"
+    edge = lambda characters: size(itertools.takewhile(unseen, characters))
+    return start + edge(inside), end - edge(reversed(inside))
 
 
 def scores(right, said, there):

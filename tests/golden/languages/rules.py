@@ -67,7 +67,7 @@ CHINESE = {
         "{ORG:firm}宣布{PER:surname+given}将前往{LOC:city}。",
         "{PER:surname+given}和{PER:surname+given}昨天离开了{LOC:city}，去见{ORG:firm}的人。",
         "据{LOC:city}记者报道，{ORG:firm}与{ORG:firm}签了合同。",
-        "{LOC:city}人{PER:surname+given}买了{ORG:firm}股票100股。",
+        "{LOC:city}人⟨PER| {surname+given} ⟩买了{ORG:firm}股票100股。",
     ],
     "clauses": (1, 2),
     "join": "",

@@ -48,6 +48,19 @@ describe('spans as rows of tags', () => {
     expect(spansToLayers(letters, [marked], () => 'A', options).tags).toEqual([['O', 'B-A', 'O']])
   })
 
+  it('let an end move over white space, which other tools take along', () => {
+    const text = 'go to Oslo \n'
+    const words = [0, 3, 6].map((start, i) => ({ start, end: [2, 5, 10][i] }))
+    const given = [
+      { start: 5, end: 12, label: 'A' },
+      { start: 5, end: 10, label: 'A' },
+      { start: 2, end: 3, label: 'A' }, // Nothing but space is no entity.
+    ]
+    const { tags, dropped } = spansToLayers(words, given, () => 'A', { depths: 1, text })
+    expect(tags).toEqual([['O', 'O', 'B-A']])
+    expect(dropped).toEqual([{ span: given[2], reason: 'edge' }])
+  })
+
   it('let it move over format characters beyond the basic plane as well', () => {
     const text = 'a\u{e0001}' // A language tag, long out of use.
     const marked = { start: 0, end: 3, label: 'A' }

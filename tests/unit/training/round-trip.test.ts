@@ -51,12 +51,12 @@ const document = fc
     return spans.map((own) => ({ text: parts.join(''), spans: own }))
   })
 
-/** A span as it comes back: without the format characters at its ends, which no tokeniser keeps. */
+/** A span as it comes back: without the space and format characters at its ends, which no tokeniser keeps. */
 function visible(
   text: string,
   { start, end, label }: { start: number; end: number; label: string },
 ) {
-  const invisible = /\p{Cf}/u
+  const invisible = /[\s\p{Cf}]/u
   while (start < end && invisible.test(text[start])) start++
   while (end > start && invisible.test(text[end - 1])) end--
   return `${start} ${end} ${label}`
