@@ -44,14 +44,29 @@ function time(work: (i: number) => unknown, repeats = REPEATS): Times {
     const start = performance.now()
     work(i)
     return performance.now() - start
-  }).sort((a, b) => a - b)
-  return { p50: times[repeats >> 1], p95: times[Math.floor(repeats * 0.95)] }
+  })
+  return percentiles(times)
+}
+
+async function timeAsync(work: (i: number) => Promise<unknown>, repeats: number): Promise<Times> {
+  const times: number[] = []
+  for (let i = 0; i < repeats; i++) {
+    const start = performance.now()
+    await work(i)
+    times.push(performance.now() - start)
+  }
+  return percentiles(times)
+}
+
+function percentiles(times: readonly number[]): Times {
+  const sorted = times.toSorted((a, b) => a - b)
+  return { p50: sorted[sorted.length >> 1], p95: sorted[Math.floor(sorted.length * 0.95)] }
 }
 
 const filter = (part: Partial<DocumentFilter>) => documentFilter.parse(part)
 const everything = filter({})
 
-function measure(count: number, folder: string): Record<string, Times> {
+async function measure(count: number, folder: string): Promise<Record<string, Times>> {
   const path = join(folder, `${count}.spanwright`)
   const filled = unwrap(Project.open(path))
   unwrap(
@@ -117,7 +132,7 @@ function measure(count: number, folder: string): Record<string, Times> {
     (i) => project.page(filter({ search: `${10 + i}` }), 0, 100),
     10,
   )
-  result['occurrences, project'] = time(
+  result['occurrences, project'] = await timeAsync(
     (i) =>
       previewOccurrences(project, {
         text: `day ${100 + i}`,
@@ -135,7 +150,8 @@ const firstPages: number[] = []
 const folder = mkdtempSync(join(tmpdir(), 'spanwright-bench-'))
 try {
   const counts = sizes.length > 0 ? sizes : [1000, 100_000]
-  const all = counts.map((count) => measure(count, folder))
+  const all: Record<string, Times>[] = []
+  for (const count of counts) all.push(await measure(count, folder))
   const last = all.length - 1
   console.table(
     Object.fromEntries(

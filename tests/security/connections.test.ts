@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { failureOf } from '../../renderer/api/failures.ts'
 import type { Trouble } from '../../src/model/app.ts'
-import { pageOf, servingHost, type ServingHost } from '../support/page-of.ts'
+import { servingHost, type ServingHost } from '../support/serving.ts'
+import { pageOf } from '../support/socket-page.ts'
 
 /** Anything that a page of any site, or a program on this machine, can send to the host's port. */
 async function raw(host: ServingHost, lines: string[]): Promise<Socket> {
