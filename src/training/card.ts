@@ -62,7 +62,7 @@ ${useOf(run.reading)}
 
 ${epochTable(epochs, marksOf(epochs, planned))}
 
-The weights are those of epoch ${epochName(best?.epoch ?? 0)}, the best by ${s.bestMetric}; classes are read by ${s.decoding} decoding.
+The weights are those of epoch ${epochName(best?.epoch ?? 0)}, the best by ${s.bestMetric}; classes are read by ${run.reading.decoding} decoding.
 ${end === '' ? '' : `\n${end}\n`}
 | Label | Precision | Recall | F1 | Support |
 | --- | --- | --- | --- | --- |
@@ -70,13 +70,15 @@ ${perLabel.join('\n')}
 ${untrainableText(run.untrainable)}`
 }
 
-/** How to get the same entities from transformers' pipeline. */
-function useOf({ unit, depths }: Reading): string {
+/** How to get the same entities from transformers' pipeline, and where it finds others. */
+function useOf({ unit, depths, decoding, maxLength }: Reading): string {
   const [what, strategy] = unit === 'word' ? ['words', 'first'] : ['pieces of words', 'simple']
-  const inner = `Entities inside others are found by further rows of the classifier, in
-\`nested.safetensors\`, which only Spanwright reads; other programs find the outermost ones.`
+  const oneByOne = `, except where the best tags,
+which it takes one by one, make no legal sequence`
+  const inner = ` Entities inside others are found by further rows
+of the classifier, in \`nested.safetensors\`, which only Spanwright reads; other programs find the outermost ones.`
   return `It labels ${what}: in \`transformers\`, \`pipeline("token-classification", …)\` finds the same
-entities with \`aggregation_strategy="${strategy}"\`.${depths > 1 ? ` ${inner}` : ''}`
+entities with \`aggregation_strategy="${strategy}"\` in texts of up to ${maxLength} tokens${decoding === 'constrained' ? oneByOne : ''}.${depths > 1 ? inner : ''}`
 }
 
 function untrainableText({ count }: Untrainable): string {

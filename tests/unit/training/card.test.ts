@@ -78,7 +78,6 @@ describe('a model card', () => {
     [{ maxGradNorm: 0 }, 'gradients not clipped'],
     [{ referenceMode: true }, 'tokens, padded and cut there'],
     [{ referenceMode: false }, 'tokens, longer documents in windows'],
-    [{ decoding: 'constrained' as const }, 'classes are read by constrained decoding'],
     [{ beta1: 0.8, beta2: 0.99, epsilon: 1e-7 }, 'AdamW with betas (0.8, 0.99), epsilon 1e-7'],
   ])('says of %j: %s', (settings, line) => {
     expect(cardOf({ settings: smallSettings(settings) })).toContain(line)
@@ -86,11 +85,15 @@ describe('a model card', () => {
 
   it('says how other programs read the same entities, and what could not be learnt', () => {
     expect(cardOf()).toContain('`aggregation_strategy="first"`')
+    expect(cardOf()).toContain('in texts of up to')
+    expect(cardOf()).not.toContain('no legal sequence')
+    expect(cardOf()).toContain('classes are read by argmax decoding')
+    expect(cardOf()).not.toContain('no legal sequence')
     expect(cardOf()).not.toContain('could not be expressed')
     const reading = {
       unit: 'piece',
-      decoding: 'argmax',
-      maxLength: 128,
+      decoding: 'constrained',
+      maxLength: 96,
       innerCost: 0,
       heldOut: null,
     } as const
@@ -98,7 +101,9 @@ describe('a model card', () => {
       reading: { ...reading, depths: 2 },
       untrainable: { count: 2, listed: [] },
     })
-    expect(card).toContain('`aggregation_strategy="simple"`')
+    expect(card).toContain('`aggregation_strategy="simple"` in texts of up to 96 tokens')
+    expect(card).toContain('no legal sequence')
+    expect(card).toContain('classes are read by constrained decoding')
     expect(card).toContain('nested.safetensors')
     expect(card).toContain('2 labelled spans could not be expressed')
   })
