@@ -167,7 +167,14 @@ export class ProjectReader {
 
   runs(): unknown[] {
     const rows = this.sql.values<string>('SELECT data FROM runs ORDER BY createdAt DESC')
-    return rows.map((data) => JSON.parse(data) as unknown)
+    return rows.flatMap((data) => {
+      try {
+        return [JSON.parse(data) as unknown]
+      } catch {
+        // Nothing that can be shown: the file is damaged there.
+        return []
+      }
+    })
   }
 
   /**

@@ -1,11 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterEach } from 'vitest'
 import { defaultFolders } from '../../src/host/folders.ts'
 import { Host } from '../../src/host/host.ts'
 import { nodeForkWorker } from '../../src/host/supervisor/node-worker.ts'
+import { sampleFile } from './sample-file.ts'
+
+export { sampleFile } from './sample-file.ts'
 
 const cleanups: (() => Promise<void> | void)[] = []
 
@@ -19,10 +21,6 @@ export function temporaryFolder(): string {
   cleanups.push(() => rmSync(folder, { recursive: true, force: true }))
   return folder
 }
-
-export const sampleFile = fileURLToPath(
-  new URL('../../resources/sample/sample.spanwright.jsonl', import.meta.url),
-)
 
 /** A real host over real processes in `home`, closed after the test. */
 export function testHost(home = temporaryFolder()): Host {

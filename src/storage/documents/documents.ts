@@ -54,9 +54,23 @@ function fieldsOf<R extends FieldsRow>({ flagged, reviewed, meta, ...rest }: R) 
     ...rest,
     flagged: flagged === 1,
     reviewed: reviewed === null ? null : unpackRanges(reviewed),
-    meta: JSON.parse(meta) as Record<string, string>,
+    meta: metaOf(meta),
   }
 }
+
+function metaOf(text: string): Record<string, string> {
+  try {
+    return JSON.parse(text) as Record<string, string>
+  } catch {
+    throw damaged()
+  }
+}
+
+const damaged = () =>
+  failed(
+    'foreign-file',
+    'A document cannot be read, since the project file is damaged; open a backup copy of it.',
+  )
 
 export type DocumentState = Pick<Document, 'status' | 'flagged' | 'split'> & { trashed: boolean }
 
@@ -84,7 +98,8 @@ export function labelledText(
   labelNames: ReadonlyMap<string, string>,
 ): StoredText {
   const document = readDocument(sql, id)
-  if (!document) throw new Error(`document ${id} is in the queue but not in the file`)
+  // The queue, or an index of SQLite, has it; the rows have not.
+  if (!document) throw damaged()
   const { words, ...rest } = document
   return {
     ...rest,

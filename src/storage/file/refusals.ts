@@ -28,7 +28,9 @@ export function sqliteFailure(error: unknown, path: string): unknown {
   if (code.startsWith('SQLITE_IOERR')) {
     return refuse('disk', path, 'cannot be used: its disk is full or at fault; check the disk.')
   }
-  if (code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB')) {
+  // A header that asks for more than this SQLite can is an SQLITE_ERROR like any other.
+  const unreadable = error instanceof Error && error.message === 'unsupported file format'
+  if (code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB') || unreadable) {
     return refuse('foreign-file', path, DAMAGED)
   }
   return error

@@ -1,0 +1,5 @@
+import { fileURLToPath } from 'node:url'
+
+export const sampleFile = fileURLToPath(
+  new URL('../../resources/sample/sample.spanwright.jsonl', import.meta.url),
+)
