@@ -13,6 +13,8 @@ import { temporaryFolder } from '../support/temporary.ts'
 const acting = fileURLToPath(new URL('../support/acting.ts', import.meta.url))
 /** A round of 300: SPANWRIGHT_COPIES=300 npx vitest run --project integration tests/durability/copies */
 const COPIES = Number(process.env.SPANWRIGHT_COPIES ?? 12)
+/** A second, and what a loaded machine lets a timer and the disk come late. */
+const OLD_MS = 1500
 const CUT = /copied while it was being saved/
 const add = (project: Project, texts: string[]) =>
   unwrap(
@@ -77,12 +79,13 @@ describe('the file of an open project', () => {
 
 describe(`${COPIES} copies at any instant, while four clients work`, () => {
   it(
-    'open at the first or second try, and lack nothing that was answered a second before',
+    'open, or say to copy again, and lack nothing that was answered a second before',
     async () => {
       const folder = temporaryFolder()
       const path = join(folder, 'p.spanwright')
       const child = spawn(process.execPath, [acting, path], { stdio: ['pipe', 'pipe', 'inherit'] })
       const gone = once(child, 'exit')
+      onTestFinished(() => void child.kill('SIGKILL'))
       const answered: { text: string; at: number }[] = []
       const lines = createInterface({ input: child.stdout })
       lines.on('line', (line) => {
@@ -97,9 +100,10 @@ describe(`${COPIES} copies at any instant, while four clients work`, () => {
         const copy = join(folder, `copy-${n}.spanwright`)
         const must = answered.slice(
           0,
-          answered.findLastIndex(({ at }) => at < Date.now() - 1000) + 1,
+          answered.findLastIndex(({ at }) => at < Date.now() - OLD_MS) + 1,
         )
         copyFileSync(path, copy)
+        const copied = Date.now()
         let opened = Project.open(copy, { mustExist: true })
         // What whoever is told to copy it again does.
         for (; !opened.ok && CUT.test(opened.failure.message); torn++) {
@@ -108,8 +112,9 @@ describe(`${COPIES} copies at any instant, while four clients work`, () => {
         }
         const project = unwrap(opened)
         const texts = new Set([...project.texts()].map(({ text }) => text))
-        const lacks = must.filter(({ text }) => !texts.has(text)).length
-        if (lacks > 0) bad.push(`copy ${n} lacks ${lacks} of ${must.length}`)
+        const lacks = must.filter(({ text }) => !texts.has(text))
+        const age = copied - (lacks[0]?.at ?? 0)
+        if (lacks.length > 0) bad.push(`copy ${n} lacks ${lacks.length}, for ${age} ms`)
         project.close()
         rmSync(copy)
       }

@@ -156,6 +156,15 @@ describe('a project in order', () => {
 })
 
 describe('a copy that was made while the file was written to', () => {
+  it('and ends before the pages that its head names is refused in the same sentence', async () => {
+    const killed = await killedProject()
+    const copy = join(temporaryFolder(), 'copy.spanwright')
+    const bytes = readFileSync(killed)
+    writeFileSync(copy, bytes.subarray(0, bytes.length - 20 * PAGE))
+    const opened = Project.open(copy)
+    expect(opened.ok ? '' : opened.failure.message).toMatch(/copied while it was being saved/)
+  })
+
   it('whose parts are of two moments is refused in a sentence', async () => {
     const path = join(temporaryFolder(), 'p.spanwright')
     const project = unwrap(Project.open(path))

@@ -1,7 +1,7 @@
 import type { Db } from './statements.ts'
 
 /** The file takes the log in this long after the last commit, and at the latest this long after the first. */
-const AFTER_MS = { last: 200, first: 600 }
+const AFTER_MS = { last: 150, first: 450 }
 
 /**
  * Brings what was committed from SQLite's log into the file itself within a second, so that whoever copies

@@ -8,7 +8,7 @@ import { BUSY_MS } from './busy.ts'
 import { createFile } from './create.ts'
 import type { OpenedDatabase } from './open-database.ts'
 import { ProjectFile } from './project-file.ts'
-import { refuse, sqliteFailure } from './refusals.ts'
+import { refuse, saysDamaged, sqliteFailure } from './refusals.ts'
 import { refusal } from './rescue.ts'
 import { migrate, refuseForeignSchema } from './schema.ts'
 import { hasOwnLog, settleLog } from './session.ts'
@@ -65,14 +65,20 @@ function isWritable(path: string): boolean {
  */
 function openWritten(file: ProjectFile): OpenedDatabase {
   const left = settleLog(file)
-  if (left === 'copy') look(file.path, file.path, refuseCut)
+  if (left === 'copy') refuseCut(file.path)
   if (left === 'session' && !look(file.path, file.path, isWhole))
     return { ...openCopy(file), damaged: true }
   return new WrittenFile(file, connect(file.path, file.path), left === 'nothing')
 }
 
-function refuseCut(db: Db, path: string): void {
-  if (!isOfOneMoment(db)) throw refuse('foreign-file', path, CUT)
+/** A copy may be cut anywhere: its head may name more pages than it has. */
+function refuseCut(path: string): void {
+  try {
+    if (look(path, path, isOfOneMoment)) return
+  } catch (error) {
+    if (!saysDamaged(error)) throw error
+  }
+  throw refuse('foreign-file', path, CUT)
 }
 
 const CUT =

@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { failed, type FailureError } from '../../domain/failure.ts'
+import { failed, FailureError } from '../../domain/failure.ts'
 import type { FailureCode } from '../../model/failure.ts'
 
 /** What is said of a project file that cannot be used. `why` goes on after its name. */
@@ -8,6 +8,9 @@ export function refuse(code: FailureCode, path: string, why: string): FailureErr
 }
 
 export const DAMAGED = 'is damaged; open a backup copy of it.'
+
+export const saysDamaged = (error: unknown) =>
+  error instanceof FailureError && error.failure.message.endsWith(DAMAGED)
 
 /** SQLite's errors that have a cause outside the program, as failures. */
 export function sqliteFailure(error: unknown, path: string): unknown {

@@ -6,7 +6,7 @@ import type { Trouble } from '../../model/project.ts'
 import { backUp, newestWhole } from './backups.ts'
 import { freeName } from './free-name.ts'
 import type { Loss } from './open-database.ts'
-import { DAMAGED, refuse, sqliteFailure } from './refusals.ts'
+import { refuse, saysDamaged, sqliteFailure } from './refusals.ts'
 import { nameOf } from './schema.ts'
 import type { Db } from './statements.ts'
 import { isWholeFile } from './whole.ts'
@@ -49,8 +49,7 @@ export function damage(path: string): Trouble {
 /** Why a file cannot be opened: what SQLite says of it, and of damage which backup is whole. */
 export function refusal(error: unknown, path: string): unknown {
   const failure = sqliteFailure(error, path)
-  const isDamage = failure instanceof FailureError && failure.failure.message.endsWith(DAMAGED)
-  const backup = isDamage && newestWhole(path)
+  const backup = saysDamaged(failure) && newestWhole(path)
   if (!backup) return failure
   const rest = `its backup of ${backup.day} is whole: restore that under Projects.`
   return refuse('foreign-file', path, `is damaged; ${rest}`)
