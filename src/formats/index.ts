@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from '../domain/failure.ts'
+import { printable } from '../domain/json.ts'
 import { decode } from './decode.ts'
 import type { Evidence, Format, ImportedFile, Source } from './format.ts'
 import { kinds } from './registry.ts'
@@ -34,7 +35,10 @@ export const formatById = (id: string): Result<Format> => byId(formats, id)
 function byId<K extends { id: string }>(list: readonly K[], id: string, also = ''): Result<K> {
   const found = list.find((one) => one.id === id)
   if (found) return ok(found)
-  return fail('bad-input', `There is no format called ${id}; choose ${also}${idsOf(list)}.`)
+  return fail(
+    'bad-input',
+    `There is no format called ${printable(id)}; choose ${also}${idsOf(list)}.`,
+  )
 }
 
 /** The kind most sure of itself for a file of this name and beginning. */

@@ -163,3 +163,8 @@ it.skipIf(process.platform === 'win32')(
     expect(names()).toEqual(['spanwright-read-theirs'])
   },
 )
+
+it('a format that is not there is named by no more than a name', async () => {
+  const read = await readFile('f', Buffer.from('Ann'), 'x'.repeat(5000))
+  expect(read.ok ? '' : read.failure.message).toMatch(/^There is no format called x{40}; choose/)
+})

@@ -152,3 +152,11 @@ describe('a folder that is to be removed', () => {
 })
 
 const code = (root: string, path: string) => readFileSync(join(root, path), 'utf8')
+
+it.each(['', '..', '../x', '.trash', 'a\0', '/etc'])(
+  '%j is no model of the library',
+  async (name) => {
+    const models = new Models(temporaryFolder())
+    await expect(models.get(name)).rejects.toThrow(/is not in the library any more; choose another/)
+  },
+)

@@ -234,7 +234,7 @@ function noFolder(named: string, isFile: boolean, otherwise: string): FailureErr
 
 /** Names of the library's own folders begin with a dot, unfinished copies too. */
 function isId(name: string): boolean {
-  return name === basename(name) && !name.startsWith('.')
+  return name === basename(name) && !/^\.|\0/.test(name)
 }
 
 async function removeAbandoned(folder: string, name: string): Promise<void> {
