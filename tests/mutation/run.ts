@@ -4,13 +4,14 @@ import { join } from 'node:path'
 import type { MutantResult, PartialStrykerOptions } from '@stryker-mutator/api/core'
 import { Stryker } from '@stryker-mutator/core'
 
-/** The folders whose mutants are judged, and the unit tests that judge them in this order: the slowest last. */
+/** The folders whose mutants are judged, and the tests (of tests/unit) that judge them in this order: the slowest last. */
 const judges: Record<string, string[]> = {
   domain: ['domain/**/*'],
   editor: ['editor/**/*'],
   formats: ['formats/!(seam|docs)', 'formats-and-sample', 'cli/documents'],
   storage: [
     ...['storage/!(history|queue-filters)', 'host/review', 'host/workspace'],
+    ...['../security/project-files', '../durability/creation'],
     'storage/{queue-filters,history}',
   ],
   tagging: ['tagging/**/*', 'training/evaluation'],

@@ -57,6 +57,7 @@ const tooSlow = new RegExp(
     ...['training.interruption', 'training.parity', 'against transformers'],
     ...['larger than its first table', 'megabytes of documents'],
     ...['a pattern that would never end', 'when its process was killed'],
+    ...['killed at any of', 'for which the disk has no room'],
   ].join('|'),
 )
 
