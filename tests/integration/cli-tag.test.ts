@@ -62,7 +62,11 @@ describe('spanwright tag', () => {
     ['a wrong format', ['in.txt', '--format', 'xml'], /no format called xml/],
     ['an output in no folder', ['in.txt', '--out', 'no/where.jsonl'], /its folder does not exist/],
     ['an output that is a folder', ['in.txt', '--out', 'folder'], /folder is a folder/],
-    ['a model that is none', ['in.txt', '--model', 'folder'], /is no model/],
+    [
+      'a model that is none',
+      ['in.txt', '--model', 'folder'],
+      /folder is not a usable model folder: it has no config\.json; choose/,
+    ],
   ])('answers %s with one sentence and writes nothing', async (_, given, sentence) => {
     const home = temporaryFolder()
     const model = await tinyModel(home)

@@ -121,9 +121,11 @@ export class WorkerHandle {
     }
     const cancel = () => send({ type: 'cancel', id })
     const answered = async (): Promise<Result<RequestResult<T>>> => {
+      // What becomes of it is heard in any case: it may fail after the request was given up.
+      const asking = attemptAsync(async () => body)
       if (signal?.aborted) return fail('cancelled', STOPPED)
       using _listening = signal && addAbortListener(signal, cancel)
-      const [ready, asked] = await Promise.all([this.ready, attemptAsync(async () => body)])
+      const [ready, asked] = await Promise.all([this.ready, asking])
       if (!ready.ok) return ready
       if (this.end) return this.end
       if (!asked.ok) return asked
