@@ -64,7 +64,7 @@ export function unitsBetween(spans: readonly Range[]): Range[] {
   return edges.slice(1).map((end, at) => ({ start: edges[at], end }))
 }
 
-/** The same with a single depth. */
+/** `spansToLayers` with a single depth. */
 export function spansToTags<S extends Range>(
   words: readonly Range[],
   spans: readonly S[],
@@ -93,11 +93,15 @@ function placer(units: readonly Range[], text?: string): (span: Range) => Range 
 }
 
 /** White space, marks of direction, joiners and the like, which tokenisers leave out. */
-const UNSEEN_BEFORE = /^[\s\p{Cf}]*/u
-const UNSEEN_AFTER = /[\s\p{Cf}]*$/u
+const UNSEEN = /^[\s\p{Cf}]$/u
+const PAIR = /^[\ud800-\udbff][\udc00-\udfff]$/
 
+/** Character by character: a pattern tied to the end would walk every run of blanks again from each place. */
 function withoutUnseen(text: string, { start, end }: Range): Range {
-  const inner = text.slice(start, end)
-  const before = UNSEEN_BEFORE.exec(inner)![0].length
-  return { start: start + before, end: end - UNSEEN_AFTER.exec(inner.slice(before))![0].length }
+  const sizeAt = (at: number) => (PAIR.test(text.slice(at, at + 2)) ? 2 : 1)
+  const sizeBefore = (at: number) => (PAIR.test(text.slice(at - 2, at)) ? 2 : 1)
+  const isUnseen = (from: number, to: number) => UNSEEN.test(text.slice(from, to))
+  while (start < end && isUnseen(start, start + sizeAt(start))) start += sizeAt(start)
+  while (end > start && isUnseen(end - sizeBefore(end), end)) end -= sizeBefore(end)
+  return { start, end }
 }

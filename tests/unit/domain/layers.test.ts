@@ -69,6 +69,16 @@ describe('spans as rows of tags', () => {
     expect({ tags, dropped }).toEqual({ tags: [['B-A']], dropped: [] })
   })
 
+  it('look past a long run of blanks once, wherever it stands in a span', () => {
+    const text = `a${' '.repeat(300_000)}b  `
+    const ends = [
+      { start: 0, end: 1 },
+      { start: text.length - 3, end: text.length - 2 },
+    ]
+    const whole = { start: 0, end: text.length, label: 'A' }
+    expect(spansToLayers(ends, [whole], () => 'A', { depths: 1, text }).dropped).toEqual([])
+  })
+
   it('come back as the spans they were, but for those that were told', PATIENT, () => {
     const edge = fc.integer({ min: 0, max: 12 })
     const spans = fc.array(
