@@ -75,7 +75,7 @@ function readRows(text: string): Result<Rows> {
       continue
     }
     if (width === 0) tabs = line.includes('\t')
-    const columns = tabs ? line.replace(/[ \t]+$/, '').split('\t') : line.trim().split(/[ \t]+/)
+    const columns = tabs ? withoutBlanksAfter(line).split('\t') : line.trim().split(/[ \t]+/)
     if (columns.length !== width && sentence.length === 0 && COMMENT.test(line)) continue
     if (width === 0 && columns.length > 1) width = columns.length
     if (columns.length !== width || columns.some((value) => value === '')) {
@@ -238,4 +238,11 @@ function droppedProblems(
     const surface = shorten(text.slice(span.start, span.end))
     return { message: `Document ${document}: ${span.label} “${surface}” ${why}; it was left out.` }
   })
+}
+
+/** Without the spaces and tabs at its end; a pattern tied to the end would walk every run of them again. */
+function withoutBlanksAfter(line: string): string {
+  let end = line.length
+  while (end > 0 && (line[end - 1] === ' ' || line[end - 1] === '\t')) end--
+  return line.slice(0, end)
 }
