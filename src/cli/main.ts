@@ -1,4 +1,6 @@
 import { Command } from 'commander'
+import { noteUnfinishedIn } from '../files/unfinished.ts'
+import { defaultFolders, notesOfUnfinished } from '../host/folders.ts'
 import type { Host } from '../host/host.ts'
 import { commandsOf } from './command.ts'
 import { demo } from './demo.ts'
@@ -41,6 +43,8 @@ async function doctor(host: Host, output: Output): Promise<void> {
   output.result(report, [machine, ...engines, `The log is in ${report.logsFolder}`].join('\n'))
 }
 
+// Before any command, with a host or without.
+noteUnfinishedIn(notesOfUnfinished(defaultFolders()))
 // Whoever reads the output may stop (a pipe into head): the rest is not wanted.
 process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
   if (code === 'EPIPE') process.exit(0)

@@ -5,6 +5,7 @@ import { diskFailure } from './disk.ts'
 import { renameDurably, syncFile, syncTree } from './durable.ts'
 import { isOwn, makeOwnFolder, markOwn, removeOwnFolder, unmark } from './own-folder.ts'
 import { isAlive } from './processes.ts'
+import { noteUnfinished } from './unfinished.ts'
 
 /**
  * Lets `write` make a file under a temporary name, and gives it its own once it is on the disk: after a
@@ -26,6 +27,7 @@ const underWay = new Map<string, Promise<void>>()
 
 async function replaceAlone<T>(path: string, write: (temporary: string) => Promise<T>): Promise<T> {
   const temporary = besides(path, 'new')
+  const forget = noteUnfinished(temporary)
   try {
     await rm(temporary, { force: true })
     const result = await write(temporary)
@@ -35,6 +37,8 @@ async function replaceAlone<T>(path: string, write: (temporary: string) => Promi
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined)
     throw error
+  } finally {
+    forget()
   }
 }
 
@@ -49,6 +53,8 @@ export function replaceFileSync(
   flush = true,
 ): void {
   const temporary = besides(path, `${process.pid}.new`)
+  // What is written often, and not for good, is taken away by the next write.
+  const forget = flush ? noteUnfinished(temporary) : () => {}
   removeLeftovers(path)
   try {
     write(temporary)
@@ -57,6 +63,8 @@ export function replaceFileSync(
   } catch (error) {
     rmSync(temporary, { force: true })
     throw error
+  } finally {
+    forget()
   }
 }
 
@@ -89,6 +97,7 @@ export async function replaceFolder(
   fill: (temporary: string) => Promise<void>,
 ): Promise<void> {
   const [temporary, old] = [besides(folder, 'new'), besides(folder, 'old')]
+  const forget = noteUnfinished(temporary)
   try {
     await mkdir(dirname(folder), { recursive: true })
     await settleReplacement(folder)
@@ -104,6 +113,8 @@ export async function replaceFolder(
     await removeOwn(temporary).catch(() => undefined)
     await settleReplacement(folder).catch(() => undefined)
     throw diskFailure(error, `Saving ${basename(folder)}`)
+  } finally {
+    forget()
   }
 }
 

@@ -10,6 +10,9 @@ export interface Folders {
   logs: string
 }
 
+/** Where processes note what they make; see files/unfinished.ts. */
+export const notesOfUnfinished = ({ data }: Folders) => join(data, 'unfinished')
+
 /** Where things live. SPANWRIGHT_HOME puts everything into one folder. */
 export function defaultFolders(env = process.env): Folders {
   const together = env.SPANWRIGHT_HOME

@@ -11,10 +11,12 @@ import type { DoctorReport } from '../model/engines.ts'
 import type { HubInfo } from '../model/models.ts'
 import { DEFAULT_HUB, parseHub } from '../checkpoints/hub/repository.ts'
 import { Downloads, type DownloadOptions } from './models/downloads.ts'
-import type { Folders } from './folders.ts'
+import { type Folders, notesOfUnfinished } from './folders.ts'
+import { sweepUnfinished } from './unfinished.ts'
 import { diskFailure } from '../files/disk.ts'
 import { JsonFile } from '../files/json-file.ts'
 import { sweepTemporaryFolders } from '../files/temporary-folder.ts'
+import { noteUnfinishedIn } from '../files/unfinished.ts'
 import { Tokenizers } from './models/tokenizers.ts'
 import { ModelViews } from './documents/model-view.ts'
 import { Models } from './models/models.ts'
@@ -44,6 +46,8 @@ export class Host {
   readonly workers: Workers
   readonly training: Training
   readonly modelViews: ModelViews
+  /** Resolves when what killed processes have left unfinished is gone. */
+  readonly swept: Promise<unknown>
   private readonly options: HostOptions
   private readonly settingsFile: JsonFile<typeof settingsFile>
   private readonly told = new EventPublisher<{ trouble: Trouble }>()
@@ -53,7 +57,8 @@ export class Host {
     this.options = options
     this.projects = new Projects(folders, options.sampleFile)
     this.models = new Models(folders.models)
-    void this.models.sweep()
+    noteUnfinishedIn(notesOfUnfinished(folders))
+    this.swept = Promise.all([sweepUnfinished(), this.models.sweep()])
     sweepTemporaryFolders()
     this.downloads = new Downloads(this.models, () => this.hub().address, options.downloads)
     this.workers = new Workers(options.forkWorker)

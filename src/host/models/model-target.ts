@@ -7,6 +7,7 @@ import { onDisk } from '../../files/disk.ts'
 import { syncFolder, syncTree } from '../../files/durable.ts'
 import { isOwn, makeOwnFolder, removeOwnFolder } from '../../files/own-folder.ts'
 import { besides, replaceFile } from '../../files/replace.ts'
+import { noteUnfinished } from '../../files/unfinished.ts'
 import { failed } from '../../domain/failure.ts'
 import { DETAILS_FILE } from './model-details.ts'
 
@@ -43,6 +44,7 @@ function readdirOrFile(path: string): string[] | undefined {
 export async function copyModel(path: string, out: string): Promise<void> {
   await checkModelTarget(out)
   const copy = besides(out, 'new')
+  const forget = noteUnfinished(copy)
   await onDisk(`Copying the model to ${out}`, async () => {
     try {
       await remove(copy)
@@ -54,9 +56,13 @@ export async function copyModel(path: string, out: string): Promise<void> {
       const names = JSON.stringify((await readdir(copy)).filter(isMoved))
       await replaceFile(join(copy, WHOLE_FILE), (temporary) => writeFile(temporary, names))
       await moveInto(out, copy)
+      forget()
     } catch (error) {
-      // One that is whole may have been moved in part: the next one ends that.
-      if ((await wholeCopy(copy)) === undefined) await remove(copy)
+      // One that is whole may have been moved in part: the next one ends that, or the next start.
+      if ((await wholeCopy(copy)) === undefined) {
+        await remove(copy)
+        forget()
+      }
       throw error
     }
   })

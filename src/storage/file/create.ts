@@ -14,6 +14,7 @@ import { basename, dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { failed } from '../../domain/failure.ts'
 import { diskFailure } from '../../files/disk.ts'
+import { noteUnfinished } from '../../files/unfinished.ts'
 import { asideOf } from './aside.ts'
 import { APPLICATION_ID } from './project-file.ts'
 import { refuse, sqliteFailure } from './refusals.ts'
@@ -22,6 +23,7 @@ import { makeSchema, nameOf } from './schema.ts'
 /** A project under construction that is older belongs to a process that is gone. */
 const LEFT_AFTER_MS = 60 * 60 * 1000
 const UNFINISHED = /^\..+\.[0-9a-f-]{36}\.making(-wal|-shm|-journal)?$/
+export const isUnfinishedProject = (name: string) => UNFINISHED.test(name)
 
 /** What SQLite keeps beside an open file, and what this program does. */
 const COMPANIONS = ['-wal', '-shm', '-journal', '-session']
@@ -47,6 +49,7 @@ export function placeFile(
   clear: () => void = () => {},
 ): void {
   const unfinished = join(dirname(path), `.${basename(path)}.${randomUUID()}.making`)
+  const forget = noteUnfinished(unfinished)
   try {
     sweepUnfinished(dirname(path))
     make(unfinished)
@@ -59,6 +62,7 @@ export function placeFile(
     throw diskFailure(sqliteFailure(error, path), `Making ${basename(path)}`)
   } finally {
     removeFile(unfinished)
+    forget()
   }
 }
 

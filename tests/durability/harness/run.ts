@@ -1,0 +1,66 @@
+/** Hosts and acts that are killed: npm run durability -- [--kills n] [--seed n] [--only pages|acts] */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { acts, type ActName } from './acts.ts'
+import { killAt, subjectOf } from './killed-acts.ts'
+import { killedRound, type Round } from './rounds.ts'
+
+const { values } = parseArgs({
+  options: {
+    kills: { type: 'string', default: '300' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    only: { type: 'string' },
+  },
+})
+const [kills, seed] = [Number(values.kills), Number(values.seed)]
+const folder = mkdtempSync(join(tmpdir(), 'spanwright-durability-'))
+let failed = 0
+
+/** One kill; what it showed is printed with how to show it again. */
+async function tell(what: string, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    failed++
+    console.error(what, error)
+  }
+}
+
+async function hosts(): Promise<void> {
+  const rounds: Round[] = []
+  for (let n = 0; n < kills; n++) {
+    const home = join(folder, `round-${n}`)
+    await tell(`npm run durability -- --only pages --kills 1 --seed ${seed + n}`, async () => {
+      rounds.push(await killedRound(seed + n, home))
+    })
+    rmSync(home, { recursive: true, force: true })
+  }
+  const sum = (of: (round: Round) => number) => rounds.reduce((all, round) => all + of(round), 0)
+  const byChange = rounds.filter(({ killed }) => killed === 'before a change of the disk').length
+  const [answers, lost] = [sum((one) => one.acknowledged), sum((one) => one.lost)]
+  if (lost > 0) failed++
+  console.log(JSON.stringify({ seed, kills: rounds.length, byChange, answers, lost }))
+}
+
+async function everyChange(): Promise<void> {
+  for (const name of Object.keys(acts) as ActName[]) {
+    await tell(name, async () => {
+      mkdirSync(join(folder, name))
+      const subject = await subjectOf(name, folder)
+      for (let at = 1; at <= subject.operations; at++)
+        await tell(`${name}, change ${at}`, () => killAt(subject, at))
+      console.log(JSON.stringify({ act: name, kills: subject.operations }))
+    })
+  }
+}
+
+try {
+  if (values.only !== 'acts') await hosts()
+  if (values.only !== 'pages') await everyChange()
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+console.log(failed === 0 ? 'Nothing was lost.' : `${failed} failed.`)
+process.exitCode = failed === 0 ? 0 : 1

@@ -1,0 +1,8 @@
+import { planFault } from './faults.ts'
+import { patchDisk } from './patches.ts'
+
+/** For `node --import`: this process meets what its parent plans, below the folder that it names. */
+await patchDisk()
+process.on('message', (message: { plan?: Parameters<typeof planFault> }) => {
+  if (message.plan) planFault(...message.plan)
+})
