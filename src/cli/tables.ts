@@ -1,7 +1,7 @@
 import type { ImportReport } from '../model/project.ts'
-import type { EpochReport, LabelScore, Untrainable } from '../model/runs.ts'
+import type { EpochReport, Figures, LabelScore, Untrainable } from '../model/runs.ts'
 import type { Evaluation } from '../model/tagging.ts'
-import { counted, epochName, figure } from '../domain/figures.ts'
+import { betweenShares, counted, epochName, figure } from '../domain/figures.ts'
 
 const HEAD = 'Epoch  Step   Validation Loss  Precision  Recall  F1      Accuracy  Best so far'
 
@@ -24,6 +24,16 @@ export function epochRow(e: EpochReport): string {
   ).trimEnd()
 }
 
+/** How far the F1 of a table can be trusted, in a sentence; empty where nothing was held out. */
+export function trustText({ f1, f1Interval, perLabel }: Figures): string {
+  if (!f1Interval) return ''
+  const entities = counted(supportOf(perLabel), 'held-out entity', 'held-out entities')
+  return `F1 ${f1.toFixed(4)} is from ${entities}: further documents like these give ${betweenShares(f1Interval)} (95 %)`
+}
+
+const supportOf = (labels: readonly LabelScore[]) =>
+  labels.reduce((sum, { support }) => sum + support, 0)
+
 export function importText(name: string, report: ImportReport): string {
   const labels = Object.entries(report.perLabel).map(([label, n]) => `  ${label}  ${figure(n)}`)
   const problems = report.problems.map(
@@ -40,12 +50,12 @@ export function evaluationText(result: Evaluation): string {
     l.support > 0
       ? row(l.label, [l.precision, l.recall, l.f1], l.support)
       : `${l.label.padEnd(20)}no such entity in these documents`
-  const total = result.perLabel.reduce((sum, { support }) => sum + support, 0)
   return [
     `${figure(result.documents)} documents, accuracy ${result.accuracy.toFixed(4)}, strict F1 ${result.strictF1.toFixed(4)}`,
     `${'Label'.padEnd(20)}Precision  Recall     F1         Support`,
     ...result.perLabel.map(labelRow),
-    row('all (micro)', [result.precision, result.recall, result.f1], total),
+    row('all (micro)', [result.precision, result.recall, result.f1], supportOf(result.perLabel)),
+    ...(result.f1Interval ? [trustText(result)] : []),
     ...beyondLines(result.beyond, 'This model cannot give', 'they count as missed'),
   ].join('\n')
 }

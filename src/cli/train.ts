@@ -8,7 +8,7 @@ import type { Host } from '../host/host.ts'
 import { checkModelTarget, copyModel } from '../host/models/model-target.ts'
 import type { AddCommand } from './command.ts'
 import { withHost, type Output } from './output.ts'
-import { beyondLines, epochHead, epochRow } from './tables.ts'
+import { beyondLines, epochHead, epochRow, trustText } from './tables.ts'
 import { settingFlags, settingsFrom } from './train-settings.ts'
 
 interface Options extends Record<string, unknown> {
@@ -74,6 +74,8 @@ export async function trainAndReport(
   output.note(
     `${keptSentence(epochs, settings.bestMetric)} ${stopSentence(epochs, settings.epochs)}`.trimEnd(),
   )
+  const best = epochs.find((epoch) => epoch.best)
+  if (best?.f1Interval) output.note(trustText(best))
   advice.forEach((line) => output.note(line))
   return finished
 }

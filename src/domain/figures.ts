@@ -1,3 +1,5 @@
+import type { Interval } from '../model/runs.ts'
+
 const numbers = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
 
 /** 12345.4 as 12,345. */
@@ -13,6 +15,11 @@ export function counted(count: number, noun: string, plural = `${noun}s`): strin
 /** 1234567 as 1.2e6: for figures that are out of all proportion. */
 export function powerOfTen(value: number, decimals = 0): string {
   return value.toExponential(decimals).replace('+', '')
+}
+
+/** "0.71 to 0.80": where a share lies, in two decimals as more would say too much. */
+export function betweenShares({ low, high }: Interval): string {
+  return `${low.toFixed(2)} to ${high.toFixed(2)}`
 }
 
 /** Epochs done: whole, or with two decimals in the middle of one. */

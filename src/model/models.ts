@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { interval } from './runs.ts'
 
 /** Where a model of the library came from. */
 export const modelSource = z.discriminatedUnion('kind', [
@@ -32,6 +33,8 @@ export const modelInfo = z.object({
   createdAt: z.string(),
   /** Best held-out F1, when the model was trained here. */
   f1: z.number().nullable(),
+  /** Where the F1 of further documents of the same kind lies. */
+  f1Interval: interval.nullable(),
   /** False for an encoder without a head, or one whose classes nobody named: good as a base. */
   canTag: z.boolean(),
   /** Why it cannot, and what to do, in a sentence; empty when it can. */

@@ -12,6 +12,10 @@ export const trainingJob = z.object({
 })
 export type TrainingJob = z.infer<typeof trainingJob>
 
+/** Where a figure lies for further documents of the same kind, at 95 %. */
+export const interval = z.object({ low: z.number(), high: z.number() })
+export type Interval = z.infer<typeof interval>
+
 const labelScore = z.object({
   label: z.string(),
   precision: z.number(),
@@ -67,6 +71,8 @@ const epochReport = z.object({
   precision: z.number(),
   recall: z.number(),
   f1: z.number(),
+  /** Null where nothing was held out, and in earlier files. */
+  f1Interval: interval.nullable().default(null),
   accuracy: z.number(),
   trainLoss: z.number(),
   strictF1: z.number(),

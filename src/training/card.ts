@@ -1,5 +1,5 @@
 import { marksOf, stopSentence } from '../domain/ending.ts'
-import { counted, epochName } from '../domain/figures.ts'
+import { betweenShares, counted, epochName } from '../domain/figures.ts'
 import type { Reading } from '../model/reading.ts'
 import type { EpochReport, Untrainable } from '../model/runs.ts'
 import type { TrainingSettings } from '../model/training-settings.ts'
@@ -63,7 +63,7 @@ ${useOf(run.reading)}
 ${epochTable(epochs, marksOf(epochs, planned))}
 
 The weights are those of epoch ${epochName(best?.epoch ?? 0)}, the best by ${s.bestMetric}; classes are read by ${run.reading.decoding} decoding.
-${end === '' ? '' : `\n${end}\n`}
+${trustText(best)}${end === '' ? '' : `\n${end}\n`}
 | Label | Precision | Recall | F1 | Support |
 | --- | --- | --- | --- | --- |
 ${perLabel.join('\n')}
@@ -79,6 +79,11 @@ which it takes one by one, make no legal sequence`
 of the classifier, in \`nested.safetensors\`, which only Spanwright reads; other programs find the outermost ones.`
   return `It labels ${what}: in \`transformers\`, \`pipeline("token-classification", …)\` finds the same
 entities with \`aggregation_strategy="${strategy}"\` in texts of up to ${maxLength} tokens${decoding === 'constrained' ? oneByOne : ''}.${depths > 1 ? inner : ''}`
+}
+
+function trustText(best?: EpochReport): string {
+  if (!best?.f1Interval) return ''
+  return `Further documents of the same kind give an F1 of ${betweenShares(best.f1Interval)}, at 95 %.\n`
 }
 
 function untrainableText({ count }: Untrainable): string {

@@ -5,6 +5,7 @@ import type { EpochReport, Figures } from '../model/runs.ts'
 import type { TrainingSettings } from '../model/training-settings.ts'
 import { confusionBetween } from './confusion.ts'
 import type { Gold } from './features.ts'
+import { f1Interval } from './interval.ts'
 import { chunkMetrics, labelScores } from './metrics.ts'
 
 /** Tags that a model gave to the units of a document. [depths, units] */
@@ -33,6 +34,7 @@ export function figuresOf(
     precision,
     recall,
     f1,
+    f1Interval: f1Interval(wanted, guessed),
     accuracy: accuracyOf(gold, predicted),
     strictF1: strictMetrics.micro.f1,
     macroF1: metrics.macro.f1,

@@ -26,7 +26,13 @@ async function personModel(host: Host): Promise<string> {
   const folder = join(temporaryFolder(), 'everyone')
   unwrap(await writeCheckpoint(folder, { config, weights, tokenizer }))
   const source = { kind: 'unknown' } as const
-  const details = { name: 'Everyone', createdAt: '2026-01-01T00:00:00Z', f1: null, source }
+  const details = {
+    name: 'Everyone',
+    createdAt: '2026-01-01T00:00:00Z',
+    f1: null,
+    f1Interval: null,
+    source,
+  }
   return (await host.models.add(folder, details)).id
 }
 

@@ -9,6 +9,7 @@ export function reportOf(changes: Partial<EpochReport>): EpochReport {
     precision: 0,
     recall: 0,
     f1: 0,
+    f1Interval: null,
     accuracy: 0,
     trainLoss: 1,
     strictF1: 0,

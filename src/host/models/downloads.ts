@@ -169,6 +169,7 @@ export class Downloads {
       name: name.split('/').at(-1) as string,
       createdAt: new Date().toISOString(),
       f1: null,
+      f1Interval: null,
       source: { kind: 'downloaded', hub, repository: name, revision: commit },
     })
     return model.id

@@ -6,6 +6,7 @@ import { readConfig } from '../../checkpoints/folder.ts'
 import { whyNotTag } from '../../checkpoints/head.ts'
 import { entityTypes } from '../../families/labels.ts'
 import { type ModelInfo, modelSource } from '../../model/models.ts'
+import { interval } from '../../model/runs.ts'
 import { replaceFile } from '../../files/replace.ts'
 import type { ModelConfig } from '../../nn/config.ts'
 import { MAX_SOURCE } from '../../model/limits.ts'
@@ -17,6 +18,7 @@ const detailsSchema = z.object({
   name: z.string().min(1).max(MAX_SOURCE),
   createdAt: z.iso.datetime(),
   f1: z.number().nullable(),
+  f1Interval: interval.nullable().default(null),
   source: modelSource.catch({ kind: 'unknown' }).default({ kind: 'unknown' }),
 })
 export type ModelDetails = z.output<typeof detailsSchema>
@@ -34,8 +36,12 @@ export async function readDetails(folder: string): Promise<ModelDetails> {
   const parsed = detailsSchema.safeParse(parseJson(text))
   if (parsed.success) return parsed.data
   const { mtime } = await stat(folder)
-  const source = { kind: 'unknown' } as const
-  return { name: basename(folder), createdAt: mtime.toISOString(), f1: null, source }
+  return {
+    name: basename(folder),
+    createdAt: mtime.toISOString(),
+    ...{ f1: null, f1Interval: null },
+    source: { kind: 'unknown' },
+  }
 }
 
 function parseJson(text: string): unknown {

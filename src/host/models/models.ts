@@ -111,6 +111,7 @@ export class Models {
       name: basename(folder),
       createdAt: new Date().toISOString(),
       f1: null,
+      f1Interval: null,
       source: { kind: 'imported', path: folder },
     }
     return this.add(folder, details, stop)

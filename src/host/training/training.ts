@@ -225,7 +225,7 @@ export class Training {
       const model = await this.models.add(modelFolder, {
         name: live.run.name,
         createdAt: new Date().toISOString(),
-        f1: best?.f1 ?? null,
+        ...{ f1: best?.f1 ?? null, f1Interval: best?.f1Interval ?? null },
         source: {
           kind: 'trained',
           project: live.project.name,

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { replayOf, runAfter, type RunProgress } from '../../../src/model/run-progress.ts'
 import type { Run, RunEvent } from '../../../src/model/runs.ts'
 import { trainingSettings } from '../../../src/model/training-settings.ts'
+import { reportOf } from '../../support/epoch-report.ts'
 
 const run: Run = {
   id: 'run',
@@ -27,11 +28,7 @@ const step = (number: number, loss = 1 / number): Told<'step'> => ({
 })
 const epoch = (at: number, best: boolean): Told<'epoch'> => ({
   type: 'epoch',
-  report: {
-    ...{ epoch: at / 10, step: at, best, validationLoss: 1, precision: 0, recall: 0, f1: 0 },
-    ...{ accuracy: 0, trainLoss: 1, strictF1: 0, macroF1: 0, weightedF1: 0, perLabel: [] },
-    ...{ confusion: null, seconds: 1, tokensPerSecond: 1000 },
-  },
+  report: reportOf({ epoch: at / 10, step: at, best }),
 })
 const saved = (at: number): Told<'saved'> => ({ type: 'saved', step: at, seconds: 1, megabytes: 1 })
 const steps = (from: number, to: number) =>

@@ -18,6 +18,7 @@ function epoch(number: number, changes: Partial<EpochReport> = {}): EpochReport 
     step: number * 10,
     validationLoss: 0.3,
     precision: 0.8,
+    f1Interval: null,
     recall: 0.8,
     f1: 0.8,
     accuracy: 0.9,
