@@ -1,6 +1,6 @@
 import type { LabelledText } from '../model/documents.ts'
 import type { NewLabel } from '../model/labels.ts'
-import type { Format } from '../formats/index.ts'
+import { openingOf, type Format } from '../formats/index.ts'
 import type { Write } from '../files/whole-file.ts'
 
 /** Documents written at once, in formats that are written in parts. */
@@ -13,6 +13,8 @@ export class DocumentWriter {
   private readonly write: Write
   private waiting: LabelledText[] = []
   private begun = false
+  /** What was written last. */
+  private last = ''
 
   constructor(format: Format, labels: NewLabel[], write: Write) {
     this.format = format
@@ -32,12 +34,15 @@ export class DocumentWriter {
   private async flush(): Promise<void> {
     const { content } = this.format.write(this.waiting)
     this.waiting = []
+    if (typeof content !== 'string') return this.write(content)
     await this.write(this.before(content) + content)
     this.begun = true
+    if (content !== '') this.last = content
   }
 
   private before(content: string): string {
-    if (!this.begun) return this.format.header?.(this.labels, '') ?? ''
-    return this.format.separator === 'blank-line' && content !== '' ? '\n' : ''
+    if (!this.begun) return openingOf(this.format, content, this.labels)
+    const isParted = content === '' || this.last.endsWith('\n\n')
+    return this.format.separator === 'blank-line' && !isParted ? '\n' : ''
   }
 }

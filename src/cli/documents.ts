@@ -2,7 +2,7 @@ import { createReadStream, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { unwrap } from '../domain/failure.ts'
 import type { LabelledText } from '../model/documents.ts'
-import { detect, readFile, type Format } from '../formats/index.ts'
+import { formatToCut, readFile, type TextFormat, type ReadOptions } from '../formats/index.ts'
 import { isBlank, linesOf } from '../formats/lines.ts'
 import { readDocuments, withPath } from './files.ts'
 
@@ -20,32 +20,37 @@ export interface DocumentFile {
  * are read in parts, so that memory does not grow with them; all others, and what can be read only once
  * (a pipe), are read whole.
  */
-export async function openDocuments(path: string): Promise<DocumentFile> {
+export async function openDocuments(
+  path: string,
+  options: ReadOptions = {},
+): Promise<DocumentFile> {
   const name = basename(path)
   const info = withPath(path, () => statSync(path))
   if (!info.isFile()) {
-    const { documents } = await readDocuments(path)
+    const { documents } = await readDocuments(path, options)
     return { name, documents: () => documents }
   }
-  const format = info.size > PART_BYTES ? await formatOfParts(path) : null
+  const format = info.size > PART_BYTES ? await formatOfParts(path, options) : null
   return {
     name,
     async *documents() {
-      yield* format ? documentsByParts(path, format) : (await readDocuments(path)).documents
+      yield* format
+        ? documentsByParts(path, format)
+        : (await readDocuments(path, options)).documents
     },
   }
 }
 
 /** The format of a file that can be cut and is UTF-8 from its first to its last byte; null for others. */
-async function formatOfParts(path: string): Promise<Format | null> {
+async function formatOfParts(path: string, options: ReadOptions): Promise<TextFormat | null> {
+  if (!['auto', 'utf-8'].includes(options.encoding ?? 'auto')) return null
   const decoder = new TextDecoder('utf-8', { fatal: true })
-  let format: Format | null = null
+  let format: TextFormat | null = null
   try {
     for await (const bytes of createReadStream(path) as AsyncIterable<Buffer>) {
       if (!format) {
-        const { kind } = detect(basename(path), bytes)
-        if (!('separator' in kind)) return null
-        format = kind
+        format = formatToCut(basename(path), bytes, options)
+        if (!format) return null
       }
       if (bytes.includes(0)) return null
       decoder.decode(bytes, { stream: true })
@@ -61,7 +66,7 @@ async function formatOfParts(path: string): Promise<Format | null> {
 /** Reads a UTF-8 file by its format, each part as if it were a file of its own. */
 export async function* documentsByParts(
   path: string,
-  format: Format,
+  format: TextFormat,
   partBytes = PART_BYTES,
 ): AsyncGenerator<LabelledText> {
   let header = ''
@@ -79,7 +84,7 @@ export async function* documentsByParts(
 /** A failure is found again with the lines before it, so that it names the line of the file. */
 async function readPart(
   name: string,
-  format: Format,
+  format: TextFormat,
   header: string,
   rest: string,
   linesBefore: number,
@@ -87,11 +92,15 @@ async function readPart(
   const read = format.read(header + rest)
   if (read.ok) return read.value.documents
   const whole = header + '\n'.repeat(Math.max(0, linesBefore)) + rest
-  return unwrap(await readFile(name, Buffer.from(whole), format.id)).documents
+  return unwrap(await readFile(name, Buffer.from(whole), { format: format.id })).documents
 }
 
 /** The text of a file in parts that end where a document ends. */
-async function* partsOf(path: string, format: Format, partBytes: number): AsyncGenerator<string> {
+async function* partsOf(
+  path: string,
+  format: TextFormat,
+  partBytes: number,
+): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8')
   let text = ''
   const stream = createReadStream(path, { highWaterMark: partBytes }) as AsyncIterable<Buffer>
@@ -108,8 +117,7 @@ async function* partsOf(path: string, format: Format, partBytes: number): AsyncG
 function afterLastBlankLine(text: string): number {
   let end = 0
   for (const line of linesOf(text)) {
-    const next = text.indexOf('\n', line.start) + 1
-    if (next > 0 && isBlank(line.text)) end = next
+    if (text[line.next - 1] === '\n' && isBlank(line.text)) end = line.next
   }
   return end
 }
@@ -118,6 +126,6 @@ const firstLine = (text: string) => text.slice(0, text.indexOf('\n') + 1)
 
 function countLines(text: string): number {
   let count = 0
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count++
+  for (const line of linesOf(text)) if (line.next > line.start + line.text.length) count++
   return count
 }

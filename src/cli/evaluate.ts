@@ -5,7 +5,7 @@ import { evaluateModel, type Evaluated } from '../host/tagging/evaluation.ts'
 import { idsOf, kinds } from '../formats/index.ts'
 import type { Host } from '../host/host.ts'
 import type { AddCommand } from './command.ts'
-import { readDocuments } from './files.ts'
+import { ENCODING_HELP, readDocuments } from './files.ts'
 import { withHost, type Output } from './output.ts'
 import { evaluationText } from './tables.ts'
 import { writeWhole, type Write } from '../files/whole-file.ts'
@@ -17,6 +17,7 @@ interface Options {
   project?: string
   split: string
   format: string
+  encoding: string
   predictions?: string
 }
 
@@ -27,6 +28,7 @@ export function evalCommand(add: AddCommand): void {
     .option('--project <file>', 'or the documents of a project that no training has learnt from')
     .option('--split <split>', 'of a project: dev, those held out in training, or test', 'dev')
     .option('--format <format>', `auto, ${idsOf(kinds)}`, 'auto')
+    .option('--encoding <name>', ENCODING_HELP, 'auto')
     .option('--predictions <file>', 'write what is labelled, gold and predicted tag in columns')
     .action((options: Options) =>
       withHost(options, (host, output, stop) => evaluate(host, output, stop, options), {
@@ -60,12 +62,12 @@ async function documentsToCompare(
   host: Host,
   output: Output,
   model: string,
-  { data, project: path, split, format }: Options,
+  { data, project: path, split, format, encoding }: Options,
 ) {
   if ((data === undefined) === (path === undefined)) {
     throw failed('bad-input', 'Name the documents to compare with: either --data or --project.')
   }
-  if (data !== undefined) return (await readDocuments(data, format)).documents
+  if (data !== undefined) return (await readDocuments(data, { format, encoding })).documents
   if (split !== 'dev' && split !== 'test') {
     throw failed('bad-input', `There is no split called ${split}; use dev or test.`)
   }

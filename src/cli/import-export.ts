@@ -5,7 +5,7 @@ import type { Host } from '../host/host.ts'
 import { exportFile, importBytes } from '../host/documents/importing.ts'
 import { Project } from '../storage/project.ts'
 import type { AddCommand } from './command.ts'
-import { expandFolders, readBytes } from './files.ts'
+import { ENCODING_HELP, expandFolders, readBytes } from './files.ts'
 import { Output, runCommand, withHost } from './output.ts'
 import { importText } from './tables.ts'
 import { writeWhole } from '../files/whole-file.ts'
@@ -14,6 +14,7 @@ interface ImportOptions {
   json?: boolean
   project: string
   format: string
+  encoding: string
   splitSentences?: boolean
 }
 
@@ -21,6 +22,7 @@ export function importCommand(add: AddCommand): void {
   add('import <files...>', 'import files into a project; creates it when absent')
     .requiredOption('--project <file>', 'the .spanwright file')
     .option('--format <format>', `auto, ${idsOf(kinds)}`, 'auto')
+    .option('--encoding <name>', ENCODING_HELP, 'auto')
     .option('--split-sentences', 'cut documents into sentences')
     .action((files: string[], options: ImportOptions) =>
       runCommand(() => importFiles(files, options, new Output(options.json === true))),
@@ -28,17 +30,19 @@ export function importCommand(add: AddCommand): void {
 }
 
 async function importFiles(files: string[], options: ImportOptions, output: Output): Promise<void> {
-  const { format, splitSentences = false } = options
+  const { format, encoding, splitSentences: sentences = false } = options
   // Everything is read before the project is touched.
   const read = expandFolders(files).map((path) => ({
     name: basename(path),
     bytes: readBytes(path),
   }))
-  for (const { name, bytes } of read) unwrap(await readFile(name, bytes, format))
+  for (const { name, bytes } of read) unwrap(await readFile(name, bytes, { format, encoding }))
   const project = unwrap(Project.open(resolve(options.project)))
   try {
     for (const { name, bytes } of read) {
-      const report = unwrap(await importBytes(project, name, bytes, format, splitSentences))
+      const report = unwrap(
+        await importBytes(project, name, bytes, { format, encoding, sentences }),
+      )
       output.result({ file: name, ...report }, importText(name, report))
     }
   } finally {
@@ -76,7 +80,11 @@ async function exportProject(
   const { file, problems } = exportFile(
     ...(['export', options.format, documents, project.labels(), project.guidelines] as const),
   )
-  await writeWhole(options.out, async (write) => write(await file.text()), stop)
+  await writeWhole(
+    options.out,
+    async (write) => write(new Uint8Array(await file.arrayBuffer())),
+    stop,
+  )
   output.result(
     { documents: documents.length, problems },
     [`${documents.length.toLocaleString('en')} documents written`, ...problems].join('\n'),

@@ -32,6 +32,8 @@ export const documents = {
     file,
     /** 'auto' or a format's id. */
     format: z.string(),
+    /** 'auto' or an encoding's name. */
+    encoding: z.string().default('auto'),
     /** Cut into sentences, one document each, with their spans and words. */
     splitSentences: z.boolean(),
   }).output(importReport),

@@ -69,8 +69,9 @@ export function spansToTags<S extends Range>(
   words: readonly Range[],
   spans: readonly S[],
   labelOf: (span: S) => string,
+  text?: string,
 ): { tags: string[]; dropped: Dropped<S>[] } {
-  const { tags, dropped } = spansToLayers(words, spans, labelOf, { depths: 1 })
+  const { tags, dropped } = spansToLayers(words, spans, labelOf, { depths: 1, text })
   return { tags: tags[0], dropped }
 }
 

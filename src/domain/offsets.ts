@@ -4,13 +4,17 @@
  */
 
 /** How a file counts characters. */
-export type OffsetUnit = 'utf-16' | 'code-points'
+export type OffsetUnit = 'utf-16' | 'code-points' | 'graphemes'
 
-export interface OffsetTable {
+export interface UnitTable {
+  /** UTF-16 offset of an offset in the unit; null when it is no integer within the text, or cuts a character. */
+  toUtf16(at: number): number | null
+}
+
+/** Of code points. */
+export interface OffsetTable extends UnitTable {
   /** Number of code points; a lone surrogate counts as one. */
   codePoints: number
-  /** UTF-16 offset of a code point offset; null when it is no integer within the text. */
-  toUtf16(codePoint: number): number | null
   /** Code point offset of a UTF-16 offset; null outside the text or inside a surrogate pair. */
   toCodePoint(utf16: number): number | null
 }
@@ -40,6 +44,19 @@ export function offsetTable(text: string): OffsetTable {
 function sameOffsets(length: number): OffsetTable {
   const same = (at: number) => (isWithin(at, length) ? at : null)
   return { codePoints: length, toUtf16: same, toCodePoint: same }
+}
+
+/** Offsets that are UTF-16 code units already. */
+export function codeUnitTable(text: string): UnitTable {
+  const isEdge = (at: number) => isWithin(at, text.length) && !splitsCharacter(text, at)
+  return { toUtf16: (at) => (isEdge(at) ? at : null) }
+}
+
+/** Offsets that count what a reader sees as one character, of however many code points. */
+export function graphemeTable(text: string): UnitTable {
+  const edges = [...new Intl.Segmenter().segment(text)].map(({ index }) => index)
+  edges.push(text.length)
+  return { toUtf16: (at) => edges[at] ?? null }
 }
 
 /** Number of code points; a lone surrogate counts as one. */

@@ -4,8 +4,8 @@ import { failed } from '../domain/failure.ts'
 import { diskFailure } from './disk.ts'
 import { replaceFile } from './replace.ts'
 
-/** Appends text to the output; resolves when there is room for more. */
-export type Write = (text: string) => Promise<void>
+/** Appends to the output; resolves when there is room for more. */
+export type Write = (content: string | Uint8Array) => Promise<void>
 
 /**
  * Lets `fill` write a file bit by bit. It appears under its name only when complete and on disk; when
@@ -20,9 +20,9 @@ export async function writeWhole<T>(
   const pour = async (to: string) => {
     const handle = await open(to, 'w')
     try {
-      return await fill(async (text) => {
+      return await fill(async (content) => {
         stop?.throwIfAborted()
-        await handle.writeFile(text)
+        await handle.writeFile(content)
       })
     } finally {
       await handle.close()
@@ -41,7 +41,7 @@ export async function writeWhole<T>(
 }
 
 /** Standard output, in the same way. */
-export const writeStandardOutput: Write = (text) =>
+export const writeStandardOutput: Write = (content) =>
   new Promise((resolve, reject) => {
-    process.stdout.write(text, (error) => (error ? reject(error) : resolve()))
+    process.stdout.write(content, (error) => (error ? reject(error) : resolve()))
   })

@@ -2,6 +2,8 @@ import type { NewLabel } from '../model/labels.ts'
 import type { Result } from '../domain/failure.ts'
 import type { LabelledText } from '../model/documents.ts'
 import type { Problem } from '../model/project.ts'
+import type { Holds } from './fit.ts'
+import type { NamedBytes } from './zip.ts'
 
 export interface ImportedFile {
   documents: LabelledText[]
@@ -12,8 +14,8 @@ export interface ImportedFile {
   problems: Problem[]
 }
 
-interface WrittenFile {
-  content: string
+export interface WrittenFile {
+  content: string | Uint8Array<ArrayBuffer>
   /** What the format could not carry. */
   problems: Problem[]
 }
@@ -23,12 +25,16 @@ export interface Head {
   bytes: Uint8Array
   /** The same as text, in complete lines; empty when it is none. */
   text: string
+  /** Names of the files inside, when it is an archive. */
+  members: readonly string[]
 }
 
 /** How sure, 0 to 1, that a file is of a kind, and by what: "its first line is …". */
 export interface Evidence {
   sure: number
   sign: string
+  /** It may as well be of another kind: unless its name speaks for this one, the user is asked. */
+  doubtful?: boolean
 }
 
 /** What a kind of file tells of itself; the page, the command line and the docs show it. */
@@ -42,25 +48,49 @@ interface Kind {
   detect(head: Head): Evidence | null
 }
 
+/** What the bytes of a file alone do not tell. */
+export interface Context {
+  name: string
+  /** As TextDecoder names it, or "auto". */
+  encoding: string
+  /** Files that came with it. */
+  beside: readonly NamedBytes[]
+}
+
 /** A kind of file that documents are read from, and never written to: bytes to documents. */
 export interface Source extends Kind {
   /** Fails, importing nothing, when the file as a whole cannot be trusted. */
-  read(bytes: Uint8Array): Result<ImportedFile> | Promise<Result<ImportedFile>>
+  read(bytes: Uint8Array, context: Context): Result<ImportedFile> | Promise<Result<ImportedFile>>
 }
 
-/** A kind of text file that documents are read from and written to: pure functions. */
-export interface Format extends Kind {
+interface Written {
   mediaType: string
   /** What is lost when a project is written in it; empty when nothing is. */
   cannotHold: string
+  /** The same, document by document. */
+  holds: Holds
+  write(documents: readonly LabelledText[]): WrittenFile
   /** What ends a document, so that a file can be cut there; without it, it is read and written whole. */
   separator?: 'line' | 'blank-line'
+  /** Whether a file that begins so is cut there; else it is read whole, as one that has no separator. */
+  isCut?(head: Head): boolean
   /** The first line, which holds for all documents. */
   header?(labels: readonly NewLabel[], guidelines: string): string
-  /** Fails, importing nothing, when the file as a whole cannot be trusted. */
-  read(text: string): Result<ImportedFile>
-  write(documents: readonly LabelledText[]): WrittenFile
 }
+
+/** A kind of text file that documents are read from and written to: pure functions. */
+export interface TextFormat extends Kind, Written {
+  /** Fails, importing nothing, when the file as a whole cannot be trusted. */
+  read(text: string, options?: { column?: string }): Result<ImportedFile>
+}
+
+/** The same for a kind of file that is no text, or comes with others. */
+export interface ByteFormat extends Kind, Written {
+  readsBytes: true
+  read(bytes: Uint8Array, context: Context): Result<ImportedFile>
+}
+
+export type Format = TextFormat | ByteFormat
 
 /** The labels declared, then those of the documents in order of first appearance. */
 export function labelsOf(

@@ -1,11 +1,23 @@
 import { fail, ok, type Result } from '../domain/failure.ts'
 import { printable } from '../domain/json.ts'
-import { decode } from './decode.ts'
-import type { Evidence, Format, ImportedFile, Source } from './format.ts'
+import type { NewLabel } from '../model/labels.ts'
+import { MAX_NAME } from '../model/limits.ts'
+import { decode, preview } from './decode.ts'
+import type {
+  Evidence,
+  Format,
+  Head,
+  ImportedFile,
+  Source,
+  TextFormat,
+  WrittenFile,
+} from './format.ts'
 import { kinds } from './registry.ts'
+import { shorten } from './spans.ts'
+import { isZip, memberNames, type NamedBytes } from './zip.ts'
 
 export { labelsOf } from './format.ts'
-export type { Format } from './format.ts'
+export type { Format, TextFormat } from './format.ts'
 export { kinds } from './registry.ts'
 
 /** Bytes of a file that tell its kind. */
@@ -15,6 +27,8 @@ const HEAD_BYTES = 16_384
 const BY_NAME = 0.4
 
 const writes = (kind: Source | Format): kind is Format => 'write' in kind
+const readsText = (kind: Source | Format): kind is TextFormat =>
+  writes(kind) && !('readsBytes' in kind)
 
 /** The kinds that can be written. */
 export const formats: readonly Format[] = kinds.filter(writes)
@@ -25,6 +39,20 @@ export const fileFormats = () =>
     ...{ id: kind.id, title: kind.title, help: kind.help, extensions: [...kind.extensions] },
     cannotHold: writes(kind) ? kind.cannotHold : null,
   }))
+
+/** What a file of a format begins with, before its first documents as `write` gives them. */
+export function openingOf(
+  format: Format,
+  content: WrittenFile['content'],
+  labels: readonly NewLabel[],
+  guidelines = '',
+): string {
+  const header = format.header?.(labels, guidelines) ?? ''
+  // Readers take the first one for a byte order mark.
+  return typeof content === 'string' && header === '' && content.startsWith('\ufeff')
+    ? '\ufeff'
+    : header
+}
 
 /** Ids for a message or a help text. */
 export const idsOf = (list: readonly { id: string }[]) => list.map(({ id }) => id).join(', ')
@@ -41,19 +69,41 @@ function byId<K extends { id: string }>(list: readonly K[], id: string, also = '
   )
 }
 
-/** The kind most sure of itself for a file of this name and beginning. */
-export function detect(
+interface Found {
+  kind: Source | Format
+  evidence: string
+}
+
+/**
+ * The kind most sure of itself for a file of this name and beginning. A failure asks the user where
+ * another may be as right.
+ */
+export function detect(name: string, bytes: Uint8Array, encoding?: string): Result<Found> {
+  const head = headOf(bytes, encoding)
+  let best = { kind: kinds[0], sure: 0, sign: '', doubtful: false }
+  for (const kind of kinds) {
+    const inside = kind.detect(head)
+    const evidence = inside && inside.sure > BY_NAME ? inside : (named(kind, name) ?? inside)
+    if (evidence && evidence.sure > best.sure) best = { kind, doubtful: false, ...evidence }
+  }
+  if (best.doubtful && !named(best.kind, name)) {
+    const message = `${printable(name)} may be ${best.kind.title}, since ${best.sign}, or plain text; choose the format and try again.`
+    return fail('bad-input', message, { file: name })
+  }
+  return ok({ kind: best.kind, evidence: best.sign })
+}
+
+/** The format of a file that begins so, if such a file can be cut between documents; else null. */
+export function formatToCut(
   name: string,
   bytes: Uint8Array,
-): { kind: Source | Format; evidence: string } {
-  const head = headOf(bytes)
-  let best = { kind: kinds[0], sure: 0, sign: '' }
-  for (const kind of kinds) {
-    for (const evidence of [kind.detect(head), named(kind, name)]) {
-      if (evidence && evidence.sure > best.sure) best = { kind, ...evidence }
-    }
-  }
-  return { kind: best.kind, evidence: best.sign }
+  options: ReadOptions,
+): TextFormat | null {
+  const told = byId(kinds, options.format ?? 'auto')
+  const found = told.ok ? ok({ kind: told.value }) : detect(name, bytes)
+  if (!found.ok || !readsText(found.value.kind) || !found.value.kind.separator) return null
+  const format = found.value.kind
+  return (format.isCut?.(headOf(bytes)) ?? true) ? format : null
 }
 
 function named({ extensions }: Source | Format, name: string): Evidence | null {
@@ -62,12 +112,24 @@ function named({ extensions }: Source | Format, name: string): Evidence | null {
 }
 
 /** A line cut in the middle would mislead. */
-function headOf(bytes: Uint8Array) {
+function headOf(bytes: Uint8Array, encoding?: string): Head {
+  const members = isZip(bytes) ? memberNames(bytes) : []
   const start = bytes.subarray(0, HEAD_BYTES)
   const end = start.lastIndexOf(10) + 1
   const head = start.length < bytes.length && end > 0 ? start.subarray(0, end) : start
-  const decoded = decode(head)
-  return { bytes: head, text: decoded.ok ? decoded.value.text : '' }
+  return { bytes: head, text: preview(head, encoding), members }
+}
+
+/** How the user wants a file to be read; what is left out is found out. */
+export interface ReadOptions {
+  /** Id of a kind, or "auto". */
+  format?: string
+  /** As TextDecoder names it, or "auto". */
+  encoding?: string
+  /** Of a table, the column with the texts. */
+  column?: string
+  /** Files that came with it and may belong to it. */
+  beside?: readonly NamedBytes[]
 }
 
 export interface ReadFile extends ImportedFile {
@@ -80,29 +142,50 @@ export interface ReadFile extends ImportedFile {
 }
 
 /**
- * Bytes of a file to documents; finds out its kind when `id` is "auto". A note about the encoding
+ * Bytes of a file to documents; finds out its kind unless that is told. A note about the encoding
  * becomes the first problem. Failures name the file.
  */
 export async function readFile(
   name: string,
   bytes: Uint8Array,
-  id = 'auto',
+  { format = 'auto', encoding = 'auto', column, beside = [] }: ReadOptions = {},
 ): Promise<Result<ReadFile>> {
-  const named = byId(kinds, id, 'auto, ')
-  if (id !== 'auto' && !named.ok) return named
-  const { kind, evidence } = named.ok ? { kind: named.value, evidence: '' } : detect(name, bytes)
-  const read = writes(kind) ? readText(kind, bytes) : await kind.read(bytes)
+  const told = byId(kinds, format, 'auto, ')
+  if (format !== 'auto' && !told.ok) return told
+  const found = told.ok ? ok({ kind: told.value, evidence: '' }) : detect(name, bytes, encoding)
+  if (!found.ok) return found
+  const { kind, evidence } = found.value
+  const context = { name, encoding, beside }
+  const read = checked(
+    readsText(kind) ? readText(kind, bytes, encoding, column) : await kind.read(bytes, context),
+  )
   if (read.ok) return ok({ encoding: '', ...read.value, format: kind.id, evidence })
   const { code, message, place } = read.failure
   return fail(code, message, { ...place, file: name })
 }
 
-function readText(format: Format, bytes: Uint8Array): Result<ImportedFile & { encoding: string }> {
-  const decoded = decode(bytes)
+function readText(
+  format: TextFormat,
+  bytes: Uint8Array,
+  encoding: string,
+  column?: string,
+): Result<ImportedFile & { encoding: string }> {
+  const decoded = decode(bytes, encoding)
   if (!decoded.ok) return decoded
-  const { text, encoding, note } = decoded.value
-  const read = format.read(text)
+  const { text, encoding: used, note } = decoded.value
+  if (text.trim() === '') return fail('bad-input', 'The file is empty; choose one with text in it.')
+  const read = format.read(text, { column })
   if (!read.ok) return read
   const notes = note === undefined ? [] : [{ message: note }]
-  return ok({ ...read.value, encoding, problems: [...notes, ...read.value.problems] })
+  return ok({ ...read.value, encoding: used, problems: [...notes, ...read.value.problems] })
+}
+
+/** A project takes no label of any length: what it would refuse is refused before anything is kept. */
+function checked<F extends ImportedFile>(read: Result<F>): Result<F> {
+  const long = read.ok ? read.value.labels.find(({ name }) => name.length > MAX_NAME) : undefined
+  if (long === undefined) return read
+  return fail(
+    'bad-input',
+    `The label ${shorten(long.name)} is longer than ${MAX_NAME} characters; shorten it and try again. Nothing was imported.`,
+  )
 }

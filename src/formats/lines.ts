@@ -5,17 +5,20 @@ export interface Line {
   number: number
   /** UTF-16 offset of its first character in the file. */
   start: number
+  /** UTF-16 offset of what follows its line end. */
+  next: number
 }
 
-/** Lines of a file, ended by LF or CR LF; nothing follows the last line end. */
+/** Lines of a file, ended by LF, CR LF or a CR alone; nothing follows the last line end. */
 export function* linesOf(text: string): Generator<Line> {
+  const lineEnd = /\r\n?|\n/g
   let number = 0
   for (let start = 0; start < text.length;) {
-    const feed = text.indexOf('\n', start)
-    const next = feed < 0 ? text.length : feed + 1
-    let end = feed < 0 ? text.length : feed
-    if (text.charCodeAt(end - 1) === 13) end--
-    yield { text: text.slice(start, end), number: ++number, start }
+    lineEnd.lastIndex = start
+    const found = lineEnd.exec(text)
+    const end = found ? found.index : text.length
+    const next = found ? lineEnd.lastIndex : text.length
+    yield { text: text.slice(start, end), number: ++number, start, next }
     start = next
   }
 }
@@ -24,3 +27,19 @@ export function* linesOf(text: string): Generator<Line> {
 export function isBlank(line: string): boolean {
   return /^[ \t]*$/.test(line)
 }
+
+/** Without the spaces and tabs at both ends; a pattern tied to the end would walk every run of them again. */
+export function withoutBlanksAround(line: string): string {
+  let start = 0
+  while (start < line.length && isBlankAt(line, start)) start++
+  return withoutBlanksAfter(line.slice(start))
+}
+
+/** Without the spaces and tabs at its end. */
+export function withoutBlanksAfter(line: string): string {
+  let end = line.length
+  while (end > 0 && isBlankAt(line, end - 1)) end--
+  return line.slice(0, end)
+}
+
+const isBlankAt = (line: string, at: number) => line[at] === ' ' || line[at] === '\t'

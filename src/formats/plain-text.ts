@@ -1,12 +1,13 @@
-import { counted } from '../domain/figures.ts'
 import { fail, ok } from '../domain/failure.ts'
 import type { LabelledText } from '../model/documents.ts'
-import type { Problem } from '../model/project.ts'
-import type { Format } from './format.ts'
+import { fit, type Holds } from './fit.ts'
+import type { TextFormat } from './format.ts'
 import { linesOf } from './lines.ts'
 
+const holds: Holds = { fields: [], spanFields: [], spans: 'none', text: 'line' }
+
 /** One document per line. Text is kept as it came. */
-export const plainText: Format = {
+export const plainText: TextFormat = {
   id: 'txt',
   title: 'Plain text',
   help: 'a document per line',
@@ -14,6 +15,7 @@ export const plainText: Format = {
   mediaType: 'text/plain',
   cannotHold: 'anything but the text; a line end in it begins a new document',
   separator: 'line',
+  holds,
   detect: () => ({ sure: 0.1, sign: 'it is of no other kind' }),
 
   read(text) {
@@ -26,17 +28,7 @@ export const plainText: Format = {
   },
 
   write(documents) {
-    const spans = documents.reduce((sum, document) => sum + document.spans.length, 0)
-    const broken = documents.filter(({ text }) => text.includes('\n')).length
-    const problems: Problem[] = []
-    if (spans > 0) {
-      const lost = counted(spans, 'span was', 'spans were')
-      problems.push({ message: `Plain text has no spans: ${lost} left out.` })
-    }
-    if (broken > 0) {
-      const count = counted(broken, 'document spans', 'documents span')
-      problems.push({ message: `${count} several lines and would be read back as several.` })
-    }
-    return { content: documents.map(({ text }) => `${text}\n`).join(''), problems }
+    const { kept, problems } = fit(documents, holds)
+    return { content: kept.map(({ text }) => `${text}\n`).join(''), problems }
   },
 }

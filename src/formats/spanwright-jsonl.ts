@@ -9,10 +9,10 @@ import {
 import { splitsCharacter } from '../domain/offsets.ts'
 import type { NewLabel } from '../model/labels.ts'
 import type { Problem } from '../model/project.ts'
-import { labelsOf, type Format } from './format.ts'
+import { labelsOf, type TextFormat } from './format.ts'
 import { readMeta } from './meta.ts'
 import { isObject, type Json } from '../domain/json.ts'
-import { parseJsonLines } from './json-lines.ts'
+import { parseJsonLines } from './json-records.ts'
 import { located, resolveSpans, type StatedSpan } from './spans.ts'
 import { HUES, MAX_GUIDELINES, MAX_REMARK } from '../model/limits.ts'
 
@@ -23,7 +23,7 @@ const VERSION = 1
  * Our own exchange format, lossless: a header with the labels and the guidelines, then one document per line. Offsets
  * are UTF-16 code units.
  */
-export const spanwrightJsonl: Format = {
+export const spanwrightJsonl: TextFormat = {
   id: NAME,
   title: 'Spanwright',
   help: 'everything, lossless: status, notes, sets, own fields, where spans are from',
@@ -31,6 +31,12 @@ export const spanwrightJsonl: Format = {
   mediaType: 'application/jsonl',
   cannotHold: '',
   separator: 'line',
+  holds: {
+    fields: ['words', 'source', 'status', 'split', 'note', 'flagged', 'reviewed', 'meta'],
+    spanFields: ['score', 'origin'],
+    spans: 'all',
+    text: 'all',
+  },
   detect: ({ text }) =>
     /^\s*\{[^\n]*"format"\s*:\s*"spanwright-jsonl"/.test(text)
       ? { sure: 1, sign: 'its first line is a Spanwright header' }

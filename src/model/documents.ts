@@ -37,6 +37,17 @@ export type Span = z.infer<typeof span>
 export const suggestion = span.extend({ origin: z.enum(['model', 'rule']) })
 export type Suggestion = z.infer<typeof suggestion>
 
+/** Characters of a value of the user's own fields. */
+export const sizeOfField = (value: unknown): number =>
+  typeof value === 'string' ? value.length : JSON.stringify(value).length
+
+/** The user's own fields by name; values keep their types, nested ones included. */
+const meta = z.record(
+  z.string().max(MAX_NAME),
+  z.json().refine((value) => sizeOfField(value) <= MAX_REMARK),
+)
+export type Meta = z.infer<typeof meta>
+
 export const document = z.object({
   id: z.number().int(),
   text: z.string(),
@@ -53,8 +64,7 @@ export const document = z.object({
    * outside of every entity; beyond, they are unseen and teach nothing. Null is the whole document.
    */
   reviewed: z.array(range).nullable(),
-  /** The user's own fields, by name. */
-  meta: z.record(z.string().max(MAX_NAME), z.string().max(MAX_REMARK)),
+  meta,
 })
 export type Document = z.infer<typeof document>
 
@@ -77,7 +87,7 @@ export interface LabelledText {
   flagged?: boolean
   /** Ranges that were looked at; absent or null means all of the text. */
   reviewed?: Range[] | null
-  meta?: Record<string, string>
+  meta?: Meta
 }
 
 export interface LabelledSpan extends Range {

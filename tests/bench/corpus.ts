@@ -23,7 +23,7 @@ export interface Corpus {
 }
 
 async function read(path: string, format = 'auto'): Promise<LabelledText[]> {
-  return unwrap(await readFile(basename(path), readFileSync(path), format)).documents
+  return unwrap(await readFile(basename(path), readFileSync(path), { format })).documents
 }
 
 /** WNUT-17 with BERT's cased vocabulary where they are found, else the bundled sample. */

@@ -75,7 +75,7 @@ describe('a line of a file', () => {
       [line, 'jsonl'],
       [header + line, 'spanwright-jsonl'],
     ]) {
-      const read = await readFile('f', Buffer.from(text), format)
+      const read = await readFile('f', Buffer.from(text), { format })
       expect(read).toMatchObject({ ok: false, failure: { code: 'bad-input' } })
       expect(read.ok ? '' : read.failure.message).toMatch(/nests values more than 100 deep/)
     }
@@ -85,7 +85,9 @@ describe('a line of a file', () => {
     const text = 'a '.repeat(200_000)
     const spans = Array.from({ length: 200_000 }, (_, i) => [2 * i, 2 * i + 1, 'A'])
     const start = performance.now()
-    const read = unwrap(await readFile('f', Buffer.from(JSON.stringify({ text, spans })), 'jsonl'))
+    const read = unwrap(
+      await readFile('f', Buffer.from(JSON.stringify({ text, spans })), { format: 'jsonl' }),
+    )
     expect(read.documents[0].spans).toHaveLength(200_000)
     expect(unlearnableProblems(read.documents)).toEqual([])
     expect(performance.now() - start).toBeLessThan(BOUND_MS)
@@ -94,7 +96,7 @@ describe('a line of a file', () => {
   it('with 200,000 spans that do not fit names each, and does not end the program', async () => {
     const spans = Array.from({ length: 200_000 }, () => [5, 9, 'A'])
     const bytes = Buffer.from(JSON.stringify({ text: 'a', spans }))
-    expect(unwrap(await readFile('f', bytes, 'jsonl')).problems).toHaveLength(200_000)
+    expect(unwrap(await readFile('f', bytes, { format: 'jsonl' })).problems).toHaveLength(200_000)
   })
 })
 
@@ -165,6 +167,6 @@ it.skipIf(process.platform === 'win32')(
 )
 
 it('a format that is not there is named by no more than a name', async () => {
-  const read = await readFile('f', Buffer.from('Ann'), 'x'.repeat(5000))
+  const read = await readFile('f', Buffer.from('Ann'), { format: 'x'.repeat(5000) })
   expect(read.ok ? '' : read.failure.message).toMatch(/^There is no format called x{40}; choose/)
 })

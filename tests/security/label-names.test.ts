@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { unwrap } from '../../src/domain/failure.ts'
 import { tagsToChunks } from '../../src/domain/tags.ts'
 import { labelMaps, readLabels } from '../../src/families/labels.ts'
-import { formats, readFile } from '../../src/formats/index.ts'
+import { formats, openingOf, readFile } from '../../src/formats/index.ts'
 import { importBytes } from '../../src/host/documents/importing.ts'
 import { importReport } from '../../src/model/project.ts'
 import { run } from '../../src/model/runs.ts'
@@ -43,8 +43,11 @@ describe('a label that is called as what every object has', () => {
         for (const format of formats.filter(({ id }) => id !== 'txt')) {
           const documents = [...project.labelledTexts()]
           const content = format.write(documents).content
-          const whole = (format.header?.(project.labels(), '') ?? '') + content
-          const back = unwrap(await readFile('f', Buffer.from(whole), format.id))
+          const whole =
+            typeof content === 'string'
+              ? Buffer.from(openingOf(format, content, project.labels()) + content)
+              : content
+          const back = unwrap(await readFile('f', whole, { format: format.id }))
           const labels = back.documents.flatMap(({ spans }) => spans.map(({ label }) => label))
           expect(labels, format.id).toEqual([first, second])
         }
@@ -94,7 +97,9 @@ it('a base that is called so is none', () => {
 
 it('an own field that is called __proto__ is left out, and said so; others stay', async () => {
   const line = '{"text":"Ann","meta":{"__proto__":"x","constructor":"y","toString":"z"}}'
-  const { documents, problems } = unwrap(await readFile('f.jsonl', Buffer.from(line), 'jsonl'))
+  const { documents, problems } = unwrap(
+    await readFile('f.jsonl', Buffer.from(line), { format: 'jsonl' }),
+  )
   expect(Object.entries(documents[0].meta ?? {})).toEqual([
     ['constructor', 'y'],
     ['toString', 'z'],

@@ -1,5 +1,5 @@
 import { ok } from '../../src/domain/failure.ts'
-import type { Format, Source } from '../../src/formats/format.ts'
+import type { Source, TextFormat } from '../../src/formats/format.ts'
 
 /** A binary kind, read after a while and never written: a byte of its own, then texts, each ended by a zero. */
 export const scroll: Source = {
@@ -16,13 +16,14 @@ export const scroll: Source = {
 }
 
 /** A format that is one JSON value and cannot be cut. */
-export const basket: Format = {
+export const basket: TextFormat = {
   id: 'basket',
   title: 'Basket',
   help: 'all texts in one list',
   extensions: ['.basket'],
   mediaType: 'application/json',
   cannotHold: 'spans',
+  holds: { fields: [], spanFields: [], spans: 'none', text: 'all' },
   detect: ({ text }) => (text.startsWith('["🧺"') ? { sure: 1, sign: 'it is a basket' } : null),
   read(text) {
     const [, ...texts] = JSON.parse(text) as string[]

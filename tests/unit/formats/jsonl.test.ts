@@ -69,7 +69,7 @@ describe('reading JSONL', () => {
       failure: {
         code: 'bad-input',
         place: { line: 3 },
-        message: 'Line 3 is not valid JSON; nothing was imported. Correct the line and try again.',
+        message: 'Line 3 is not valid JSON; nothing was imported. Correct it and try again.',
       },
     })
     expect(jsonl.read(' \n')).toMatchObject({
@@ -191,9 +191,9 @@ describe('writing JSONL', () => {
     jsonl.write([{ text: 'Ann', spans: [], ...document }]).problems.map(({ message }) => message)
 
   it.each([
-    [{ note: 'x' }, 'The notes and flags of 1 document were left out.'],
-    [{ flagged: true }, 'The notes and flags of 1 document were left out.'],
-    [{ reviewed: [] }, 'What was reviewed in 1 document was left out.'],
+    [{ note: 'x' }, 'Left out: the notes of 1 document.'],
+    [{ flagged: true }, 'Left out: the flags of 1 document.'],
+    [{ reviewed: [] }, 'Left out: what was reviewed of 1 document.'],
   ])('says that it leaves out %j', (document, message) => {
     expect(written(document)).toEqual([message])
   })
@@ -209,7 +209,7 @@ describe('writing JSONL', () => {
       ...{ text: '👍 Ann', source: 'a.txt', meta: { who: 'me' } },
       spans: [{ start: 3, end: 6, label: 'P', score: 0.5 }],
     }
-    expect(JSON.parse(jsonl.write([document]).content)).toEqual({
+    expect(JSON.parse(String(jsonl.write([document]).content))).toEqual({
       ...document,
       spans: [{ start: 2, end: 5, label: 'P', text: 'Ann', score: 0.5 }],
     })
@@ -219,8 +219,8 @@ describe('writing JSONL', () => {
     const noted = { text: 'a', spans: [], note: 'x' }
     const masked = { text: 'b', spans: [], reviewed: [] }
     expect(jsonl.write([noted, masked, noted]).problems).toEqual([
-      { message: 'The notes and flags of 2 documents were left out.' },
-      { message: 'What was reviewed in 1 document was left out.' },
+      { message: 'Left out: the notes of 2 documents.' },
+      { message: 'Left out: what was reviewed of 1 document.' },
     ])
   })
 })

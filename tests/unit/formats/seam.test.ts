@@ -9,7 +9,7 @@ import { evalCommand } from '../../../src/cli/evaluate.ts'
 import { exportCommand, importCommand } from '../../../src/cli/import-export.ts'
 import { tagCommand } from '../../../src/cli/tag.ts'
 import { unwrap } from '../../../src/domain/failure.ts'
-import { formatById, kinds, readFile } from '../../../src/formats/index.ts'
+import { formatById, formats, idsOf, kinds, readFile } from '../../../src/formats/index.ts'
 import type * as registry from '../../../src/formats/registry.ts'
 import { formatsPage } from '../../support/formats-page.ts'
 import { basket, scroll } from '../../support/made-up-kinds.ts'
@@ -28,7 +28,7 @@ describe('a kind of file that is registered', () => {
     ['import', importCommand, true],
     ['eval', evalCommand, true],
     ['export', exportCommand, false],
-    ['tag', tagCommand, false],
+    ['tag', tagCommand, true],
   ])('is in the help of %s', (_, register: (add: AddCommand) => void, reads) => {
     const program = new Command()
     register(commandsOf(program))
@@ -58,8 +58,7 @@ describe('a kind of file that is registered', () => {
       ok: false,
       failure: {
         code: 'bad-input',
-        message:
-          'There is no format called scroll; choose jsonl, conll, spanwright-jsonl, txt, basket.',
+        message: `There is no format called scroll; choose ${idsOf(formats)}.`,
       },
     })
   })

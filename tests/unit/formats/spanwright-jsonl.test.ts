@@ -177,14 +177,11 @@ describe('plain text', () => {
       plainText.write(documents).problems.map(({ message }) => message)
     expect(messages({ text: 'a', spans: [] })).toEqual([])
     expect(messages({ text: 'a\nb', spans })).toEqual([
-      'Plain text has no spans: 1 span was left out.',
-      '1 document spans several lines and would be read back as several.',
+      'Left out: 1 span.',
+      'Cut at line ends, into a document a line: 1 document.',
     ])
     expect(
       messages({ text: 'a\nb', spans: [...spans, ...spans] }, { text: 'a\nb', spans }),
-    ).toEqual([
-      'Plain text has no spans: 3 spans were left out.',
-      '2 documents span several lines and would be read back as several.',
-    ])
+    ).toEqual(['Left out: 3 spans.', 'Cut at line ends, into a document a line: 2 documents.'])
   })
 })
