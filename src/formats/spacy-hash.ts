@@ -1,3 +1,5 @@
+import { symbols } from './spacy-symbols.ts'
+
 const FACTOR = 0xc6a4a7935bd1e995n
 const SHIFT = 47n
 const SEED = 1n
@@ -8,10 +10,12 @@ const hashes = new Map<string, bigint>()
 /** More strings are not remembered. */
 const MAX_REMEMBERED = 200_000
 
-/** The number that spaCy knows a string by: MurmurHash64A of its UTF-8 (after Appleby, MurmurHash2), 0 for “”. */
+/**
+ * The number that spaCy knows a string by: its own for what it numbers itself, else MurmurHash64A of its
+ * UTF-8 (after Appleby's MurmurHash2).
+ */
 export function hashOf(text: string): bigint {
-  if (text === '') return 0n
-  const known = hashes.get(text)
+  const known = symbols.get(text) ?? hashes.get(text)
   if (known !== undefined) return known
   const hash = murmur(new TextEncoder().encode(text))
   if (hashes.size < MAX_REMEMBERED) hashes.set(text, hash)
