@@ -2,7 +2,9 @@ import { constants } from 'node:fs'
 import { copyFile, lstat, readdir, realpath, rm, rmdir, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { tokenizerFiles } from '../families/index.ts'
+import { LEXICAL_FILE } from '../lexical/file.ts'
 import { isInside } from '../files/contained.ts'
+import { isInstantFolder } from './instant.ts'
 import { NESTED_FILE } from './nested-head.ts'
 import { refusal } from './refusal.ts'
 import { INDEX_FILE, weightFiles, WEIGHTS_FILE } from './weights.ts'
@@ -12,12 +14,12 @@ export const MODEL_TEXTS = ['config.json', ...Object.keys(tokenizerFiles)]
 /** What a model can do without. */
 const PAPERS = ['README.md', 'LICENSE', 'LICENSE.txt']
 /** What would be read as a part of any model that lies beside it. */
-export const MODEL_PARTS = [...MODEL_TEXTS, NESTED_FILE, INDEX_FILE, WEIGHTS_FILE]
+export const MODEL_PARTS = [...MODEL_TEXTS, NESTED_FILE, INDEX_FILE, WEIGHTS_FILE, LEXICAL_FILE]
 const WEIGHTS = /^[\w-][\w.-]*\.safetensors$/
 
 /** Whether a file of a folder is one that `copyModelFiles` may have put there. */
 export function isModelFile(name: string): boolean {
-  return [...MODEL_TEXTS, ...PAPERS, INDEX_FILE].includes(name) || WEIGHTS.test(name)
+  return [...MODEL_TEXTS, ...PAPERS, INDEX_FILE, LEXICAL_FILE].includes(name) || WEIGHTS.test(name)
 }
 
 /**
@@ -30,10 +32,8 @@ export async function copyModelFiles(
   target: string,
   stop?: AbortSignal,
 ): Promise<void> {
-  const weights = await weightFiles(source)
-  const index = weights[0] === WEIGHTS_FILE ? [] : [INDEX_FILE]
   const home = await homeOf(source)
-  for (const name of [...MODEL_TEXTS, ...PAPERS, ...index, NESTED_FILE, ...weights]) {
+  for (const name of await namesOf(source)) {
     const from = await realpath(join(source, name)).catch(() => undefined)
     if (from === undefined || !(await stat(from)).isFile()) continue
     stop?.throwIfAborted()
@@ -44,6 +44,14 @@ export async function copyModelFiles(
       throw refusal(source, `${name} is a link out of the folder; put the file itself in its place`)
     }
   }
+}
+
+/** Names that the files of a model may have. */
+async function namesOf(folder: string): Promise<string[]> {
+  if (await isInstantFolder(folder)) return [...PAPERS, LEXICAL_FILE]
+  const weights = await weightFiles(folder)
+  const index = weights[0] === WEIGHTS_FILE ? [] : [INDEX_FILE]
+  return [...MODEL_TEXTS, ...PAPERS, ...index, NESTED_FILE, ...weights]
 }
 
 /** Where the files of a folder may lie: in it, or for a revision in a hub's cache, in what is kept of the model. */

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { attemptAsync, type Result } from '../domain/failure.ts'
+import { attemptAsync, unwrap, type Result } from '../domain/failure.ts'
 import { parseJsonObject } from '../domain/json.ts'
 import { formatConfig, parseConfig, parseReading } from '../families/config.ts'
 import { familyOf } from '../families/index.ts'
@@ -11,6 +11,7 @@ import type { Weights } from '../nn/engine.ts'
 import type { Allocate } from '../nn/memory.ts'
 import type { Tokenizer } from '../text/tokenizer.ts'
 import { onDisk } from '../files/disk.ts'
+import { isInstantFolder, readInstant } from './instant.ts'
 import { NESTED_FILE, splitHead } from './nested-head.ts'
 import { refusal } from './refusal.ts'
 import { replaceFolder } from '../files/replace.ts'
@@ -53,6 +54,7 @@ export function readBase(folder: string): Promise<Result<ModelConfig>> {
 export function readReading(folder: string): Promise<Result<Reading>> {
   return attemptAsync(() =>
     onDisk(readingOf(folder), async () => {
+      if (await isInstantFolder(folder)) return unwrap(await readInstant(folder)).reading
       const text = await configText(folder)
       return parseReading(text, parseConfig(text))
     }),

@@ -1,11 +1,13 @@
 import { basename, join } from 'node:path'
 import { attemptAsync, failed, unwrap } from '../domain/failure.ts'
+import { classNames } from '../domain/tags.ts'
 import { onDisk } from '../files/disk.ts'
 import { familyOf } from '../families/index.ts'
 import { entityTypes, unnamedClasses } from '../families/labels.ts'
 import { canonicalName } from '../families/names.ts'
 import type { ModelConfig } from '../nn/config.ts'
 import { readCheckpoint, readConfig, type ReadCheckpoint } from './folder.ts'
+import { isInstantFolder, readInstant } from './instant.ts'
 import { isFloat, openSafetensors } from './safetensors.ts'
 import { HEAD, weightFiles } from './weights.ts'
 
@@ -60,10 +62,17 @@ async function headRows(folder: string, config: ModelConfig): Promise<number | u
 
 /** The types that a model folder finds. Throws a FailureError that says why it finds none. */
 export async function trainedTypes(folder: string): Promise<string[]> {
+  if (await isInstantFolder(folder)) return unwrap(await readInstant(folder)).types
   const config = unwrap(await readConfig(folder))
   const why = await whyNotTag(folder, config)
   if (why !== undefined) throw failed('bad-input', why)
   return entityTypes(config.labels)
+}
+
+/** The classes of a model folder, in their order. */
+export async function classesIn(folder: string): Promise<string[]> {
+  if (await isInstantFolder(folder)) return classNames(unwrap(await readInstant(folder)).types)
+  return unwrap(await readConfig(folder)).labels
 }
 
 /** A model folder with a head that finds entities; otherwise as `trainedTypes`. */

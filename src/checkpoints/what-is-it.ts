@@ -1,10 +1,13 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { attempt } from '../domain/failure.ts'
+import { LEXICAL_FILE } from '../lexical/file.ts'
 import { parseJsonObject, printable, type Json } from '../domain/json.ts'
 import { readText } from './texts.ts'
 
 const CONFIG = 'config.json'
+const INSTANT =
+  'it is an instant tagger, which finds entities but has no network to train or to export; choose another model, or “instant” to learn anew'
 const ADAPTER = 'adapter_config.json'
 /** The state of a long training, with a line for each step that was logged. */
 const MAX_STATE_BYTES = 16 * 1024 * 1024
@@ -66,6 +69,7 @@ export async function whyNoConfig(folder: string): Promise<string> {
     return `there is no such folder; choose one that holds ${CONFIG} and model.safetensors`
   }
   const names = await namesIn(folder)
+  if (names.includes(LEXICAL_FILE)) return INSTANT
   if (names.includes(ADAPTER)) return whichAdapter(folder)
   const inside = (await snapshotIn(folder, names)) ?? (await checkpointIn(folder, names))
   if (inside !== undefined) return inside

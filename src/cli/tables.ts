@@ -1,5 +1,5 @@
 import type { ImportReport } from '../model/project.ts'
-import type { EpochReport, Figures, LabelScore, Untrainable } from '../model/runs.ts'
+import type { Baseline, EpochReport, Figures, LabelScore, Untrainable } from '../model/runs.ts'
 import type { Evaluation } from '../model/tagging.ts'
 import { betweenShares, counted, epochName, figure } from '../domain/figures.ts'
 
@@ -33,6 +33,11 @@ export function trustText({ f1, f1Interval, perLabel }: Figures): string {
 
 const supportOf = (labels: readonly LabelScore[]) =>
   labels.reduce((sum, { support }) => sum + support, 0)
+
+/** What the run's F1 is to be compared with. */
+export function baselineLine({ f1, documents }: Baseline): string {
+  return `Words and shapes alone: F1 ${f1.toFixed(4)}, learnt from ${counted(documents, 'document')} in seconds (--base instant).`
+}
 
 export function importText(name: string, report: ImportReport): string {
   const labels = Object.entries(report.perLabel).map(([label, n]) => `  ${label}  ${figure(n)}`)

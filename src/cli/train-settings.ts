@@ -4,6 +4,7 @@ import {
   type TrainingSettings,
 } from '../model/training-settings.ts'
 import { failed } from '../domain/failure.ts'
+import { isMadeHere } from '../training/scratch.ts'
 import type { Host } from '../host/host.ts'
 
 /** --batch-size for batchSize. */
@@ -22,7 +23,7 @@ export async function settingsFrom(
   flags: Record<string, unknown>,
   projectId?: string,
 ): Promise<TrainingSettings> {
-  const path = base.startsWith('scratch:') ? base : await host.models.locate(base)
+  const path = isMadeHere(base) ? base : await host.models.locate(base)
   const project = projectId === undefined ? undefined : host.projects.get(projectId)
   // The reference run's settings are the schema's defaults.
   const start = flags.referenceMode

@@ -8,7 +8,7 @@ import type { Host } from '../host/host.ts'
 import { checkModelTarget, copyModel } from '../host/models/model-target.ts'
 import type { AddCommand } from './command.ts'
 import { withHost, type Output } from './output.ts'
-import { beyondLines, epochHead, epochRow, trustText } from './tables.ts'
+import { baselineLine, beyondLines, epochHead, epochRow, trustText } from './tables.ts'
 import { settingFlags, settingsFrom } from './train-settings.ts'
 
 interface Options extends Record<string, unknown> {
@@ -24,7 +24,7 @@ export function trainCommand(add: AddCommand): void {
     .requiredOption('--project <file>', 'the .spanwright file')
     .option(
       '--base <model>',
-      'scratch:tiny, scratch:mini, or a model: its folder, or its id in the library',
+      'instant, scratch:tiny, scratch:mini, or a model: its folder, or its id in the library',
       'scratch:mini',
     )
     .option('--out <folder>', 'also copy the trained model there')
@@ -51,7 +51,8 @@ async function train(host: Host, output: Output, stop: AbortSignal, options: Opt
   const run = ended ?? (await trainAndReport(host, id, what, output, stop))
   const { path } = await host.models.get(run.modelId as string)
   if (out) await copyModel(path, out)
-  output.result({ model: out ?? path }, `Model: ${out ?? path}`)
+  const { baseline } = run
+  output.result({ model: out ?? path, ...(baseline && { baseline }) }, `Model: ${out ?? path}`)
 }
 
 /** Starts a run, or goes on with one, and reports it to the end. Returns the finished run. */
@@ -76,6 +77,7 @@ export async function trainAndReport(
   )
   const best = epochs.find((epoch) => epoch.best)
   if (best?.f1Interval) output.note(trustText(best))
+  if (finished.baseline) output.note(baselineLine(finished.baseline))
   advice.forEach((line) => output.note(line))
   return finished
 }
@@ -109,8 +111,10 @@ async function report(
   const told = new Set<number>()
   for await (const event of host.training.watch(project, run.id)) {
     if (event.type === 'plan') {
+      const how =
+        event.totalSteps > 0 ? `${event.totalSteps} steps on ${event.engine}` : event.engine
       output.note(
-        `${event.trainDocuments} documents to learn from, ${event.devDocuments} held out, ${event.totalSteps} steps on ${event.engine}`,
+        `${event.trainDocuments} documents to learn from, ${event.devDocuments} held out, ${how}`,
       )
       const so = 'they teach nothing, and count as missed where they are held out'
       for (const line of beyondLines(event.untrainable, 'This base cannot learn', so)) {

@@ -8,7 +8,7 @@ import { taggedGroup, textToTag } from '../model/tagging.ts'
  * What host and worker say to each other. Every request carries an id; every answer names it. The
  * worker greets first, and a request ends with exactly one of done and failed.
  */
-export const PROTOCOL_VERSION = 4
+export const PROTOCOL_VERSION = 5
 
 /** Texts in one request: any number passes through in groups, so that neither side holds them all. */
 export const MAX_GROUP_TEXTS = 1024

@@ -19,6 +19,11 @@ export function splitTag(tag: string): [prefix: string, type: string] {
   return [prefix, (hyphen < 0 ? '' : tag.slice(hyphen + 1)) || '_']
 }
 
+/** "O", then B- and I- for each label, in the order of the labels. */
+export function classNames(labels: readonly string[]): string[] {
+  return ['O', ...labels.flatMap((label) => [`B-${label}`, `I-${label}`])]
+}
+
 /**
  * Chunks as conlleval and seqeval's default mode read them, for IOB1, IOB2, IOE, IOBES and BILOU
  * alike: a chunk starts at B, S or U, after E, S or L, after O, or where the type changes.

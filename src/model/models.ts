@@ -39,6 +39,8 @@ export const modelInfo = z.object({
   canTag: z.boolean(),
   /** Why it cannot, and what to do, in a sentence; empty when it can. */
   whyNot: z.string(),
+  /** Whether a training run can begin with it. */
+  isBase: z.boolean(),
   source: modelSource,
   /** Size of its folder on disk. */
   bytes: z.number(),

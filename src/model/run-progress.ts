@@ -34,6 +34,8 @@ export function runAfter(progress: RunProgress, event: RunEvent): RunProgress {
       return changed({ losses: event.losses })
     case 'epoch':
       return changed({ epochs: epochsAfter(run.epochs, event.report) })
+    case 'baseline':
+      return changed({ baseline: event.baseline })
     case 'saved':
       return { ...progress, saved: event }
     case 'advice':
@@ -45,11 +47,12 @@ export function runAfter(progress: RunProgress, event: RunEvent): RunProgress {
 
 /** The events from which, one after another, the same progress comes about. */
 export function replayOf({ run, plan, step, saved }: RunProgress): RunEvent[] {
-  const { status, message, losses, epochs, advice } = run
+  const { status, message, losses, epochs, baseline, advice } = run
   const events: (RunEvent | undefined)[] = [
     { type: 'status', status, message },
     plan,
     { type: 'losses', losses },
+    baseline ? { type: 'baseline', baseline } : undefined,
     ...epochs.map((report) => ({ type: 'epoch' as const, report })),
     { type: 'advice', lines: advice },
     saved,

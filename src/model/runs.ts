@@ -6,7 +6,7 @@ export const trainingJob = z.object({
   runDirectory: z.string(),
   /** What the model is called in its card. */
   name: z.string(),
-  /** 'scratch:tiny', 'scratch:mini', or the absolute path of a checkpoint folder. */
+  /** 'instant', 'scratch:tiny', 'scratch:mini', or the absolute path of a checkpoint folder. */
   base: z.string(),
   settings: trainingSettings,
 })
@@ -93,6 +93,15 @@ export type Figures = Omit<
 >
 export type LabelScore = z.infer<typeof labelScore>
 
+/** What words and shapes alone give on the documents that a run is measured on. */
+const baseline = z.object({
+  f1: z.number(),
+  strictF1: z.number(),
+  /** Documents learnt from: those of the run, or as many of them as take a few seconds. */
+  documents: z.number(),
+})
+export type Baseline = z.infer<typeof baseline>
+
 /** Spans that a base cannot be taught, in number and by example. */
 const untrainable = z.object({
   count: z.number(),
@@ -147,6 +156,7 @@ export const runEvent = z.discriminatedUnion('type', [
     losses: z.array(z.object({ step: z.number(), loss: z.number() })),
   }),
   z.object({ type: z.literal('epoch'), report: epochReport }),
+  z.object({ type: z.literal('baseline'), baseline }),
   /** A checkpoint begins to be written, and is on the disk. */
   z.object({ type: z.literal('saving'), step: z.number() }),
   z.object({
@@ -173,6 +183,8 @@ export const run = z.object({
   /** Annotation revision that the run's snapshot was taken at. */
   revision: z.number(),
   epochs: z.array(epochReport),
+  /** Null where nobody has measured it: in earlier runs, and in those of words and shapes. */
+  baseline: baseline.nullable().default(null),
   advice: z.array(z.string()).default([]),
   /** Loss of steps, thinned out evenly so that a long run stays small. */
   losses: z.array(z.object({ step: z.number(), loss: z.number() })).default([]),

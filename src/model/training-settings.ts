@@ -212,7 +212,7 @@ export const settingFields = Object.entries(table).map(([key, field]) => ({
 
 /** Settings of one training run. Defaults are those of the published reference run. */
 export const trainingSettings = z.object({
-  /** 'scratch:tiny', 'scratch:mini', the id of a model in the library, or a folder's path. */
+  /** 'instant', 'scratch:tiny', 'scratch:mini', the id of a model in the library, or a folder's path. */
   base: z.string().min(1).default('scratch:mini'),
   ...(Object.fromEntries(settingFields.map(({ key, schema }) => [key, schema])) as {
     [K in Key]: Table[K]['schema']

@@ -34,8 +34,22 @@ export interface TaggerParts {
 /** Heard after each run of the model: how many of the texts begun so far are done. */
 export type Progress = (done: number) => Promise<void>
 
+/** What tags texts, whatever it goes by. */
+export interface TextTagger {
+  /** Class names. */
+  readonly labels: string[]
+  /** Rows of tags that each text is given. */
+  readonly depths: number
+  /** Tags a list of texts. `progress` hears how many of them are done. */
+  tag(
+    texts: readonly TextToTag[],
+    progress?: (done: number, of: number) => Promise<void>,
+  ): Promise<TaggedUnits[]>
+  dispose(): Promise<void>
+}
+
 /** A trained model ready to tag. Keeps one inference session; dispose it when done. */
-export class Tagger {
+export class Tagger implements TextTagger {
   private readonly parts: TaggerParts
 
   constructor(parts: TaggerParts) {
@@ -55,7 +69,6 @@ export class Tagger {
     return this.parts.labels
   }
 
-  /** Rows of tags that each text is given. */
   get depths(): number {
     return this.parts.reading.depths
   }

@@ -1,4 +1,5 @@
 import { isAttached } from '../domain/characters.ts'
+import { splitWords } from '../domain/words.ts'
 import type { Range } from '../model/documents.ts'
 import type { Unit } from '../model/reading.ts'
 import type { Piece, Tokenizer } from './tokenizer.ts'
@@ -69,5 +70,29 @@ function endOf(text: string, part: readonly Piece[], limit: number): number {
     if (!isAttached(code)) break
     end += code > 0xffff ? 2 : 1
   }
+  return end
+}
+
+/** A text as words, or as the characters of its words with the marks on them: units without a vocabulary. */
+export function plainUnits({ text, words }: Text, unit: Unit): Pick<Units, 'ranges' | 'inner'> {
+  const own = words ?? splitWords(text)
+  if (unit === 'word') return { ranges: [...own], inner: own.map(() => false) }
+  const units: Pick<Units, 'ranges' | 'inner'> = { ranges: [], inner: [] }
+  for (const word of own) {
+    for (let start = word.start; start < word.end;) {
+      const end = Math.min(word.end, endOfCharacter(text, start))
+      units.ranges.push({ start, end })
+      units.inner.push(start > word.start)
+      start = end
+    }
+  }
+  return units
+}
+
+/** Where a character ends that begins at an offset, with the marks on it. */
+function endOfCharacter(text: string, start: number): number {
+  let end = start
+  do end += (text.codePointAt(end) as number) > 0xffff ? 2 : 1
+  while (end < text.length && isAttached(text.codePointAt(end) as number))
   return end
 }

@@ -38,6 +38,12 @@ export function adviceFor(epochs: readonly EpochReport[], circumstances: Circums
   return [...lines, smallDevSet(kept)].filter((line) => line !== undefined)
 }
 
+/** The same of a run that is measured once: what its labels suggest. */
+export function adviceOnLabels(report: EpochReport): string[] {
+  const lines = [...balance(report), weakestLabel(report), confused(report), smallDevSet(report)]
+  return lines.filter((line) => line !== undefined)
+}
+
 function overfitting(
   epochs: readonly EpochReport[],
   { lowest, end, first, last }: Losses,

@@ -15,6 +15,14 @@ export function epochTable(epochs: readonly EpochReport[], marks: readonly strin
   return [head, '| --- | --- | --- | --- | --- | --- | --- | --- |', ...rows].join('\n')
 }
 
+function labelRows(report: Pick<EpochReport, 'perLabel'> | undefined): string[] {
+  return (report?.perLabel ?? []).map((l) =>
+    l.support > 0
+      ? `| ${l.label} | ${l.precision.toFixed(4)} | ${l.recall.toFixed(4)} | ${l.f1.toFixed(4)} | ${l.support} |`
+      : `| ${l.label} | – | – | – | none held out |`,
+  )
+}
+
 /** The README.md of a trained model. */
 export function modelCard(run: {
   name: string
@@ -33,11 +41,6 @@ export function modelCard(run: {
   const planned = run.broken === undefined ? s.epochs : undefined
   const end = run.broken ?? stopSentence(epochs, planned)
   const best = epochs.find(({ best }) => best) ?? epochs.at(-1)
-  const perLabel = (best?.perLabel ?? []).map((l) =>
-    l.support > 0
-      ? `| ${l.label} | ${l.precision.toFixed(4)} | ${l.recall.toFixed(4)} | ${l.f1.toFixed(4)} | ${l.support} |`
-      : `| ${l.label} | – | – | – | none held out |`,
-  )
   return `---
 library_name: transformers
 pipeline_tag: token-classification
@@ -66,8 +69,38 @@ The weights are those of epoch ${epochName(best?.epoch ?? 0)}, the best by ${s.b
 ${trustText(best)}${end === '' ? '' : `\n${end}\n`}
 | Label | Precision | Recall | F1 | Support |
 | --- | --- | --- | --- | --- |
-${perLabel.join('\n')}
+${labelRows(best).join('\n')}
 ${untrainableText(run.untrainable)}`
+}
+
+/** The README.md of an instant tagger. */
+export function instantCard(run: {
+  name: string
+  types: readonly string[]
+  reading: Reading
+  report: EpochReport
+  train: number
+  dev: number
+}): string {
+  const { reading, report } = run
+  const what = reading.unit === 'word' ? 'words' : 'characters of words'
+  return `# ${run.name}
+
+Tags ${run.types.join(', ')}. Trained with Spanwright from words and shapes alone, without a base, on ${run.train}
+documents; figures are for ${run.dev} held-out documents.
+
+All of it is \`instant.json\`: a linear-chain conditional random field over ${what}, with a line for each feature,
+which other programs can read. \`types\` are its labels; class 0 is O, class 1 + 2k begins an entity of label k, class
+2 + 2k is inside of one.
+
+## Results
+
+${epochTable([report], ['kept'])}
+
+| Label | Precision | Recall | F1 | Support |
+| --- | --- | --- | --- | --- |
+${labelRows(report).join('\n')}
+`
 }
 
 /** How to get the same entities from transformers' pipeline, and where it finds others. */

@@ -43,11 +43,6 @@ export interface Features {
   gold: Gold[]
 }
 
-/** "O", then B- and I- for each label, in the order of the labels. */
-export function classNames(labels: readonly string[]): string[] {
-  return ['O', ...labels.flatMap((label) => [`B-${label}`, `I-${label}`])]
-}
-
 /** Documents as sequences of pieces with classes. Long documents become several windows. */
 export function makeFeatures(
   documents: readonly TrainingDocument[],
@@ -90,6 +85,28 @@ export function goldOf(
   return { tags, counted, inner, dropped }
 }
 
+/**
+ * Class of each unit at each depth, or IGNORED_LABEL. [depths, units] Nothing is taught where a span lies
+ * that tags cannot carry: "no entity" would be untrue.
+ */
+export function taughtClasses(
+  { tags, counted, dropped }: Gold,
+  ranges: readonly Range[],
+  classOf: ReadonlyMap<string, number>,
+): number[][] {
+  const unsure = ranges.map((range) => dropped.some(({ span }) => touch(span, range)))
+  return tags.map((row) =>
+    row.map((tag, at) => {
+      if (!counted[at] || (tag === 'O' && unsure[at])) return IGNORED_LABEL
+      return classOf.get(tag) ?? 0
+    }),
+  )
+}
+
+/** The number of each class. */
+export const classNumbers = (classes: readonly string[]) =>
+  new Map(classes.map((name, index) => [name, index]))
+
 /** Turns what is known of units into what pieces learn. */
 class Teacher {
   private readonly classes: readonly string[]
@@ -99,21 +116,11 @@ class Teacher {
   constructor(classes: readonly string[], options: FeatureOptions) {
     this.classes = classes
     this.options = options
-    this.classOf = new Map(classes.map((name, index) => [name, index]))
+    this.classOf = classNumbers(classes)
   }
 
-  /**
-   * Class of each unit at each depth. [depths, units] Nothing is taught where a span lies that tags
-   * cannot carry: "no entity" would be untrue.
-   */
-  labelsOf({ tags, counted, dropped }: Gold, ranges: readonly Range[]): number[][] {
-    const unsure = ranges.map((range) => dropped.some(({ span }) => touch(span, range)))
-    return tags.map((row) =>
-      row.map((tag, at) => {
-        if (!counted[at] || (tag === 'O' && unsure[at])) return IGNORED_LABEL
-        return this.classOf.get(tag) ?? 0
-      }),
-    )
+  labelsOf(gold: Gold, ranges: readonly Range[]): number[][] {
+    return taughtClasses(gold, ranges, this.classOf)
   }
 
   /** Labels of a sequence's pieces. [pieces, depths] */

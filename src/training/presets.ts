@@ -1,5 +1,6 @@
 import type { TrainingSettings } from '../model/training-settings.ts'
 import type { ModelConfig } from '../nn/config.ts'
+import { INSTANT } from './scratch.ts'
 
 export type Preset = Partial<TrainingSettings>
 
@@ -32,6 +33,12 @@ export function presetFor(
   const small = documents < SMALL_DATA
   // Sequences that cannot be are not read: it gained points wherever it was measured.
   const usual = { warmupRatio: 0.1, decoding: 'constrained' } as const
+  if (base === INSTANT) {
+    return {
+      preset: { epochs: 1, decoding: 'constrained' },
+      why: 'Learns from words, their shapes and neighbours alone, in seconds: what every other base should beat.',
+    }
+  }
   if (base.startsWith('scratch:')) {
     return {
       preset: {

@@ -2,19 +2,31 @@ import { spansToLayers } from '../domain/layers.ts'
 import { MAX_DEPTHS, MAX_INNER_COST, type Reading, type Unit } from '../model/reading.ts'
 import type { TrainingSettings } from '../model/training-settings.ts'
 import type { Tokenizer } from '../text/tokenizer.ts'
-import { unitsOf } from '../text/units.ts'
+import { unitsOf, type Units } from '../text/units.ts'
 import type { TrainingDocument } from './dataset.ts'
 
 type Labelled = Pick<TrainingDocument, 'text' | 'words' | 'spans'>
+
+/** Cuts a text into units of one kind. */
+type Cut = (document: Labelled, unit: Unit) => Pick<Units, 'ranges' | 'inner'>
+
+/** How a model made from these documents reads texts that its tokeniser cuts: see `readingWith`. */
+export function readingFor(
+  documents: readonly Labelled[],
+  tokenizer: Tokenizer,
+  settings: TrainingSettings,
+): Reading {
+  return readingWith((document, unit) => unitsOf(tokenizer, document, unit), documents, settings)
+}
 
 /**
  * How a model made from these documents reads texts: by words, or by the pieces of words where that lets
  * it learn more of the spans, and at as many depths as spans lie inside spans. The reference run read
  * words, once.
  */
-export function readingFor(
+export function readingWith(
+  cut: Cut,
   documents: readonly Labelled[],
-  tokenizer: Tokenizer,
   settings: TrainingSettings,
 ): Reading {
   const { decoding, maxLength, referenceMode } = settings
@@ -23,7 +35,7 @@ export function readingFor(
   if (referenceMode) return { unit: 'word', innerCost: 0, depths: 1, ...how }
   const fits = new Map<Unit, Fit>()
   const fit = (unit: Unit) => {
-    const known = fits.get(unit) ?? fitOf(documents, tokenizer, unit)
+    const known = fits.get(unit) ?? fitOf(documents, cut, unit)
     fits.set(unit, known)
     return known
   }
@@ -65,12 +77,12 @@ function betterUnit(fit: (unit: Unit) => Fit): Unit {
   return gain > 0 && gain >= WORTH_PIECES * spans ? 'piece' : 'word'
 }
 
-function fitOf(documents: readonly Labelled[], tokenizer: Tokenizer, unit: Unit): Fit {
+function fitOf(documents: readonly Labelled[], cut: Cut, unit: Unit): Fit {
   const fit: Fit = { spans: 0, offEdges: 0, depths: 1, within: 0, changes: 0 }
   for (const document of documents) {
     const { text, spans } = document
     if (spans.length === 0) continue
-    const { ranges, inner } = unitsOf(tokenizer, document, unit)
+    const { ranges, inner } = cut(document, unit)
     const options = { depths: MAX_DEPTHS, text }
     const { tags, dropped } = spansToLayers(ranges, spans, ({ label }) => label, options)
     fit.spans += spans.length

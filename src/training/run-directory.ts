@@ -161,6 +161,16 @@ export class RunDirectory {
     }
   }
 
+  /** Marks a run as finished that kept no checkpoints on its way. */
+  async finishAt(position: Position): Promise<void> {
+    const nothing = { weights: null, moments: null, best: null }
+    try {
+      await this.commit({ save: 1, position, ...nothing, finished: true })
+    } catch (error) {
+      throw diskFailure(error, 'Finishing the run')
+    }
+  }
+
   /** Frees the space of a run that broke before there was a model to keep: nothing can go on from it. */
   async abandon(): Promise<void> {
     this.record = undefined

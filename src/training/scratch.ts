@@ -4,6 +4,12 @@ import { scratchShapes, type ScratchShape } from '../nn/config.ts'
 
 const PREFIX = 'scratch:'
 
+/** The base of a run that learns from words and shapes alone, without a network. */
+export const INSTANT = 'instant'
+
+/** Whether a base is a name for what is made here, rather than a model of the library or a folder. */
+export const isMadeHere = (base: string) => isScratch(base) || base === INSTANT
+
 /** Whether a base names a model to be made from nothing, rather than a folder. */
 export const isScratch = (base: string) => base.startsWith(PREFIX)
 

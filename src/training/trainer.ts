@@ -5,16 +5,19 @@ import type { Engine, OptimizerOptions, TrainingSession } from '../nn/engine.ts'
 import { parameterShapes } from '../families/model.ts'
 import { adviceFor } from './advice.ts'
 import { prepareBase } from './base.ts'
+import { baselineFor } from './baseline.ts'
 import { brokenSentence } from './broken.ts'
 import { modelCard } from './card.ts'
 import { prepareData, type TrainingData } from './data.ts'
 import type { Snapshot } from './dataset.ts'
 import type { EpochReport, TrainingEvent, TrainingJob } from '../model/runs.ts'
 import type { TrainingSettings } from '../model/training-settings.ts'
+import { runInstant } from './instant-run.ts'
 import { ignoranceOf } from './losses.ts'
 import { stepsPerEpoch, trainingLoop, type Control } from './loop.ts'
 import { usualRates } from './presets.ts'
 import { RunDirectory, type Position } from './run-directory.ts'
+import { INSTANT, isMadeHere } from './scratch.ts'
 import { effectiveSettings } from './settings.ts'
 
 export interface TrainingOutcome {
@@ -30,11 +33,11 @@ export interface TrainingOutcome {
 /**
  * A whole run, or the rest of one: reads the snapshot, prepares the base, trains, and writes the best
  * epoch as a Hugging Face folder, also when training breaks after it. The engine may still be being
- * chosen while the base is read. Throws a FailureError when the data or the base cannot be used.
+ * chosen while the base is read; from words and shapes alone none is needed. Throws a FailureError when the data or the base cannot be used.
  */
 export async function runTraining(
   job: TrainingJob,
-  engine: Engine | Promise<Engine>,
+  engine: Engine | Promise<Engine> | undefined,
   control: Control,
   emit: (event: TrainingEvent) => void,
   directory = new RunDirectory(job.runDirectory),
@@ -52,10 +55,17 @@ export async function runTraining(
   }
   const settings = effectiveSettings(job.settings)
   const run = { ...job, settings }
+  if (job.base === INSTANT) {
+    const epochs = await runInstant(run, directory, control, emit)
+    return { finished: true, epochs, modelFolder: directory.modelFolder }
+  }
+  if (!engine) throw new Error('a network needs an engine')
   const prepared = await prepare(run, engine, directory, earlier?.position)
   const { session, model, data } = prepared
   try {
     emit(planOf(await engine, prepared, settings))
+    const baseline = await baselineFor(prepared.snapshot, settings, control)
+    if (baseline) emit({ type: 'baseline', baseline })
     const { epochs, end } = await trainingLoop({
       session,
       train: data.train,
@@ -103,7 +113,7 @@ async function keepBest(
   }
   const card = modelCard({
     name,
-    base: base.startsWith('scratch:') ? base : basename(base),
+    base: isMadeHere(base) ? base : basename(base),
     labels: snapshot.labels,
     settings,
     epochs,

@@ -8,9 +8,12 @@ import {
   type WorkerRequest,
 } from '../contract/worker.ts'
 import { failed, FailureError, stopped, unwrap } from '../domain/failure.ts'
+import { isInstantFolder } from '../checkpoints/instant.ts'
 import { log, openLog } from '../files/log.ts'
 import { packGroup } from '../tagging/packed.ts'
-import { Tagger } from '../tagging/tagger.ts'
+import { InstantTagger } from '../tagging/instant.ts'
+import { Tagger, type TextTagger } from '../tagging/tagger.ts'
+import { INSTANT } from '../training/scratch.ts'
 import { runTraining } from '../training/trainer.ts'
 import { JobControl } from './control.ts'
 import { listedEngines, openEngine, tryEngine } from './engines.ts'
@@ -25,7 +28,7 @@ const logs = process.env.SPANWRIGHT_LOGS
 if (logs) openLog(logs, 'worker', 'worker')
 const port = hostPort()
 const jobs = new Map<string, JobControl>()
-let loaded: { folder: string; tagger: Tagger } | undefined
+let loaded: { folder: string; tagger: TextTagger } | undefined
 /** Groups are tagged one after another: a model must not be given up while another request uses it. */
 let tail: Promise<unknown> = Promise.resolve()
 
@@ -40,9 +43,9 @@ const answers: {
   engines: listedEngines,
   try: ({ engine }) => tryEngine(engine),
   async train({ engine, ...job }, control, id) {
-    const opening = openEngine(engine)
+    const opening = job.base === INSTANT ? undefined : openEngine(engine)
     // It may fail before the base is read, and is waited for only then.
-    opening.catch(() => undefined)
+    opening?.catch(() => undefined)
     const { modelFolder, broken } = await runTraining(job, opening, control, (event) =>
       port.send({ type: 'event', id, event }),
     )
@@ -104,10 +107,12 @@ async function tagGroup(
 }
 
 /** Keeps the last model loaded: tagging text after text needs one session. */
-async function openTagger(folder: string, engine: string): Promise<Tagger> {
+async function openTagger(folder: string, engine: string): Promise<TextTagger> {
   if (loaded?.folder === folder) return loaded.tagger
+  const tagger: TextTagger = (await isInstantFolder(folder))
+    ? unwrap(await InstantTagger.open(folder))
+    : unwrap(await Tagger.open(folder, await openEngine(engine)))
   log.info(`Tags on ${engine}.`)
-  const tagger = unwrap(await Tagger.open(folder, await openEngine(engine)))
   await loaded?.tagger.dispose()
   loaded = { folder, tagger }
   return tagger

@@ -1,5 +1,6 @@
 import { epochBatches } from '../../src/training/batches.ts'
-import { classNames, makeFeatures, type Feature } from '../../src/training/features.ts'
+import { classNames } from '../../src/domain/tags.ts'
+import { makeFeatures, type Feature } from '../../src/training/features.ts'
 import { trainingData, type Corpus } from './corpus.ts'
 
 /** Batches as lists of token ids, and how many the epoch that they stand for has. */

@@ -23,7 +23,9 @@ describe('training from the command line', () => {
     const [report, last] = jsonLines(trained.out)
     // 200 sentences in batches of 16, one epoch.
     expect(report).toMatchObject({ epoch: 1, step: 13 })
-    expect(last).toEqual({ model: out })
+    expect(last).toEqual({ model: out, baseline: expect.anything() })
+    expect(last.baseline).toMatchObject({ documents: 200 })
+    expect(last.baseline.f1).toBeGreaterThan(0.8)
     const config = JSON.parse(readFileSync(join(out, 'config.json'), 'utf8')) as object
     expect(config).toMatchObject({ spanwright: { decoding: 'constrained' } })
     expect(readFileSync(join(out, 'README.md'), 'utf8')).toContain('at most 50 tokens, padded')
@@ -40,7 +42,7 @@ describe('training from the command line', () => {
     const copy = join(home, 'copy')
     const asked = ['--resume', 'last', '--out', copy, '--json']
     const copied = await spanwright(home, 'train', '--project', project, ...asked)
-    expect(jsonLines(copied.out)).toEqual([{ model: copy }])
+    expect(jsonLines(copied.out)).toEqual([{ model: copy, baseline: last.baseline }])
     const weights = (folder: string) => readFileSync(join(folder, 'model.safetensors'))
     expect(weights(copy)).toEqual(weights(out))
   })

@@ -6,6 +6,7 @@ import { spansToLayers, unitsBetween } from '../../domain/layers.ts'
 import { coverWithWindows } from '../../text/windows.ts'
 import type { Tokenizer } from '../../text/tokenizer.ts'
 import { unitsOf } from '../../text/units.ts'
+import { isMadeHere } from '../../training/scratch.ts'
 import type { Models } from '../models/models.ts'
 import type { Tokenizers } from '../models/tokenizers.ts'
 import type { Project } from '../../storage/project.ts'
@@ -23,7 +24,7 @@ export class ModelViews {
   async view(project: Project, id: number, base: string, maxLength: number): Promise<ModelView> {
     const found = project.document(id)
     if (!found) throw failed('not-found', 'That document is not there any more.')
-    const tokenizer = base.startsWith('scratch:') ? null : await this.tokenizer(base)
+    const tokenizer = isMadeHere(base) ? null : await this.tokenizer(base)
     return viewOf(found.document, found.spans, tokenizer, maxLength)
   }
 

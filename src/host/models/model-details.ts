@@ -3,6 +3,7 @@ import { basename, join } from 'node:path'
 import { z } from 'zod'
 import { parameterCount } from '../../families/model.ts'
 import { readConfig } from '../../checkpoints/folder.ts'
+import { instantTypes, isInstantFolder } from '../../checkpoints/instant.ts'
 import { whyNotTag } from '../../checkpoints/head.ts'
 import { entityTypes } from '../../families/labels.ts'
 import { type ModelInfo, modelSource } from '../../model/models.ts'
@@ -54,6 +55,7 @@ function parseJson(text: string): unknown {
 
 /** A folder as the library shows it; undefined when there is no usable model in it. */
 export async function describeModel(folder: string): Promise<ModelInfo | undefined> {
+  if (await isInstantFolder(folder)) return describeInstant(folder)
   const config = await readConfig(folder)
   if (!config.ok) return undefined
   const whyNot = await whyNotTag(folder, config.value)
@@ -65,6 +67,24 @@ export async function describeModel(folder: string): Promise<ModelInfo | undefin
     labels: whyNot === undefined ? entityTypes(config.value.labels) : [],
     canTag: whyNot === undefined,
     whyNot: whyNot ?? '',
+    isBase: true,
+    bytes: await folderBytes(folder),
+  }
+}
+
+/** An instant tagger as the library shows it; its file is not read as a whole. */
+async function describeInstant(folder: string): Promise<ModelInfo | undefined> {
+  const types = await instantTypes(folder)
+  if (!types) return undefined
+  return {
+    id: basename(folder),
+    path: folder,
+    ...(await readDetails(folder)),
+    shape: 'Instant: words and shapes',
+    labels: types,
+    canTag: true,
+    whyNot: '',
+    isBase: false,
     bytes: await folderBytes(folder),
   }
 }

@@ -9,6 +9,7 @@ import { isOwn, makeOwnFolder, removeOwnFolder } from '../../files/own-folder.ts
 import { besides, replaceFile } from '../../files/replace.ts'
 import { noteUnfinished } from '../../files/unfinished.ts'
 import { failed } from '../../domain/failure.ts'
+import { LEXICAL_FILE } from '../../lexical/file.ts'
 import { DETAILS_FILE } from './model-details.ts'
 
 const CONFIG = 'config.json'
@@ -21,12 +22,16 @@ export async function checkModelTarget(out: string): Promise<void> {
   if (!existsSync(out)) return
   const names = readdirOrFile(out)
   if (names?.length === 0) return
-  if (names && [CONFIG, 'model.safetensors'].every((name) => names.includes(name))) return
+  if (names && isModel(names)) return
   throw failed(
     'conflict',
     `${out} holds something else than a model and is left alone; choose a new or empty folder.`,
   )
 }
+
+const isModel = (names: readonly string[]) =>
+  names.includes(LEXICAL_FILE) ||
+  [CONFIG, 'model.safetensors'].every((name) => names.includes(name))
 
 function readdirOrFile(path: string): string[] | undefined {
   try {
@@ -92,23 +97,28 @@ async function wholeCopy(copy: string): Promise<string[] | undefined> {
   if (!(await isOwn(copy))) return undefined
   const text = await readFile(join(copy, WHOLE_FILE), 'utf8').catch(() => '')
   const names = wholeSchema.safeParse(text).data
-  return names?.includes(CONFIG) ? names.filter(isMoved) : undefined
+  return names && firstOf(names) ? names.filter(isMoved) : undefined
 }
 
 const isMoved = (name: string) => isModelFile(name) || name === DETAILS_FILE
 
-/** Without its config.json the folder is no model: it goes first and comes last. */
+/** The file without which a folder is no model. */
+const firstOf = (names: readonly string[]) =>
+  [CONFIG, LEXICAL_FILE].find((name) => names.includes(name))
+
+/** Without that file the folder is no model: it goes first and comes last. */
 async function moveInto(out: string, copy: string): Promise<void> {
   const names = (await wholeCopy(copy)) ?? []
   const left = await readdir(copy)
-  if (left.includes(CONFIG)) {
+  const first = firstOf(left)
+  if (first) {
     await mkdir(out, { recursive: true })
-    await rm(join(out, CONFIG), { force: true })
+    for (const name of [CONFIG, LEXICAL_FILE]) await rm(join(out, name), { force: true })
     // What the earlier model had and this one has not would be read as a part of it.
     const earlier = MODEL_PARTS.filter((name) => !names.includes(name))
     for (const name of earlier) await rm(join(out, name), { force: true })
-    const others = names.filter((name) => name !== CONFIG && left.includes(name))
-    for (const name of [...others, CONFIG]) await rename(join(copy, name), join(out, name))
+    const others = names.filter((name) => name !== first && left.includes(name))
+    for (const name of [...others, first]) await rename(join(copy, name), join(out, name))
     await syncFolder(out)
   }
   await remove(copy)

@@ -4,6 +4,7 @@ import { copyModelFiles } from '../../checkpoints/copy.ts'
 import { parseRepository } from '../../checkpoints/hub/repository.ts'
 import { onDisk } from '../../files/disk.ts'
 import { readCheckpoint } from '../../checkpoints/folder.ts'
+import { isInstantFolder, readInstant } from '../../checkpoints/instant.ts'
 import { renameDurably } from '../../files/durable.ts'
 import { markOwn, removeOwnFolder } from '../../files/own-folder.ts'
 import { ownerOf, replaceFolder, settleReplacement } from '../../files/replace.ts'
@@ -217,7 +218,8 @@ export class Models {
 
 /** Reads all of a model, vocabulary included; throws the failure of one that cannot be used. */
 export async function checkModel(folder: string): Promise<void> {
-  unwrap(await readCheckpoint(folder))
+  if (await isInstantFolder(folder)) unwrap(await readInstant(folder))
+  else unwrap(await readCheckpoint(folder))
 }
 
 /** That a model is not where it was looked for, and what the user may have meant. */

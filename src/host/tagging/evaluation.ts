@@ -1,7 +1,7 @@
-import { readConfig } from '../../checkpoints/folder.ts'
+import { classesIn } from '../../checkpoints/head.ts'
 import type { LabelledText, Range } from '../../model/documents.ts'
 import type { Evaluation } from '../../model/tagging.ts'
-import { failed, unwrap } from '../../domain/failure.ts'
+import { failed } from '../../domain/failure.ts'
 import { figuresOf } from '../../training/evaluation.ts'
 import { goldOf } from '../../training/features.ts'
 import { untrainableIn } from '../../training/untrainable.ts'
@@ -31,7 +31,7 @@ export async function evaluateModel(
       'bad-input',
       'These documents carry no spans, so there is nothing to compare with.',
     )
-  const { labels } = unwrap(await readConfig(modelFolder))
+  const labels = await classesIn(modelFolder)
   const tagged = await tagUnits(workers, modelFolder, documents, options)
   const gold = documents.map((document, d) => {
     const { units, depths } = tagged[d]

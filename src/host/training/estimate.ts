@@ -4,7 +4,7 @@ import type { Outlook, Run } from '../../model/runs.ts'
 import { REFERENCE_LENGTH } from '../../model/limits.ts'
 import type { TrainingSettings } from '../../model/training-settings.ts'
 import type { BaseLimits } from '../../training/fit.ts'
-import { isScratch, scratchShape } from '../../training/scratch.ts'
+import { INSTANT, isScratch, scratchShape } from '../../training/scratch.ts'
 
 /** What decides the cost of a model. */
 export interface Size {
@@ -29,6 +29,14 @@ const LEARNED_VOCABULARY = 8000
 /** Weights, gradients, and two moments. */
 const COPIES = 4
 
+/** What learns from words and shapes alone has no layers, and reads texts of any length. */
+const NO_NETWORK: Size & BaseLimits = {
+  ...{ layers: 0, hiddenSize: 0, intermediateSize: 0, heads: 0, vocabSize: 0 },
+  maxPositions: Infinity,
+}
+/** Seconds for a word in such a run: some 60 steps of 1.5 to 3.5 µs. */
+const SECONDS_PER_WORD = 1.5e-4
+
 /** Multiply-adds per token forward and backward: three times the matrix products of the layers. */
 function workPerToken({ layers, hiddenSize: H, intermediateSize: I }: Size): number {
   return 3 * layers * (4 * H * H + 2 * H * I)
@@ -36,14 +44,27 @@ function workPerToken({ layers, hiddenSize: H, intermediateSize: I }: Size): num
 
 /** The size and limits of a base: of its folder, or of what is made from nothing. */
 export async function baseOf(base: string): Promise<Result<Size & BaseLimits>> {
+  if (base === INSTANT) return ok(NO_NETWORK)
   if (!isScratch(base)) return readBase(base)
   const shape = scratchShape(base)
   return shape.ok ? ok({ ...shape.value, vocabSize: LEARNED_VOCABULARY }) : shape
 }
 
 /** Multiply-adds a second that a finished run reached. */
-export function rateOf(run: Run, size: Size): number {
+function rateOf(run: Run, size: Size): number {
   return (run.epochs.at(-1)?.tokensPerSecond ?? 0) * workPerToken(size)
+}
+
+/** The rate of the newest run that trained a network whose base is still there. */
+export async function measuredRate(
+  runs: readonly Run[],
+  baseOf: (base: string) => Promise<Result<Size>>,
+): Promise<number | undefined> {
+  for (const run of runs) {
+    const base = run.epochs.length > 0 ? await baseOf(run.settings.base) : undefined
+    if (base?.ok && base.value.layers > 0) return rateOf(run, base.value)
+  }
+  return undefined
 }
 
 export interface WordCounts {
@@ -59,6 +80,10 @@ export function estimateRun(
   words: WordCounts,
   rate: number | undefined,
 ): NonNullable<Outlook['estimate']> {
+  if (size.layers === 0) {
+    const seconds = EPOCH_SECONDS + words.train * SECONDS_PER_WORD
+    return { seconds, megabytes: PROCESS_MB, basis: 'typical machine' }
+  }
   const pieces = words.train * PIECES_PER_WORD + 2 * words.trainDocuments
   const fixed = settings.referenceMode ? REFERENCE_LENGTH : settings.padTo
   const tokens = fixed ? words.trainDocuments * fixed : pieces

@@ -2,11 +2,22 @@ import { EventPublisher } from '@orpc/server'
 import { replayOf, runAfter, type RunProgress } from '../../model/run-progress.ts'
 import type { Run, RunEvent } from '../../model/runs.ts'
 import type { RequestResult } from '../../contract/worker.ts'
+import type { TrainingSettings } from '../../model/training-settings.ts'
 import type { Project } from '../../storage/project.ts'
 import type { Release } from '../../files/lock.ts'
+import { INSTANT } from '../../training/scratch.ts'
+import type { Engines } from '../supervisor/engines.ts'
 import { log } from '../../files/log.ts'
 import type { Task, WorkerHandle } from '../supervisor/worker-handle.ts'
 import { RunRecord } from './run-record.ts'
+
+/** Steps come many a second: they are saved with the next evaluation. */
+const KEPT: ReadonlySet<RunEvent['type']> = new Set(['epoch', 'baseline', 'advice'])
+
+/** The engine of a run: one that needs none lets none be tried. */
+export async function engineFor(settings: TrainingSettings, engines: Engines): Promise<string> {
+  return settings.base === INSTANT ? INSTANT : engines.choose(settings.engine)
+}
 
 /** The run under way: what it has told, for the project file and for windows that open later. */
 export class LiveRun {
@@ -46,8 +57,7 @@ export class LiveRun {
   receive(event: RunEvent): void {
     if (event.type === 'plan') log.info(`Run ${this.run.id} works on ${event.engine}.`)
     this.progress = runAfter(this.progress, event)
-    // Steps come many a second: they are saved with the next evaluation.
-    if (event.type === 'epoch' || event.type === 'advice') this.save()
+    if (KEPT.has(event.type)) this.save()
     this.told.publish('event', event)
   }
 

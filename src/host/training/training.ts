@@ -9,7 +9,7 @@ import type { Project } from '../../storage/project.ts'
 import { misfit } from '../../training/fit.ts'
 import { presetFor } from '../../training/presets.ts'
 import { RunDirectory } from '../../training/run-directory.ts'
-import { isScratch } from '../../training/scratch.ts'
+import { isMadeHere } from '../../training/scratch.ts'
 import { contained } from '../../files/contained.ts'
 import type { Release } from '../../files/lock.ts'
 import { log } from '../../files/log.ts'
@@ -17,8 +17,8 @@ import type { Models } from '../models/models.ts'
 import type { Workers } from '../supervisor/workers.ts'
 import type { Tokenizers } from '../models/tokenizers.ts'
 import { DocumentFacts, trainingDocuments, type Sides } from './documents.ts'
-import { baseOf, estimateRun, rateOf } from './estimate.ts'
-import { LiveRun } from './live-run.ts'
+import { baseOf, estimateRun, measuredRate } from './estimate.ts'
+import { engineFor, LiveRun } from './live-run.ts'
 import { abandoned, lockRun, refuseElsewhere } from './run-lock.ts'
 import { refuseResuming, storedRuns } from './stored-runs.ts'
 import { outlookOf } from './outlook.ts'
@@ -81,6 +81,7 @@ export class Training {
       settings,
       revision: project.history().revision,
       epochs: [],
+      baseline: null,
       advice: [],
       losses: [],
       broken: false,
@@ -175,9 +176,10 @@ export class Training {
     const runDirectory = this.directory(run).path
     const live = this.begin(project, run, await lockRun(runDirectory))
     // Not awaited: the process starts while a graphics card is tried.
-    const job = this.workers.engines
-      .choose(run.settings.engine)
-      .then((engine) => ({ runDirectory, base, engine, name: run.name, settings: run.settings }))
+    const { settings, name } = run
+    const job = engineFor(settings, this.workers.engines).then((engine) => {
+      return { runDirectory, base, engine, name, settings }
+    })
     live.task = live.worker.request('train', job, { onEvent: (event) => live.receive(event) })
     this.live = live
     const started = live.update({ status: 'running', message: '' })
@@ -249,13 +251,8 @@ export class Training {
     live.update({ status, message, broken: code === 'broken' })
   }
 
-  /** Multiply-adds a second of the newest run whose base is still there. */
-  private async measuredRate(project: Project): Promise<number | undefined> {
-    for (const run of this.runs(project)) {
-      const base = run.epochs.length > 0 ? await this.baseOf(run.settings.base) : undefined
-      if (base?.ok) return rateOf(run, base.value)
-    }
-    return undefined
+  private measuredRate(project: Project) {
+    return measuredRate(this.runs(project), (base) => this.baseOf(base))
   }
 
   private baseOf(base: string) {
@@ -266,7 +263,7 @@ export class Training {
   private async untrainable(project: Project, settings: TrainingSettings, { train, dev }: Sides) {
     const intricate = [...train, ...dev].filter((facts) => facts.intricate).map(({ id }) => id)
     const tokenizer =
-      intricate.length === 0 || isScratch(settings.base)
+      intricate.length === 0 || isMadeHere(settings.base)
         ? null
         : await this.basePath(settings.base)
             .then((path) => this.tokenizers.of(path))
@@ -275,7 +272,7 @@ export class Training {
   }
 
   private async basePath(base: string): Promise<string> {
-    if (isScratch(base) || isAbsolute(base)) return base
+    if (isMadeHere(base) || isAbsolute(base)) return base
     return (await this.models.get(base)).path
   }
 

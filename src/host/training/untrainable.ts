@@ -8,7 +8,9 @@ import { unitsOf } from '../../text/units.ts'
 import { bertTokens } from '../../text/wordpiece/wordpiece.ts'
 import { learntTokenizer } from '../../text/wordpiece/learn-cut.ts'
 import { goldOf } from '../../training/features.ts'
+import { instantReading, knownUnits } from '../../training/instant.ts'
 import { readingFor } from '../../training/reading.ts'
+import { INSTANT } from '../../training/scratch.ts'
 import { untrainableIn } from '../../training/untrainable.ts'
 
 /** Cuts words as a base that is learnt here will, and knows no piece yet. */
@@ -34,6 +36,10 @@ export function untrainableSpans(
     })
     return [{ id, text, words, reviewed, spans }]
   })
+  if (settings.base === INSTANT) {
+    const known = knownUnits(labelled, [...names.values()], instantReading(labelled, settings))
+    return untrainableIn(known.map(({ gold }, d) => ({ document: labelled[d], gold })))
+  }
   const reading = readingFor(labelled, tokenizer ?? unlearnt, settings)
   const learnsPieces = !tokenizer && !settings.referenceMode && settings.unit !== 'word'
   const goldFor = (document: (typeof labelled)[number]) => {

@@ -14,6 +14,7 @@ const run: Run = {
   settings: trainingSettings.parse({}),
   revision: 1,
   epochs: [],
+  baseline: null,
   advice: [],
   losses: [],
   broken: false,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { unwrap } from '../../../src/domain/failure.ts'
 import { splitWords } from '../../../src/domain/words.ts'
 import type { Tokenizer } from '../../../src/text/tokenizer.ts'
-import { unitsOf } from '../../../src/text/units.ts'
+import { plainUnits, unitsOf } from '../../../src/text/units.ts'
 import { createWordPiece } from '../../../src/text/wordpiece/wordpiece.ts'
 import { letterTokenizer } from '../../support/local-session.ts'
 import { PATIENT } from '../../support/patient.ts'
@@ -110,6 +110,48 @@ describe('pieces as units', () => {
           })
         }
         expect(pieces.length).toBeGreaterThanOrEqual(words.length)
+      }),
+    )
+  })
+})
+
+describe('units without a vocabulary', () => {
+  const surfaces = (text: string, unit: 'word' | 'piece') => {
+    const { ranges, inner } = plainUnits({ text }, unit)
+    return ranges.map(({ start, end }, i) => `${inner[i] ? '+' : ''}${text.slice(start, end)}`)
+  }
+
+  it('are words, or their characters with the marks on them', () => {
+    expect(surfaces('Zoe\u0301 at 5€', 'word')).toEqual(['Zoe\u0301', 'at', '5', '€'])
+    expect(surfaces('Zoe\u0301 at 5€', 'piece')).toEqual([
+      'Z',
+      '+o',
+      '+e\u0301',
+      'a',
+      '+t',
+      '5',
+      '€',
+    ])
+    expect(surfaces('น้ำ👋🏽', 'piece').join('').replaceAll('+', '')).toBe('น้ำ👋🏽')
+  })
+
+  it('are those that an import fixed', () => {
+    const words = [{ start: 0, end: 4 }]
+    expect(plainUnits({ text: '5€ a', words }, 'word').ranges).toEqual(words)
+    expect(plainUnits({ text: '5€ a', words }, 'piece').inner).toEqual([false, true, true, true])
+  })
+
+  it('cover all but white space, apart and in order', PATIENT, () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 30 }), (text) => {
+        const { ranges } = plainUnits({ text }, 'piece')
+        const words = splitWords(text)
+        expect(ranges.map(({ start, end }) => text.slice(start, end)).join('')).toBe(
+          words.map(({ start, end }) => text.slice(start, end)).join(''),
+        )
+        ranges.forEach(({ start }, i) =>
+          expect(start).toBeGreaterThanOrEqual(ranges[i - 1]?.end ?? 0),
+        )
       }),
     )
   })

@@ -5,7 +5,7 @@ import { createWordPiece } from '../../../src/text/wordpiece/wordpiece.ts'
 import { prepareData } from '../../../src/training/data.ts'
 import type { TrainingDocument } from '../../../src/training/dataset.ts'
 import { readingFor } from '../../../src/training/reading.ts'
-import { classNames } from '../../../src/training/features.ts'
+import { classNames } from '../../../src/domain/tags.ts'
 import { goldenConfig } from '../../support/golden-model.ts'
 import { smallDocuments, smallLabels, smallSettings } from '../../support/small-run.ts'
 

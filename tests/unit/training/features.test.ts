@@ -5,12 +5,8 @@ import { IGNORED_LABEL } from '../../../src/nn/engine.ts'
 import { createWordPiece } from '../../../src/text/wordpiece/wordpiece.ts'
 import { learnVocabulary } from '../../../src/text/wordpiece/learn.ts'
 import type { TrainingDocument } from '../../../src/training/dataset.ts'
-import {
-  classNames,
-  makeFeatures,
-  teaching,
-  type FeatureOptions,
-} from '../../../src/training/features.ts'
+import { classNames } from '../../../src/domain/tags.ts'
+import { makeFeatures, teaching, type FeatureOptions } from '../../../src/training/features.ts'
 import { isFirstPiece } from '../../../src/text/sequences.ts'
 import { smallDocuments, smallLabels } from '../../support/small-run.ts'
 import { PATIENT } from '../../support/patient.ts'

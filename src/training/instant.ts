@@ -1,0 +1,92 @@
+import { classNames } from '../domain/tags.ts'
+import {
+  learningLayers,
+  lossOf,
+  type LabelledUnits,
+  type LearningStep,
+  type LearnOptions,
+} from '../lexical/learn.ts'
+import type { LexicalModel } from '../lexical/model.ts'
+import { LexicalTagger } from '../lexical/tagger.ts'
+import type { Reading } from '../model/reading.ts'
+import type { Figures } from '../model/runs.ts'
+import type { TrainingSettings } from '../model/training-settings.ts'
+import { plainUnits } from '../text/units.ts'
+import type { TrainingDocument } from './dataset.ts'
+import { figuresOf } from './evaluation.ts'
+import { classNumbers, goldOf, taughtClasses, type Gold } from './features.ts'
+import { readingWith } from './reading.ts'
+
+type Labelled = Pick<TrainingDocument, 'text' | 'words' | 'spans' | 'reviewed'>
+
+/** How a tagger of words and shapes reads texts like these. */
+export function instantReading(
+  documents: readonly Labelled[],
+  settings: TrainingSettings,
+): Reading {
+  // What steps cost is learnt from the labels themselves, within words and between them.
+  const learnt = { innerCost: 0, decoding: 'constrained' } as const
+  return { ...readingWith(plainUnits, documents, settings), ...learnt }
+}
+
+/** A document cut into units, with what is known of them. */
+export interface KnownUnits extends LabelledUnits {
+  gold: Gold
+}
+
+export function knownUnits(
+  documents: readonly Labelled[],
+  types: readonly string[],
+  { unit, depths }: Reading,
+): KnownUnits[] {
+  const numbers = classNumbers(classNames(types))
+  return documents.map((document) => {
+    const units = { text: document.text, ...plainUnits(document, unit) }
+    const gold = goldOf(document, units, depths)
+    const classes = taughtClasses(gold, units.ranges, numbers)
+    const labels = classes.map((row) => Int32Array.from(row, (label) => Math.max(label, -1)))
+    return { ...units, labels, gold }
+  })
+}
+
+/** Learns to tag from words and shapes alone. The same documents give the same model. */
+export function* learningInstant(
+  known: readonly KnownUnits[],
+  types: readonly string[],
+  reading: Reading,
+  options: Omit<LearnOptions, 'unit'> = {},
+): Generator<LearningStep, LexicalModel> {
+  const how = { ...options, unit: reading.unit }
+  const layers = yield* learningLayers(known, types.length, reading.depths, how)
+  return { types: [...types], reading, layers }
+}
+
+/** What a generator returns at its end, whatever it tells on the way. */
+function ended<T>(steps: Generator<unknown, T>): T {
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return value
+  }
+}
+
+/** The same to the end at once, from documents. */
+export function learnInstant(
+  documents: readonly Labelled[],
+  types: readonly string[],
+  reading: Reading,
+  options: Omit<LearnOptions, 'unit'> = {},
+): LexicalModel {
+  return ended(learningInstant(knownUnits(documents, types, reading), types, reading, options))
+}
+
+/** How a model tags documents that it has not learnt from. */
+export function measureInstant(model: LexicalModel, known: readonly KnownUnits[]): Figures {
+  const tagger = new LexicalTagger(model)
+  return figuresOf(
+    known.map(({ gold }) => gold),
+    known.map((units) => tagger.tag(units).map(({ tags }) => tags)),
+    classNames(model.types),
+  )
+}
+
+export { lossOf as instantLoss }

@@ -1,0 +1,50 @@
+/**
+ * What each learner makes of few labelled sentences: entity F1 (strict IOB2) on a fixed test set, and the
+ * seconds of training, over corpora, sizes and seeds, as a Markdown table.
+ *
+ *   node tests/bench/few-labels.ts CORPORA [--sizes 25,50,100,250,1000] [--seeds 1,2,3,4,5]
+ *     [--corpora ai,music,wikigold,sample] [--learners instant,scratch:tiny,FOLDER]
+ *
+ * CORPORA holds `crossner/ai`, `crossner/music` and `wikigold` as published. Of CrossNER the training file
+ * comes first and then the development file, each shuffled; of the others a shuffled whole. What is not
+ * learnt from is the test, but for CrossNER, which has its own. A learner is `instant` or any base of a run.
+ */
+import { parseArgs } from 'node:util'
+import { corpusNames, draw, type CorpusName, type Draw } from './few-labels/corpora.ts'
+import { learnerFor } from './few-labels/learners.ts'
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    sizes: { type: 'string', default: '25,50,100,250,1000' },
+    seeds: { type: 'string', default: '1,2,3,4,5' },
+    corpora: { type: 'string', default: corpusNames.join(',') },
+    learners: { type: 'string', default: 'instant' },
+  },
+})
+/** Sentences below which a test says nothing. */
+const LEAST_TEST = 20
+const list = (text: string) => text.split(',')
+const [folder] = positionals
+const seeds = list(values.seeds).map(Number)
+
+console.log('| corpus | sentences | learner | strict F1 | from – to | seconds |')
+console.log('| --- | --- | --- | --- | --- | --- |')
+for (const corpus of list(values.corpora) as CorpusName[]) {
+  for (const size of list(values.sizes).map(Number)) {
+    const draws: Draw[] = []
+    for (const seed of seeds) draws.push(await draw(folder, corpus, size, seed))
+    if (draws[0].train.length < size || draws[0].test.length < LEAST_TEST) continue
+    for (const name of list(values.learners)) {
+      const learner = learnerFor(name)
+      const results: { f1: number; seconds: number }[] = []
+      for (const one of draws) results.push(await learner(one))
+      const f1 = results.map((one) => one.f1)
+      const mean = f1.reduce((a, b) => a + b, 0) / f1.length
+      const spread = `${Math.min(...f1).toFixed(3)} – ${Math.max(...f1).toFixed(3)}`
+      const seconds = results.reduce((sum, one) => sum + one.seconds, 0) / results.length
+      const cells = [corpus, size, name, mean.toFixed(3), spread, seconds.toFixed(1)]
+      console.log(`| ${cells.join(' | ')} |`)
+    }
+  }
+}

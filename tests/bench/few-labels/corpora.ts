@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs'
+import { basename } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { unwrap } from '../../../src/domain/failure.ts'
+import { readFile } from '../../../src/formats/index.ts'
+import type { LabelledText } from '../../../src/model/documents.ts'
+import { seededRandom } from '../../../src/nn/random.ts'
+import type { TrainingDocument } from '../../../src/training/dataset.ts'
+
+export const corpusNames = ['ai', 'music', 'wikigold', 'sample'] as const
+export type CorpusName = (typeof corpusNames)[number]
+
+/** Sentences to learn from and to be measured on, and their labels. */
+export interface Draw {
+  seed: number
+  types: string[]
+  train: TrainingDocument[]
+  test: TrainingDocument[]
+}
+
+const sample = fileURLToPath(
+  new URL('../../../resources/sample/sample.spanwright.jsonl', import.meta.url),
+)
+
+async function read(path: string, format = 'auto'): Promise<LabelledText[]> {
+  return unwrap(await readFile(basename(path), readFileSync(path), format)).documents
+}
+
+/** So many sentences of a corpus, drawn by a seed, and the rest or its own test to measure on. */
+export async function draw(
+  folder: string,
+  corpus: CorpusName,
+  size: number,
+  seed: number,
+): Promise<Draw> {
+  const { pools, test } = await corpusOf(folder, corpus)
+  const random = seededRandom(seed)
+  const pool = pools.flatMap((texts) => shuffled(texts, random))
+  const rest = test ?? pool.slice(size)
+  const all = [...pool, ...(test ?? [])]
+  return {
+    seed,
+    types: [...new Set(all.flatMap(({ spans }) => spans.map(({ label }) => label)))].sort(),
+    train: asDocuments(pool.slice(0, size), 'train', 0),
+    test: asDocuments(rest, 'dev', size),
+  }
+}
+
+async function corpusOf(folder: string, corpus: CorpusName) {
+  if (corpus === 'sample') return { pools: [await read(sample)] }
+  if (corpus === 'wikigold') {
+    return {
+      pools: [await read(`${folder}/wikigold/CONLL-format/data/wikigold.conll.txt`, 'conll')],
+    }
+  }
+  const part = (name: string) => read(`${folder}/crossner/${corpus}/${name}.txt`, 'conll')
+  return { pools: [await part('train'), await part('dev')], test: await part('test') }
+}
+
+function shuffled<T>(items: readonly T[], random: () => number): T[] {
+  const keyed = items.map((item) => ({ item, key: random() }))
+  return keyed.sort((a, b) => a.key - b.key).map(({ item }) => item)
+}
+
+function asDocuments(
+  texts: readonly LabelledText[],
+  split: 'train' | 'dev',
+  firstId: number,
+): TrainingDocument[] {
+  return texts.map(({ text, words = null, spans }, i) => {
+    return { id: firstId + i, text, words, spans, split, reviewed: null }
+  })
+}

@@ -1,0 +1,71 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { jsonLines, spanwright } from '../support/command-line.ts'
+import { sampleFile, temporaryFolder } from '../support/temporary.ts'
+
+describe('an instant tagger from the command line', () => {
+  const home = temporaryFolder()
+  const project = join(home, 'p.spanwright')
+  const model = join(home, 'tagger')
+  const text = join(home, 'text.txt')
+  const tagWith = (folder: string) =>
+    spanwright(home, 'tag', '--model', folder, text, '--format', 'jsonl')
+
+  let trained: Awaited<ReturnType<typeof spanwright>>
+  beforeAll(async () => {
+    writeFileSync(text, 'Maria Silva moved from Lisbon to Berlin in May 2019.')
+    await spanwright(home, 'import', sampleFile, '--project', project)
+    const train = ['train', '--project', project, '--base', 'instant', '--out', model]
+    trained = await spanwright(home, ...train)
+  })
+
+  it('is trained and measured in a moment', () => {
+    expect(trained.err).toBe('')
+    expect(trained.out).toMatch(/200 documents to learn from, 50 held out, instant/)
+    expect(trained.out).toMatch(/^Kept: epoch 1 \(F1 0\.[89]\d+\)\.$/m)
+    expect(trained.out).not.toContain('Words and shapes alone')
+    expect(readdirSync(model).sort()).toEqual(['README.md', 'instant.json', 'spanwright.json'])
+  })
+
+  it('is a model of the library, whose plain file gives the same figures elsewhere', async () => {
+    const [listed] = jsonLines((await spanwright(home, 'models', 'list', '--json')).out)
+    expect(listed).toMatchObject({
+      ...{ canTag: true, isBase: false, shape: 'Instant: words and shapes' },
+      labels: ['PERSON', 'ORG', 'PLACE', 'DATE'],
+    })
+    const alone = join(home, 'alone')
+    await spanwright(home, 'models', 'export', listed.id, '--out', alone)
+    expect(readdirSync(alone).sort()).toEqual(['README.md', 'instant.json'])
+    const measure = ['eval', '--project', project, '--json', '--model', alone]
+    const [measured] = jsonLines((await spanwright(home, ...measure)).out)
+    expect(measured.f1).toBe(listed.f1)
+  })
+
+  it('tags', async () => {
+    const [{ spans }] = jsonLines((await tagWith(model)).out)
+    const found = (spans as { start: number; end: number }[]).map(({ start, end }) =>
+      readFileSync(text, 'utf8').slice(start, end),
+    )
+    expect(found).toContain('Berlin')
+  })
+
+  it.each([
+    ['as a base', ['train', '--project', project, '--base', model]],
+    ['for ONNX', ['models', 'export', model, '--format', 'onnx', '--out', join(home, 'onnx')]],
+  ])('says what it is where it cannot serve: %s', async (_, command) => {
+    const { code, err } = await spanwright(home, ...command)
+    expect(code).toBe(1)
+    expect(err).toMatch(/^tagger .*instant tagger, which finds entities but has no network/)
+    expect(err.trim().split('\n')).toHaveLength(1)
+  })
+
+  it('is refused where its file is damaged', async () => {
+    writeFileSync(join(home, 'instant.json'), '{"format":"spanwright-instant","version":1')
+    const { code, err } = await tagWith(home)
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: 'instant.json is not a usable instant tagger: it is damaged. Download or export the model again.\n',
+    })
+  })
+})
