@@ -32,6 +32,7 @@ export default defineConfig({
             ['index', at('electron/main/index.ts')],
             ['worker', at('src/worker/main.ts')],
             ['rule-thread', at('src/host/tagging/rules/rule-thread.ts')],
+            ['instant-thread', at('src/host/tagging/instant/instant-thread.ts')],
             ['pool-thread', at('src/engines/onnx/processor/pool-thread.ts')],
           ].filter(([, file]) => existsSync(file)),
         ),

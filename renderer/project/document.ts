@@ -6,6 +6,7 @@ import type { ProjectChange } from '../../src/model/project.ts'
 import { api } from '../api/client.ts'
 import { failureOf } from '../api/failures.ts'
 import { applyEdits, applyRows, type OpenDocument } from './document-edits.ts'
+import { useInstant } from './instant.ts'
 import { useProject } from './project.ts'
 
 /** Edits that count as work on a document. */
@@ -34,16 +35,29 @@ interface Wanted {
 export const useDocument = defineStore('document', () => {
   const project = useProject()
   const { confirmed, wantedId, isRead, reread, ...reading } = useReading(project)
-  const current = computed(
+  const edited = computed(
     () =>
       confirmed.value &&
       project.waiting.reduce((open, { drawn }) => applyEdits(open, drawn), confirmed.value),
   )
+  const instant = useInstant({
+    open: () => edited.value,
+    project: () => project.info?.id,
+    editable: () => project.editable,
+    labels: () => project.labels,
+  })
+  const current = computed(() => {
+    const free = edited.value ? instant.freeIn(edited.value) : []
+    if (!edited.value || free.length === 0) return edited.value
+    return { ...edited.value, suggestions: [...edited.value.suggestions, ...free] }
+  })
 
   /** Draws an action at once and sends it in its turn. Returns whether it was saved. */
   async function apply(action: Action): Promise<boolean> {
     if (!current.value || !project.editable) return false
-    const whole = begun(current.value, action)
+    const edits = instant.asEdits(action.edits)
+    if (edits.length === 0) return true
+    const whole = begun(current.value, { ...action, edits })
     return project.apply(whole, whole.edits)
   }
 

@@ -54,6 +54,6 @@ export async function writeInstant(
     for (const [name, text] of Object.entries(extra)) {
       await writeFile(join(temporary, name), text)
     }
-    await writeFile(join(temporary, LEXICAL_FILE), formatLexical(model))
+    await writeFile(join(temporary, LEXICAL_FILE), [...formatLexical(model)].join(''))
   })
 }

@@ -1,5 +1,6 @@
 import {
   settingFields,
+  settingFieldsOf,
   trainingSettings,
   type TrainingSettings,
 } from '../model/training-settings.ts'
@@ -16,6 +17,17 @@ export const settingFlags = settingFields.map(({ key, value, flagHelp }): [strin
   flagHelp,
 ])
 
+/** A flag that changes nothing would let the user believe that it did. */
+function refuseMeaningless(base: string, flags: Record<string, unknown>): void {
+  const meant = settingFieldsOf(base).map(({ key }) => key)
+  const other = settingFields.find(({ key }) => flags[key] !== undefined && !meant.includes(key))
+  if (!other) return
+  throw failed(
+    'bad-input',
+    `${flagOf(other.key)} means nothing with --base ${base}, which has ${meant.map(flagOf).join(', ')} alone; leave it out.`,
+  )
+}
+
 /** Settings for a base with the flags given; a wrong value is one sentence. */
 export async function settingsFrom(
   host: Host,
@@ -29,6 +41,7 @@ export async function settingsFrom(
   const start = flags.referenceMode
     ? trainingSettings.parse({ base: path })
     : (await host.training.suggest(path, project)).settings
+  refuseMeaningless(base, flags)
   const given = settingFields.flatMap(({ key, kind }) => {
     const value = flags[key]
     if (value === undefined) return []

@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
+import { suggestion } from '../model/documents.ts'
 import { documentSelection } from '../model/queue.ts'
 import { asking } from './procedure.ts'
 
@@ -23,6 +24,11 @@ export const suggestions = {
       ]),
     ),
   ),
+  /**
+   * What is proposed in a document from the words and shapes of those that are done, from the tenth on. Nothing
+   * of it is kept: who accepts it creates the span.
+   */
+  instant: asking({ id: z.number().int() }).output(z.object({ suggestions: z.array(suggestion) })),
   /** How many suggestions a bulk accept would take, by score threshold 0, 0.05 … 1. */
   scores: asking({ selection: documentSelection }).output(
     z.object({ thresholds: z.array(z.object({ minScore: z.number(), count: z.number() })) }),

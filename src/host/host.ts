@@ -22,6 +22,7 @@ import { ModelViews } from './documents/model-view.ts'
 import { Models } from './models/models.ts'
 import { Projects } from './projects/projects.ts'
 import type { ForkWorker } from './supervisor/worker-handle.ts'
+import { InstantSuggestions } from './tagging/instant/instant-suggestions.ts'
 import { Training } from './training/training.ts'
 import { Workers } from './supervisor/workers.ts'
 
@@ -46,6 +47,7 @@ export class Host {
   readonly workers: Workers
   readonly training: Training
   readonly modelViews: ModelViews
+  readonly instant: InstantSuggestions
   /** Resolves when what killed processes have left unfinished is gone. */
   readonly swept: Promise<unknown>
   private readonly options: HostOptions
@@ -65,6 +67,7 @@ export class Host {
     const tokenizers = new Tokenizers()
     this.modelViews = new ModelViews(this.models, tokenizers)
     this.training = new Training(this.workers, this.models, tokenizers, folders.data)
+    this.instant = new InstantSuggestions(() => this.settings().instantSuggestions)
     this.settingsFile = new JsonFile(join(folders.data, 'settings.json'), settingsFile)
   }
 
@@ -131,6 +134,7 @@ export class Host {
     await this.downloads.close()
     await this.workers.quit()
     await this.training.close()
+    await this.instant.close()
     this.projects.close()
   }
 }

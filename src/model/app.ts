@@ -23,6 +23,8 @@ const fields = {
   hubMirror: z.string().trim().max(500),
   /** Keys that the user changed, by command id: "Mod+Enter", "a". An empty string takes the key off. */
   keys: z.record(z.string(), z.string().max(40)),
+  /** Whether words and shapes alone propose spans in the open document. */
+  instantSuggestions: z.boolean(),
   /** Widths of panes in CSS pixels and which are folded, by pane id. */
   panes: z.record(z.string(), z.object({ width: z.number(), folded: z.boolean() })),
 }
@@ -32,6 +34,7 @@ export const settings = z.object({
   textSize: fields.textSize.default(18),
   hubMirror: fields.hubMirror.default(''),
   keys: fields.keys.default({}),
+  instantSuggestions: fields.instantSuggestions.default(true),
   panes: fields.panes.default({}),
 })
 /** Some of the settings. Without defaults, which would reset those that are left out. */

@@ -210,6 +210,19 @@ export const settingFields = Object.entries(table).map(([key, field]) => ({
   ...field,
 })) as SettingField[]
 
+/** The base of a run that learns from words and shapes alone, without a network. */
+export const INSTANT = 'instant'
+
+/** All that there is to choose in such a run. */
+const OF_INSTANT: readonly Key[] = ['documents', 'devFraction', 'unit']
+
+/** The settings that mean something with a base. */
+export function settingFieldsOf(base: string): SettingField[] {
+  return base === INSTANT
+    ? settingFields.filter(({ key }) => OF_INSTANT.includes(key))
+    : settingFields
+}
+
 /** Settings of one training run. Defaults are those of the published reference run. */
 export const trainingSettings = z.object({
   /** 'instant', 'scratch:tiny', 'scratch:mini', the id of a model in the library, or a folder's path. */

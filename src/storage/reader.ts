@@ -34,6 +34,14 @@ export const recentDoneSql = `
 
 export const allIdsSql = 'SELECT id FROM documents WHERE trashed = 0 ORDER BY place, id'
 
+export const lastDoneSql = `
+  SELECT id FROM documents WHERE doneAt IS NOT NULL AND +status = 'done' AND +trashed = 0
+  ORDER BY doneAt DESC LIMIT ?`
+/** Done when they were added, or before times were kept. */
+export const otherDoneSql = `
+  SELECT id FROM documents WHERE trashed = 0 AND status = 'done' AND doneAt IS NULL
+  ORDER BY place DESC, id DESC LIMIT ?`
+
 /** Everything that can be asked of an open project file. */
 export class ProjectReader {
   readonly path: string
@@ -146,8 +154,20 @@ export class ProjectReader {
 
   /** Every document outside of the trash with its spans by label name, in order. */
   *labelledTexts(): Generator<StoredText> {
+    yield* this.labelledTextsOf(this.allIds())
+  }
+
+  /** Documents that are done, at most so many: the last finished first, then others. */
+  newestDone(limit: number): number[] {
+    const last = this.sql.values<number>(lastDoneSql, limit)
+    if (last.length === limit) return last
+    return [...last, ...this.sql.values<number>(otherDoneSql, limit - last.length)]
+  }
+
+  /** These documents with their spans by label name. */
+  *labelledTextsOf(ids: readonly number[]): Generator<StoredText> {
     const names = new Map(this.labels().map(({ id, name }) => [id, name]))
-    for (const id of this.allIds()) yield labelledText(this.sql, id, names)
+    for (const id of ids) yield labelledText(this.sql, id, names)
   }
 
   /** Texts of the documents outside of the trash, in order. */

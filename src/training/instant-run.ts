@@ -18,7 +18,7 @@ import {
 } from './instant.ts'
 import type { Control } from './loop.ts'
 import type { RunDirectory } from './run-directory.ts'
-import { INSTANT } from './scratch.ts'
+import { INSTANT } from '../model/training-settings.ts'
 import { untrainableIn } from './untrainable.ts'
 
 /** What of a snapshot is learnt from and measured on, cut into units. */

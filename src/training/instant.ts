@@ -69,14 +69,14 @@ function ended<T>(steps: Generator<unknown, T>): T {
   }
 }
 
-/** The same to the end at once, from documents. */
+/** The same to the end at once. */
 export function learnInstant(
-  documents: readonly Labelled[],
+  known: readonly KnownUnits[],
   types: readonly string[],
   reading: Reading,
   options: Omit<LearnOptions, 'unit'> = {},
 ): LexicalModel {
-  return ended(learningInstant(knownUnits(documents, types, reading), types, reading, options))
+  return ended(learningInstant(known, types, reading, options))
 }
 
 /** How a model tags documents that it has not learnt from. */

@@ -1,6 +1,5 @@
-import type { TrainingSettings } from '../model/training-settings.ts'
+import { INSTANT, type TrainingSettings } from '../model/training-settings.ts'
 import type { ModelConfig } from '../nn/config.ts'
-import { INSTANT } from './scratch.ts'
 
 export type Preset = Partial<TrainingSettings>
 

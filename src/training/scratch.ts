@@ -1,11 +1,9 @@
 import { fail, ok } from '../domain/failure.ts'
 import { SEQUENCE } from '../model/limits.ts'
+import { INSTANT } from '../model/training-settings.ts'
 import { scratchShapes, type ScratchShape } from '../nn/config.ts'
 
 const PREFIX = 'scratch:'
-
-/** The base of a run that learns from words and shapes alone, without a network. */
-export const INSTANT = 'instant'
 
 /** Whether a base is a name for what is made here, rather than a model of the library or a folder. */
 export const isMadeHere = (base: string) => isScratch(base) || base === INSTANT

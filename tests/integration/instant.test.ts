@@ -1,11 +1,12 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { jsonLines, spanwright } from '../support/command-line.ts'
-import { sampleFile, temporaryFolder } from '../support/temporary.ts'
+import { sampleFile } from '../support/sample-file.ts'
 
 describe('an instant tagger from the command line', () => {
-  const home = temporaryFolder()
+  const home = mkdtempSync(join(tmpdir(), 'spanwright-test-'))
   const project = join(home, 'p.spanwright')
   const model = join(home, 'tagger')
   const text = join(home, 'text.txt')
@@ -19,6 +20,8 @@ describe('an instant tagger from the command line', () => {
     const train = ['train', '--project', project, '--base', 'instant', '--out', model]
     trained = await spanwright(home, ...train)
   })
+
+  afterAll(() => rmSync(home, { recursive: true, force: true }))
 
   it('is trained and measured in a moment', () => {
     expect(trained.err).toBe('')
@@ -35,7 +38,7 @@ describe('an instant tagger from the command line', () => {
       labels: ['PERSON', 'ORG', 'PLACE', 'DATE'],
     })
     const alone = join(home, 'alone')
-    await spanwright(home, 'models', 'export', listed.id, '--out', alone)
+    await spanwright(home, 'models', 'export', String(listed.id), '--out', alone)
     expect(readdirSync(alone).sort()).toEqual(['README.md', 'instant.json'])
     const measure = ['eval', '--project', project, '--json', '--model', alone]
     const [measured] = jsonLines((await spanwright(home, ...measure)).out)
@@ -58,6 +61,15 @@ describe('an instant tagger from the command line', () => {
     expect(code).toBe(1)
     expect(err).toMatch(/^tagger .*instant tagger, which finds entities but has no network/)
     expect(err.trim().split('\n')).toHaveLength(1)
+  })
+
+  it('refuses settings that mean nothing to it', async () => {
+    const train = ['train', '--project', project, '--base', 'instant', '--epochs', '3']
+    const { code, err } = await spanwright(home, ...train)
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: '--epochs means nothing with --base instant, which has --documents, --dev-fraction, --unit alone; leave it out.\n',
+    })
   })
 
   it('is refused where its file is damaged', async () => {

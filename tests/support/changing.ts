@@ -27,7 +27,7 @@ export const changingNone: ReadonlySet<string> = new Set([
   ...['projects.progress', 'projects.changes', 'labels.list', 'guidelines.get'],
   ...['documents.page', 'documents.get', 'documents.modelView', 'documents.position'],
   ...['documents.nextOpen', 'documents.export', 'rules.list', 'rules.preview'],
-  ...['suggestions.scores', 'edits.occurrences'],
+  ...['suggestions.instant', 'suggestions.scores', 'edits.occurrences'],
   ...['review.sets', 'review.agreement', 'review.disagreements'],
   ...['training.suggest', 'training.outlook', 'training.runs', 'training.watch'],
   ...['models.list', 'models.import', 'models.rename', 'models.delete', 'models.export'],

@@ -8,7 +8,7 @@ import {
   type SuggestionEvent,
 } from '../tagging/suggestions.ts'
 
-export function suggestionRoutes(os: Implementer, { projects, models, workers }: Host) {
+export function suggestionRoutes(os: Implementer, { projects, models, workers, instant }: Host) {
   /** Whatever becomes of the run, what it leaves behind is removed. */
   async function* swept(id: string, events: AsyncGenerator<SuggestionEvent>) {
     try {
@@ -41,6 +41,9 @@ export function suggestionRoutes(os: Implementer, { projects, models, workers }:
               )
         return swept(input.project, events)
       }),
+      instant: os.suggestions.instant.handler(async ({ input }) => ({
+        suggestions: await instant.propose(projects.get(input.project), input.id),
+      })),
       scores: os.suggestions.scores.handler(({ input }) => ({
         thresholds: countByScore(projects.get(input.project), input.selection),
       })),

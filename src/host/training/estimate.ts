@@ -2,9 +2,9 @@ import { readBase } from '../../checkpoints/folder.ts'
 import { ok, type Result } from '../../domain/failure.ts'
 import type { Outlook, Run } from '../../model/runs.ts'
 import { REFERENCE_LENGTH } from '../../model/limits.ts'
-import type { TrainingSettings } from '../../model/training-settings.ts'
+import { INSTANT, type TrainingSettings } from '../../model/training-settings.ts'
 import type { BaseLimits } from '../../training/fit.ts'
-import { INSTANT, isScratch, scratchShape } from '../../training/scratch.ts'
+import { isScratch, scratchShape } from '../../training/scratch.ts'
 
 /** What decides the cost of a model. */
 export interface Size {

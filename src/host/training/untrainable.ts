@@ -1,7 +1,7 @@
 import { unitsBetween } from '../../domain/layers.ts'
 import { MAX_DEPTHS } from '../../model/reading.ts'
 import type { Untrainable } from '../../model/runs.ts'
-import type { TrainingSettings } from '../../model/training-settings.ts'
+import { INSTANT, type TrainingSettings } from '../../model/training-settings.ts'
 import type { Project } from '../../storage/project.ts'
 import type { Tokenizer } from '../../text/tokenizer.ts'
 import { unitsOf } from '../../text/units.ts'
@@ -10,7 +10,6 @@ import { learntTokenizer } from '../../text/wordpiece/learn-cut.ts'
 import { goldOf } from '../../training/features.ts'
 import { instantReading, knownUnits } from '../../training/instant.ts'
 import { readingFor } from '../../training/reading.ts'
-import { INSTANT } from '../../training/scratch.ts'
 import { untrainableIn } from '../../training/untrainable.ts'
 
 /** Cuts words as a base that is learnt here will, and knows no piece yet. */

@@ -26,10 +26,11 @@ export const learnerFor = (name: string): Learner => (name === 'instant' ? insta
 /** It uses one processor, whose time is told: other work on the machine does not count. */
 const instant: Learner = async ({ train, test, types }) => {
   const start = process.cpuUsage()
-  const model = learnInstant(train, types, instantReading(train, trainingSettings.parse({})))
+  const reading = instantReading(train, trainingSettings.parse({}))
+  const model = learnInstant(knownUnits(train, types, reading), types, reading)
   const { user, system } = process.cpuUsage(start)
   const seconds = (user + system) / 1e6
-  return { f1: measureInstant(model, knownUnits(test, types, model.reading)).strictF1, seconds }
+  return { f1: measureInstant(model, knownUnits(test, types, reading)).strictF1, seconds }
 }
 
 /** A run from a base with the settings that are suggested for it; its best epoch. */

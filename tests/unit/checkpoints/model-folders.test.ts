@@ -102,6 +102,7 @@ const folders: Record<string, (folder: Folder) => void> = {
   'flax_model.msgpack': (f) => (f.remove(weights), f.write('flax_model.msgpack')),
   'ONNX only': (f) => (f.remove(weights), f.write('onnx/model.onnx')),
   'GGUF and the like': (f) => f.only('model.gguf'),
+  'instant.json, where a network is needed': (f) => f.only('instant.json'),
   'no weights at all': (f) => f.remove(weights),
   'an adapter of PEFT': (f) => (
     f.only('adapter_model.safetensors'),

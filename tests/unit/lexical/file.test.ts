@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { FailureError } from '../../../src/domain/failure.ts'
 import { formatLexical, parseLexical } from '../../../src/lexical/file.ts'
-import { instantReading, learnInstant } from '../../../src/training/instant.ts'
+import { instantReading, knownUnits, learnInstant } from '../../../src/training/instant.ts'
 import { smallSettings } from '../../support/small-run.ts'
 
 const documents = [
@@ -18,7 +18,8 @@ const documents = [
     reviewed: null,
   },
 ]
-const model = learnInstant(documents, ['PLACE'], instantReading(documents, smallSettings()))
+const reading = instantReading(documents, smallSettings())
+const model = learnInstant(knownUnits(documents, ['PLACE'], reading), ['PLACE'], reading)
 const text = [...formatLexical(model)].join('')
 
 interface File {

@@ -37,7 +37,8 @@ const types = ['PERSON', 'PLACE']
 
 function learnt(documents: ReturnType<typeof marked>[], names = types, options = {}) {
   const settings = smallSettings()
-  return learnInstant(documents, names, instantReading(documents, settings), options)
+  const reading = instantReading(documents, settings)
+  return learnInstant(knownUnits(documents, names, reading), names, reading, options)
 }
 
 const measure = (model: LexicalModel, documents: ReturnType<typeof marked>[]) =>

@@ -11,7 +11,7 @@ import { suggestionRuns } from '../../../src/storage/file/migrations/003-suggest
 import { removalSql } from '../../../src/storage/suggestions/leftovers.ts'
 import { shownViewSql } from '../../../src/storage/file/shown-view.ts'
 import { readingsOfRunSql } from '../../../src/storage/history/touched.ts'
-import { allIdsSql, recentDoneSql } from '../../../src/storage/reader.ts'
+import { allIdsSql, lastDoneSql, otherDoneSql, recentDoneSql } from '../../../src/storage/reader.ts'
 import { spanCountsSql, summariesSql } from '../../../src/storage/queue/queue.ts'
 import { decisionsSql, setSpansSql, setsSql, sharedSql } from '../../../src/storage/review.ts'
 import { ownSql } from '../../../src/storage/suggestions/suggestion-run.ts'
@@ -42,6 +42,8 @@ const list = (part: Partial<DocumentFilter>, form: 'all' | 'one' = 'all') => {
 const queries: [name: string, sql: string, index: string][] = [
   ['the whole queue', list({}), 'COVERING INDEX documents_by_place'],
   ['all texts', allIdsSql, 'COVERING INDEX documents_by_place'],
+  ['the last finished', lastDoneSql, 'INDEX documents_done'],
+  ['those done otherwise', otherDoneSql, 'documents_by_status'],
   ['the trash', list({ status: 'trash' }), 'documents_by_place'],
   ['a status', list({ status: 'new' }), 'COVERING INDEX documents_by_status'],
   ['the flagged', list({ flagged: true }), 'documents_flagged'],

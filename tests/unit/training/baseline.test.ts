@@ -104,7 +104,7 @@ describe('an instant run', () => {
   it('gives the model that is learnt at once', () => {
     const train = snapshot.documents.filter(({ split }) => split === 'train')
     const reading = instantReading(snapshot.documents, settings)
-    const model = learnInstant(train, smallLabels, reading)
+    const model = learnInstant(knownUnits(train, smallLabels, reading), smallLabels, reading)
     expect(measureInstant(model, knownUnits(train, smallLabels, reading)).f1).toBe(1)
   })
 })
