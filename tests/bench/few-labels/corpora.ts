@@ -23,7 +23,7 @@ const sample = fileURLToPath(
 )
 
 async function read(path: string, format = 'auto'): Promise<LabelledText[]> {
-  return unwrap(await readFile(basename(path), readFileSync(path), format)).documents
+  return unwrap(await readFile(basename(path), readFileSync(path), { format })).documents
 }
 
 /** So many sentences of a corpus, drawn by a seed, and the rest or its own test to measure on. */
