@@ -1,4 +1,5 @@
 import { computed, ref, shallowRef } from 'vue'
+import type { FileReading } from '../../src/model/file-reading.ts'
 import type { AnnotationSet, DocumentsToRead } from '../../src/model/review.ts'
 import { api } from '../api/client.ts'
 
@@ -25,8 +26,8 @@ export function useSets(attempt: Attempt) {
     freeze: (name: string) => attempt((project) => api.review.freeze({ project, name })),
     ofModel: (modelId: string, documents: DocumentsToRead) =>
       attempt((project) => api.review.modelSet({ project, modelId, documents })),
-    importSet: (name: string, file: File) =>
-      attempt((project) => api.review.importSet({ project, name, file })),
+    importSet: (name: string, file: File, beside: File[], reading: FileReading) =>
+      attempt((project) => api.review.importSet({ project, name, file, beside, ...reading })),
     remove: ({ id }: AnnotationSet) => attempt((project) => api.review.removeSet({ project, id })),
   }
 }

@@ -1,4 +1,5 @@
 import { computed, ref, shallowRef } from 'vue'
+import type { FileReading } from '../../src/model/file-reading.ts'
 import type { ModelInfo } from '../../src/model/models.ts'
 import type { TaggedText } from '../../src/model/tagging.ts'
 import { api } from '../api/client.ts'
@@ -32,8 +33,16 @@ export function useTagging() {
       await api.tagging.text({ modelId: modelId.value, name, text }),
     ])
 
-  const tagFiles = (files: File[], splitSentences: boolean) =>
-    each(files, (file) => api.tagging.file({ modelId: modelId.value, file, splitSentences }))
+  const tagFiles = (
+    files: { file: File; beside: File[] }[],
+    reading: FileReading,
+    splitSentences: boolean,
+  ) =>
+    each(
+      files.map((one) => ({ name: one.file.name, ...one })),
+      ({ file, beside }) =>
+        api.tagging.file({ modelId: modelId.value, file, beside, ...reading, splitSentences }),
+    )
 
   /** A file that cannot be read is told about and does not stop the others. */
   async function each<T extends { name: string }>(
@@ -48,7 +57,7 @@ export function useTagging() {
       if (stopped) break
       busy.value = { what: item.name, done, of: items.length }
       try {
-        results.push(...(await work(item)))
+        for (const text of await work(item)) results.push(text)
         tagged.value = [...results]
       } catch (error) {
         problems.value = [...problems.value, `${item.name}: ${failureOf(error).message}`]

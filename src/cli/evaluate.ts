@@ -2,33 +2,28 @@ import { resolve } from 'node:path'
 import { failed } from '../domain/failure.ts'
 import { heldOutDocuments } from '../host/training/held-out.ts'
 import { evaluateModel, type Evaluated } from '../host/tagging/evaluation.ts'
-import { idsOf, kinds } from '../formats/index.ts'
 import type { Host } from '../host/host.ts'
 import type { AddCommand } from './command.ts'
-import { ENCODING_HELP, readDocuments } from './files.ts'
+import { readDocuments, readingOptions, type ReadingOptions } from './files.ts'
 import { withHost, type Output } from './output.ts'
 import { evaluationText } from './tables.ts'
 import { writeWhole, type Write } from '../files/whole-file.ts'
 
-interface Options {
+interface Options extends ReadingOptions {
   json?: boolean
   model: string
   data?: string
   project?: string
   split: string
-  format: string
-  encoding: string
   predictions?: string
 }
 
 export function evalCommand(add: AddCommand): void {
-  add('eval', 'compare a model with labelled documents')
+  readingOptions(add('eval', 'compare a model with labelled documents'))
     .requiredOption('--model <model>', 'the model: its folder, or its id in the library')
     .option('--data <file>', 'labelled documents')
     .option('--project <file>', 'or the documents of a project that no training has learnt from')
     .option('--split <split>', 'of a project: dev, those held out in training, or test', 'dev')
-    .option('--format <format>', `auto, ${idsOf(kinds)}`, 'auto')
-    .option('--encoding <name>', ENCODING_HELP, 'auto')
     .option('--predictions <file>', 'write what is labelled, gold and predicted tag in columns')
     .action((options: Options) =>
       withHost(options, (host, output, stop) => evaluate(host, output, stop, options), {
@@ -62,12 +57,12 @@ async function documentsToCompare(
   host: Host,
   output: Output,
   model: string,
-  { data, project: path, split, format, encoding }: Options,
+  { data, project: path, split, format, encoding, column }: Options,
 ) {
   if ((data === undefined) === (path === undefined)) {
     throw failed('bad-input', 'Name the documents to compare with: either --data or --project.')
   }
-  if (data !== undefined) return (await readDocuments(data, { format, encoding })).documents
+  if (data !== undefined) return (await readDocuments(data, { format, encoding, column })).documents
   if (split !== 'dev' && split !== 'test') {
     throw failed('bad-input', `There is no split called ${split}; use dev or test.`)
   }

@@ -1,11 +1,37 @@
-import { readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import type { Command } from 'commander'
+import { companionOf, withCompanions } from '../domain/companions.ts'
 import { unwrap } from '../domain/failure.ts'
 import { diskFailure } from '../files/disk.ts'
 import { readAllBytes } from '../files/read-bytes.ts'
-import { readFile, type ReadFile, type ReadOptions } from '../formats/index.ts'
+import {
+  fileFormats,
+  idsOf,
+  kinds,
+  readFile,
+  type ReadFile,
+  type ReadOptions,
+} from '../formats/index.ts'
 
-export const ENCODING_HELP = 'auto, utf-8, windows-1252, windows-1251, shift_jis, gbk …'
+/** Options of every command that reads documents. */
+export interface ReadingOptions {
+  format: string
+  encoding: string
+  column: string
+}
+
+/** How files are to be read, as options of a command; what is "auto" is found out from each. */
+export function readingOptions(command: Command, format = '--format'): Command {
+  return command
+    .option(`${format} <format>`, `auto, ${idsOf(kinds)}`, 'auto')
+    .option(
+      '--encoding <name>',
+      'auto, utf-8, windows-1252, windows-1251, shift_jis, gbk …',
+      'auto',
+    )
+    .option('--column <name>', 'of a table, the column with the texts', '')
+}
 
 /** Reads what lies at a path; what may go wrong with it becomes a sentence. */
 export function withPath<T>(path: string, work: () => T): T {
@@ -21,19 +47,36 @@ export function readBytes(path: string): Uint8Array {
 }
 
 export async function readDocuments(path: string, options: ReadOptions = {}): Promise<ReadFile> {
-  return unwrap(await readFile(basename(path), readBytes(path), options))
+  return unwrap(await readFile(basename(path), readBytes(path), withBeside(path, options)))
 }
 
-/** Files named, and those directly inside folders named. */
-export function expandFolders(paths: readonly string[]): string[] {
-  return paths.flatMap((path) =>
-    withPath(path, () =>
-      statSync(path).isDirectory()
-        ? readdirSync(path, { withFileTypes: true })
-            .filter((entry) => entry.isFile())
-            .map((entry) => join(path, entry.name))
-            .sort()
-        : [path],
-    ),
-  )
+/** The file that a file needs beside it comes along, where it lies there. */
+export function withBeside(path: string, options: ReadOptions): ReadOptions {
+  const other = companionOf(path, fileFormats())
+  if (other === null || !existsSync(other)) return options
+  return { ...options, beside: [{ name: basename(other), bytes: readBytes(other) }] }
+}
+
+export interface Expanded {
+  paths: string[]
+  /** Files in folders that are no documents. */
+  leftOut: string[]
+}
+
+/** Files named, and those directly inside folders named, but for hidden ones and those beside others. */
+export function expandFolders(named: readonly string[]): Expanded {
+  const leftOut: string[] = []
+  const found = named.flatMap((path) => withPath(path, () => inFolder(path, leftOut)))
+  const files = found.map((name) => ({ name }))
+  return { paths: withCompanions(files, fileFormats()).map(({ file }) => file.name), leftOut }
+}
+
+function inFolder(path: string, leftOut: string[]): string[] {
+  if (!statSync(path).isDirectory()) return [path]
+  const names = readdirSync(path, { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => entry.name)
+    .sort()
+  for (const name of names) if (name.startsWith('.')) leftOut.push(join(path, name))
+  return names.filter((name) => !name.startsWith('.')).map((name) => join(path, name))
 }

@@ -1,28 +1,30 @@
 import { basename, resolve } from 'node:path'
 import { unwrap } from '../domain/failure.ts'
-import { formats, idsOf, kinds, readFile } from '../formats/index.ts'
+import { formats, idsOf, readFile } from '../formats/index.ts'
 import type { Host } from '../host/host.ts'
 import { exportFile, importBytes } from '../host/documents/importing.ts'
 import { Project } from '../storage/project.ts'
 import type { AddCommand } from './command.ts'
-import { ENCODING_HELP, expandFolders, readBytes } from './files.ts'
+import {
+  expandFolders,
+  readBytes,
+  readingOptions,
+  withBeside,
+  type ReadingOptions,
+} from './files.ts'
 import { Output, runCommand, withHost } from './output.ts'
 import { importText } from './tables.ts'
 import { writeWhole } from '../files/whole-file.ts'
 
-interface ImportOptions {
+interface ImportOptions extends ReadingOptions {
   json?: boolean
   project: string
-  format: string
-  encoding: string
   splitSentences?: boolean
 }
 
 export function importCommand(add: AddCommand): void {
-  add('import <files...>', 'import files into a project; creates it when absent')
-    .requiredOption('--project <file>', 'the .spanwright file')
-    .option('--format <format>', `auto, ${idsOf(kinds)}`, 'auto')
-    .option('--encoding <name>', ENCODING_HELP, 'auto')
+  const command = add('import <files...>', 'import files into a project; creates it when absent')
+  readingOptions(command.requiredOption('--project <file>', 'the .spanwright file'))
     .option('--split-sentences', 'cut documents into sentences')
     .action((files: string[], options: ImportOptions) =>
       runCommand(() => importFiles(files, options, new Output(options.json === true))),
@@ -30,19 +32,20 @@ export function importCommand(add: AddCommand): void {
 }
 
 async function importFiles(files: string[], options: ImportOptions, output: Output): Promise<void> {
-  const { format, encoding, splitSentences: sentences = false } = options
+  const { format, encoding, column, splitSentences: sentences = false } = options
+  const { paths, leftOut } = expandFolders(files)
   // Everything is read before the project is touched.
-  const read = expandFolders(files).map((path) => ({
+  const read = paths.map((path) => ({
     name: basename(path),
     bytes: readBytes(path),
+    reading: withBeside(path, { format, encoding, column }),
   }))
-  for (const { name, bytes } of read) unwrap(await readFile(name, bytes, { format, encoding }))
+  for (const { name, bytes, reading } of read) unwrap(await readFile(name, bytes, reading))
+  for (const path of leftOut) output.note(`${path} was left out.`)
   const project = unwrap(Project.open(resolve(options.project)))
   try {
-    for (const { name, bytes } of read) {
-      const report = unwrap(
-        await importBytes(project, name, bytes, { format, encoding, sentences }),
-      )
+    for (const { name, bytes, reading } of read) {
+      const report = unwrap(await importBytes(project, name, bytes, { ...reading, sentences }))
       output.result({ file: name, ...report }, importText(name, report))
     }
   } finally {

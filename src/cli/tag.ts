@@ -1,22 +1,20 @@
 import { setFlagsFromString } from 'node:v8'
 import { unwrap } from '../domain/failure.ts'
 import type { LabelledText, Range } from '../model/documents.ts'
-import { formatById, formats, idsOf, kinds } from '../formats/index.ts'
+import { formatById, formats, idsOf } from '../formats/index.ts'
 import type { Host } from '../host/host.ts'
 import { trainedTypes } from '../host/models/model-details.ts'
 import { tagDocuments } from '../host/tagging/tagging.ts'
 import type { AddCommand } from './command.ts'
 import { openDocuments, type DocumentFile } from './documents.ts'
-import { ENCODING_HELP, expandFolders } from './files.ts'
+import { expandFolders, readingOptions } from './files.ts'
 import { withHost, type Output } from './output.ts'
 import { DocumentWriter } from './document-writer.ts'
 import { writeStandardOutput, writeWhole, type Write } from '../files/whole-file.ts'
 
 export function tagCommand(add: AddCommand): void {
-  add('tag <paths...>', 'tag files, or the files in folders')
+  readingOptions(add('tag <paths...>', 'tag files, or the files in folders'), '--input-format')
     .requiredOption('--model <model>', 'the model: its folder, or its id in the library')
-    .option('--input-format <format>', `auto, ${idsOf(kinds)}`, 'auto')
-    .option('--encoding <name>', ENCODING_HELP, 'auto')
     .option('--format <format>', `format of the result: ${idsOf(formats)}`, 'jsonl')
     .option('--out <file>', 'where to write; standard output by default')
     .action((paths: string[], options: TagOptions) =>
@@ -31,6 +29,7 @@ interface TagOptions {
   model: string
   inputFormat: string
   encoding: string
+  column: string
   format: string
   out?: string
 }
@@ -59,8 +58,11 @@ async function tag(
   collectSoon()
   const format = unwrap(formatById(options.format))
   const files: DocumentFile[] = []
-  const reading = { format: options.inputFormat, encoding: options.encoding }
-  for (const path of expandFolders(options.paths)) files.push(await openDocuments(path, reading))
+  const { inputFormat, encoding, column } = options
+  const reading = { format: inputFormat, encoding, column }
+  const { paths, leftOut } = expandFolders(options.paths)
+  for (const path of leftOut) output.note(`${path} was left out.`)
+  for (const path of paths) files.push(await openDocuments(path, reading))
   // Every file is read once before the first is tagged: a malformed line is told at once.
   const total = await countTexts(files, stop)
   const model = await host.models.locate(options.model)

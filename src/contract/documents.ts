@@ -1,6 +1,7 @@
 import { type as unchecked } from '@orpc/contract'
 import { z } from 'zod'
 import { modelView } from '../model/documents.ts'
+import { fileReading } from '../model/file-reading.ts'
 import { importReport } from '../model/project.ts'
 import { documentFilter, type DocumentsPage } from '../model/queue.ts'
 import type { PackedDocument } from './packed-document.ts'
@@ -30,10 +31,9 @@ export const documents = {
   ),
   import: asking({
     file,
-    /** 'auto' or a format's id. */
-    format: z.string(),
-    /** 'auto' or an encoding's name. */
-    encoding: z.string().default('auto'),
+    /** Files that it needs beside it. */
+    beside: z.array(file).default([]),
+    ...fileReading.shape,
     /** Cut into sentences, one document each, with their spans and words. */
     splitSentences: z.boolean(),
   }).output(importReport),

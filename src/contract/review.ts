@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { fileReading } from '../model/file-reading.ts'
 import {
   agreement,
   annotationSet,
@@ -17,9 +18,12 @@ export const review = {
    * Reads another person's file: documents are matched by their exact text, equal ones in order.
    * Labels that the project lacks are made, which is an undo step; the set itself is none.
    */
-  importSet: asking({ name: givenName, file }).output(
-    z.object({ set: annotationSet, unmatched: z.number(), problems: z.array(z.string()) }),
-  ),
+  importSet: asking({
+    name: givenName,
+    file,
+    beside: z.array(file).default([]),
+    ...fileReading.shape,
+  }).output(z.object({ set: annotationSet, unmatched: z.number(), problems: z.array(z.string()) })),
   /** Lets a model read documents that carry spans or are done; labels as with a file. */
   modelSet: asking({ modelId: z.string(), documents: documentsToRead.default('all') }).output(
     annotationSet,

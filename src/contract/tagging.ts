@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { fileReading } from '../model/file-reading.ts'
 import { importReport } from '../model/project.ts'
 import { taggedText } from '../model/tagging.ts'
 import { asking, file, procedure } from './procedure.ts'
@@ -10,7 +11,15 @@ export const tagging = {
     .output(taggedText),
   /** Reads a dropped file (any import format) and tags each document in it. */
   file: procedure
-    .input(z.object({ modelId: z.string(), file, splitSentences: z.boolean() }))
+    .input(
+      z.object({
+        modelId: z.string(),
+        file,
+        beside: z.array(file).default([]),
+        ...fileReading.shape,
+        splitSentences: z.boolean(),
+      }),
+    )
     .output(z.array(taggedText)),
   export: procedure
     .input(z.object({ texts: z.array(taggedText), format: z.string() }))

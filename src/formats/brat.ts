@@ -1,6 +1,6 @@
 import { counted } from '../domain/figures.ts'
 import { fail, ok, type Result } from '../domain/failure.ts'
-import { offsetTable } from '../domain/offsets.ts'
+import { offsetTable, type OffsetTable } from '../domain/offsets.ts'
 import type { LabelledSpan, LabelledText, Range } from '../model/documents.ts'
 import type { Problem } from '../model/project.ts'
 import { labelsOf, type ImportedFile } from './format.ts'
@@ -29,7 +29,7 @@ export const brat = perFile({
   title: 'brat',
   help: 'a text and its annotations, a pair of files each (.txt and .ann)',
   extensions: ['.ann'],
-  textBeside: '.txt',
+  beside: '.txt',
   cannotHold: 'all but text and spans; blanks in labels',
   holds: {
     fields: [],
@@ -50,6 +50,7 @@ function readOne(content: string, text: string): Result<ImportedFile> {
   const stated: (StatedSpan & { line: number })[] = []
   const problems: Problem[] = []
   const others = new Map<string, number>()
+  const table = offsetTable(text)
   for (const { text: row, number } of linesOf(content)) {
     if (isBlank(row)) continue
     const other = OTHERS[row[0]]
@@ -66,8 +67,9 @@ function readOne(content: string, text: string): Result<ImportedFile> {
       )
     }
     const [, label, pieces, surface] = found
-    for (const span of spansOf(text, label, pieces, surface)) stated.push({ ...span, line: number })
-    if (pieces.includes(';') && spansOf(text, label, pieces, surface).length > 1) {
+    const spans = spansOf(text, table, label, pieces, surface)
+    for (const span of spans) stated.push({ ...span, line: number })
+    if (spans.length > 1) {
       problems.push(located(`${label} is in pieces: each became a span.`, number))
     }
   }
@@ -83,8 +85,13 @@ function readOne(content: string, text: string): Result<ImportedFile> {
   })
 }
 
-function spansOf(text: string, label: string, pieces: string, surface?: string): StatedSpan[] {
-  const { toUtf16 } = offsetTable(text)
+function spansOf(
+  text: string,
+  { toUtf16 }: OffsetTable,
+  label: string,
+  pieces: string,
+  surface?: string,
+): StatedSpan[] {
   const ranges = pieces.split(';').map((piece) => {
     const [start, end] = piece.split(' ').map(Number)
     return { start, end }

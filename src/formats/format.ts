@@ -45,6 +45,8 @@ interface Kind {
   help: string
   /** Lower case, with the dot; the first is used when writing. */
   extensions: readonly string[]
+  /** What the file beside it ends in that has the text; without it, it has it itself. */
+  beside?: string
   detect(head: Head): Evidence | null
 }
 

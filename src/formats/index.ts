@@ -1,6 +1,8 @@
 import { fail, ok, type Result } from '../domain/failure.ts'
 import { printable } from '../domain/json.ts'
+import type { FileReading } from '../model/file-reading.ts'
 import type { NewLabel } from '../model/labels.ts'
+import type { Problem } from '../model/project.ts'
 import { MAX_NAME } from '../model/limits.ts'
 import { decode, preview } from './decode.ts'
 import type {
@@ -37,6 +39,7 @@ export const formats: readonly Format[] = kinds.filter(writes)
 export const fileFormats = () =>
   kinds.map((kind) => ({
     ...{ id: kind.id, title: kind.title, help: kind.help, extensions: [...kind.extensions] },
+    beside: kind.beside ?? null,
     cannotHold: writes(kind) ? kind.cannotHold : null,
   }))
 
@@ -52,6 +55,20 @@ export function openingOf(
   return typeof content === 'string' && header === '' && content.startsWith('\ufeff')
     ? '\ufeff'
     : header
+}
+
+/** What a format leaves out of a project besides its documents. */
+export function projectLosses(
+  format: Format,
+  labels: readonly NewLabel[],
+  guidelines: string,
+): Problem[] {
+  if (format.header) return []
+  const lost = [
+    ...(labels.length > 0 ? ['the colours, keys and descriptions of labels'] : []),
+    ...(guidelines === '' ? [] : ['the guidelines']),
+  ]
+  return lost.length === 0 ? [] : [{ message: `Left out: ${lost.join(' and ')}.` }]
 }
 
 /** Ids for a message or a help text. */
@@ -121,13 +138,7 @@ function headOf(bytes: Uint8Array, encoding?: string): Head {
 }
 
 /** How the user wants a file to be read; what is left out is found out. */
-export interface ReadOptions {
-  /** Id of a kind, or "auto". */
-  format?: string
-  /** As TextDecoder names it, or "auto". */
-  encoding?: string
-  /** Of a table, the column with the texts. */
-  column?: string
+export interface ReadOptions extends Partial<FileReading> {
   /** Files that came with it and may belong to it. */
   beside?: readonly NamedBytes[]
 }
@@ -157,7 +168,9 @@ export async function readFile(
   const { kind, evidence } = found.value
   const context = { name, encoding, beside }
   const read = checked(
-    readsText(kind) ? readText(kind, bytes, encoding, column) : await kind.read(bytes, context),
+    readsText(kind)
+      ? readText(kind, bytes, encoding, column || undefined)
+      : await kind.read(bytes, context),
   )
   if (read.ok) return ok({ encoding: '', ...read.value, format: kind.id, evidence })
   const { code, message, place } = read.failure

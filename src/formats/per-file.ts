@@ -8,8 +8,6 @@ import { isZip, unzip, zip, type NamedBytes } from './zip.ts'
 
 /** A format of one document per file, or per pair of files. */
 export interface PerFile extends Omit<ByteFormat, 'read' | 'write' | 'mediaType' | 'readsBytes'> {
-  /** The extension of the file beside it that has the text, where the format parts the two. */
-  textBeside?: string
   /** The document of a file; `text` is the file beside it. */
   readOne(content: string, text: string): Result<ImportedFile>
   /** The files of a document, by their extensions. */
@@ -23,9 +21,9 @@ export function perFile(shape: PerFile): ByteFormat {
   const { writeOne, extras = {}, ...about } = shape
   const [extension] = about.extensions
   const isOne = (name: string) => about.extensions.some((one) => name.toLowerCase().endsWith(one))
-  const { id, title, help, cannotHold, holds } = about
+  const { id, title, help, cannotHold, holds, beside } = about
   return {
-    ...{ id, title, help, cannotHold, holds },
+    ...{ id, title, help, cannotHold, holds, beside },
     extensions: [...about.extensions, '.zip'],
     mediaType: 'application/zip',
     readsBytes: true,
@@ -35,8 +33,8 @@ export function perFile(shape: PerFile): ByteFormat {
       return head.members.some(isOne) ? { sure: 0.9, sign } : about.detect(head)
     },
 
-    read(bytes, { name, encoding, beside }) {
-      if (!isZip(bytes)) return readAll(shape, [{ name, bytes }], beside, encoding)
+    read(bytes, { name, encoding, beside: others }) {
+      if (!isZip(bytes)) return readAll(shape, [{ name, bytes }], others, encoding)
       const files = unzip(bytes)
       if (!files.ok) return files
       const own = files.value.filter((file) => isOne(file.name))
@@ -88,15 +86,15 @@ function readAll(
 }
 
 function readNamed(
-  { textBeside, readOne }: PerFile,
+  { beside: ending, readOne }: PerFile,
   file: NamedBytes,
   byName: ReadonlyMap<string, NamedBytes>,
   encoding: string,
 ): Result<ImportedFile> {
   const content = decoded(file.bytes, encoding)
   if (!content.ok) return content
-  if (textBeside === undefined) return readOne(content.value, content.value)
-  const name = file.name.replace(/\.[^.]*$/, '') + textBeside
+  if (ending === undefined) return readOne(content.value, content.value)
+  const name = file.name.replace(/\.[^.]*$/, '') + ending
   const beside = byName.get(name)
   if (!beside) {
     return fail('bad-input', `The text in ${name} is missing; choose both files together.`)

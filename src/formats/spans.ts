@@ -116,11 +116,11 @@ class Fit {
 const isOnWords = (text: string, { start, end }: Range) =>
   isWordEdge(text, start) && isWordEdge(text, end) && !/\s/.test(text[start] + text[end - 1])
 
-const WITHIN_WORD = /[\p{L}\p{M}\p{N}]/u
+/** No edge: between letters, before a mark, beside what joins two characters. */
+const WITHIN_WORD = /^(?:[\p{L}\p{M}\p{N}]{2}|.?[\p{M}\u200d]|\u200d.)$/su
 
 const isWordEdge = (text: string, at: number) =>
-  !WITHIN_WORD.test(text.slice(Math.max(0, at - 1), at)) ||
-  !WITHIN_WORD.test(text.slice(at, at + 1))
+  at === 0 || at === text.length || !WITHIN_WORD.test(text.slice(at - 1, at + 1))
 
 /** Text in which all units count alike. */
 const isPlain = (text: string) => !/[^\0-\x7f]|\r\n/.test(text)

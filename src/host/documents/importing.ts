@@ -2,7 +2,13 @@ import type { LabelledSpan, LabelledText } from '../../model/documents.ts'
 import type { ImportReport } from '../../model/project.ts'
 import { ok, unwrap, type Result } from '../../domain/failure.ts'
 import type { NewLabel } from '../../model/labels.ts'
-import { formatById, openingOf, readFile, type ReadOptions } from '../../formats/index.ts'
+import {
+  formatById,
+  openingOf,
+  projectLosses,
+  readFile,
+  type ReadOptions,
+} from '../../formats/index.ts'
 import type { Project } from '../../storage/project.ts'
 import { unlearnableProblems } from './unlearnable.ts'
 import { intoSentences } from './sentences.ts'
@@ -80,6 +86,8 @@ export function exportFile(
   const parts = [openingOf(format, content, labels, guidelines), content]
   return {
     file: new File(parts, baseName + format.extensions[0], { type: format.mediaType }),
-    problems: problems.map(({ message }) => message),
+    problems: [...projectLosses(format, labels, guidelines), ...problems].map(
+      ({ message }) => message,
+    ),
   }
 }

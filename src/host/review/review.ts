@@ -12,7 +12,7 @@ import type {
 import type { Cluster } from '../../domain/agreement.ts'
 import { unwrap, failed } from '../../domain/failure.ts'
 import { spanKey } from '../../domain/spans.ts'
-import { labelsOf, readFile } from '../../formats/index.ts'
+import { labelsOf, readFile, type ReadOptions } from '../../formats/index.ts'
 import type { Project } from '../../storage/project.ts'
 import type { StoredEdit } from '../../storage/history/stored-edit.ts'
 import { entitiesOf } from '../../tagging/tagger.ts'
@@ -43,8 +43,9 @@ export async function importSet(
   name: string,
   fileName: string,
   bytes: Uint8Array,
+  options: ReadOptions = {},
 ): Promise<{ set: AnnotationSet; unmatched: number; problems: string[] }> {
-  const { documents, problems } = unwrap(await readFile(fileName, bytes))
+  const { documents, problems } = unwrap(await readFile(fileName, bytes, options))
   const free = idsByText(project, documents)
   const labels = unwrap(
     project.act(`Add labels of ${fileName}`, (writer) => writer.labels(labelsOf(documents))),

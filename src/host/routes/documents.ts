@@ -3,6 +3,7 @@ import { unwrap, failed } from '../../domain/failure.ts'
 import type { Host } from '../host.ts'
 import { allTexts } from '../documents/all-texts.ts'
 import { exportFile, importBytes } from '../documents/importing.ts'
+import { readOptions } from '../documents/read-options.ts'
 import type { Implementer } from '../implementer.ts'
 
 export function documentRoutes(os: Implementer, { projects, modelViews }: Host) {
@@ -29,8 +30,8 @@ export function documentRoutes(os: Implementer, { projects, modelViews }: Host) 
       import: os.documents.import.handler(async ({ input }) => {
         const bytes = new Uint8Array(await input.file.arrayBuffer())
         const project = projects.get(input.project)
-        const { file, format, encoding, splitSentences: sentences } = input
-        const options = { format, encoding, sentences }
+        const { file, splitSentences: sentences } = input
+        const options = { ...(await readOptions(input)), sentences }
         return unwrap(await importBytes(project, file.name, bytes, options))
       }),
       export: os.documents.export.handler(async ({ input, signal }) => {

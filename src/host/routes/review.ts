@@ -1,6 +1,7 @@
 import { unwrap } from '../../domain/failure.ts'
 import type { Host } from '../host.ts'
 import { agreement, decide, disagreements, freeze, importSet, modelSet } from '../review/review.ts'
+import { readOptions } from '../documents/read-options.ts'
 import type { Implementer } from '../implementer.ts'
 
 export function reviewRoutes(os: Implementer, { projects, models, workers }: Host) {
@@ -12,7 +13,8 @@ export function reviewRoutes(os: Implementer, { projects, models, workers }: Hos
       ),
       importSet: os.review.importSet.handler(async ({ input }) => {
         const bytes = new Uint8Array(await input.file.arrayBuffer())
-        return importSet(projects.get(input.project), input.name, input.file.name, bytes)
+        const options = await readOptions(input)
+        return importSet(projects.get(input.project), input.name, input.file.name, bytes, options)
       }),
       modelSet: os.review.modelSet.handler(async ({ input }) => {
         const model = await models.get(input.modelId)

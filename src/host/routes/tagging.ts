@@ -2,6 +2,7 @@ import type { ImportReport } from '../../model/project.ts'
 import { unwrap } from '../../domain/failure.ts'
 import { labelsOf, readFile } from '../../formats/index.ts'
 import { countSpans, exportFile } from '../documents/importing.ts'
+import { readOptions } from '../documents/read-options.ts'
 import { intoSentences } from '../documents/sentences.ts'
 import { asDocuments, tagTexts } from '../tagging/tagging.ts'
 import type { Host } from '../host.ts'
@@ -18,7 +19,9 @@ export function taggingRoutes(os: Implementer, host: Host) {
       file: os.tagging.file.handler(async ({ input }) => {
         const { path } = await models.get(input.modelId)
         const bytes = new Uint8Array(await input.file.arrayBuffer())
-        const { documents } = unwrap(await readFile(input.file.name, bytes))
+        const { documents } = unwrap(
+          await readFile(input.file.name, bytes, await readOptions(input)),
+        )
         const texts = documents.flatMap((document, index) => {
           const pieces = input.splitSentences ? intoSentences(document) : [document]
           const name = `${input.file.name} ${index + 1}`
