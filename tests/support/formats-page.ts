@@ -44,10 +44,11 @@ size, and of 16 tokens that spaCy cuts elsewhere. What spaCy, cassis, datasets a
 write is kept in tests/golden/data/formats and read by a unit test to the same entities.
 
 Real files of others: 523 records and 244 spans of a Prodigy export; 46 documents of brat with all of their
-6,150 text-bound annotations; the 66 files of WebAnno’s TSV suite that have an XMI twin give the same texts,
-words and offsets as it, but for spans that WebAnno itself moves to words, and for labels where the twin has
-another layer; 33 of spaCy’s and doccano’s examples and of UIMA’s test suite by their counts or with the
-fault named. doccano itself is in no registry that was at hand: its own examples are read.
+6,150 text-bound annotations; of the 73 files of WebAnno’s TSV suite that have an XMI twin 68 give its texts,
+words and offsets (20 of them by another name of the layer), and five lack white space that the table itself
+does not hold; of 62 examples of UIMA, spaCy and doccano 45 are read and 17 name their fault (14 hold no text).
+40,000 spoilt files of all formats were read or refused in a sentence. doccano and Prodigy themselves were
+not at hand: their examples are read.
 `
 
 /** docs/formats.md, made from the registry. */

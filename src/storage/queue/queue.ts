@@ -8,7 +8,7 @@ interface SummaryRow extends Omit<
   DocumentSummary,
   'excerpt' | 'spanCounts' | 'flagged' | 'hasNote'
 > {
-  excerpt: Buffer
+  excerpt: Buffer | null
   flagged: number
   hasNote: number
 }
@@ -186,7 +186,8 @@ function compareKeys(a: SortKey, b: SortKey): number {
  * Bytes, since SQL's `substr` of a text ends at a NUL character; the limit is in UTF-16 units, and no
  * pair is cut.
  */
-function excerptOf(bytes: Buffer): string {
-  const cut = bytes.toString().slice(0, EXCERPT_LENGTH)
+function excerptOf(bytes: Buffer | null): string {
+  // A part of no bytes is null in SQL.
+  const cut = (bytes?.toString() ?? '').slice(0, EXCERPT_LENGTH)
   return cut.isWellFormed() ? cut : cut.slice(0, -1)
 }

@@ -31,6 +31,16 @@ const status = (id: number, to: 'new' | 'done') =>
   apply({ type: 'document.update', id, patch: { status: to } })
 
 describe('a row of the queue', () => {
+  it('may be of a document without any text, among others', () => {
+    fill('Ann', '', 'Bob')
+    const { items } = project.page(everything, 0, 10)
+    expect(items.map(({ excerpt, length }) => [excerpt, length])).toEqual([
+      ['Ann', 3],
+      ['', 0],
+      ['Bob', 3],
+    ])
+  })
+
   it('tells what its document is like', () => {
     fill({ text: 'Ann 👍', spans: [], source: 'a.txt', flagged: true, status: 'done' }, 'Bob')
     apply({ type: 'label.create', label: makeLabel('A') })
