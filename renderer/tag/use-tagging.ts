@@ -5,6 +5,14 @@ import type { TaggedText } from '../../src/model/tagging.ts'
 import { api } from '../api/client.ts'
 import { failureOf } from '../api/failures.ts'
 
+/** A file with those that it needs beside it. */
+interface ChosenFile {
+  file: File
+  beside: File[]
+}
+
+const named = (chosen: ChosenFile) => ({ name: chosen.file.name, ...chosen })
+
 /** Runs a model over pasted text or files, one file after the other. */
 export function useTagging() {
   const models = shallowRef<ModelInfo[]>([])
@@ -33,15 +41,9 @@ export function useTagging() {
       await api.tagging.text({ modelId: modelId.value, name, text }),
     ])
 
-  const tagFiles = (
-    files: { file: File; beside: File[] }[],
-    reading: FileReading,
-    splitSentences: boolean,
-  ) =>
-    each(
-      files.map((one) => ({ name: one.file.name, ...one })),
-      ({ file, beside }) =>
-        api.tagging.file({ modelId: modelId.value, file, beside, ...reading, splitSentences }),
+  const tagFiles = (files: ChosenFile[], how: FileReading & { splitSentences: boolean }) =>
+    each(files.map(named), ({ file, beside }) =>
+      api.tagging.file({ modelId: modelId.value, file, beside, ...how }),
     )
 
   /** A file that cannot be read is told about and does not stop the others. */

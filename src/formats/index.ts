@@ -64,8 +64,10 @@ export function projectLosses(
   guidelines: string,
 ): Problem[] {
   if (format.header) return []
+  const isMore = ({ colour, key, description }: NewLabel) =>
+    colour !== undefined || Boolean(key || description)
   const lost = [
-    ...(labels.length > 0 ? ['the colours, keys and descriptions of labels'] : []),
+    ...(labels.some(isMore) ? ['the colours, keys and descriptions of labels'] : []),
     ...(guidelines === '' ? [] : ['the guidelines']),
   ]
   return lost.length === 0 ? [] : [{ message: `Left out: ${lost.join(' and ')}.` }]

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { unwrap } from '../../../src/domain/failure.ts'
-import { formatById, readFile, type ReadOptions } from '../../../src/formats/index.ts'
+import {
+  formatById,
+  projectLosses,
+  readFile,
+  type ReadOptions,
+} from '../../../src/formats/index.ts'
 import { zip, unzip } from '../../../src/formats/zip.ts'
+import type { NewLabel } from '../../../src/model/labels.ts'
 import type { LabelledText } from '../../../src/model/documents.ts'
 
 const read = async (content: unknown, options: ReadOptions = {}, name = 'f') => {
@@ -229,6 +235,16 @@ describe('files of one document', () => {
     expect(await failure(`<!DOCTYPE a>${xmi}`, { format: 'uima-xmi' })).toMatch(/a document type/)
     expect(await failure(xmi.replace('&amp;', '&x;'))).toMatch(/^The XML is damaged in line 1/)
   })
+})
+
+it('what a project has besides documents is told where it is left out', () => {
+  const losses = (id: string, guidelines: string, ...labels: NewLabel[]) =>
+    projectLosses(unwrap(formatById(id)), labels, guidelines).map(({ message }) => message)
+  expect(losses('conll', '', { name: 'A' })).toEqual([])
+  expect(losses('conll', '# G', { name: 'A', colour: 0 })).toEqual([
+    'Left out: the colours, keys and descriptions of labels and the guidelines.',
+  ])
+  expect(losses('spanwright-jsonl', '# G', { name: 'A', key: 'a' })).toEqual([])
 })
 
 it('a document of 20,000 spans, and one of a megabyte, go through every format', async () => {
