@@ -18,6 +18,7 @@ export async function baselineFor(
   { documents, labels }: Snapshot,
   settings: TrainingJob['settings'],
   control: Control,
+  limit = WORK,
 ): Promise<Baseline | undefined> {
   const reading = instantReading(documents, settings)
   const on = (side: 'train' | 'dev') =>
@@ -25,7 +26,7 @@ export async function baselineFor(
   const cost = UNIT_COST + 1 + 2 * labels.length
   let work = 0
   const train = byChance(on('train')).flatMap((document) => {
-    if (work >= WORK) return []
+    if (work >= limit) return []
     const [known] = knownUnits([document], labels, reading)
     work += known.ranges.length * reading.depths * cost
     return [known]

@@ -101,7 +101,7 @@ describe('what is proposed while one annotates', () => {
   })
 
   it('reads no more than it has the time for, however much is finished', async () => {
-    const long = ` ${'and so on '.repeat(3000)}`
+    const long = ` ${'and so on '.repeat(1500)}`
     const texts = people.map((name) => ({ ...done(name), text: done(name).text + long }))
     add(fresh('Yesterday Zoë went home.'), ...texts, ...texts, ...people.map((name) => done(name)))
     expect(await proposed(1)).toEqual(['Zoë PERSON'])

@@ -23,8 +23,8 @@ const LEARNING_MS = 700
 /** Units times classes that are learnt from: they are read in some 300 ms. */
 const WORK = 250_000
 const UNIT_COST = 8
-/** As nice as a program can be without being starved. */
-const NICE = 10
+/** Gives way to whatever the user waits for, and still comes on beside a run of training. */
+const NICE = 5
 
 // On Linux a thread has a priority of its own; elsewhere this would be the whole host's.
 if (process.platform === 'linux') setPriority(0, NICE)
