@@ -1,4 +1,5 @@
 import { FailureError, STOPPED, stopped } from '../domain/failure.ts'
+import { diskFailure } from '../files/disk.ts'
 import { log } from '../files/log.ts'
 import type { Folders } from '../host/folders.ts'
 import type { Host } from '../host/host.ts'
@@ -36,7 +37,8 @@ export class Output {
 export async function runCommand(work: () => Promise<void>): Promise<void> {
   try {
     await work()
-  } catch (error) {
+  } catch (thrown) {
+    const error = diskFailure(thrown, 'Reading or writing a file')
     if (!(error instanceof FailureError)) throw error
     const { message, place } = error.failure
     // The sentence names the line itself; the file is known only out here.

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
-import { failed, type FailureError } from '../domain/failure.ts'
+import { failed, FailureError } from '../domain/failure.ts'
+import { diskFailure } from './disk.ts'
 
 /** Gives a lock back. */
 export type Release = () => void
@@ -52,6 +53,9 @@ function open(path: string): Database.Database {
 }
 
 function refuse(path: string, error: unknown): FailureError {
+  const isFull = error instanceof Database.SqliteError && error.code === 'SQLITE_FULL'
+  const told = diskFailure(isFull ? { code: 'ENOSPC' } : error, `Using ${dirname(path)}`)
+  if (told instanceof FailureError) return told
   const why = error instanceof Error ? error.message : String(error)
   return failed(
     'disk',

@@ -5,6 +5,7 @@ import { diskFailure } from './disk.ts'
 import { renameDurably, syncFile, syncTree } from './durable.ts'
 import { isOwn, makeOwnFolder, markOwn, removeOwnFolder, unmark } from './own-folder.ts'
 import { isAlive } from './processes.ts'
+import { tidy } from './tidy.ts'
 import { noteUnfinished } from './unfinished.ts'
 
 /**
@@ -61,7 +62,7 @@ export function replaceFileSync(
     if (flush) syncFileSync(temporary)
     renameSync(temporary, path)
   } catch (error) {
-    rmSync(temporary, { force: true })
+    tidy(() => rmSync(temporary, { force: true }))
     throw error
   } finally {
     forget()

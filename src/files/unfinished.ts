@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { isAlive } from './processes.ts'
 
@@ -15,7 +15,8 @@ export function noteUnfinishedIn(path: string): void {
 
 /**
  * Notes the path of a file or folder under construction, before it is made: what a kill leaves of it anywhere
- * on the disk is found by the next start. Returns how to take the note back.
+ * on the disk is found by the next start. Returns how to take the note back, which stays as long as there is
+ * anything at the path.
  */
 export function noteUnfinished(path: string): () => void {
   if (folder === undefined) return () => {}
@@ -27,6 +28,7 @@ export function noteUnfinished(path: string): () => void {
     // Where no note can be kept, what is made for its own sake says so.
   }
   return () => {
+    if (existsSync(path)) return
     try {
       rmSync(note, { force: true })
     } catch {

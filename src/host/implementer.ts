@@ -1,7 +1,11 @@
+import { ValidationError } from '@orpc/contract'
 import { implement, ORPCError } from '@orpc/server'
+import type { z } from 'zod'
 import { contract } from '../contract/index.ts'
 import { FailureError } from '../domain/failure.ts'
+import { diskFailure } from '../files/disk.ts'
 import { log } from '../files/log.ts'
+import { unfitInput } from './unfit-input.ts'
 
 /**
  * What every handler is made with. A handler's FailureError becomes one of the declared errors; anything
@@ -40,7 +44,9 @@ async function* streamOf<T>(events: AsyncIterable<T>, procedure: string, signal?
   }
 }
 
-function toCallError(error: unknown, procedure: string): unknown {
+function toCallError(thrown: unknown, procedure: string): unknown {
+  // Whatever the disk refuses is no bug, though nobody said what it was for.
+  const error = diskFailure(unfit(thrown) ?? thrown, 'Reading or writing a file')
   if (error instanceof ORPCError && !MADE_OF_BUGS.has(error.code)) return error
   if (error instanceof FailureError) {
     log.error(`${procedure} failed`, error)
@@ -51,4 +57,13 @@ function toCallError(error: unknown, procedure: string): unknown {
   const message =
     'Something unexpected went wrong; your saved work is untouched. The log has the details.'
   return new ORPCError('internal', { defined: true, status: 500, message })
+}
+
+/** What oRPC says of an input that is not as declared, in a sentence. */
+function unfit(error: unknown): FailureError | undefined {
+  if (!(error instanceof ORPCError) || error.code !== 'BAD_REQUEST') return undefined
+  const { cause } = error
+  return cause instanceof ValidationError
+    ? unfitInput(cause.issues as z.core.$ZodIssue[])
+    : undefined
 }

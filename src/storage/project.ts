@@ -1,4 +1,5 @@
 import { attempt, attemptAsync, fail, ok, unwrap, type Result } from '../domain/failure.ts'
+import { tidy } from '../files/tidy.ts'
 import type { LabelledText } from '../model/documents.ts'
 import type { ChangeOfPage, HistoryState } from '../model/edits.ts'
 import type { ProjectChange, ProjectPart, Trouble } from '../model/project.ts'
@@ -83,7 +84,7 @@ export class Project extends ProjectReader {
     const made = attempt(() => createFile(path))
     if (!made.ok) return made
     const opened = Project.open(path, options)
-    if (!opened.ok) removeFile(path)
+    if (!opened.ok) tidy(() => removeFile(path))
     return opened
   }
 

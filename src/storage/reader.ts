@@ -5,6 +5,7 @@ import type { DocumentFilter, DocumentsPage } from '../model/queue.ts'
 import { defineSearch, searchCondition } from './queue/search.ts'
 import { Counters } from './queue/counters.ts'
 import type { OpenedDatabase } from './file/open-database.ts'
+import { asText } from './documents/damaged.ts'
 import {
   labelledText,
   readDocument,
@@ -174,7 +175,7 @@ export class ProjectReader {
   *texts(): Generator<{ id: number; text: string }> {
     for (const id of this.allIds()) {
       const text = this.sql.value<string>('SELECT text FROM documents WHERE id = ?', id)
-      if (text !== undefined) yield { id, text }
+      if (text !== undefined) yield { id, text: asText(text) }
     }
   }
 

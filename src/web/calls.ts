@@ -3,6 +3,7 @@ import { createServerPeerHandleRequestFn } from '@orpc/server/standard-peer'
 import { ServerPeer } from '@orpc/standard-server-peer'
 import type { RawData, WebSocket } from 'ws'
 import type { Router } from '../host/router.ts'
+import { refuseUnread } from '../host/unread-calls.ts'
 import { log } from '../files/log.ts'
 
 /** How a socket is closed over a message that says nothing, as RFC 6455 numbers it. */
@@ -14,7 +15,8 @@ const UNREADABLE = 1007
  * adapter leaves the caller waiting and prints the message.
  */
 export function callsOver(router: Router): (socket: WebSocket) => void {
-  const answer = createServerPeerHandleRequestFn(new StandardRPCHandler(router), { context: {} })
+  const handler = new StandardRPCHandler(router, { interceptors: [refuseUnread] })
+  const answer = createServerPeerHandleRequestFn(handler, { context: {} })
   return (socket) => {
     const peer = new ServerPeer((message) => socket.send(message))
     const hear = async (data: RawData, binary: boolean) => {

@@ -1,31 +1,31 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { writeWhole } from '../../src/files/whole-file.ts'
 import type { Download } from '../../src/model/models.ts'
 import { Downloads } from '../../src/host/models/downloads.ts'
 import { copyModel, settleModelTarget } from '../../src/host/models/model-target.ts'
 import { Models } from '../../src/host/models/models.ts'
 import { exportOnnx } from '../../src/worker/export.ts'
+import { noFault } from '../support/disk/faults.ts'
+import { patchDisk } from '../support/disk/patches.ts'
 import { disk, fillUpAt } from '../support/full-disk.ts'
 import { HubServer } from '../support/hub-server.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 import { tinyModel } from '../support/tiny-model.ts'
 
-vi.mock('node:fs/promises', async (original) => {
-  const { fullDisk } = await import('../support/full-disk.ts')
-  return fullDisk(await original())
-})
+beforeAll(patchDisk)
 
 const FULL = /the disk is full(; free some space and try again)?\.$/
 
-/** Does the work on a disk that fills up at its first operation, then its second, and so on to the last. */
+/** Does the work on a disk that fills up at its first operation, then at a later one, and so on to the last. */
 async function atEveryOperation(
   work: (operation: number) => Promise<void>,
   least: number,
+  stride = 1,
 ): Promise<void> {
   let operation = 1
-  for (; ; operation++) {
+  for (; ; operation += stride) {
     await work(operation)
     if (disk.operations < operation) break
   }
@@ -40,33 +40,37 @@ describe('a disk that fills up', () => {
     onTestFinished(() => hub.stop())
     const weights = hub.files.get('model.safetensors') as Buffer
 
-    await atEveryOperation(async (operation) => {
-      const models = new Models(join(temporaryFolder(), 'models'))
-      const downloads = new Downloads(models, () => hub.address)
-      const part = join(models.folder, '.downloads', 'org--name@main', 'model.safetensors.part')
-      hub.requests.length = 0
-      fillUpAt(operation)
-      await downloads.start('org/name')
-      const first = await rest(downloads)
-      const kept = existsSync(part) && existsSync(part.replace('.part', '.etag'))
-      const bytes = kept ? readFileSync(part).length : 0
-      // A note for the next start of the application may fail: the download does not need it.
-      if (first.state !== 'done') {
-        expect(first.message, `operation ${operation}`).toMatch(FULL)
-        expect(await models.list()).toEqual([])
-        await downloads.resume(first.id)
-        expect(await rest(downloads), `operation ${operation}`).toMatchObject({ state: 'done' })
-      }
-      if (bytes > 0 && bytes < weights.length) {
-        expect(hub.asked('model.safetensors'), `operation ${operation}`).toContain(
-          `bytes=${bytes}-`,
-        )
-      }
-      const [{ path }] = await models.list()
-      expect(readFileSync(join(path, 'model.safetensors')).equals(weights)).toBe(true)
-      expect(readdirSync(join(models.folder, '.downloads'))).toEqual([])
-      await downloads.close()
-    }, 20)
+    await atEveryOperation(
+      async (operation) => {
+        const models = new Models(join(temporaryFolder(), 'models'))
+        const downloads = new Downloads(models, () => hub.address)
+        const part = join(models.folder, '.downloads', 'org--name@main', 'model.safetensors.part')
+        hub.requests.length = 0
+        fillUpAt(operation)
+        await downloads.start('org/name')
+        const first = await rest(downloads)
+        const kept = existsSync(part) && existsSync(part.replace('.part', '.etag'))
+        const bytes = kept ? readFileSync(part).length : 0
+        // A note for the next start of the application may fail: the download does not need it.
+        if (first.state !== 'done') {
+          expect(first.message, `operation ${operation}`).toMatch(FULL)
+          expect(await models.list()).toEqual([])
+          await downloads.resume(first.id)
+          expect(await rest(downloads), `operation ${operation}`).toMatchObject({ state: 'done' })
+        }
+        if (bytes > 0 && bytes < weights.length) {
+          expect(hub.asked('model.safetensors'), `operation ${operation}`).toContain(
+            `bytes=${bytes}-`,
+          )
+        }
+        const [{ path }] = await models.list()
+        expect(readFileSync(join(path, 'model.safetensors')).equals(weights)).toBe(true)
+        expect(readdirSync(join(models.folder, '.downloads'))).toEqual([])
+        await downloads.close()
+      },
+      20,
+      4,
+    )
   })
 
   const exports: [string, (model: string, target: string) => Promise<unknown>, number][] = [
@@ -100,7 +104,7 @@ describe('a disk that fills up', () => {
       if (await succeeds(copied)) return
       expect(readFileSync(join(out, 'notes.txt'), 'utf8')).toBe('before')
       const config = join(out, 'config.json')
-      disk.failAt = Infinity
+      noFault()
       await settleModelTarget(out)
       const earlier = readFileSync(config, 'utf8') === 'before'
       const weights = readFileSync(join(out, 'model.safetensors'))

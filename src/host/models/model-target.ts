@@ -61,14 +61,12 @@ export async function copyModel(path: string, out: string): Promise<void> {
       const names = JSON.stringify((await readdir(copy)).filter(isMoved))
       await replaceFile(join(copy, WHOLE_FILE), (temporary) => writeFile(temporary, names))
       await moveInto(out, copy)
-      forget()
     } catch (error) {
       // One that is whole may have been moved in part: the next one ends that, or the next start.
-      if ((await wholeCopy(copy)) === undefined) {
-        await remove(copy)
-        forget()
-      }
+      if ((await wholeCopy(copy)) === undefined) await remove(copy)
       throw error
+    } finally {
+      forget()
     }
   })
 }
@@ -76,8 +74,9 @@ export async function copyModel(path: string, out: string): Promise<void> {
 /** Ends what was killed: a copy that was whole comes to its place, before anybody reads what is there. */
 export async function settleModelTarget(out: string): Promise<void> {
   const copy = besides(out, 'new')
-  if ((await wholeCopy(copy)) === undefined) return
-  await onDisk(`Copying the model to ${out}`, () => moveInto(out, copy))
+  await onDisk(`Copying the model to ${out}`, async () => {
+    if ((await wholeCopy(copy)) !== undefined) await moveInto(out, copy)
+  })
 }
 
 const wholeSchema = z
@@ -92,12 +91,17 @@ const wholeSchema = z
   })
   .pipe(z.array(z.string()))
 
-/** Names of the files of a copy that is whole; undefined for any other. */
+/** Names of the files of a copy that is whole; undefined for any other. Throws where that cannot be told. */
 async function wholeCopy(copy: string): Promise<string[] | undefined> {
   if (!(await isOwn(copy))) return undefined
-  const text = await readFile(join(copy, WHOLE_FILE), 'utf8').catch(() => '')
+  const text = await readFile(join(copy, WHOLE_FILE), 'utf8').catch(ignoreMissing)
   const names = wholeSchema.safeParse(text).data
   return names && firstOf(names) ? names.filter(isMoved) : undefined
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): string {
+  if (error.code === 'ENOENT') return ''
+  throw error
 }
 
 const isMoved = (name: string) => isModelFile(name) || name === DETAILS_FILE

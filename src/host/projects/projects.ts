@@ -9,6 +9,7 @@ import { removeFile } from '../../storage/file/create.ts'
 import { Project, type OpenOptions } from '../../storage/project.ts'
 import type { Folders } from '../folders.ts'
 import { importBytes } from '../documents/importing.ts'
+import { diskFailure } from '../../files/disk.ts'
 import { JsonFile } from '../../files/json-file.ts'
 import { log } from '../../files/log.ts'
 import { MAX_NAME } from '../../model/limits.ts'
@@ -75,7 +76,7 @@ export class Projects {
 
   /** A new file in the projects folder; never over an existing one. */
   create(name: string): ProjectInfo {
-    mkdirSync(this.folders.projects, { recursive: true })
+    this.makeFolder()
     const path = join(this.folders.projects, `${fileName(name)}.spanwright`)
     if (existsSync(path))
       throw failed(
@@ -83,6 +84,14 @@ export class Projects {
         `There is a project called ${name} already; choose another name or open that one.`,
       )
     return this.openPath(path, (options) => Project.create(path, options))
+  }
+
+  private makeFolder(): void {
+    try {
+      mkdirSync(this.folders.projects, { recursive: true })
+    } catch (error) {
+      throw diskFailure(error, 'Making the folder of projects')
+    }
   }
 
   /** The same with the sample in it. */

@@ -9,6 +9,7 @@ import type {
   Suggestion,
 } from '../../model/documents.ts'
 import { offsetTable } from '../../domain/offsets.ts'
+import { asText, damaged } from './damaged.ts'
 import { packRanges, unpackRanges } from './ranges.ts'
 import type { Statements } from '../file/statements.ts'
 
@@ -40,7 +41,9 @@ export const suggestionsSql = `
 /** One document; those in the trash too. */
 export function readDocument(sql: Statements, id: number): Document | undefined {
   const row = sql.get<FieldsRow & { text: string; words: string | null }>(documentSql, id)
-  return row && { ...fieldsOf(row), words: row.words === null ? null : unpackRanges(row.words) }
+  if (!row) return undefined
+  const words = row.words === null ? null : unpackRanges(row.words)
+  return { ...fieldsOf(row), text: asText(row.text), words }
 }
 
 /** The same without its text, which may be long. */
@@ -50,6 +53,7 @@ export function readFields(sql: Statements, id: number): DocumentFields | undefi
 }
 
 function fieldsOf<R extends FieldsRow>({ flagged, reviewed, meta, ...rest }: R) {
+  for (const value of [meta, rest.source, rest.note, rest.status, rest.split]) asText(value)
   return {
     ...rest,
     flagged: flagged === 1,
@@ -65,12 +69,6 @@ function metaOf(text: string): Document['meta'] {
     throw damaged()
   }
 }
-
-const damaged = () =>
-  failed(
-    'foreign-file',
-    'A document cannot be read, since the project file is damaged; open a backup copy of it.',
-  )
 
 export type DocumentState = Pick<Document, 'status' | 'flagged' | 'split'> & { trashed: boolean }
 
@@ -106,7 +104,8 @@ export function labelledText(
     ...(words ? { words } : {}),
     spans: readSpans(sql, id).map((span): LabelledSpan => {
       const { start, end, labelId, origin, source, score } = span
-      const label = labelNames.get(labelId) as string
+      const label = labelNames.get(labelId)
+      if (label === undefined) throw damaged()
       return { start, end, label, origin, source, ...(score === null ? {} : { score }) }
     }),
   }

@@ -2,6 +2,7 @@ import { failed } from '../../domain/failure.ts'
 import type { Range } from '../../model/documents.ts'
 import { splitsCharacter } from '../../domain/offsets.ts'
 import { merged } from '../../domain/reviewed.ts'
+import { asText, damaged } from './damaged.ts'
 
 /** Throws a FailureError unless a range is a part of the text, not empty, that cuts no character. */
 export function checkRange(text: string, { start, end }: Range, what: string): void {
@@ -25,9 +26,19 @@ export function packRanges(ranges: readonly Range[]): string {
 }
 
 export function unpackRanges(packed: string): Range[] {
-  const flat = JSON.parse(packed) as number[]
+  const flat = flatListOf(asText(packed))
   return Array.from({ length: flat.length / 2 }, (_, i) => ({
     start: flat[2 * i],
     end: flat[2 * i + 1],
   }))
+}
+
+function flatListOf(packed: string): number[] {
+  try {
+    const flat: unknown = JSON.parse(packed)
+    if (Array.isArray(flat) && flat.every(Number.isInteger)) return flat as number[]
+  } catch {
+    // It was not written here as it is.
+  }
+  throw damaged()
 }

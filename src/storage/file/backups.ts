@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
+import { diskFailure } from '../../files/disk.ts'
 import { replaceFile, replaceFileSync } from '../../files/replace.ts'
 import { splitMark } from './mark.ts'
 import { refuse } from './refusals.ts'
@@ -80,13 +81,21 @@ export async function dailyBackUp(db: Db, path: string, now: Date): Promise<stri
 export function backupsOf(path: string): Backup[] {
   const folder = join(dirname(path), FOLDER)
   if (!existsSync(folder)) return []
-  const found = readdirSync(folder).flatMap((name) => {
+  const found = namesIn(folder).flatMap((name) => {
     const day = name.startsWith(stem(path)) && DATED.exec(name.slice(stem(path).length))?.[1]
     if (!day) return []
     const copy = join(folder, name)
     return [{ path: copy, day, bytes: statSync(copy, { throwIfNoEntry: false })?.size ?? 0 }]
   })
   return found.sort((a, b) => (a.day < b.day ? 1 : -1))
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+  } catch (error) {
+    throw diskFailure(error, 'Looking for backups')
+  }
 }
 
 /** The latest one that can be read whole. */

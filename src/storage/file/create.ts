@@ -14,6 +14,7 @@ import { basename, dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { failed } from '../../domain/failure.ts'
 import { diskFailure } from '../../files/disk.ts'
+import { tidy } from '../../files/tidy.ts'
 import { noteUnfinished } from '../../files/unfinished.ts'
 import { asideOf } from './aside.ts'
 import { APPLICATION_ID } from './project-file.ts'
@@ -61,7 +62,7 @@ export function placeFile(
   } catch (error) {
     throw diskFailure(sqliteFailure(error, path), `Making ${basename(path)}`)
   } finally {
-    removeFile(unfinished)
+    tidy(() => removeFile(unfinished))
     forget()
   }
 }

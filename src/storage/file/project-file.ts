@@ -1,4 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync, statSync, type BigIntStats } from 'node:fs'
+import { basename } from 'node:path'
+import { FailureError } from '../../domain/failure.ts'
+import { diskFailure } from '../../files/disk.ts'
 import { splitMark } from './mark.ts'
 import { refuse } from './refusals.ts'
 import { NEWER, VERSION } from './schema.ts'
@@ -75,9 +78,15 @@ export class ProjectFile {
     this.head.fill(0)
     try {
       readSync(this.handle, this.head, 0, HEADER.bytes, 0)
-    } catch {
-      throw refuse('foreign-file', this.path, FOREIGN)
+    } catch (error) {
+      // A folder can be opened, and not be read.
+      const failure = diskFailure(error, `Reading ${basename(this.path)}`)
+      throw failure instanceof FailureError && !isFolder(error)
+        ? failure
+        : refuse('foreign-file', this.path, FOREIGN)
     }
     return this.head
   }
 }
+
+const isFolder = (error: unknown) => (error as NodeJS.ErrnoException).code === 'EISDIR'

@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { failed, FailureError } from '../../domain/failure.ts'
+import { diskFailure } from '../../files/disk.ts'
 import type { FailureCode } from '../../model/failure.ts'
 
 /** What is said of a project file that cannot be used. `why` goes on after its name. */
@@ -12,7 +13,7 @@ export const DAMAGED = 'is damaged; open a backup copy of it.'
 export const saysDamaged = (error: unknown) =>
   error instanceof FailureError && error.failure.message.endsWith(DAMAGED)
 
-/** SQLite's errors that have a cause outside the program, as failures. */
+/** Errors of SQLite and of the disk that have a cause outside the program, as failures. */
 export function sqliteFailure(error: unknown, path: string): unknown {
   const code = (error as { code?: string } | undefined)?.code ?? ''
   if (code.startsWith('SQLITE_FULL')) {
@@ -36,5 +37,5 @@ export function sqliteFailure(error: unknown, path: string): unknown {
   if (code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB') || unreadable) {
     return refuse('foreign-file', path, DAMAGED)
   }
-  return error
+  return diskFailure(error, `Using ${basename(path)}`)
 }

@@ -1,7 +1,9 @@
 import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { basename, dirname } from 'node:path'
 import Database from 'better-sqlite3'
+import { failed } from '../../domain/failure.ts'
 import { diskFailure } from '../../files/disk.ts'
+import { tidy } from '../../files/tidy.ts'
 import type { BackupInfo } from '../../model/project.ts'
 import { backupsOf } from './backups.ts'
 import { placeFile } from './create.ts'
@@ -35,8 +37,7 @@ export function restoreFile(path: string, backup: string, now: Date): string | n
     )
     return kept
   } catch (error) {
-    if (kept !== null && !existsSync(path)) moveWithLog(kept, path)
-    throw diskFailure(error, 'Restoring')
+    throw diskFailure(kept === null ? error : putBack(kept, path, error), 'Restoring')
   }
 }
 
@@ -46,6 +47,14 @@ function keepBeside(path: string, now: Date): string | null {
   const kept = freeName(dirname(path), `${nameOf(path)} (before restoring ${day})`)
   moveWithLog(path, kept)
   return kept
+}
+
+/** Returns why restoring failed. */
+function putBack(kept: string, path: string, error: unknown): unknown {
+  if (existsSync(path) || tidy(() => moveWithLog(kept, path))) return error
+  const why =
+    'Restoring failed, and the disk did not let the project have its name back; open it as'
+  return failed('disk', `${why} ${basename(kept)}.`)
 }
 
 /** What a killed process has left in the log belongs to the file. */

@@ -9,6 +9,7 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs'
+import { tidy } from '../../files/tidy.ts'
 import { asideOf } from './aside.ts'
 import { splitMark } from './mark.ts'
 import type { ProjectFile } from './project-file.ts'
@@ -110,7 +111,7 @@ export class Session {
 
   /** To be called when SQLite has closed the file: whoever had it open last has removed the log. */
   static forget({ path }: ProjectFile): void {
-    if (!existsSync(`${path}-wal`)) rmSync(noteOf(path), { force: true })
+    if (!existsSync(`${path}-wal`)) tidy(() => rmSync(noteOf(path), { force: true }))
   }
 
   private isBetween(marks: Marks): boolean {

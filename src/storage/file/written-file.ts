@@ -30,7 +30,7 @@ export class WrittenFile implements OpenedDatabase {
   loss(): Loss | null {
     if (this.lost) return this.lost
     const lies = this.file.lies()
-    this.lost = lies !== 'here' ? lies : this.session.isOwn() ? null : 'overwritten'
+    this.lost = lies !== 'here' ? lies : this.isOwn() ? null : 'overwritten'
     // What is in the log belongs into the file that was there.
     if (this.lost) this.checkpoints.stop()
     return this.lost
@@ -52,11 +52,23 @@ export class WrittenFile implements OpenedDatabase {
     if (!this.db.open) return
     this.checkpoints.stop()
     const loss = this.loss()
-    if (loss === 'overwritten') keepLogOut(this.file.path)
-    else if (!loss) this.endSession()
-    this.db.close()
-    if (!this.lost) Session.forget(this.file)
-    this.file.close()
+    try {
+      if (loss === 'overwritten') keepLogOut(this.file.path)
+      else if (!loss) this.endSession()
+    } finally {
+      this.db.close()
+      if (!this.lost) Session.forget(this.file)
+      this.file.close()
+    }
+  }
+
+  /** A disk that does not answer does not make it another's: whoever writes next is told why. */
+  private isOwn(): boolean {
+    try {
+      return this.session.isOwn()
+    } catch {
+      return true
+    }
   }
 
   /** What the log holds when the disk is full waits there for the next opening. */

@@ -262,7 +262,7 @@ const migration: Act = {
 }
 
 const settings: Act = {
-  prepare: async () => {},
+  prepare: async (home) => void mkdirSync(home, { recursive: true }),
   act: async (home) => {
     const options = { shell: 'cli', version: '0.0.0', sampleFile } as const
     const forkWorker = () => {

@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Client } from '../../../renderer/api/client.ts'
 import { lettingIn, pageOf, type PageHeaders } from '../../support/socket-page.ts'
@@ -18,7 +19,9 @@ export class HostProcess {
     this.child = child
     this.url = url
     this.headers = headers
-    this.gone = once(child, 'exit')
+    this.gone = new Promise((resolve) => child.once('exit', resolve))
+    // The channel to one that is killed breaks.
+    child.on('error', () => undefined)
   }
 
   static async start(home: string): Promise<HostProcess> {
@@ -38,8 +41,18 @@ export class HostProcess {
     return api
   }
 
-  plan(...plan: Parameters<typeof planFault>): void {
+  /** Resolves when the process goes by it. */
+  plan(...plan: Parameters<typeof planFault>): Promise<unknown> {
+    const heard = once(this.child, 'message')
     this.child.send({ plan })
+    return heard
+  }
+
+  /** Resident memory, where the system tells it. */
+  memoryMB(): number {
+    const path = `/proc/${this.child.pid}/statm`
+    if (!existsSync(path)) return 0
+    return (Number(readFileSync(path, 'utf8').split(' ')[1]) * 4096) / 1024 ** 2
   }
 
   get ended(): boolean {

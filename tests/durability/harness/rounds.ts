@@ -45,7 +45,8 @@ export async function killedRound(seed: number, home: string): Promise<Round> {
       acting.push(new ActingPage(api, project, `page${i}`, seed * 10 + i, record, takesBack))
     }
     const all = Promise.all(acting.map((page) => page.act(inFlight)))
-    if (byChange) host.plan({ fault: 'kill', at: 1 + Math.floor(random() * LATEST_CHANGE) }, home)
+    if (byChange)
+      await host.plan({ fault: 'kill', at: 1 + Math.floor(random() * LATEST_CHANGE) }, home)
     await Promise.race([all, pause((byChange ? 3 : random()) * LATEST_MS)])
     await host.kill()
     await all

@@ -1,11 +1,13 @@
-/** Hosts and acts that are killed: npm run durability -- [--kills n] [--seed n] [--only pages|acts] */
+/** Hosts and acts that are killed: npm run durability -- [--kills n] [--seed n] [--only pages|acts|disk] */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { acts, type ActName } from './acts.ts'
+import { atEveryOperation, FAULTS } from './faulted-acts.ts'
 import { killAt, subjectOf } from './killed-acts.ts'
 import { killedRound, type Round } from './rounds.ts'
+import { openLog } from '../../../src/files/log.ts'
 
 const { values } = parseArgs({
   options: {
@@ -17,6 +19,7 @@ const { values } = parseArgs({
 const [kills, seed] = [Number(values.kills), Number(values.seed)]
 const folder = mkdtempSync(join(tmpdir(), 'spanwright-durability-'))
 let failed = 0
+openLog(join(folder, 'logs'), 'durability', 'the harness')
 
 /** One kill; what it showed is printed with how to show it again. */
 async function tell(what: string, work: () => Promise<unknown>): Promise<void> {
@@ -56,9 +59,23 @@ async function everyChange(): Promise<void> {
   }
 }
 
+async function everyFault(): Promise<void> {
+  for (const name of Object.keys(acts) as ActName[]) {
+    for (const fault of FAULTS) {
+      for (const lasting of ['once', 'from then on'] as const) {
+        await tell(`${name}, ${fault} ${lasting}`, async () => {
+          const operations = await atEveryOperation(name, fault, lasting, folder)
+          console.log(JSON.stringify({ act: name, fault, lasting, operations }))
+        })
+      }
+    }
+  }
+}
+
 try {
-  if (values.only !== 'acts') await hosts()
-  if (values.only !== 'pages') await everyChange()
+  const parts = { pages: hosts, acts: everyChange, disk: everyFault }
+  for (const [part, work] of Object.entries(parts))
+    if (values.only === undefined || values.only === part) await work()
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }

@@ -2,6 +2,8 @@ import { mkdirSync, readdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { seededRandom } from '../../../src/nn/random.ts'
+import { disk, noFault, planFault } from '../../support/disk/faults.ts'
+import { patchDisk } from '../../support/disk/patches.ts'
 import { sorts, type SortName } from './sorts.ts'
 
 const MAX_MS = 5000
@@ -18,8 +20,8 @@ export interface HostileReport {
 
 /**
  * Gives so many spoilt cases of a sort to the program. Throws, with the case's own seed, when one is
- * answered by a bug, without a sentence, after five seconds, with more than 500 MB, or by a file in the
- * user's home or beside the folder of the case.
+ * answered by a bug, without a sentence, after five seconds, with more than 500 MB, or by any change of the
+ * disk outside of the folder of the case.
  */
 export async function giveHostile(
   sort: SortName,
@@ -30,7 +32,11 @@ export async function giveHostile(
   const inside = join(folder, sort)
   mkdirSync(inside, { recursive: true })
   const before = around(folder)
-  const { judge, end } = await sorts[sort](inside)
+  await patchDisk()
+  const { TMPDIR } = process.env
+  process.env.TMPDIR = inside
+  planFault({ fault: 'kill', at: Infinity }, inside)
+  const { judge, memoryMB = ownMB, end } = await sorts[sort](inside)
   let [refused, slowestMs, peakMB] = [0, 0, 0]
   try {
     for (let n = 0; n < cases; n++) {
@@ -40,7 +46,7 @@ export async function giveHostile(
         throw new Error(`${sort}, seed ${own}`, { cause: error })
       })
       slowestMs = Math.max(slowestMs, performance.now() - start)
-      if (n % 50 === 0) peakMB = Math.max(peakMB, process.memoryUsage().rss / 1024 ** 2)
+      if (n % 50 === 0) peakMB = Math.max(peakMB, memoryMB())
       if (sentence !== undefined) refused++
       if (sentence !== undefined && !/^[^\n]{10,600}[.!?]$/.test(sentence)) {
         throw new Error(`${sort}, seed ${own}: no sentence: ${sentence}`)
@@ -50,7 +56,12 @@ export async function giveHostile(
     }
   } finally {
     await end?.()
+    noFault()
+    if (TMPDIR === undefined) delete process.env.TMPDIR
+    else process.env.TMPDIR = TMPDIR
   }
+  if (disk.outside.length > 0)
+    throw new Error(`${sort}, seed ${seed}: ${disk.outside[0]} is outside of the case’s folder`)
   if (around(folder) !== before)
     throw new Error(`${sort}, seed ${seed}: something was written outside`)
   return {
@@ -62,6 +73,8 @@ export async function giveHostile(
     peakMB: Math.round(peakMB),
   }
 }
+
+const ownMB = () => process.memoryUsage().rss / 1024 ** 2
 
 /** Names in the user's home and beside the folder of the cases. */
 const around = (folder: string) =>

@@ -8,14 +8,14 @@ import { resolve } from 'node:path'
 type Fault = 'kill' | 'gone' | 'ENOSPC' | 'EIO' | 'EROFS' | 'EMFILE'
 
 /** What an operation does to the disk. */
-export type Kind = 'read' | 'open' | 'create' | 'write' | 'sync' | 'name' | 'remove'
+export type Kind = 'read' | 'open' | 'create' | 'write' | 'sync' | 'sync-folder' | 'name' | 'remove'
 
 /** Which operations a fault can meet: a full disk reads, and removes; a name needs room in its folder. */
 const MEETS: Record<Fault, readonly Kind[]> = {
-  kill: ['create', 'write', 'sync', 'name', 'remove'],
-  gone: ['create', 'write', 'sync', 'name', 'remove'],
+  kill: ['create', 'write', 'sync', 'sync-folder', 'name', 'remove'],
+  gone: ['create', 'write', 'sync', 'sync-folder', 'name', 'remove'],
   ENOSPC: ['create', 'write', 'sync', 'name'],
-  EIO: ['read', 'open', 'create', 'write', 'sync', 'name', 'remove'],
+  EIO: ['read', 'open', 'create', 'write', 'sync', 'sync-folder', 'name', 'remove'],
   EROFS: ['create', 'write', 'name', 'remove'],
   EMFILE: ['open', 'create'],
 }
@@ -40,13 +40,14 @@ interface Plan {
 }
 
 /** How many operations the plan could have met so far. */
-export const disk = { operations: 0, root: '/' }
+export const disk = { operations: 0, root: '/', outside: [] as string[] }
 let plan: Plan = { fault: 'kill', at: Infinity }
 
 /** Counts anew; below `root` alone, if that is given. */
 export function planFault(next: Plan, root = disk.root): void {
   plan = next
   disk.operations = 0
+  disk.outside = []
   disk.root = resolve(root)
 }
 
@@ -61,6 +62,15 @@ export const isBelow = (path: unknown) => {
   return full === disk.root || full.startsWith(disk.root === '/' ? '/' : `${disk.root}/`)
 }
 
+/** Where changes are made that are not below the root: kept, so that a test can tell. */
+export function noteOutside(kind: Kind, paths: readonly unknown[]): null {
+  if (['create', 'write', 'name', 'remove'].includes(kind)) {
+    const named = paths.find((path) => typeof path === 'string' || path instanceof URL)
+    if (named !== undefined) disk.outside.push(String(named))
+  }
+  return null
+}
+
 /** Counts an operation; true if it must not happen. */
 export function isMet(kind: Kind): boolean | undefined {
   if (plan.slow) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, plan.slow)
@@ -68,6 +78,9 @@ export function isMet(kind: Kind): boolean | undefined {
   const number = ++disk.operations
   return number === plan.at || (number > plan.at && (plan.lasting || plan.fault === 'gone'))
 }
+
+/** Whether a write that is met is done by half: a disk that cannot be written to takes none. */
+export const isHalved = () => plan.fault !== 'EROFS'
 
 /** Ends the process at once, or returns what the system would throw. */
 export function strike(syscall: string, path: unknown): Error {

@@ -1,8 +1,9 @@
 import Database from 'better-sqlite3'
 import fs from 'node:fs'
+import type { FileHandle } from 'node:fs/promises'
 import { syncBuiltinESMExports } from 'node:module'
 import { devNull } from 'node:os'
-import { isBelow, isMet, strike, strikeSqlite, type Kind } from './faults.ts'
+import { isBelow, isHalved, isMet, noteOutside, strike, strikeSqlite, type Kind } from './faults.ts'
 
 type Args = unknown[]
 type Work = (...args: Args) => unknown
@@ -43,13 +44,21 @@ function inHalf(name: string, actual: Work, args: Args): unknown {
     return (fs.writeFileSync as Work)(data, bytes.subarray(0, bytes.length / 2))
   }
   if (/^(writeFile|appendFile)/.test(name)) return actual(first, halfOf(data), ...rest)
+  const [offset, length, position] = rest as number[]
+  if (/^write/.test(name) && ArrayBuffer.isView(data) && typeof length === 'number')
+    return actual(first, data, offset, Math.floor(length / 2), position)
   if (/^write/.test(name) && (typeof data === 'string' || ArrayBuffer.isView(data)))
     return actual(first, halfOf(data))
   return undefined
 }
 
-/** Descriptors of files below the root. */
-const descriptors = new Set<unknown>()
+/** What is open below the root, and whether it is a folder: one waits for names, which need no space. */
+const descriptors = new Map<unknown, boolean>()
+const handles = new WeakMap<object, boolean>()
+
+const kindOfOpen = (kind: Kind, isFolder: boolean): Kind =>
+  kind === 'sync' && isFolder ? 'sync-folder' : kind
+
 /** Whoever does half of a write is not met again. */
 let halving = false
 
@@ -61,7 +70,7 @@ function patchSync(table: Table): void {
       if (kind && isMet(kind)) {
         halving = true
         try {
-          if (kind === 'write') inHalf(name, actual, args)
+          if (kind === 'write' && isHalved()) inHalf(name, actual, args)
         } catch {
           // There was nothing to write.
         } finally {
@@ -70,18 +79,25 @@ function patchSync(table: Table): void {
         throw strike(name, args[0])
       }
       const result = actual(...args)
-      if (name === 'openSync' && isBelow(args[0])) descriptors.add(result)
+      if (name === 'openSync' && isBelow(args[0]))
+        descriptors.set(result, fs.fstatSync(result as number).isDirectory())
       if (name === 'closeSync') descriptors.delete(args[0])
       return result
     }
   }
   const ofPath = (kind: Kind) => (args: Args) =>
-    isBelow(args[0]) || isBelow(args[1]) || descriptors.has(args[0]) ? kind : null
+    isBelow(args[0]) || isBelow(args[1]) || descriptors.has(args[0])
+      ? kind
+      : noteOutside(kind, args.slice(0, 2))
   for (const [name, kind] of Object.entries(KINDS)) patch(`${name}Sync`, ofPath(kind))
   for (const [name, kind] of Object.entries(OPEN))
     if (!(name in KINDS) && table[`${name}Sync`])
-      patch(`${name}Sync`, ([file]) => (descriptors.has(file) ? kind : null))
-  patch('openSync', ([path, flags]) => (isBelow(path) ? openKind(flags) : null))
+      patch(`${name}Sync`, ([file]) =>
+        descriptors.has(file) ? kindOfOpen(kind, descriptors.get(file) === true) : null,
+      )
+  patch('openSync', ([path, flags]) =>
+    isBelow(path) ? openKind(flags) : noteOutside(openKind(flags), [path]),
+  )
   patch('closeSync', () => null)
 }
 
@@ -93,7 +109,7 @@ function patchPromises(table: Table): void {
       if (!kind || !isMet(kind)) return actual(...args)
       halving = true
       try {
-        if (kind === 'write') await inHalf(name, actual, args)
+        if (kind === 'write' && isHalved()) await inHalf(name, actual, args)
       } catch {
         // There was nothing to write.
       } finally {
@@ -103,18 +119,18 @@ function patchPromises(table: Table): void {
     }
   }
   const ofPath = (kind: Kind) => (args: Args) =>
-    isBelow(args[0]) || isBelow(args[1]) ? kind : null
+    isBelow(args[0]) || isBelow(args[1]) ? kind : noteOutside(kind, args.slice(0, 2))
   for (const [name, kind] of Object.entries(KINDS)) patch(name, ofPath(kind))
-  patch('open', ([path, flags]) => (isBelow(path) ? openKind(flags) : null))
+  patch('open', ([path, flags]) =>
+    isBelow(path) ? openKind(flags) : noteOutside(openKind(flags), [path]),
+  )
   const open = table.open
   table.open = async (...args) => {
-    const handle = (await open(...args)) as object
-    if (isBelow(args[0])) handles.add(handle)
+    const handle = (await open(...args)) as FileHandle
+    if (isBelow(args[0])) handles.set(handle, (await handle.stat()).isDirectory())
     return handle
   }
 }
-
-const handles = new WeakSet<object>()
 
 async function patchHandles(): Promise<void> {
   const handle = await fs.promises.open(devNull)
@@ -124,8 +140,11 @@ async function patchHandles(): Promise<void> {
     const actual = table[name] as Work | undefined
     if (!actual) continue
     table[name] = async function (this: object, ...args) {
-      if (!handles.has(this) || !isMet(kind)) return actual.apply(this, args)
-      if (kind === 'write' && args[0] !== undefined) await actual.call(this, halfOf(args[0]))
+      const isFolder = handles.get(this)
+      if (isFolder === undefined || !isMet(kindOfOpen(kind, isFolder)))
+        return actual.apply(this, args)
+      if (kind === 'write' && isHalved() && args[0] !== undefined)
+        await actual.call(this, halfOf(args[0]))
       throw strike(name, 'an open file')
     }
   }
@@ -142,7 +161,8 @@ interface OpenDatabase {
 
 function patchSqlite(): void {
   const table = Database.prototype as unknown as Table
-  const below = ({ name, memory }: OpenDatabase) => !memory && isBelow(name)
+  const below = ({ name, memory }: OpenDatabase) =>
+    !memory && (isBelow(name) || noteOutside('write', [name]) !== null)
   const patch = (target: Table, name: string, changes: (self: never, args: Args) => boolean) => {
     const actual = target[name]
     target[name] = function (this: never, ...args) {

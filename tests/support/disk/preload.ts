@@ -4,5 +4,7 @@ import { patchDisk } from './patches.ts'
 /** For `node --import`: this process meets what its parent plans, below the folder that it names. */
 await patchDisk()
 process.on('message', (message: { plan?: Parameters<typeof planFault> }) => {
-  if (message.plan) planFault(...message.plan)
+  if (!message.plan) return
+  planFault(...message.plan)
+  process.send?.('planned')
 })

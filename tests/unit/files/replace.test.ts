@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { MARKER } from '../../../src/files/own-folder.ts'
 import {
   besides,
@@ -11,18 +11,17 @@ import {
   replaceFolder,
   settleReplacement,
 } from '../../../src/files/replace.ts'
+import { noFault } from '../../support/disk/faults.ts'
+import { patchDisk } from '../../support/disk/patches.ts'
 import { disk, fillUpAt } from '../../support/full-disk.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
 
-vi.mock('node:fs/promises', async (original) => {
-  const { fullDisk } = await import('../../support/full-disk.ts')
-  return fullDisk(await original())
-})
+beforeAll(patchDisk)
 
 let home: string
 beforeEach(() => {
+  noFault()
   home = temporaryFolder()
-  fillUpAt(Infinity)
 })
 
 function put(name: string, content: string): void {
@@ -98,7 +97,7 @@ describe('replacing a file', () => {
       fillUpAt(operation)
       const failed = await replaceIt().catch(String)
       if (disk.operations < operation) break
-      expect(failed).toContain('no space left')
+      expect(failed).toContain('ENOSPC')
       expect(readFileSync(path(), 'utf8'), `operation ${operation}`).toBe('first')
       expect(readdirSync(home)).toEqual(['f'])
     }
