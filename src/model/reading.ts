@@ -9,6 +9,10 @@ export const MAX_INNER_COST = 8
 
 const { decoding, maxLength, devFraction, documents } = trainingSettings.shape
 
+/** Scores s become sigmoid(slope · log(s / (1 − s)) + offset): how often such an entity was right. */
+export const calibration = z.object({ slope: z.number().positive(), offset: z.number() })
+export type Calibration = z.infer<typeof calibration>
+
 /**
  * How a model reads texts, as it was trained and measured: training, evaluation and tagging all go by it.
  * Kept in its config.json under "spanwright", where other programs leave it alone; what is missing or
@@ -27,6 +31,8 @@ export const reading = z.object({
   innerCost: z.number().min(0).max(MAX_INNER_COST).catch(0),
   /** How often each piece is classified: once, and once more for each depth of spans inside spans. */
   depths: z.int().min(1).max(MAX_DEPTHS).catch(1),
+  /** Null where scores are shown as the model gives them. */
+  calibration: calibration.nullable().catch(null),
   /** Which documents of its project the model was measured on and has not learnt from; null: unknown. */
   heldOut: z
     .object({ share: devFraction.unwrap(), documents: documents.unwrap() })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { id } from './ids.ts'
+import { calibration } from './reading.ts'
 import { trainingSettings } from './training-settings.ts'
 
 export const trainingJob = z.object({
@@ -80,6 +81,8 @@ const epochReport = z.object({
   weightedF1: z.number().default(0),
   perLabel: z.array(labelScore),
   confusion: confusion.nullable().default(null),
+  /** How scores of entities come out right; null for few of them, and in earlier files. */
+  calibration: calibration.nullable().default(null),
   seconds: z.number(),
   tokensPerSecond: z.number(),
   best: z.boolean(),
@@ -89,7 +92,14 @@ export type EpochReport = z.infer<typeof epochReport>
 /** How a model's tags compare with what is known of documents. */
 export type Figures = Omit<
   EpochReport,
-  'epoch' | 'step' | 'validationLoss' | 'trainLoss' | 'seconds' | 'tokensPerSecond' | 'best'
+  | 'epoch'
+  | 'step'
+  | 'validationLoss'
+  | 'trainLoss'
+  | 'calibration'
+  | 'seconds'
+  | 'tokensPerSecond'
+  | 'best'
 >
 export type LabelScore = z.infer<typeof labelScore>
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { range } from './documents.ts'
+import { calibration } from './reading.ts'
 import type { Figures, Untrainable } from './runs.ts'
 
 const entity = range.extend({
@@ -34,6 +35,7 @@ export const taggedGroup = z.object({
   labels: z.array(z.string()),
   /** Rows of tags of each text: one for each depth of spans inside spans. */
   depths: z.number(),
+  calibration: calibration.nullable(),
   /** Units of each text. [texts] */
   counts: z.instanceof(Int32Array<ArrayBuffer>),
   /** Start and end of each unit. [units, 2] */

@@ -1,7 +1,9 @@
-import { bestPath, type PathOptions } from '../domain/decoding.ts'
+import { calibrated } from '../domain/calibration.ts'
 import { spanKey } from '../domain/spans.ts'
+import { chunkScore, type TagRow } from '../domain/tag-rows.ts'
 import { tagsToChunks } from '../domain/tags.ts'
 import type { LabelledSpan, Range } from '../model/documents.ts'
+import type { Calibration } from '../model/reading.ts'
 
 /** A text as a model reads it. */
 export interface TaggedUnits {
@@ -9,50 +11,26 @@ export interface TaggedUnits {
   units: Range[]
   /** What each was given, at each depth of spans inside spans, the outermost first. */
   depths: TagRow[]
-}
-
-interface TagRow {
-  /** Class name of each unit, read from its first piece. */
-  tags: string[]
-  /** Softmax probability of that class. */
-  scores: Float32Array
-}
-
-/** Classes of all units from the logits [units, classes] of their first pieces. */
-export function decodeRow(
-  logits: Float32Array,
-  units: number,
-  classes: readonly string[],
-  options: PathOptions,
-): TagRow {
-  const C = classes.length
-  const path = bestPath(logits, units, classes, options)
-  return {
-    tags: Array.from(path, (index) => classes[index]),
-    scores: Float32Array.from(path, (index, unit) => probability(logits, unit * C, C, index)),
-  }
-}
-
-/** Softmax probability of one class among the `count` logits from `at`. */
-function probability(logits: Float32Array, at: number, count: number, index: number): number {
-  const chosen = logits[at + index]
-  let total = 0
-  for (let c = 0; c < count; c++) total += Math.exp(logits[at + c] - chosen)
-  return 1 / total
+  /** How scores of entities are to be read; absent or null: as they are. */
+  calibration?: Calibration | null
 }
 
 /**
  * Tags as entities: chunks as conlleval reads them, those of all depths in order, the longer of two that
- * begin together first. The score of an entity is the mean, over its units, of the probability of the tag
- * that each was given; one found at two depths has that of the outer.
+ * begin together first. The score of an entity is how often entities of its mean probability were right on
+ * documents held out, or that mean itself where nothing is known; one found at two depths has that of the outer.
  */
-export function entitiesOf({ units, depths }: TaggedUnits): LabelledSpan[] {
-  const entities = depths.flatMap(({ tags, scores }) =>
-    tagsToChunks(tags).map(({ type, start, end }) => ({
+export function entitiesOf({ units, depths, calibration }: TaggedUnits): LabelledSpan[] {
+  const scored = (row: TagRow, start: number, end: number) => {
+    const score = chunkScore(row, start, end)
+    return calibration ? calibrated(score, calibration) : score
+  }
+  const entities = depths.flatMap((row) =>
+    tagsToChunks(row.tags).map(({ type, start, end }) => ({
       start: units[start].start,
       end: units[end - 1].end,
       label: type,
-      score: scores.subarray(start, end).reduce((a, b) => a + b) / (end - start),
+      score: scored(row, start, end),
     })),
   )
   if (depths.length === 1) return entities

@@ -3,6 +3,7 @@ import { attemptAsync, unwrap, type Result } from '../domain/failure.ts'
 import { classNames } from '../domain/tags.ts'
 import type { LexicalModel } from '../lexical/model.ts'
 import { LexicalTagger } from '../lexical/tagger.ts'
+import type { Reading } from '../model/reading.ts'
 import type { TextToTag } from '../model/tagging.ts'
 import { plainUnits } from '../text/units.ts'
 import type { TaggedUnits } from './entities.ts'
@@ -28,8 +29,8 @@ export class InstantTagger implements TextTagger {
     return attemptAsync(async () => new InstantTagger(unwrap(await readInstant(folder))))
   }
 
-  get depths(): number {
-    return this.model.reading.depths
+  get reading(): Reading {
+    return this.model.reading
   }
 
   async tag(
@@ -46,7 +47,8 @@ export class InstantTagger implements TextTagger {
 
   tagOne(text: TextToTag): TaggedUnits {
     const units = { text: text.text, ...plainUnits(text, this.model.reading.unit) }
-    return { units: units.ranges, depths: this.tagger.tag(units) }
+    const { calibration } = this.model.reading
+    return { units: units.ranges, depths: this.tagger.tag(units), calibration }
   }
 
   async dispose(): Promise<void> {}

@@ -1,10 +1,11 @@
+import type { Reading } from '../model/reading.ts'
 import type { TaggedGroup } from '../model/tagging.ts'
 import type { TaggedUnits } from './entities.ts'
 
 /** `labels` holds every tag; every text has `depths` rows of them. */
 export function packGroup(
   labels: string[],
-  depths: number,
+  { depths, calibration }: Pick<Reading, 'depths' | 'calibration'>,
   texts: readonly TaggedUnits[],
 ): TaggedGroup {
   const counts = Int32Array.from(texts, ({ units }) => units.length)
@@ -25,12 +26,12 @@ export function packGroup(
       for (const tag of tags) classes[row++] = indices.get(tag) as number
     }
   }
-  return { labels, depths, counts, ranges, classes, scores }
+  return { labels, depths, calibration, counts, ranges, classes, scores }
 }
 
 /** The inverse of `packGroup`. */
 export function unpackGroup(group: TaggedGroup): TaggedUnits[] {
-  const { labels, depths, counts, ranges, classes, scores } = group
+  const { labels, depths, calibration, counts, ranges, classes, scores } = group
   let from = 0
   return Array.from(counts, (count) => {
     const first = from
@@ -48,6 +49,7 @@ export function unpackGroup(group: TaggedGroup): TaggedUnits[] {
           scores: scores.slice(at, at + count),
         }
       }),
+      calibration,
     }
   })
 }

@@ -8,7 +8,8 @@ import { padSequences } from '../nn/packing.ts'
 import { isFirstPiece, sequencesOf, type Sequence } from '../text/sequences.ts'
 import type { Tokenizer } from '../text/tokenizer.ts'
 import { unitsOf, type Units } from '../text/units.ts'
-import { decodeRow, type TaggedUnits } from './entities.ts'
+import { decodeRow } from '../domain/tag-rows.ts'
+import type { TaggedUnits } from './entities.ts'
 import { batchJobs, type Job } from './jobs.ts'
 
 export { entitiesOf, type TaggedUnits } from './entities.ts'
@@ -38,8 +39,8 @@ export type Progress = (done: number) => Promise<void>
 export interface TextTagger {
   /** Class names. */
   readonly labels: string[]
-  /** Rows of tags that each text is given. */
-  readonly depths: number
+  /** How many rows of tags each text is given, and how scores are to be read. */
+  readonly reading: Pick<Reading, 'depths' | 'calibration'>
   /** Tags a list of texts. `progress` hears how many of them are done. */
   tag(
     texts: readonly TextToTag[],
@@ -69,8 +70,8 @@ export class Tagger implements TextTagger {
     return this.parts.labels
   }
 
-  get depths(): number {
-    return this.parts.reading.depths
+  get reading(): Reading {
+    return this.parts.reading
   }
 
   /**
@@ -127,7 +128,7 @@ export class Tagger implements TextTagger {
         const own = logits.subarray(from * C, (from + units.length) * C)
         return decodeRow(own, units.length, labels, { ...reading, inner })
       })
-      yield { units, depths }
+      yield { units, depths, calibration: reading.calibration }
     }
   }
 

@@ -1,17 +1,16 @@
-import { bestPath } from '../domain/decoding.ts'
+import { decodeRow, type TagRow } from '../domain/tag-rows.ts'
 import type { Reading } from '../model/reading.ts'
 import type { TrainingSession } from '../nn/engine.ts'
 import { chunk, evaluationBatches, toTokenBatch } from './batches.ts'
 import { isFirstPiece } from '../text/sequences.ts'
-import type { PredictedTags } from './evaluation.ts'
 import type { Feature, Gold } from './features.ts'
 import { REFERENCE_EVALUATION_BATCH } from './settings.ts'
 
 export interface Predictions {
   /** Mean cross-entropy over all labelled pieces; see `referenceMode`. */
   loss: number
-  /** Tags of every document. */
-  tags: PredictedTags[]
+  /** Tags of every document. [documents, depths] */
+  rows: TagRow[][]
 }
 
 export interface PredictOptions extends Pick<Reading, 'depths' | 'decoding' | 'innerCost'> {
@@ -65,11 +64,10 @@ export async function predict(
   }
   return {
     loss: weight === 0 ? 0 : loss / weight,
-    tags: scores.map((depths, document) =>
+    rows: scores.map((depths, document) =>
       depths.map((rows) => {
         const { inner } = documents[document]
-        const path = bestPath(rows, inner.length, classes, { ...options, inner })
-        return Array.from(path, (index) => classes[index])
+        return decodeRow(rows, inner.length, classes, { ...options, inner })
       }),
     ),
   }

@@ -1,8 +1,10 @@
 import { spanKey } from '../domain/spans.ts'
+import { chunkScore, type TagRow } from '../domain/tag-rows.ts'
 import { tagsToChunks, tagsToStrictChunks, type Chunk } from '../domain/tags.ts'
 import { entityTypes } from '../families/labels.ts'
 import type { EpochReport, Figures } from '../model/runs.ts'
 import type { TrainingSettings } from '../model/training-settings.ts'
+import type { Finding } from './calibration.ts'
 import { confusionBetween } from './confusion.ts'
 import type { Gold } from './features.ts'
 import { f1Interval } from './interval.ts'
@@ -44,23 +46,41 @@ export function figuresOf(
   }
 }
 
-/** Entities of all depths, each once. None reaches across a unit that is not counted. */
+/** The entities that a model found, whether each is right, and how sure it was. */
+export function findingsOf(gold: readonly Gold[], rows: readonly (readonly TagRow[])[]): Finding[] {
+  return gold.flatMap((one, d) => {
+    const key = (chunk: Chunk) => spanKey(chunk, chunk.type)
+    const wanted = new Set(entitiesOf(one.tags, one.counted).map(key))
+    const tags = rows[d].map((row) => row.tags)
+    return entitiesOf(tags, one.counted).map((chunk) => ({
+      score: chunkScore(rows[d][chunk.depth], chunk.start, chunk.end),
+      right: wanted.has(key(chunk)),
+    }))
+  })
+}
+
+/**
+ * Entities of all depths, each once, at the outermost. None reaches across a unit that is not counted.
+ */
 function entitiesOf(
   tags: PredictedTags,
   counted: readonly boolean[],
   read: (tags: readonly string[]) => Chunk[] = tagsToChunks,
-): Chunk[] {
-  const found = tags.flatMap((row) =>
+): (Chunk & { depth: number })[] {
+  const found = tags.flatMap((row, depth) =>
     segmentsOf(counted).flatMap(({ start, end }) =>
       read(row.slice(start, end)).map((chunk) => ({
         type: chunk.type,
+        depth,
         start: start + chunk.start,
         end: start + chunk.end,
       })),
     ),
   )
   if (tags.length === 1) return found
-  return [...new Map(found.map((chunk) => [spanKey(chunk, chunk.type), chunk])).values()]
+  return [
+    ...new Map(found.toReversed().map((chunk) => [spanKey(chunk, chunk.type), chunk])).values(),
+  ]
 }
 
 /** Runs of counted units. */

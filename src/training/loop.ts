@@ -9,7 +9,8 @@ import {
   type Divergence,
 } from './divergence.ts'
 import { predict } from './epoch.ts'
-import { figuresOf, isBest, outOfPatience } from './evaluation.ts'
+import { fitCalibration } from './calibration.ts'
+import { figuresOf, findingsOf, isBest, outOfPatience } from './evaluation.ts'
 import type { EpochReport, TrainingEvent } from '../model/runs.ts'
 import type { Reading } from '../model/reading.ts'
 import type { TrainingSettings } from '../model/training-settings.ts'
@@ -220,12 +221,14 @@ async function evaluateAndSave(run: Run): Promise<boolean> {
   )
   if (!predictions) return false
   const stepInEpoch = ((position.step - 1) % perEpoch) + 1
+  const tags = predictions.rows.map((rows) => rows.map((row) => row.tags))
   const report: EpochReport = {
     epoch: position.step / perEpoch,
     step: position.step,
     trainLoss: position.lossSum / stepInEpoch,
     validationLoss: predictions.loss,
-    ...figuresOf(dev.gold, predictions.tags, classes),
+    ...figuresOf(dev.gold, tags, classes),
+    calibration: fitCalibration(findingsOf(dev.gold, predictions.rows)) ?? null,
     seconds: clock.seconds,
     tokensPerSecond: clock.tokensPerSecond,
     best: false,

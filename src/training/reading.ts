@@ -31,7 +31,7 @@ export function readingWith(
 ): Reading {
   const { decoding, maxLength, referenceMode } = settings
   const heldOut = { share: settings.devFraction, documents: settings.documents }
-  const how = { decoding, maxLength, heldOut }
+  const how = { decoding, maxLength, heldOut, calibration: null }
   if (referenceMode) return { unit: 'word', innerCost: 0, depths: 1, ...how }
   const fits = new Map<Unit, Fit>()
   const fit = (unit: Unit) => {

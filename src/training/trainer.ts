@@ -123,7 +123,9 @@ async function keepBest(
     untrainable: data.untrainable,
     broken,
   })
-  await writeModel(directory, model, card)
+  const calibration = epochs.find(({ best }) => best)?.calibration ?? null
+  const reading = { ...model.reading, calibration }
+  await writeModel(directory, { ...model, reading }, card)
   await directory.finish(broken)
   return directory.modelFolder
 }

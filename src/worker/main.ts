@@ -103,7 +103,7 @@ async function tagGroup(
     port.send({ type: 'progress', id, done, of })
     await control.goOn()
   })
-  return packGroup(tagger.labels, tagger.depths, tagged)
+  return packGroup(tagger.labels, tagger.reading, tagged)
 }
 
 /** Keeps the last model loaded: tagging text after text needs one session. */

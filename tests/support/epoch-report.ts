@@ -17,6 +17,7 @@ export function reportOf(changes: Partial<EpochReport>): EpochReport {
     weightedF1: 0,
     perLabel: [],
     confusion: null,
+    calibration: null,
     seconds: 0,
     tokensPerSecond: 0,
     best: false,

@@ -26,6 +26,7 @@ function checkpoint(architecture: 'bert' | 'distilbert' = 'bert', depths = 1): R
     decoding: 'constrained',
     maxLength: 10,
     innerCost: 1.5,
+    calibration: { slope: 0.5, offset: -0.1 },
     depths,
   } as const
   return {

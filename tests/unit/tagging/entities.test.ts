@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { decodeRow, entitiesOf } from '../../../src/tagging/entities.ts'
+import { decodeRow } from '../../../src/domain/tag-rows.ts'
+import { entitiesOf } from '../../../src/tagging/entities.ts'
 
 const units = [0, 4, 8].map((start) => ({ start, end: start + 3 }))
 const classes = ['O', 'B-A', 'I-A']
@@ -42,4 +43,12 @@ describe('entitiesOf', () => {
       { start: 8, end: 11, label: 'B', score: 0.5 },
     ])
   })
+})
+
+it('the score of an entity is how often such ones were right, where that is known', () => {
+  const depths = [{ tags: ['B-A', 'O', 'O'], scores: Float32Array.of(0.75, 1, 1) }]
+  expect(entitiesOf({ units, depths })[0].score).toBe(0.75)
+  // The odds are 3 to 1; half their logarithm is the root of 3 to 1.
+  const [{ score }] = entitiesOf({ units, depths, calibration: { slope: 0.5, offset: 0 } })
+  expect(score).toBeCloseTo(Math.sqrt(3) / (1 + Math.sqrt(3)), 6)
 })

@@ -28,5 +28,8 @@ it('a group of tagged texts comes out of its columns as it went in', () => {
       ],
     },
   ]
-  expect(unpackGroup(packGroup(['O', 'B-A', 'I-A'], 2, texts))).toEqual(texts)
+  const calibration = { slope: 0.5, offset: 0.1 }
+  expect(unpackGroup(packGroup(['O', 'B-A', 'I-A'], { depths: 2, calibration }, texts))).toEqual(
+    texts.map((text) => ({ ...text, calibration })),
+  )
 })

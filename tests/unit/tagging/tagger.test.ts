@@ -15,6 +15,7 @@ function tagger(
   const usual = {
     unit: 'word',
     innerCost: 0,
+    calibration: null,
     depths: 1,
     decoding: 'argmax',
     heldOut: null,

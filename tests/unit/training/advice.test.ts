@@ -19,6 +19,7 @@ function epoch(number: number, changes: Partial<EpochReport> = {}): EpochReport 
     validationLoss: 0.3,
     precision: 0.8,
     f1Interval: null,
+    calibration: null,
     recall: 0.8,
     f1: 0.8,
     accuracy: 0.9,

@@ -24,6 +24,7 @@ const cardOf = (changes: Partial<Parameters<typeof modelCard>[0]> = {}) =>
       decoding: 'argmax',
       maxLength: 128,
       innerCost: 0,
+      calibration: null,
       depths: 1,
       heldOut: null,
     },
@@ -95,6 +96,7 @@ describe('a model card', () => {
       decoding: 'constrained',
       maxLength: 96,
       innerCost: 0,
+      calibration: null,
       heldOut: null,
     } as const
     const card = cardOf({

@@ -69,7 +69,7 @@ describe('evaluation', () => {
         ...options,
         decoding,
       })
-      return result!.tags[0][0]
+      return result!.rows[0][0].tags
     }
     expect(await named('argmax')).toEqual(['I-A', 'I-A'])
     expect(await named('constrained')).toEqual(['B-A', 'I-A'])
@@ -168,7 +168,10 @@ describe('the figures of an evaluation', () => {
     }
     const long: Feature = { document: 0, ids: [1, 2, 3], labels: [0, -100, 0], units: [0, 0, 1] }
     const result = await predict(pick, [long, feature(1, 1)], units(2, 1), classes, options)
-    expect(result!.tags).toEqual([[['O', 'B-A']], [['O']]])
+    expect(result!.rows.map((rows) => rows.map(({ tags }) => tags))).toEqual([
+      [['O', 'B-A']],
+      [['O']],
+    ])
   })
 
   it('have no loss where nothing is labelled', async () => {
