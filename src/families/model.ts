@@ -10,6 +10,16 @@ export function tokenClassifier<V>(ops: Ops<V>, config: ModelConfig, batch: Batc
   return dense(ops, 'classifier', ops.dropout(x, config.classifierDropout), H, outputsOf(config))
 }
 
+/** What the embeddings and the lowest layers make of tokens → [N, H]. */
+export function lowerLayers<V>(
+  ops: Ops<V>,
+  config: ModelConfig,
+  batch: BatchInputs<V>,
+  layers: number,
+): V {
+  return familyOf(config).encoder(ops, { ...config, layers }, batch)
+}
+
 /**
  * The loss of the classifier: at each depth the cross-entropy of its classes, added up. `labels` and
  * `weights` are [N·depths]; the weights carry the means.

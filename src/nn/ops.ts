@@ -44,11 +44,25 @@ export interface Ops<V> {
 export const MASKED = -1e9
 
 /** What a batch feeds into the graph. */
-export interface BatchInputs<V> {
+export type BatchInputs<V> = (TokenInputs<V> | StateInputs<V>) & {
+  /** Additive mask [B, 1, 1, T]: 0 for tokens, MASKED for padding. */
+  mask: V
+}
+
+export interface TokenInputs<V> {
   /** [N] row of the word embeddings. */
   inputIds: V
   /** [N] row of the position embeddings. */
   positionIds: V
-  /** Additive mask [B, 1, 1, T]: 0 for tokens, MASKED for padding. */
-  mask: V
+  /**
+   * Embeddings and this many layers are not trained: they see no dropout, so that what they make of a
+   * sequence never changes.
+   */
+  frozenLayers?: number
+}
+
+interface StateInputs<V> {
+  /** [N, H] what the embeddings and the frozen layers made of the tokens. */
+  states: V
+  frozenLayers: number
 }

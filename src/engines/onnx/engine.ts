@@ -22,7 +22,7 @@ export function createOnnxEngine({ provider }: { provider: OnnxProvider }): Engi
         : OnnxTrainingSession.create(config, weights, training, options)
     },
     async tag(config, weights, threads) {
-      const bytes = inferenceGraph(config, weights, resident ? deviceOps : undefined)
+      const bytes = inferenceGraph(config, { weights, makeOps: resident ? deviceOps : undefined })
       const options = sessionOptions(provider, threads)
       const session = await ort.InferenceSession.create(bytes, options)
       return {

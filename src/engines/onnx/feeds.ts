@@ -5,11 +5,27 @@ import { packLabels, type PackedBatch } from '../../nn/packing.ts'
 export type Feeds = Record<string, ort.Tensor>
 
 /** Tokens, padding mask and the places of heads. */
-export function batchFeeds({ B, T, N, ...packed }: PackedBatch): Feeds {
+export function batchFeeds(packed: PackedBatch): Feeds {
+  const { N, inputIds, positionIds } = packed
+  return {
+    input_ids: new ort.Tensor('int32', inputIds, [N]),
+    position_ids: new ort.Tensor('int32', positionIds, [N]),
+    ...placeFeeds(packed),
+  }
+}
+
+/** The same with hidden states [N, H] in place of the tokens. */
+export function stateFeeds(packed: PackedBatch, states: Float32Array): Feeds {
+  const { N } = packed
+  return {
+    states: new ort.Tensor('float32', states, [N, states.length / N]),
+    ...placeFeeds(packed),
+  }
+}
+
+function placeFeeds({ B, T, N, ...packed }: PackedBatch): Feeds {
   const heads = packed.fromHeads.length / N
   return {
-    input_ids: new ort.Tensor('int32', packed.inputIds, [N]),
-    position_ids: new ort.Tensor('int32', packed.positionIds, [N]),
     mask: new ort.Tensor('float32', packed.mask, [B, 1, 1, T]),
     to_heads: new ort.Tensor('int32', packed.toHeads, [B, heads, T]),
     from_heads: new ort.Tensor('int32', packed.fromHeads, [N, heads]),

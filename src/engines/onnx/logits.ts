@@ -1,7 +1,7 @@
 import type ort from 'onnxruntime-node'
 import { outputsOf, type ModelConfig } from '../../nn/config.ts'
 import type { TokenBatch } from '../../nn/engine.ts'
-import { packBatch, unpackLogits } from '../../nn/packing.ts'
+import { packBatch, unpackLogits, type PackedBatch } from '../../nn/packing.ts'
 import { batchFeeds, type Feeds } from './feeds.ts'
 
 /**
@@ -16,6 +16,16 @@ export async function logitsOf(
   rowOf?: Int32Array,
 ): Promise<Float32Array> {
   const packed = packBatch(batch, config, rowOf)
-  const { logits } = await session.run({ ...weights, ...batchFeeds(packed) })
+  return rowLogits(session, config, packed, { ...weights, ...batchFeeds(packed) })
+}
+
+/** The same of a packed batch, whose inputs and weights are `feeds`. */
+export async function rowLogits(
+  session: ort.InferenceSession,
+  config: ModelConfig,
+  packed: PackedBatch,
+  feeds: Feeds,
+): Promise<Float32Array> {
+  const { logits } = await session.run(feeds)
   return unpackLogits(logits.data as Float32Array, packed, outputsOf(config))
 }

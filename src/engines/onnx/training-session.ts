@@ -11,7 +11,7 @@ import { packBatch, type PackedBatch } from '../../nn/packing.ts'
 import { labelledTokens, meanLoss } from '../../nn/training.ts'
 import { expand, WORD_TABLE, type CompactVocabulary } from '../../nn/vocabulary.ts'
 import { batchFeeds, labelFeeds, type Feeds } from './feeds.ts'
-import { logitsOf } from './logits.ts'
+import { rowLogits } from './logits.ts'
 
 export interface SessionParts {
   config: ModelConfig
@@ -48,13 +48,19 @@ export abstract class GraphTrainingSession<Parts extends SessionParts> implement
   protected abstract state(): Promise<Omit<TrainingState, 'step'>> | Omit<TrainingState, 'step'>
   protected abstract restore(state: TrainingState): Promise<void> | void
 
+  /** A batch as the graphs take it. */
+  protected inputFeeds(_batch: TokenBatch, packed: PackedBatch): Promise<Feeds> | Feeds {
+    return batchFeeds(packed)
+  }
+
   async step(batches: TokenBatch[], learningRate: number): Promise<StepResult> {
     const { config, options, vocabulary } = this.parts
     const labelled = labelledTokens(batches, config)
     let loss = 0
     for (const [index, batch] of batches.entries()) {
       const packed = packBatch(batch, config, vocabulary?.rowOf)
-      const feeds = { ...batchFeeds(packed), ...labelFeeds(batch, packed, labelled) }
+      const inputs = await this.inputFeeds(batch, packed)
+      const feeds = { ...inputs, ...labelFeeds(batch, packed, labelled) }
       loss += await this.accumulate(packed, feeds, index)
     }
     this.updates++
@@ -69,8 +75,9 @@ export abstract class GraphTrainingSession<Parts extends SessionParts> implement
   async evaluate(batch: TokenBatch): Promise<{ loss: number; logits: Float32Array }> {
     const { config, vocabulary, inferenceGraph, sessionOptions } = this.parts
     this.inference ??= await ort.InferenceSession.create(inferenceGraph(), sessionOptions)
-    const weights = this.weightFeeds()
-    const logits = await logitsOf(this.inference, config, batch, weights, vocabulary?.rowOf)
+    const packed = packBatch(batch, config, vocabulary?.rowOf)
+    const feeds = { ...this.weightFeeds(), ...(await this.inputFeeds(batch, packed)) }
+    const logits = await rowLogits(this.inference, config, packed, feeds)
     return { loss: meanLoss(logits, batch, config), logits }
   }
 

@@ -1,10 +1,11 @@
 import type { TokenBatch } from '../../nn/engine.ts'
 import { packLabels, type PackedBatch } from '../../nn/packing.ts'
-import type { BatchInputs } from '../../nn/ops.ts'
+import type { TokenInputs } from '../../nn/ops.ts'
 import type { Tensor, Tf } from './tensors.ts'
 
 /** A packed batch on the device. */
-export interface UploadedBatch extends BatchInputs<Tensor> {
+export interface UploadedBatch extends TokenInputs<Tensor> {
+  mask: Tensor
   /** [B, heads, T] and [N, heads]: see src/nn/packing.ts. */
   toHeads: Tensor
   fromHeads: Tensor

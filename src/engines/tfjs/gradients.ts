@@ -1,7 +1,7 @@
 import { tokenClassifier, tokenLoss } from '../../families/model.ts'
 import { outputsOf, type ModelConfig } from '../../nn/config.ts'
 import { dropoutKey, fillDropoutMask } from '../../nn/dropout.ts'
-import type { TokenBatch } from '../../nn/engine.ts'
+import type { TokenBatch, TrainingOptions } from '../../nn/engine.ts'
 import { packBatch, unpackLogits, type PackedBatch } from '../../nn/packing.ts'
 import { WORD_TABLE } from '../../nn/vocabulary.ts'
 import { uploadLabels, uploadTokens } from './batch.ts'
@@ -68,7 +68,7 @@ export function lossAndGradients(
   batch: TokenBatch,
   parameters: Parameters,
   labelledTokens: number,
-  position: DropoutPosition,
+  { frozenLayers, ...position }: DropoutPosition & Pick<TrainingOptions, 'frozenLayers'>,
 ): LossAndGradients {
   return tf.tidy(() => {
     const packed = packBatch(batch, config, parameters.rowOf)
@@ -99,7 +99,7 @@ export function lossAndGradients(
       dropoutFactors: dropoutDrawer(tf, position),
     }
     const ops = tfjsOps(tf, sources, tokens)
-    const loss = () => tokenLoss(ops, config, { ...tokens, ...targets })
+    const loss = () => tokenLoss(ops, config, { ...tokens, ...targets, frozenLayers })
     const { value, grads } = tf.valueAndGrads<Tensor>(loss)(variables)
     const gradients = parameters.trained.map((name, i) => {
       if (!(name in ids)) return grads[i]

@@ -71,7 +71,8 @@ export class TfjsTrainingSession implements TrainingSession {
   private accumulate(batches: TokenBatch[], labelled: number): LossAndGradients {
     const { tf, config, options, parameters, updates } = this
     const part = (batch: TokenBatch, microBatch: number) => {
-      const position = { seed: options.seed, step: updates, microBatch }
+      const { seed, frozenLayers } = options
+      const position = { seed, step: updates, microBatch, frozenLayers }
       return lossAndGradients(tf, config, batch, parameters, labelled, position)
     }
     let total = part(batches[0], 0)

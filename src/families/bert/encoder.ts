@@ -1,19 +1,23 @@
 import type { ModelConfig } from '../../nn/config.ts'
 import { activation, dense, norm } from '../../nn/layers.ts'
-import type { BatchInputs, Ops } from '../../nn/ops.ts'
+import type { BatchInputs, Ops, TokenInputs } from '../../nn/ops.ts'
 
 /** BERT's encoder (Devlin et al. 2019) without pooler → [N, H]. */
 export function encoder<V>(ops: Ops<V>, config: ModelConfig, batch: BatchInputs<V>): V {
-  let x = embeddings(ops, config, batch) // [N, H]
-  for (let layer = 0; layer < config.layers; layer++) {
+  const { frozenLayers = 0, mask } = batch
+  const still = { ...config, hiddenDropout: 0, attentionDropout: 0 }
+  const entered = 'states' in batch
+  let x = entered ? batch.states : embeddings(ops, frozenLayers > 0 ? still : config, batch) // [N, H]
+  for (let layer = entered ? frozenLayers : 0; layer < config.layers; layer++) {
     const name = `bert.encoder.layer.${layer}`
-    x = attention(ops, config, `${name}.attention`, x, batch.mask) // [N, H]
-    x = feedForward(ops, config, name, x) // [N, H]
+    const how = layer < frozenLayers ? still : config
+    x = attention(ops, how, `${name}.attention`, x, mask) // [N, H]
+    x = feedForward(ops, how, name, x) // [N, H]
   }
   return x
 }
 
-function embeddings<V>(ops: Ops<V>, config: ModelConfig, batch: BatchInputs<V>): V {
+function embeddings<V>(ops: Ops<V>, config: ModelConfig, batch: TokenInputs<V>): V {
   const { hiddenSize: H, typeVocabSize } = config
   const name = 'bert.embeddings'
   const table = (kind: string, rows: number) =>

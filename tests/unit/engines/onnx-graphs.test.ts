@@ -17,7 +17,7 @@ function count(bytes: Uint8Array, kind: string): number {
 const sums = (dense: string[]) => dense.filter((name) => /bias|LayerNorm/.test(name)).length
 
 describe('the training graph of a model with two layers', () => {
-  const graph = (frozen: number) => trainingGraph(config, frozenBelow(frozen))
+  const graph = (frozen: number) => trainingGraph(config, { at: 'tokens', frozenLayers: frozen })
 
   it('has one product forward and two backward for every linear layer', () => {
     const { bytes, dense, rows } = graph(0)
@@ -46,6 +46,13 @@ describe('the training graph of a model with two layers', () => {
     // The lowest trained linear layers send no gradient below themselves.
     const lowest = frozen === config.layers ? 1 : 3
     expect(count(bytes, 'MatMul')).toBe(trained - lowest + config.layers + sums(dense))
+  })
+
+  it.each([1, 2])('has nothing of %i frozen layers where what they make comes in', (frozen) => {
+    const { bytes, dense } = trainingGraph(config, { at: 'states', frozenLayers: frozen })
+    const trained = LINEAR * (config.layers - frozen) + 1
+    expect(count(bytes, 'Gemm')).toBe(2 * trained)
+    expect(dense).toEqual(graph(frozen).dense)
   })
 
   it('is smaller the more layers are frozen', () => {

@@ -6,6 +6,10 @@ import type {
   TrainingSession,
   Weights,
 } from '../../../src/nn/engine.ts'
+import { weightFeeds } from '../../../src/engines/onnx/feeds.ts'
+import { FrozenStates } from '../../../src/engines/onnx/processor/frozen-states.ts'
+import { packBatch } from '../../../src/nn/packing.ts'
+import { frozenBelow } from '../../../src/nn/training.ts'
 import { SharedFloats } from '../../../src/nn/memory.ts'
 import { goldenModel, largestDifference, logitsDifference } from '../../support/golden-model.ts'
 
@@ -172,6 +176,50 @@ describe('a training session', () => {
     const session = await train({ usedTokenIds: Int32Array.of(0) })
     await expect(session.step([first], 1e-3)).rejects.toThrow('usedTokenIds')
     await session.dispose()
+  })
+
+  it('computes what frozen layers make of a sequence once, and trains as if it did every time', async () => {
+    const made = async (maxBytes: number) => {
+      const weights = weightFeeds(golden.weights)
+      const below = Object.entries(weights).filter(([name]) => frozenBelow(1)(name))
+      const states = await FrozenStates.create(
+        config,
+        1,
+        {},
+        {
+          ...{ weights: Object.fromEntries(below), maxBytes },
+        },
+      )
+      const packed = packBatch(first, config)
+      const both = [await states.of(first, packed), await states.of(first, packed)]
+      await states.dispose()
+      return both
+    }
+    const [kept, again] = await made(2 ** 20)
+    const [afresh] = await made(0)
+    expect(again).toEqual(kept)
+    expect(afresh).toEqual(kept)
+    // A run of two epochs over the same batches is the same whether or not it has seen them before.
+    const [warm, cold] = [await train({ frozenLayers: 1 }), await train({ frozenLayers: 1 })]
+    await warm.evaluate(first)
+    expect(await losses(warm, golden.batches)).toEqual(await losses(cold, golden.batches))
+    for (const session of [warm, cold]) await session.dispose()
+  })
+
+  it('reads other frozen weights anew when a state brings them', async () => {
+    const [own, other] = [await train({ frozenLayers: 1 }), await train({ frozenLayers: 1 })]
+    const { loss } = await own.evaluate(first)
+    const state = await own.readState()
+    const weights = new Map(
+      [...state.weights].map(([name, { shape, data }]) => [
+        name,
+        { shape, data: frozenBelow(1)(name) ? data.map((x) => x * 1.5) : data.slice() },
+      ]),
+    )
+    await other.evaluate(first)
+    await other.writeState({ ...state, weights })
+    expect((await other.evaluate(first)).loss).not.toBeCloseTo(loss, 3)
+    for (const session of [own, other]) await session.dispose()
   })
 
   it('leaves frozen layers and the embeddings as they were, and trains the rest', async () => {

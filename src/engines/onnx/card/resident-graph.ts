@@ -1,5 +1,6 @@
 import type { ModelConfig } from '../../../nn/config.ts'
 import { DRAWS_PER_BYTE } from '../../../nn/dropout.ts'
+import { frozenBelow } from '../../../nn/training.ts'
 import { deviceOps } from './device-ops.ts'
 import { gradientOutputs, parameterInputs, recordLoss, type MaskSite } from '../graph/graphs.ts'
 import { packedHeads } from '../graph/heads.ts'
@@ -16,15 +17,13 @@ export interface ResidentGraph {
  * Forward and backward pass for a device that keeps weights and gradients. Unlike `trainingGraph`'s,
  * its gradients are all dense, and its dropout masks arrive as bytes of eight draws.
  */
-export function residentGraph(
-  config: ModelConfig,
-  frozen: (name: string) => boolean,
-): ResidentGraph {
+export function residentGraph(config: ModelConfig, frozenLayers: number): ResidentGraph {
   const recorder = new Recorder()
   const masks: MaskSite[] = []
-  const { parameters, parameter } = parameterInputs(recorder, frozen)
+  const { parameters, parameter } = parameterInputs(recorder, frozenBelow(frozenLayers))
   const sources = { parameter, dropoutMask: dropoutMasks(recorder, masks) }
-  recordLoss(recorder, deviceOps(recorder, sources, packedHeads(recorder, config)), config)
+  const ops = deviceOps(recorder, sources, packedHeads(recorder, config))
+  recordLoss(recorder, ops, config, { at: 'tokens', frozenLayers })
   const trained = gradientOutputs(recorder, parameters)
   return { bytes: recorder.encode(), masks, trained }
 }

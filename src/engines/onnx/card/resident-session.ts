@@ -3,7 +3,6 @@ import ort from 'onnxruntime-node'
 import type { ModelConfig } from '../../../nn/config.ts'
 import type { TrainingOptions, TrainingState, Weights } from '../../../nn/engine.ts'
 import type { PackedBatch } from '../../../nn/packing.ts'
-import { frozenBelow } from '../../../nn/training.ts'
 import { compact, compactVocabulary } from '../../../nn/vocabulary.ts'
 import type { Feeds } from '../feeds.ts'
 import { inferenceGraph } from '../graph/graphs.ts'
@@ -47,7 +46,7 @@ export class ResidentTrainingSession extends GraphTrainingSession<ResidentParts>
     sessionOptions: ort.InferenceSession.SessionOptions,
     location: Location,
   ): Promise<ResidentTrainingSession> {
-    const graph = residentGraph(config, frozenBelow(options.frozenLayers))
+    const graph = residentGraph(config, options.frozenLayers)
     const vocabulary = compactVocabulary(weights, options)
     const memory = new DeviceMemory(sessionOptions, location)
     const resident = await place(memory, compact(weights, vocabulary), graph.trained)
@@ -62,7 +61,7 @@ export class ResidentTrainingSession extends GraphTrainingSession<ResidentParts>
       resident,
       masks: await maskByteFeeds(config, graph.masks, threads),
       training: await ort.InferenceSession.create(graph.bytes, sessionOptions),
-      inferenceGraph: () => inferenceGraph(config, undefined, deviceOps),
+      inferenceGraph: () => inferenceGraph(config, { makeOps: deviceOps }),
       optimizer: await ort.InferenceSession.create(update, sessionOptions),
     })
   }

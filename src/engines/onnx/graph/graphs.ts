@@ -1,7 +1,8 @@
-import { tokenClassifier, tokenLoss } from '../../../families/model.ts'
+import { lowerLayers, tokenClassifier, tokenLoss } from '../../../families/model.ts'
 import { outputsOf, type ModelConfig } from '../../../nn/config.ts'
 import type { Weights } from '../../../nn/engine.ts'
-import type { Ops } from '../../../nn/ops.ts'
+import type { BatchInputs, Ops } from '../../../nn/ops.ts'
+import { frozenBelow } from '../../../nn/training.ts'
 import { packedHeads } from './heads.ts'
 import { onnxOps, type EmbeddingRows, type OpsSources } from './ops.ts'
 import { Recorder, type Value } from './recorder.ts'
@@ -30,22 +31,33 @@ export interface RowGradient {
   ids?: 'input_ids' | 'position_ids'
 }
 
-/** What `batchFeeds` feeds. */
-function batchInputs(recorder: Recorder) {
+/** Where a batch enters the network: as tokens, or as what the frozen layers made of them. */
+export interface Entrance {
+  at: 'tokens' | 'states'
+  frozenLayers: number
+}
+
+const WHOLE: Entrance = { at: 'tokens', frozenLayers: 0 }
+
+/** What `batchFeeds`, or `stateFeeds`, feeds. */
+function batchInputs(recorder: Recorder, { at, frozenLayers }: Entrance): BatchInputs<Value> {
+  const mask = () => recorder.input('mask', 'float32', ['B', 'one', 'one2', 'T'])
+  if (at === 'states') {
+    const states = recorder.input('states', 'float32', ['N', 'H'])
+    return { states, frozenLayers, mask: mask() }
+  }
   return {
     inputIds: recorder.input('input_ids', 'int32', ['N']),
     positionIds: recorder.input('position_ids', 'int32', ['N']),
-    mask: recorder.input('mask', 'float32', ['B', 'one', 'one2', 'T']),
+    frozenLayers,
+    mask: mask(),
   }
 }
 
 /** Forward and backward pass in one graph: batch, weights and masks in; loss and gradients out. */
-export function trainingGraph(
-  config: ModelConfig,
-  frozen: (name: string) => boolean,
-): TrainingGraph {
+export function trainingGraph(config: ModelConfig, entrance: Entrance): TrainingGraph {
   const recorder = new Recorder()
-  const { parameters, parameter } = parameterInputs(recorder, frozen)
+  const { parameters, parameter } = parameterInputs(recorder, frozenBelow(entrance.frozenLayers))
   const masks: MaskSite[] = []
   const sources: OpsSources = {
     parameter,
@@ -57,7 +69,7 @@ export function trainingGraph(
     },
   }
   const ops = onnxOps(recorder, sources, packedHeads(recorder, config))
-  recordLoss(recorder, ops, config)
+  recordLoss(recorder, ops, config, entrance)
   const dense = gradientOutputs(recorder, parameters, (name) => !ops.embeddingRows.has(name))
   const rows = rowOutputs(recorder, ops.embeddingRows)
   return { bytes: recorder.encode(), masks, dense, rows }
@@ -78,9 +90,14 @@ export function parameterInputs(recorder: Recorder, frozen: (name: string) => bo
 }
 
 /** The model over a batch and its labels, up to the output `loss`, and the way back from it. */
-export function recordLoss(recorder: Recorder, ops: Ops<Value>, config: ModelConfig): void {
+export function recordLoss(
+  recorder: Recorder,
+  ops: Ops<Value>,
+  config: ModelConfig,
+  entrance: Entrance,
+): void {
   const batch = {
-    ...batchInputs(recorder),
+    ...batchInputs(recorder, entrance),
     labels: recorder.input('labels', 'int32', ['labels']),
     weights: recorder.input('label_weights', 'float32', ['labels']),
   }
@@ -120,15 +137,37 @@ function rowOutputs(recorder: Recorder, embeddingRows: EmbeddingRows): RowGradie
   })
 }
 
-/**
- * Forward pass without dropout. With `weights`, they lie inside the file, and the runtime packs
- * them once for speed; without, they are inputs, and always the present ones. `makeOps` chooses the
- * kernels: `deviceOps` for WebGPU.
- */
+export interface InferenceOptions {
+  /** They lie inside the file then, and the runtime packs them once for speed; else they are inputs. */
+  weights?: Weights
+  /** The kernels: `deviceOps` for WebGPU. */
+  makeOps?: (...of: Parameters<typeof onnxOps>) => Ops<Value>
+  entrance?: Entrance
+}
+
+/** Forward pass without dropout, to the output `logits` [N, depths·labels]. */
 export function inferenceGraph(
   config: ModelConfig,
-  weights?: Weights,
-  makeOps: (...of: Parameters<typeof onnxOps>) => Ops<Value> = onnxOps,
+  { entrance = WHOLE, ...options }: InferenceOptions = {},
+): Uint8Array {
+  return forwardGraph(config, options, (recorder, ops) => {
+    const logits = tokenClassifier(ops, config, batchInputs(recorder, entrance))
+    recorder.output('logits', logits, 'float32', ['N', outputsOf(config)])
+  })
+}
+
+/** What the embeddings and the lowest layers make of tokens, in the output `states` [N, H]. */
+export function lowerGraph(config: ModelConfig, layers: number): Uint8Array {
+  return forwardGraph(config, {}, (recorder, ops) => {
+    const states = lowerLayers(ops, config, batchInputs(recorder, WHOLE), layers)
+    recorder.output('states', states, 'float32', ['N', config.hiddenSize])
+  })
+}
+
+function forwardGraph(
+  config: ModelConfig,
+  { weights, makeOps = onnxOps }: Pick<InferenceOptions, 'weights' | 'makeOps'>,
+  record: (recorder: Recorder, ops: Ops<Value>) => void,
 ): Uint8Array {
   const recorder = new Recorder()
   const sources: OpsSources = {
@@ -140,9 +179,6 @@ export function inferenceGraph(
     },
     dropoutMask: () => undefined,
   }
-  const batch = batchInputs(recorder)
-  const ops = makeOps(recorder, sources, packedHeads(recorder, config))
-  const logits = tokenClassifier(ops, config, batch)
-  recorder.output('logits', logits, 'float32', ['N', outputsOf(config)])
+  record(recorder, makeOps(recorder, sources, packedHeads(recorder, config)))
   return recorder.encode()
 }

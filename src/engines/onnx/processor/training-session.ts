@@ -1,14 +1,15 @@
 import { availableParallelism } from 'node:os'
 import ort from 'onnxruntime-node'
 import type { ModelConfig } from '../../../nn/config.ts'
-import type { TrainingOptions, TrainingState, Weights } from '../../../nn/engine.ts'
+import type { TokenBatch, TrainingOptions, TrainingState, Weights } from '../../../nn/engine.ts'
 import type { PackedBatch } from '../../../nn/packing.ts'
 import { frozenBelow } from '../../../nn/training.ts'
 import { compact, compactVocabulary } from '../../../nn/vocabulary.ts'
-import { weightFeeds, type Feeds } from '../feeds.ts'
+import { batchFeeds, stateFeeds, weightFeeds, type Feeds } from '../feeds.ts'
 import { inferenceGraph, trainingGraph } from '../graph/graphs.ts'
 import { GraphTrainingSession, type SessionParts } from '../training-session.ts'
 import { clippedAdamW } from './adamw.ts'
+import { FrozenStates } from './frozen-states.ts'
 import { embeddingGradients, type EmbeddingGradients } from './embedding-gradient.ts'
 import { maskDrawer, type DrawMasks } from './masks.ts'
 import { Parameters } from './parameters.ts'
@@ -16,7 +17,10 @@ import { KernelPool } from './pool.ts'
 
 interface ProcessorParts extends SessionParts {
   parameters: Parameters
+  /** The weights that the graphs take. */
   feeds: Feeds
+  /** Of the layers below those that are trained; absent when all are. */
+  frozen: FrozenStates | undefined
   drawMasks: DrawMasks
   embeddings: EmbeddingGradients
   pool: KernelPool
@@ -30,20 +34,30 @@ export class OnnxTrainingSession extends GraphTrainingSession<ProcessorParts> {
     options: TrainingOptions,
     sessionOptions: ort.InferenceSession.SessionOptions,
   ): Promise<OnnxTrainingSession> {
-    const graph = trainingGraph(config, frozenBelow(options.frozenLayers))
+    const { frozenLayers } = options
+    const entrance = { at: frozenLayers > 0 ? 'states' : 'tokens', frozenLayers } as const
+    const graph = trainingGraph(config, entrance)
     const vocabulary = compactVocabulary(weights, options)
     const parameters = new Parameters(compact(weights, vocabulary), graph)
     const pool = startPool(parameters, options)
+    const { above, below } = feedsAround(frozenLayers, weightFeeds(parameters.weights))
     return new OnnxTrainingSession({
       config,
       options,
       sessionOptions,
       training: await createSession(graph.bytes, sessionOptions, pool),
-      inferenceGraph: () => inferenceGraph(config),
+      inferenceGraph: () => inferenceGraph(config, { entrance }),
       vocabulary,
       parameters,
       pool,
-      feeds: weightFeeds(parameters.weights),
+      feeds: above,
+      frozen:
+        frozenLayers > 0
+          ? await FrozenStates.create(config, frozenLayers, sessionOptions, {
+              weights: below,
+              rowOf: vocabulary?.rowOf,
+            })
+          : undefined,
       drawMasks: maskDrawer(config, graph.masks, parameters.memory, pool),
       embeddings: embeddingGradients(
         config.hiddenSize,
@@ -56,6 +70,11 @@ export class OnnxTrainingSession extends GraphTrainingSession<ProcessorParts> {
 
   protected weightFeeds(): Feeds {
     return this.parts.feeds
+  }
+
+  protected override async inputFeeds(batch: TokenBatch, packed: PackedBatch): Promise<Feeds> {
+    const { frozen } = this.parts
+    return frozen ? stateFeeds(packed, await frozen.of(batch, packed)) : batchFeeds(packed)
   }
 
   protected async accumulate(packed: PackedBatch, batch: Feeds, index: number): Promise<number> {
@@ -88,12 +107,24 @@ export class OnnxTrainingSession extends GraphTrainingSession<ProcessorParts> {
     const { parameters, vocabulary } = this.parts
     const part = (weights: Weights) => compact(weights, vocabulary)
     parameters.set(part(state.weights), part(state.firstMoments), part(state.secondMoments))
+    this.parts.frozen?.forget()
   }
 
   override async dispose(): Promise<void> {
     await this.parts.pool.close()
+    await this.parts.frozen?.dispose()
     await super.dispose()
   }
+}
+
+/** The weights of what is trained, with the head, and those of the embeddings and frozen layers. */
+function feedsAround(frozenLayers: number, all: Feeds): { above: Feeds; below: Feeds } {
+  const frozen = frozenBelow(frozenLayers)
+  const { true: below = [], false: above = [] } = Object.groupBy(
+    Object.entries(all),
+    ([name]) => `${frozen(name)}` as const,
+  )
+  return { above: Object.fromEntries(above), below: Object.fromEntries(below) }
 }
 
 /** Starts the pool, which takes memory for the moments while the runtime prepares the graph. */
