@@ -52,7 +52,9 @@ export async function runInstant(
   emit({ type: 'epoch', report })
   emit({ type: 'advice', lines: adviceOnLabels(report) })
   const card = instantCard({ name, types, reading, report, train: train.length, dev: dev.length })
-  await writeInstant(directory.modelFolder, model, { 'README.md': card })
+  const { calibration } = report
+  const calibrated = { ...model, reading: { ...reading, calibration } }
+  await writeInstant(directory.modelFolder, calibrated, { 'README.md': card })
   await directory.finishAt({ step: steps, lossSum: 0, seconds: report.seconds, epochs: [report] })
   return [report]
 }

@@ -9,11 +9,12 @@ import {
 import type { LexicalModel } from '../lexical/model.ts'
 import { LexicalTagger } from '../lexical/tagger.ts'
 import type { Reading } from '../model/reading.ts'
-import type { Figures } from '../model/runs.ts'
+import type { EpochReport, Figures } from '../model/runs.ts'
 import type { TrainingSettings } from '../model/training-settings.ts'
 import { plainUnits } from '../text/units.ts'
 import type { TrainingDocument } from './dataset.ts'
-import { figuresOf } from './evaluation.ts'
+import { fitCalibration } from './calibration.ts'
+import { figuresOf, findingsOf } from './evaluation.ts'
 import { classNumbers, goldOf, taughtClasses, type Gold } from './features.ts'
 import { readingWith } from './reading.ts'
 
@@ -80,13 +81,18 @@ export function learnInstant(
 }
 
 /** How a model tags documents that it has not learnt from. */
-export function measureInstant(model: LexicalModel, known: readonly KnownUnits[]): Figures {
+export function measureInstant(
+  model: LexicalModel,
+  known: readonly KnownUnits[],
+): Figures & Pick<EpochReport, 'calibration'> {
   const tagger = new LexicalTagger(model)
-  return figuresOf(
-    known.map(({ gold }) => gold),
-    known.map((units) => tagger.tag(units).map(({ tags }) => tags)),
-    classNames(model.types),
-  )
+  const golds = known.map(({ gold }) => gold)
+  const rows = known.map((units) => tagger.tag(units))
+  const tags = rows.map((depths) => depths.map((row) => row.tags))
+  return {
+    ...figuresOf(golds, tags, classNames(model.types)),
+    calibration: fitCalibration(findingsOf(golds, rows)) ?? null,
+  }
 }
 
 export { lossOf as instantLoss }
