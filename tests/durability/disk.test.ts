@@ -16,7 +16,7 @@ describe('a disk that fails at any operation', () => {
   beforeAll(() => openLog(temporaryFolder(), 'disk', 'its test'))
 
   it.each<[ActName, DiskFault, Lasting, number]>([
-    ['creating', 'ENOSPC', 'from then on', 10],
+    ['creating', 'ENOSPC', 'from then on', 8],
     ['labelling', 'EMFILE', 'once', 3],
     ['restoring', 'EMFILE', 'from then on', 3],
     ['settings', 'EIO', 'once', 3],

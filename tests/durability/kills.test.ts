@@ -21,7 +21,7 @@ describe(`killed before a change of the disk, seed ${SEED},`, () => {
       const folder = temporaryFolder()
       mkdirSync(join(folder, name))
       const subject = await subjectOf(name, folder)
-      expect(subject.operations).toBeGreaterThan(10)
+      expect(subject.operations).toBeGreaterThan(8)
       await killAt(subject, 1 + (SEED % subject.operations))
     },
   )
