@@ -31,6 +31,8 @@ export default defineConfig({
           [
             ['index', at('electron/main/index.ts')],
             ['worker', at('src/worker/main.ts')],
+            ['export-thread', at('src/host/documents/export-thread.ts')],
+            ['file-thread', at('src/host/documents/reading/file-thread.ts')],
             ['rule-thread', at('src/host/tagging/rules/rule-thread.ts')],
             ['instant-thread', at('src/host/tagging/instant/instant-thread.ts')],
             ['pool-thread', at('src/engines/onnx/processor/pool-thread.ts')],

@@ -2,7 +2,8 @@ import { basename, resolve } from 'node:path'
 import { unwrap } from '../domain/failure.ts'
 import { formats, idsOf, readFile } from '../formats/index.ts'
 import type { Host } from '../host/host.ts'
-import { exportFile, importBytes } from '../host/documents/importing.ts'
+import { exportFile } from '../host/documents/exporting.ts'
+import { importing, reportOf } from '../host/documents/importing.ts'
 import { Project } from '../storage/project.ts'
 import type { AddCommand } from './command.ts'
 import {
@@ -43,12 +44,23 @@ async function importFiles(files: string[], options: ImportOptions, output: Outp
   for (const { name, bytes, reading } of read) unwrap(await readFile(name, bytes, reading))
   for (const path of leftOut) output.note(`${path} was left out.`)
   const project = unwrap(Project.open(resolve(options.project)))
+  const stopping = new AbortController()
+  const stop = () => stopping.abort()
+  process.once('SIGINT', stop).once('SIGTERM', stop)
   try {
     for (const { name, bytes, reading } of read) {
-      const report = unwrap(await importBytes(project, name, bytes, { ...reading, sentences }))
+      const file = { name, bytes, ...reading, sentences }
+      const events = importing(project, file, stopping.signal)
+      const report = await reportOf(events, (done, of) =>
+        output.progress(of === 0 ? `${name}: reading` : `${name}: ${done} of ${of}`),
+      )
+      output.endProgress()
       output.result({ file: name, ...report }, importText(name, report))
     }
   } finally {
+    output.endProgress()
+    process.off('SIGINT', stop).off('SIGTERM', stop)
+    if (stopping.signal.aborted) await project.sweep()
     project.close()
   }
 }

@@ -1,8 +1,8 @@
-import { type as unchecked } from '@orpc/contract'
+import { eventIterator, type as unchecked } from '@orpc/contract'
 import { z } from 'zod'
 import { modelView } from '../model/documents.ts'
 import { fileReading } from '../model/file-reading.ts'
-import { importReport } from '../model/project.ts'
+import { importEvent } from '../model/project.ts'
 import { documentFilter, type DocumentsPage } from '../model/queue.ts'
 import type { PackedDocument } from './packed-document.ts'
 import { asking, file } from './procedure.ts'
@@ -29,6 +29,10 @@ export const documents = {
   nextOpen: asking({ after: z.number().int().nullable(), filter: documentFilter }).output(
     z.object({ id: z.number().int().nullable() }),
   ),
+  /**
+   * Adds a file's documents, as one undo step. Yields how far it is, then the report. Ends early, keeping
+   * nothing, when the caller stops listening.
+   */
   import: asking({
     file,
     /** Files that it needs beside it. */
@@ -36,6 +40,6 @@ export const documents = {
     ...fileReading.shape,
     /** Cut into sentences, one document each, with their spans and words. */
     splitSentences: z.boolean(),
-  }).output(importReport),
+  }).output(eventIterator(importEvent)),
   export: asking({ format: z.string() }).output(z.object({ file, problems: z.array(z.string()) })),
 }

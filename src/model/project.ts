@@ -88,6 +88,13 @@ export const importReport = z.object({
 })
 export type ImportReport = z.infer<typeof importReport>
 
+export const importEvent = z.discriminatedUnion('type', [
+  /** Documents and spans written; of none as long as the file is being read. */
+  z.object({ type: z.literal('progress'), done: z.number(), of: z.number() }),
+  z.object({ type: z.literal('done'), report: importReport }),
+])
+export type ImportEvent = z.infer<typeof importEvent>
+
 /** What a project has beside its documents. */
 export const projectParts = ['labels', 'rules', 'guidelines', 'sets', 'runs'] as const
 export type ProjectPart = (typeof projectParts)[number]

@@ -1,84 +1,36 @@
-import { attempt, attemptAsync, fail, ok, unwrap, type Result } from '../domain/failure.ts'
+import { attempt, attemptAsync, ok, unwrap, type Result } from '../domain/failure.ts'
 import { tidy } from '../files/tidy.ts'
 import type { LabelledText } from '../model/documents.ts'
-import type { ChangeOfPage, HistoryState } from '../model/edits.ts'
-import type { ProjectChange, ProjectPart, Trouble } from '../model/project.ts'
-import { dailyBackUp } from './file/backups.ts'
+import type { ChangeOfPage } from '../model/edits.ts'
 import type { NewLabel } from '../model/labels.ts'
-import { changedRows } from './history/changed-rows.ts'
+import { ProjectActions, type ActionOptions } from './actions.ts'
+import { dailyBackUp } from './file/backups.ts'
 import { withoutWaiting } from './file/busy.ts'
 import { createFile, removeFile } from './file/create.ts'
 import { openDatabase } from './file/database.ts'
-import { FileWatch, type WatchOptions } from './file/file-watch.ts'
-import type { OpenedDatabase } from './file/open-database.ts'
+import { inSlices } from './file/slices.ts'
 import { refusal } from './file/rescue.ts'
-import { purgeAbsent } from './documents/documents.ts'
-import { Editor } from './history/edits.ts'
-import { History } from './history/history.ts'
-import { lastChangeOf, noteLastChange } from './history/last-changes.ts'
-import { releaseRuns } from './suggestions/leftovers.ts'
-import { ProjectReader } from './reader.ts'
-import { ReviewStore } from './review.ts'
-import { Rows, type Row, type RowChange, type RowId, type Table } from './history/rows.ts'
-import { partsOf, Touched } from './history/touched.ts'
-import { refreshDisagreement } from './suggestions/scores.ts'
+import { lastChangeOf } from './history/last-changes.ts'
 import type { StoredEdit } from './history/stored-edit.ts'
+import type { Writer } from './history/writer.ts'
+import { Snapshot } from './snapshot.ts'
+import type { AddingStep } from './steps/adding-step.ts'
+import type { CarryOut, ChangingStep } from './steps/changing-step.ts'
+import { isWide } from './steps/document-of.ts'
+import { leftoverStepsSql } from './steps/leftovers.ts'
+import { unreadySql } from './review.ts'
 import type { RunSource } from './suggestions/free-places.ts'
 import type { SuggestionRun } from './suggestions/suggestion-run.ts'
-import { SuggestionRuns } from './suggestions/suggestion-runs.ts'
-import { ActionWriter, type Writer } from './history/writer.ts'
 
-export interface OpenOptions extends Partial<WatchOptions> {
+export interface OpenOptions extends ActionOptions {
   /** Opens a copy that takes no changes, as is done by itself where the file cannot be written. */
   readOnly?: boolean
   /** Where there is no file, none is made. */
   mustExist?: boolean
-  /** Hears of each change that others must see, once it is on the disk. */
-  onChange?: (change: ProjectChange) => void
 }
-
-/** What a change does: a value for its caller, the rows of the history's step, and what is no row of it. */
-interface Work<T> {
-  value: T
-  changes?: readonly RowChange[]
-  part?: ProjectPart
-}
-
-const advanceOthersSql = `
-  INSERT INTO meta VALUES ('others', '1')
-  ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1`
 
 /** An open project file: every read and every change of it, in one place. */
-export class Project extends ProjectReader {
-  readonly review: ReviewStore
-  private readonly steps: History
-  private readonly editor: Editor
-  private readonly rows: Rows
-  private readonly now: () => Date
-  private readonly options: OpenOptions
-  private readonly touched: Touched
-  private readonly suggestionRuns: SuggestionRuns
-  private readonly file: FileWatch
-
-  private constructor(opened: OpenedDatabase, path: string, options: OpenOptions) {
-    super(opened, path)
-    const { now = () => new Date() } = options
-    this.now = now
-    this.options = options
-    this.file = new FileWatch(opened, path, { ...options, now })
-    this.touched = new Touched(this.sql)
-    this.rows = new Rows(this.sql, (...change) => this.observe(...change))
-    this.steps = new History(this.sql, this.rows)
-    this.editor = new Editor(this.sql, this.rows, now)
-    const access = {
-      sql: this.sql,
-      act: <T>(title: string, work: (writer: Writer) => T) => this.act(title, work),
-      transaction: <T>(work: () => T) => this.transaction(work),
-    }
-    this.suggestionRuns = new SuggestionRuns(access, path)
-    this.review = new ReviewStore(this.sql, (work) => this.changeBeside('sets', work), now)
-  }
-
+export class Project extends ProjectActions {
   /** Makes a project where there is nothing, whole or not at all. */
   static create(path: string, options: OpenOptions = {}): Result<Project> {
     const made = attempt(() => createFile(path))
@@ -101,20 +53,6 @@ export class Project extends ProjectReader {
     })
   }
 
-  get readOnly(): boolean {
-    return this.opened.readOnly || this.trouble !== null
-  }
-
-  /** What happened to the file, so that the project takes no changes any more; null as long as all is well. */
-  get trouble(): Trouble | null {
-    return this.file.trouble
-  }
-
-  /** Looks whether the file is still there, and saves the project elsewhere if it is not. */
-  watch(): void {
-    this.file.look()
-  }
-
   /**
    * Keeps a copy of the file as it is now, at most one a day; null when today's is there. A file that turns
    * out to be damaged takes no changes any more.
@@ -132,6 +70,7 @@ export class Project extends ProjectReader {
 
   close(): void {
     this.suggestionRuns.end()
+    this.longSteps.end()
     this.opened.close()
   }
 
@@ -143,31 +82,51 @@ export class Project extends ProjectReader {
     return this.act(title, work, of)
   }
 
-  /**
-   * An action that reads and adds while it goes on. One that changes nothing leaves no step. `of`: the
-   * page's change that this is, by which the page hears of it and can ask for it later.
-   */
-  act<T>(title: string, work: (writer: Writer) => T, of?: ChangeOfPage): Result<T> {
-    return this.commit(of, () => {
-      const writer = new ActionWriter(this.sql, this.rows, this.editor, this.now)
-      const value = work(writer)
-      const { changes } = writer
-      const dropped = changes.length > 0 && this.steps.record(title, changes, this.now())
-      if (dropped) {
-        purgeAbsent(this.sql)
-        releaseRuns(this.sql)
-      }
-      return { value, changes }
-    })
+  /** The same, after a step over many documents that is on its way, where the edits need all of it. */
+  async applyInTurn(
+    title: string,
+    edits: readonly StoredEdit[],
+    of?: ChangeOfPage,
+  ): Promise<Result<void>> {
+    const apply = () => this.apply(title, edits, of)
+    return edits.some(isWide) ? this.alone(apply) : apply()
   }
 
-  /** Takes the last action back. Nothing to undo is no failure: nothing changes. */
-  undo(of?: ChangeOfPage): Result<void> {
-    return this.commit(of, () => ({ value: undefined, changes: this.steps.undo() }))
+  /** Does `work` when no step over many documents is on its way; resolves when what it turns is done. */
+  alone<T>(work: () => Promise<T> | T): Promise<T> {
+    return this.longSteps.alone(work)
   }
 
-  redo(of?: ChangeOfPage): Result<void> {
-    return this.commit(of, () => ({ value: undefined, changes: this.steps.redo() }))
+  /** The project as it is now, to be read in turns while others change it; to be closed. */
+  snapshot(): Snapshot {
+    return new Snapshot(this.dataFile)
+  }
+
+  /** Where the data lies: not at the path where that cannot be written. */
+  get dataFile(): string {
+    return this.opened.db.name
+  }
+
+  /** Whether a step over many documents is on its way: some are as before it, and some as after. */
+  get isChanging(): boolean {
+    return this.longSteps.isChanging
+  }
+
+  /** Resolves when no step over many documents is on its way. Throws a FailureError where it cannot go on. */
+  settled(): Promise<void> {
+    return this.longSteps.settled()
+  }
+
+  /** Begins an action that does the same to many documents; it must be finished or ended. Throws a FailureError. */
+  changeMany<T>(carryOut: CarryOut<T>): ChangingStep<T> {
+    if (this.readOnly) return unwrap(this.refuse())
+    return this.longSteps.change(carryOut)
+  }
+
+  /** Begins an action that adds documents, and does something `beside`; otherwise the same. */
+  addMany(beside?: (writer: Writer) => void): AddingStep {
+    if (this.readOnly) return unwrap(this.refuse())
+    return this.longSteps.add(beside)
   }
 
   /** Number of the last change of a page that was kept; 0 when none is known. */
@@ -175,11 +134,7 @@ export class Project extends ProjectReader {
     return lastChangeOf(this.sql, page)
   }
 
-  history(): HistoryState {
-    return this.steps.state()
-  }
-
-  /** Adds documents with their spans, and labels not known yet, as one action. */
+  /** Adds a few documents with their spans, and labels not known yet, as one action; see `addMany`. */
   addDocuments(
     title: string,
     documents: readonly LabelledText[],
@@ -197,9 +152,11 @@ export class Project extends ProjectReader {
     return this.suggestionRuns.begin(source)
   }
 
-  /** Removes, a little at a time, what runs of suggestions have left behind that nothing can show. */
+  /** Removes, a little at a time, what was never shown, or cannot be shown any more. */
   async sweep(): Promise<void> {
-    if (!this.readOnly) await this.suggestionRuns.sweep()
+    if (this.readOnly) return
+    await this.suggestionRuns.sweep()
+    await this.sweepHidden()
   }
 
   /** The same as long as two frozen sets compare as before; decisions leave it alone. */
@@ -220,77 +177,23 @@ export class Project extends ProjectReader {
     unwrap(wait ? save() : withoutWaiting(this.opened.db, save))
   }
 
-  /** Hears of every changed row. */
-  private observe(table: Table, id: RowId, before: Row | null, after: Row | null): void {
-    this.counters.observe(table, id, before, after)
-    this.review.observe(table, before, after)
-    this.touched.observe(table, id, before, after)
-  }
-
-  protected override forget(): void {
-    super.forget()
-    this.review.forget()
-    this.suggestionRuns.follow()
-  }
-
-  /** A change that is no action. */
-  private changeBeside<T>(part: ProjectPart, work: () => T): Result<T> {
-    return this.commit(undefined, () => ({ value: work(), part }))
-  }
-
-  /** A transaction that others must see: it is announced, once, when it is on the disk. */
-  private commit<T>(of: ChangeOfPage | undefined, work: () => Work<T>): Result<T> {
-    const done = this.transaction(() => {
-      const { value, changes = [], part } = work()
-      for (const id of this.touched.ids) refreshDisagreement(this.sql, id)
-      if (changes.length > 0) this.steps.advanceRevision()
-      if (part) this.sql.run(advanceOthersSql)
-      this.counters.save()
-      if (of) noteLastChange(this.sql, of)
-      const change: ProjectChange = {
-        ...{ history: this.history(), of: of ?? null, ...this.touched.listed() },
-        parts: part ? [part] : partsOf(changes),
-        rows: changedRows(this.sql, changes),
-      }
-      return { value, change, some: changes.length > 0 || part !== undefined }
-    })
-    if (!done.ok) return done
-    const { value, change, some } = done.value
-    // Its page waits even for a change that changed nothing.
-    if (some || of) this.options.onChange?.(change)
-    return ok(value)
-  }
-
-  private transaction<T>(work: () => T): Result<T> {
-    this.watch()
-    if (this.readOnly) return this.refuse()
-    this.touched.begin()
-    const result = attempt(() => {
-      try {
-        return this.opened.write(() => {
-          this.refresh()
-          const value = work()
-          this.keepVisibleVersion()
-          return value
-        })
-      } catch (error) {
-        this.counters.forget()
-        throw this.file.failureOf(error)
-      }
-    })
-    if (!result.ok) return result
-    const { ids, more } = this.touched
-    if (more) this.queue.forgetSuggested()
-    this.queue.follow(ids)
-    this.suggestionRuns.follow(more ? undefined : ids)
-    return result
-  }
-
-  private refuse(): Result<never> {
-    if (this.trouble) return fail('disk', this.trouble.message)
-    return fail(
-      'disk',
-      `${this.name} can only be read here; copy its file to a folder that you may write to.`,
+  /** Removes, a little at a time, what no step and no set can show. */
+  private async sweepHidden(): Promise<void> {
+    const { db } = this.opened
+    const isThere = [leftoverStepsSql, unreadySql].some(
+      (sql) => db.open && this.sql.value(sql) !== undefined,
     )
+    if (!isThere) return
+    // The project may be closed meanwhile.
+    const transaction = (work: () => boolean) => (db.open ? this.hidden(work) : ok(true))
+    const { longSteps, review } = this
+    const swept = await attemptAsync(() =>
+      longSteps.holding(async () => {
+        await inSlices(transaction, longSteps.sweeping())
+        await inSlices(transaction, review.sweeping())
+      }),
+    )
+    // Another process is writing: its turn comes.
+    if (!swept.ok && swept.failure.code !== 'busy') unwrap(swept)
   }
 }

@@ -1,8 +1,10 @@
+import { setImmediate } from 'node:timers/promises'
+import { stopped } from '../domain/failure.ts'
 import type { Document, DocumentWithSpans, Span, Suggestion } from '../model/documents.ts'
 import type { Label, Rule } from '../model/labels.ts'
 import type { Counts, Progress } from '../model/project.ts'
 import type { DocumentFilter, DocumentsPage } from '../model/queue.ts'
-import { defineSearch, searchCondition } from './queue/search.ts'
+import { defineSearch } from './queue/search.ts'
 import { Counters } from './queue/counters.ts'
 import type { OpenedDatabase } from './file/open-database.ts'
 import { asText } from './documents/damaged.ts'
@@ -42,6 +44,9 @@ export const lastDoneSql = `
 export const otherDoneSql = `
   SELECT id FROM documents WHERE trashed = 0 AND status = 'done' AND doneAt IS NULL
   ORDER BY place DESC, id DESC LIMIT ?`
+
+/** How long others wait for what is looked for between two of their turns, in milliseconds. */
+const LONGEST_MS = 10
 
 /** Everything that can be asked of an open project file. */
 export class ProjectReader {
@@ -90,6 +95,27 @@ export class ProjectReader {
   ids(filter: DocumentFilter): readonly number[] {
     this.refresh()
     return this.queue.ids(filter)
+  }
+
+  /**
+   * Resolves when the list of a filter is there, which is made while others have their turn where a text is
+   * sought. Throws a FailureError when the signal stops it.
+   */
+  async listed(
+    filter: DocumentFilter,
+    { open = false, signal }: { open?: boolean; signal?: AbortSignal } = {},
+  ): Promise<void> {
+    this.refresh()
+    if (filter.search === '') return
+    let since = performance.now()
+    const steps = this.queue.listing(filter, open)
+    while (!steps.next().done) {
+      if (performance.now() - since < LONGEST_MS) continue
+      await setImmediate()
+      if (signal?.aborted || !this.opened.db.open) throw stopped()
+      this.refresh()
+      since = performance.now()
+    }
   }
 
   position(id: number, filter: DocumentFilter): number | null {
@@ -150,7 +176,7 @@ export class ProjectReader {
 
   /** Every document outside of the trash, in order. */
   allIds(): number[] {
-    return this.sql.values<number>(allIdsSql)
+    return this.queue.visible(this.sql.values<number>(allIdsSql))
   }
 
   /** Every document outside of the trash with its spans by label name, in order. */
@@ -177,13 +203,6 @@ export class ProjectReader {
       const text = this.sql.value<string>('SELECT text FROM documents WHERE id = ?', id)
       if (text !== undefined) yield { id, text: asText(text) }
     }
-  }
-
-  /** Documents outside of the trash that hold a text in whatever case, in order. */
-  documentsHolding(text: string): number[] {
-    const { sql: holds, values } = searchCondition(text, 'all')
-    const query = `SELECT id FROM documents WHERE trashed = 0 AND ${holds} ORDER BY place, id`
-    return this.sql.values<number>(query, ...values)
   }
 
   runs(): unknown[] {

@@ -1,20 +1,35 @@
 import { randomUUID } from 'node:crypto'
-import type { Result } from '../domain/failure.ts'
+import { failed, unwrap, type Result } from '../domain/failure.ts'
 import type { AnnotationSet, Decision, SetSpan } from '../model/review.ts'
+import { inSlices } from './file/slices.ts'
 import type { Row, Table } from './history/rows.ts'
 import type { Statements } from './file/statements.ts'
+
+/** What sets may do with their project. */
+export interface ReviewAccess {
+  sql: Statements
+  now: () => Date
+  /** A transaction that nobody sees. */
+  hidden: <T>(work: () => T) => Result<T>
+  /** One that is told to others. */
+  changed: <T>(work: () => T) => Result<T>
+  /** Does `work` while no other process writes or sweeps such things. */
+  holding: <T>(work: () => Promise<T>) => Promise<T>
+}
+
+/** Rows removed in one step: a fraction of a millisecond. */
+const ROWS_AT_ONCE = 20
 
 /** Frozen sets of annotations, and the decisions between two of them. */
 export class ReviewStore {
   private readonly sql: Statements
-  private readonly transaction: <T>(work: () => T) => Result<T>
-  private readonly now: () => Date
+  private readonly access: ReviewAccess
+  private readonly underWay = new Set<string>()
   private changed = 0
 
-  constructor(sql: Statements, transaction: <T>(work: () => T) => Result<T>, now: () => Date) {
-    this.sql = sql
-    this.transaction = transaction
-    this.now = now
+  constructor(access: ReviewAccess) {
+    this.sql = access.sql
+    this.access = access
   }
 
   /** Counts what may change how sets compare: sets, the labels in them, the trash. */
@@ -37,7 +52,9 @@ export class ReviewStore {
   }
 
   has(id: string): boolean {
-    return this.sql.value('SELECT 1 FROM annotation_sets WHERE id = ?', id) !== undefined
+    return (
+      this.sql.value('SELECT 1 FROM annotation_sets WHERE id = ? AND ready = 1', id) !== undefined
+    )
   }
 
   /** Oldest first. */
@@ -49,38 +66,51 @@ export class ReviewStore {
     return this.sets().find((set) => set.id === id)
   }
 
-  /** Keeps a set; its documents and spans stay as they are from now on. Not an undo step. */
-  addSet(
+  /**
+   * Keeps a set; its documents and spans stay as they are from now on. It is written a little at a time, and
+   * shows when it is whole. Not an undo step. Throws a FailureError.
+   */
+  async addSet(
     name: string,
     kind: AnnotationSet['kind'],
-    documents: Iterable<{ documentId: number; spans: readonly SetSpan[] }>,
-  ): Result<AnnotationSet> {
-    const id = randomUUID()
-    return this.transaction(() => {
-      const createdAt = this.now().toISOString()
-      this.sql.run('INSERT INTO annotation_sets VALUES (?, ?, ?, ?)', id, name, kind, createdAt)
-      for (const { documentId, spans } of documents) {
-        this.sql.run('INSERT INTO set_documents VALUES (?, ?)', id, documentId)
-        for (const { start, end, labelId } of spans) {
-          this.sql.run(
-            `INSERT INTO set_spans (setId, documentId, start, end, labelId)
-             VALUES (?, ?, ?, ?, ?)`,
-            ...[id, documentId, start, end, labelId],
-          )
-        }
+    documents: Iterable<{ documentId: number; spans: Iterable<SetSpan> }>,
+  ): Promise<AnnotationSet> {
+    return this.access.holding(async () => {
+      const id = randomUUID()
+      const labels = new Set<string>()
+      this.underWay.add(id)
+      try {
+        await inSlices(
+          (work) => this.access.hidden(work),
+          this.writing({ id, name, kind, labels }, documents),
+        )
+        return unwrap(this.access.changed(() => this.show(id, labels)))
+      } finally {
+        this.underWay.delete(id)
       }
-      return this.set(id) as AnnotationSet
     })
   }
 
   /** Removes a set and the decisions made with it, for good: this is no undo step. */
   removeSet(id: string): Result<void> {
     this.changed++
-    return this.transaction(() => {
+    return this.access.changed(() => {
       this.sql.run('DELETE FROM decisions WHERE a = ?', id)
       this.sql.run('DELETE FROM decisions WHERE b = ?', id)
-      this.sql.run('DELETE FROM annotation_sets WHERE id = ?', id)
+      this.sql.run('UPDATE annotation_sets SET ready = 0 WHERE id = ?', id)
     })
+  }
+
+  /** Removes, in small steps, what is left of sets that were removed, or not finished. */
+  *sweeping(): Generator<void> {
+    for (const id of this.sql.values<string>(unreadySql)) {
+      if (this.underWay.has(id)) continue
+      for (const sql of [setSpanRemovalSql, setDocumentRemovalSql]) {
+        while (this.sql.run(sql, { id }).changes > 0) yield
+      }
+      this.sql.run('DELETE FROM annotation_sets WHERE id = ?', id)
+      yield
+    }
   }
 
   /** Documents of both sets outside of the trash, in the queue's order. */
@@ -105,13 +135,54 @@ export class ReviewStore {
   decisions(a: string, b: string): Decision[] {
     return this.sql.all<Decision>(decisionsSql, a, b)
   }
-}
 
+  private *writing(
+    {
+      id,
+      name,
+      kind,
+      labels,
+    }: Pick<AnnotationSet, 'id' | 'name' | 'kind'> & { labels: Set<string> },
+    documents: Iterable<{ documentId: number; spans: Iterable<SetSpan> }>,
+  ): Generator<void> {
+    const createdAt = this.access.now().toISOString()
+    this.sql.run('INSERT INTO annotation_sets VALUES (?, ?, ?, ?, 0)', id, name, kind, createdAt)
+    for (const { documentId, spans } of documents) {
+      const insert = 'INSERT INTO set_documents SELECT ?, id FROM documents WHERE id = ?'
+      // What an undone action had added may be gone for good.
+      if (this.sql.run(insert, id, documentId).changes === 0) continue
+      for (const { start, end, labelId } of spans) {
+        labels.add(labelId)
+        this.sql.run(
+          `INSERT INTO set_spans (setId, documentId, start, end, labelId)
+           VALUES (?, ?, ?, ?, ?)`,
+          ...[id, documentId, start, end, labelId],
+        )
+        yield
+      }
+      yield
+    }
+  }
+
+  /** Merging labels changes the sets that are there: one that was merged meanwhile would be gone from this one. */
+  private show(id: string, labels: ReadonlySet<string>): AnnotationSet {
+    const there = new Set(this.sql.values<string>('SELECT id FROM labels'))
+    if ([...labels].some((label) => !there.has(label)))
+      throw failed('conflict', 'Labels were deleted or merged meanwhile; make the set again.')
+    this.sql.run('UPDATE annotation_sets SET ready = 1 WHERE id = ?', id)
+    return this.set(id) as AnnotationSet
+  }
+}
+export const unreadySql = 'SELECT id FROM annotation_sets WHERE ready = 0'
+export const setSpanRemovalSql = `DELETE FROM set_spans WHERE id IN
+  (SELECT id FROM set_spans WHERE setId = @id LIMIT ${ROWS_AT_ONCE})`
+export const setDocumentRemovalSql = `DELETE FROM set_documents WHERE setId = @id AND documentId IN
+  (SELECT documentId FROM set_documents WHERE setId = @id LIMIT ${ROWS_AT_ONCE})`
 export const setsSql = `
   SELECT id, name, kind, createdAt,
     (SELECT count(*) FROM set_documents WHERE setId = annotation_sets.id) AS documents,
     (SELECT count(*) FROM set_spans WHERE setId = annotation_sets.id) AS spans
-  FROM annotation_sets ORDER BY createdAt, rowid`
+  FROM annotation_sets WHERE ready = 1 ORDER BY createdAt, rowid`
 export const sharedSql = `
   SELECT id FROM documents
   WHERE trashed = 0

@@ -83,7 +83,7 @@ describe('training, eval, tag and review', () => {
       const { id } = host.projects.openFile(project)
       const opened = host.projects.get(id)
       const set = await modelSet(opened, host.workers, { name: 'M', path: model }, 'held-out')
-      const own = freeze(opened, 'Mine')
+      const own = await freeze(opened, 'Mine')
       const { f1, precision, recall, documents } = await agreement(opened, own.id, set.id)
       expect({ f1, precision, recall }).toEqual({
         f1: expect.closeTo(best.f1, 12),

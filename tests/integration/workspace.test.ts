@@ -11,6 +11,7 @@ import { createRouter } from '../../src/host/router.ts'
 import { createWordPiece } from '../../src/text/wordpiece/wordpiece.ts'
 import { goldenConfig } from '../support/golden-model.ts'
 import { temporaryFolder, testHost } from '../support/temporary.ts'
+import { imported } from '../support/importing.ts'
 
 const selection = { filter: documentFilter.parse({}) }
 
@@ -41,7 +42,7 @@ async function open(lines: string[]) {
   const client = createRouterClient(createRouter(host))
   const { id: project } = await client.projects.create({ name: 'P', sample: false })
   const file = new File([lines.join('\n')], 'lines.txt')
-  await client.documents.import({ project, file, format: 'auto', splitSentences: false })
+  await imported(client, { project, file })
   return { host, client, project, modelId: await personModel(host) }
 }
 

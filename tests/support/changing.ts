@@ -8,6 +8,7 @@ import { documentFilter } from '../../src/model/queue.ts'
 import { createRouter } from '../../src/host/router.ts'
 import { temporaryFolder } from './temporary.ts'
 import { tinyModel } from './tiny-model.ts'
+import { imported } from './importing.ts'
 
 /** Calls the procedures of a host in this process. */
 /** Every procedure of the contract: "edits.apply". */
@@ -109,7 +110,7 @@ export const changes: Record<string, Changing> = {
   'documents.import': {
     make: ({ client, project }) => {
       const file = new File(['Cid came.\n'], 'more.txt')
-      return client.documents.import({ project, file, format: 'txt', splitSentences: false })
+      return imported(client, { project, file, format: 'txt' })
     },
     told: { documentIds: [4], parts: [] },
   },

@@ -6,6 +6,7 @@ import { nodeHost } from '../../src/cli/host.ts'
 import { defaultFolders } from '../../src/host/folders.ts'
 import { createRouter } from '../../src/host/router.ts'
 import { tinyModel } from './tiny-model.ts'
+import { imported } from './importing.ts'
 
 /** A process of a host in whose work much goes wrong, with texts that say what they are told to. */
 const [home, words] = process.argv.slice(2)
@@ -21,7 +22,7 @@ const files = [
   new File([`${words} I-X B-X\n${words}\n`], 'broken.conll'),
 ]
 for (const file of files) {
-  await tried(client.documents.import({ project, file, format: 'auto', splitSentences: false }))
+  await tried(imported(client, { project, file }))
 }
 
 host.doctor = () => JSON.parse(words) as never

@@ -1,8 +1,10 @@
+import { addAbortListener } from 'node:events'
 import type { BulkOperation, ChangeOfPage } from '../../model/edits.ts'
 import type { DocumentSelection } from '../../model/queue.ts'
 import { unwrap } from '../../domain/failure.ts'
 import type { StoredEdit } from '../../storage/history/stored-edit.ts'
 import type { Project } from '../../storage/project.ts'
+import type { CarryOut } from '../../storage/steps/changing-step.ts'
 import type { Writer } from '../../storage/history/writer.ts'
 import { selectedIds } from './selection.ts'
 import { splitDocument } from './sentences.ts'
@@ -12,38 +14,72 @@ interface Outcome {
   spans: number
 }
 
+/** Documents that one transaction changes: some milliseconds. */
+const FEW = 50
+
 /** One operation on many documents as one action. Counts only what it changed. */
-export function bulk(
+export async function bulk(
   project: Project,
   selection: DocumentSelection,
   operation: BulkOperation,
-  of?: ChangeOfPage,
-): Outcome {
-  const ids = selectedIds(project, selection)
-  const work = (writer: Writer) => carryOut(project, writer, ids, operation)
-  return unwrap(project.act(titleOf(operation), work, of))
+  { of, signal }: { of?: ChangeOfPage; signal?: AbortSignal } = {},
+): Promise<Outcome> {
+  const ids = await selectedIds(project, selection, signal)
+  const work: CarryOut<Outcome> = (writer, id) => carryOut(project, writer, id, operation)
+  const title = titleOf(operation)
+  const outcomes = await changeEach(project, title, ids, work, { of, signal })
+  const sum = (key: keyof Outcome) => outcomes.reduce((all, one) => all + one[key], 0)
+  return { documents: sum('documents'), spans: sum('spans') }
 }
 
-function carryOut(
+/** The same work on each of some documents as one action, in the time of nobody else where they are many. */
+export async function changeEach<T>(
+  project: Project,
+  title: string,
+  ids: readonly number[],
+  work: CarryOut<T>,
+  { of, signal }: { of?: ChangeOfPage; signal?: AbortSignal } = {},
+): Promise<T[]> {
+  if (ids.length <= FEW) {
+    await project.settled()
+    return unwrap(project.act(title, (writer) => ids.map((id) => atOnce(work(writer, id))), of))
+  }
+  const step = project.changeMany(work)
+  using _listening = signal && addAbortListener(signal, () => step.end())
+  try {
+    await step.look(ids)
+    await step.finish(title, of)
+    return [...step.outcomes.values()] as T[]
+  } finally {
+    step.end()
+  }
+}
+
+function atOnce<T>(steps: Generator<void, T>): T {
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return value
+  }
+}
+
+/** What an operation does to one document. */
+export function* carryOut(
   project: Project,
   writer: Writer,
-  ids: readonly number[],
+  id: number,
   operation: BulkOperation,
-): Outcome {
-  const outcome = { documents: 0, spans: 0 }
-  for (const id of ids) {
-    if (operation.type === 'sentences') {
-      const made = splitDocument(project, writer, id)
-      outcome.documents += made.documents > 0 ? 1 : 0
-      outcome.spans += made.spans
-      continue
-    }
-    const edits = editsFor(project, id, operation)
-    for (const edit of edits) writer.edit(edit)
-    if (edits.length > 0) outcome.documents++
-    if (operation.type === 'accept' || operation.type === 'reject') outcome.spans += edits.length
+): Generator<void, Outcome> {
+  if (operation.type === 'sentences') {
+    const made = splitDocument(project, writer, id)
+    return { documents: made.documents > 0 ? 1 : 0, spans: made.spans }
   }
-  return outcome
+  const edits = editsFor(project, id, operation)
+  for (const edit of edits) {
+    writer.edit(edit)
+    yield
+  }
+  const answered = operation.type === 'accept' || operation.type === 'reject'
+  return { documents: edits.length > 0 ? 1 : 0, spans: answered ? edits.length : 0 }
 }
 
 type Field = 'status' | 'flagged' | 'split'

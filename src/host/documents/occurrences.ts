@@ -2,13 +2,15 @@ import { randomUUID } from 'node:crypto'
 import type { Range, Span } from '../../model/documents.ts'
 import type { ChangeOfPage } from '../../model/edits.ts'
 import type { Occurrence, OccurrenceQuery } from '../../model/labels.ts'
+import { documentFilter } from '../../model/queue.ts'
 import { characterAt } from '../../domain/characters.ts'
-import { unwrap, failed } from '../../domain/failure.ts'
+import { failed } from '../../domain/failure.ts'
 import { findOccurrences } from '../../domain/occurrences.ts'
 import { splitWords } from '../../domain/words.ts'
 import type { Project } from '../../storage/project.ts'
 import type { Writer } from '../../storage/history/writer.ts'
 import { CONTEXT_LENGTH, MAX_PAGE } from '../../model/limits.ts'
+import { changeEach } from './bulk.ts'
 import { inTurns } from '../turns.ts'
 
 /** Of these, at most so many are left out for the text to begin and end with whole words. */
@@ -39,7 +41,7 @@ export async function previewOccurrences(
       if (items.length < MAX_PAGE) items.push(inContext(found))
     }
   }
-  await inTurns(documentsOf(project, query), count, { signal })
+  await inTurns(await documentsOf(project, query, signal), count, { signal })
   return { total, free, items }
 }
 
@@ -57,28 +59,38 @@ export async function labelOccurrences(
   const look = (id: number) => {
     if (occurrencesIn(project, id, query).some(({ labelId }) => labelId === null)) ids.push(id)
   }
-  await inTurns(documentsOf(project, query), look, { signal })
+  await inTurns(await documentsOf(project, query, signal), look, { signal })
   const left = new Set(except.map(({ documentId, start }) => `${documentId} ${start}`))
   const label = project.labels().find(({ id }) => id === query.labelId)
   if (!label) throw failed('not-found', 'That label is not there any more; choose another.')
-  const work = (writer: Writer) => {
-    let spans = 0
-    const found = ids.flatMap((id) => occurrencesIn(project, id, query))
-    for (const { documentId, start, end, labelId } of found) {
-      if (labelId !== null || left.has(`${documentId} ${start}`)) continue
+  const work = function* (writer: Writer, id: number) {
+    const found = occurrencesIn(project, id, query).filter(
+      ({ start, labelId }) => labelId === null && !left.has(`${id} ${start}`),
+    )
+    for (const { documentId, start, end } of found) {
       const provenance = { origin: 'human' as const, source: '', score: null }
       const range = { documentId, start, end, labelId: query.labelId }
       writer.edit({ type: 'span.create', span: { id: randomUUID(), ...range, ...provenance } })
-      spans++
+      yield
     }
-    return { spans }
+    return found.length
   }
   const title = `Label “${query.text}” as ${label.name} everywhere`
-  return unwrap(project.act(title, work, of))
+  const made = await changeEach(project, title, ids, work, { of, signal })
+  return { spans: made.reduce((sum, spans) => sum + spans, 0) }
 }
 
-const documentsOf = (project: Project, { text, documentId }: OccurrenceQuery) =>
-  documentId === null ? project.documentsHolding(text) : [documentId]
+/** Where a text may be, in whatever case. */
+async function documentsOf(
+  project: Project,
+  { text, documentId }: OccurrenceQuery,
+  signal?: AbortSignal,
+): Promise<readonly number[]> {
+  if (documentId !== null) return [documentId]
+  const filter = documentFilter.parse({ search: text })
+  await project.listed(filter, { signal })
+  return [...project.ids(filter)]
+}
 
 function occurrencesIn(project: Project, documentId: number, query: OccurrenceQuery): Found[] {
   const document = project.plainDocument(documentId)

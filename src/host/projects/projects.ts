@@ -127,6 +127,13 @@ export class Projects {
     return this.entry(id).project
   }
 
+  /** The same when no step over many documents is on its way: whoever reads all of them sees one moment. */
+  async whole(id: string): Promise<Project> {
+    const project = this.get(id)
+    await project.settled()
+    return project
+  }
+
   all(): Project[] {
     return [...this.open.values()].map(({ project }) => project)
   }
@@ -162,12 +169,21 @@ export class Projects {
     }
   }
 
-  /** Removes what runs of suggestions have left behind; nobody waits for it, and the log has its failures. */
+  /** Whatever becomes of what writes a little at a time, what it leaves behind is removed. */
+  async *swept<T>(id: string, events: AsyncGenerator<T>): AsyncGenerator<T> {
+    try {
+      yield* events
+    } finally {
+      void this.sweep(id)
+    }
+  }
+
+  /** Removes what runs and imports have left behind; nobody waits for it, and the log has its failures. */
   async sweep(id: string): Promise<void> {
     try {
       await this.open.get(id)?.project.sweep()
     } catch (error) {
-      if (this.open.has(id)) log.error('What runs of suggestions left was not removed', error)
+      if (this.open.has(id)) log.error('What runs and imports left was not removed', error)
     }
   }
 

@@ -10,28 +10,41 @@ import type {
   DocumentsToRead,
 } from '../../model/review.ts'
 import type { Cluster } from '../../domain/agreement.ts'
-import { unwrap, failed } from '../../domain/failure.ts'
+import { attemptAsync, failed, unwrap } from '../../domain/failure.ts'
 import { spanKey } from '../../domain/spans.ts'
 import { labelsOf, readFile, type ReadOptions } from '../../formats/index.ts'
 import type { Project } from '../../storage/project.ts'
+import type { Snapshot } from '../../storage/snapshot.ts'
 import type { StoredEdit } from '../../storage/history/stored-edit.ts'
 import { entitiesOf } from '../../tagging/tagger.ts'
+import { allTexts } from '../documents/all-texts.ts'
+import { inTurns } from '../turns.ts'
 import { compare } from './comparison.ts'
 import { around } from '../documents/occurrences.ts'
 import { heldOutDocuments } from '../training/held-out.ts'
 import { tagUnits } from '../tagging/tagging.ts'
 import type { Workers } from '../supervisor/workers.ts'
 
+/** How often a set is begun anew because labels go meanwhile. */
+const MAX_PASSES = 3
 /** Documents sent to a model at once. */
 const DOCUMENTS_AT_ONCE = 256
 
 /** Freezes the project's own spans, those of documents without any included. */
-export function freeze(project: Project, name: string): AnnotationSet {
-  const documents = [...project.texts()].map(({ id }) => ({
-    documentId: id,
-    spans: project.spans(id),
-  }))
-  return unwrap(project.review.addSet(name, 'project', documents))
+export async function freeze(project: Project, name: string): Promise<AnnotationSet> {
+  for (let pass = 1; ; pass++) {
+    await project.settled()
+    // Those of one moment, though others go on.
+    using snapshot = project.snapshot()
+    const add = () => project.review.addSet(name, 'project', spansOfAll(snapshot))
+    const added = await attemptAsync(add)
+    // Labels may be merged on the way.
+    if (added.ok || added.failure.code !== 'conflict' || pass === MAX_PASSES) return unwrap(added)
+  }
+}
+
+function* spansOfAll(snapshot: Snapshot) {
+  for (const id of snapshot.allIds()) yield { documentId: id, spans: snapshot.setSpans(id) }
 }
 
 /**
@@ -46,7 +59,7 @@ export async function importSet(
   options: ReadOptions = {},
 ): Promise<{ set: AnnotationSet; unmatched: number; problems: string[] }> {
   const { documents, problems } = unwrap(await readFile(fileName, bytes, options))
-  const free = idsByText(project, documents)
+  const free = await idsByText(project, documents)
   const labels = unwrap(
     project.act(`Add labels of ${fileName}`, (writer) => writer.labels(labelsOf(documents))),
   )
@@ -64,7 +77,7 @@ export async function importSet(
       `No document of ${fileName} has the text of one in this project; choose a file exported from it.`,
     )
   return {
-    set: unwrap(project.review.addSet(name, 'file', matched)),
+    set: await project.review.addSet(name, 'file', matched),
     unmatched: documents.length - matched.length,
     problems: problems.map(({ message }) => message),
   }
@@ -80,9 +93,7 @@ export async function modelSet(
   const heldOut = which === 'held-out'
   const documents = heldOut
     ? (await heldOutDocuments(project, model.path, 'dev')).documents
-    : [...project.labelledTexts()].filter(
-        ({ spans, status }) => spans.length > 0 || status === 'done',
-      )
+    : (await allTexts(project)).filter(({ spans, status }) => spans.length > 0 || status === 'done')
   if (documents.length === 0)
     throw failed(
       'bad-input',
@@ -109,7 +120,7 @@ export async function modelSet(
     }),
   }))
   const name = heldOut ? `${model.name}, held out` : model.name
-  return unwrap(project.review.addSet(name, 'model', sets))
+  return project.review.addSet(name, 'model', sets)
 }
 
 export async function agreement(project: Project, a: string, b: string): Promise<Agreement> {
@@ -208,9 +219,13 @@ function chosenSpans(
 }
 
 /** Ids of the project's documents that have one of these texts, in order, by text. */
-function idsByText(project: Project, documents: readonly LabelledText[]): Map<string, number[]> {
+async function idsByText(
+  project: Project,
+  documents: readonly LabelledText[],
+): Promise<Map<string, number[]>> {
   const byText = new Map(documents.map(({ text }): [string, number[]] => [text, []]))
-  for (const { id, text } of project.texts()) byText.get(text)?.push(id)
+  using snapshot = project.snapshot()
+  await inTurns(snapshot.texts(), ({ id, text }) => byText.get(text)?.push(id))
   return byText
 }
 

@@ -7,30 +7,35 @@ import type { Implementer } from '../implementer.ts'
 export function editRoutes(os: Implementer, { projects }: Host) {
   return {
     edits: {
-      apply: os.edits.apply.handler(({ input }) => {
+      apply: os.edits.apply.handler(async ({ input }) => {
         const { title, edits } = input.action
-        unwrap(projects.get(input.project).apply(title, edits, input.change))
+        unwrap(await projects.get(input.project).applyInTurn(title, edits, input.change))
         return {}
       }),
-      undo: os.edits.undo.handler(({ input }) => {
-        unwrap(projects.get(input.project).undo(input.change))
+      undo: os.edits.undo.handler(async ({ input }) => {
+        const project = projects.get(input.project)
+        await project.alone(() => unwrap(project.undo(input.change)))
         return {}
       }),
-      redo: os.edits.redo.handler(({ input }) => {
-        unwrap(projects.get(input.project).redo(input.change))
+      redo: os.edits.redo.handler(async ({ input }) => {
+        const project = projects.get(input.project)
+        await project.alone(() => unwrap(project.redo(input.change)))
         return {}
       }),
-      bulk: os.edits.bulk.handler(({ input }) => {
+      bulk: os.edits.bulk.handler(async ({ input, signal }) => {
         const { selection, operation, change } = input
-        return bulk(projects.get(input.project), selection, operation, change)
+        return bulk(await projects.whole(input.project), selection, operation, {
+          of: change,
+          signal,
+        })
       }),
       occurrences: os.edits.occurrences.handler(({ input, signal }) =>
         previewOccurrences(projects.get(input.project), input.query, signal),
       ),
-      labelOccurrences: os.edits.labelOccurrences.handler(({ input, signal }) => {
+      labelOccurrences: os.edits.labelOccurrences.handler(async ({ input, signal }) => {
         const { query, except, change } = input
         const options = { of: change, signal }
-        return labelOccurrences(projects.get(input.project), query, except, options)
+        return labelOccurrences(await projects.whole(input.project), query, except, options)
       }),
     },
   }

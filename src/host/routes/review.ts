@@ -8,20 +8,22 @@ export function reviewRoutes(os: Implementer, { projects, models, workers }: Hos
   return {
     review: {
       sets: os.review.sets.handler(({ input }) => projects.get(input.project).review.sets()),
-      freeze: os.review.freeze.handler(({ input }) =>
-        freeze(projects.get(input.project), input.name),
+      freeze: os.review.freeze.handler(async ({ input }) =>
+        freeze(await projects.whole(input.project), input.name),
       ),
       importSet: os.review.importSet.handler(async ({ input }) => {
         const bytes = new Uint8Array(await input.file.arrayBuffer())
+        const project = await projects.whole(input.project)
         const options = await readOptions(input)
-        return importSet(projects.get(input.project), input.name, input.file.name, bytes, options)
+        return importSet(project, input.name, input.file.name, bytes, options)
       }),
       modelSet: os.review.modelSet.handler(async ({ input }) => {
         const model = await models.get(input.modelId)
-        return modelSet(projects.get(input.project), workers, model, input.documents)
+        return modelSet(await projects.whole(input.project), workers, model, input.documents)
       }),
       removeSet: os.review.removeSet.handler(({ input }) => {
         unwrap(projects.get(input.project).review.removeSet(input.id))
+        void projects.sweep(input.project)
         return {}
       }),
       agreement: os.review.agreement.handler(({ input }) =>

@@ -1,7 +1,9 @@
 import type { ImportReport } from '../../model/project.ts'
 import { unwrap } from '../../domain/failure.ts'
 import { labelsOf, readFile } from '../../formats/index.ts'
-import { countSpans, exportFile } from '../documents/importing.ts'
+import { exportFile } from '../documents/exporting.ts'
+import { addTexts } from '../documents/importing.ts'
+import { countSpans } from '../documents/reading/read-file.ts'
 import { readOptions } from '../documents/read-options.ts'
 import { intoSentences } from '../documents/sentences.ts'
 import { asDocuments, tagTexts } from '../tagging/tagging.ts'
@@ -33,10 +35,10 @@ export function taggingRoutes(os: Implementer, host: Host) {
         const documents = asDocuments(input.texts)
         return exportFile('tagged', input.format, documents, labelsOf(documents))
       }),
-      addToProject: os.tagging.addToProject.handler(({ input }): ImportReport => {
+      addToProject: os.tagging.addToProject.handler(async ({ input }): Promise<ImportReport> => {
         const documents = asDocuments(input.texts)
         const project = projects.get(input.project)
-        unwrap(project.addDocuments('Add tagged texts', documents, labelsOf(documents)))
+        await addTexts(project, 'Add tagged texts', documents, labelsOf(documents))
         return {
           format: 'tagged',
           evidence: '',

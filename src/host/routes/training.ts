@@ -5,14 +5,14 @@ export function trainingRoutes(os: Implementer, host: Host) {
   const { projects, training } = host
   return {
     training: {
-      suggest: os.training.suggest.handler(({ input }) =>
-        training.suggest(input.base, projects.get(input.project)),
+      suggest: os.training.suggest.handler(async ({ input }) =>
+        training.suggest(input.base, await projects.whole(input.project)),
       ),
-      outlook: os.training.outlook.handler(({ input }) =>
-        training.outlook(projects.get(input.project), input.settings),
+      outlook: os.training.outlook.handler(async ({ input }) =>
+        training.outlook(await projects.whole(input.project), input.settings),
       ),
-      start: os.training.start.handler(({ input }) =>
-        training.start(projects.get(input.project), input.settings),
+      start: os.training.start.handler(async ({ input }) =>
+        training.start(await projects.whole(input.project), input.settings),
       ),
       cancel: os.training.cancel.handler(({ input }) =>
         training.cancel(projects.get(input.project), input.runId),

@@ -10,6 +10,7 @@ import { entitiesOf, type TaggedUnits } from '../../tagging/tagger.ts'
 import { batchesOf } from './rules/batches.ts'
 import { RuleReader } from './rules/rule-reader.ts'
 import { selectedIds } from '../documents/selection.ts'
+import { inTurns } from '../turns.ts'
 import { tagUnits } from './tagging.ts'
 import type { Workers } from '../supervisor/workers.ts'
 
@@ -34,7 +35,7 @@ export async function* suggestWithModel(
   selection: DocumentSelection,
   signal?: AbortSignal,
 ): AsyncGenerator<SuggestionEvent> {
-  const ids = selectedIds(project, selection)
+  const ids = await selectedIds(project, selection, signal)
   const source: RunSource = { origin: 'model', name: model.name }
   yield* suggest(project, source, `Suggest with ${model.name}`, signal, async function* (run) {
     yield { type: 'progress', done: 0, of: ids.length }
@@ -74,7 +75,7 @@ export async function* suggestWithRules(
   const rules = project.rules().filter(({ enabled }) => enabled)
   if (rules.length === 0)
     throw failed('bad-input', 'No rule is switched on; add a list or a pattern first.')
-  const ids = selectedIds(project, selection)
+  const ids = await selectedIds(project, selection, signal)
   const reader = await RuleReader.start(rules)
   const source: RunSource = { origin: 'rule', name: '' }
   try {
@@ -133,14 +134,17 @@ export function uncertaintyOf({ depths }: Pick<TaggedUnits, 'depths'>): number {
 }
 
 /** Thresholds 0, 0.05 … 1, and how many suggestions each would accept. */
-export function countByScore(
+export async function countByScore(
   project: Project,
   selection: DocumentSelection,
-): { minScore: number; count: number }[] {
-  const scores = selectedIds(project, selection)
-    .flatMap((id) => project.suggestions(id))
-    .map(({ score }) => score ?? 1)
-    .sort((a, b) => b - a)
+  signal?: AbortSignal,
+): Promise<{ minScore: number; count: number }[]> {
+  const scores: number[] = []
+  const read = (id: number) => {
+    for (const { score } of project.suggestions(id)) scores.push(score ?? 1)
+  }
+  await inTurns(await selectedIds(project, selection, signal), read, { signal })
+  scores.sort((a, b) => b - a)
   let taken = 0
   return Array.from({ length: 21 }, (_, i) => (20 - i) / 20)
     .map((minScore) => {

@@ -8,9 +8,8 @@ import type {
   Split,
   Suggestion,
 } from '../../model/documents.ts'
-import { offsetTable } from '../../domain/offsets.ts'
 import { asText, damaged } from './damaged.ts'
-import { packRanges, unpackRanges } from './ranges.ts'
+import { unpackRanges } from './ranges.ts'
 import type { Statements } from '../file/statements.ts'
 
 type DocumentFields = Omit<Document, 'text' | 'words'>
@@ -108,55 +107,5 @@ export function labelledText(
       if (label === undefined) throw damaged()
       return { start, end, label, origin, source, ...(score === null ? {} : { score }) }
     }),
-  }
-}
-
-/**
- * Writes a new document's row, hidden: the action that adds it then shows it, which is what undo
- * takes back. `place` null puts it at the end of the queue.
- */
-export function insertHidden(sql: Statements, text: LabelledText, place: number | null): number {
-  if (!text.text.isWellFormed())
-    throw failed(
-      'bad-input',
-      'A text holds half of a character and cannot be kept as it is; nothing was added.',
-    )
-  const { lastInsertRowid } = sql.run(
-    `INSERT INTO documents (text, source, status, flagged, note, split, words, reviewed, meta,
-       length, doneAt, trashed, absent)
-     VALUES (@text, @source, @status, @flagged, @note, @split, @words, @reviewed, @meta,
-       @length, NULL, 1, 1)`,
-    newRow(text),
-  )
-  const id = Number(lastInsertRowid)
-  sql.run('UPDATE documents SET place = ? WHERE id = ?', place ?? id, id)
-  sql.run('INSERT INTO search (rowid, text) VALUES (?, ?)', id, text.text)
-  return id
-}
-
-/** Documents whose adding was undone and cannot be redone any more. */
-export function purgeAbsent(sql: Statements): void {
-  const rows = sql.all<{ id: number; text: string }>(
-    'SELECT id, text FROM documents WHERE absent = 1',
-  )
-  for (const { id, text } of rows) {
-    sql.run("INSERT INTO search (search, rowid, text) VALUES ('delete', ?, ?)", id, text)
-    sql.run('DELETE FROM documents WHERE id = ?', id)
-  }
-}
-
-function newRow(document: LabelledText) {
-  const { text, source, status, flagged, note, split, words, reviewed, meta, spans } = document
-  return {
-    text,
-    source: source ?? '',
-    status: status ?? (spans.length > 0 ? 'in-progress' : 'new'),
-    flagged: flagged ? 1 : 0,
-    note: note ?? '',
-    split: split ?? 'auto',
-    words: words ? packRanges(words) : null,
-    reviewed: reviewed ? packRanges(reviewed) : null,
-    meta: JSON.stringify(meta ?? {}),
-    length: offsetTable(text).codePoints,
   }
 }

@@ -50,9 +50,16 @@ function copy(from: Db, to: Db, table: string): number {
   const insert = to.prepare(
     `INSERT OR IGNORE INTO ${table} VALUES (${names.map((name) => `@${name}`).join(', ')})`,
   )
+  const isDocument = to.prepare('SELECT 1 FROM documents WHERE id = ?')
   const labels = new Set(to.prepare('SELECT id FROM labels').pluck().all())
   let count = 0
   for (const row of rowsOf(from, table)) {
+    // What an undone action had added cannot be redone there; the search index is made anew.
+    if (table === 'documents') {
+      if (row.absent === 1) continue
+      Object.assign(row, { addedBy: null, pieces: 0 })
+    }
+    if (table === 'spans' && !isDocument.get(row.documentId)) continue
     if (table === 'spans' && !labels.has(row.labelId)) nameLabel(to, labels, row.labelId)
     try {
       count += insert.run(row).changes

@@ -5,12 +5,14 @@ import { backUp } from './backups.ts'
 import { first } from './migrations/001-first.ts'
 import { workspace } from './migrations/002-workspace.ts'
 import { suggestionRuns } from './migrations/003-suggestion-runs.ts'
+import { longSteps } from './migrations/004-long-steps.ts'
+import { isLabelled } from './labelled.ts'
 import { splitMark } from './mark.ts'
 import { DAMAGED, refuse } from './refusals.ts'
 import type { Db } from './statements.ts'
 
 /** In the order in which they are applied; never change one that has shipped. */
-const migrations: readonly string[] = [first, workspace, suggestionRuns]
+const migrations: readonly string[] = [first, workspace, suggestionRuns, longSteps]
 /** The version that this program writes: that of the last migration. */
 export const VERSION = migrations.length
 
@@ -55,7 +57,7 @@ export function migrate(db: Db, path: string): void {
   db.transaction(() => {
     apply(db, version, VERSION)
     // Each migration leaves every reference whole, or none of it happens.
-    if ((db.pragma('foreign_key_check') as unknown[]).length > 0)
+    if ((db.pragma('foreign_key_check') as unknown[]).length > 0 || !isLabelled(db))
       throw refuse('foreign-file', path, DAMAGED)
   })()
   // Whoever looks at the file's head, another process or the next start, must find ours there.

@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3'
+import { isLabelled } from './labelled.ts'
 import type { Db } from './statements.ts'
 
 /**
@@ -42,7 +43,8 @@ export function isOfOneMoment(db: Db): boolean {
   return sound(
     () =>
       db.pragma('integrity_check(1)', { simple: true }) === 'ok' &&
-      (db.pragma('foreign_key_check') as unknown[]).length === 0,
+      (db.pragma('foreign_key_check') as unknown[]).length === 0 &&
+      isLabelled(db),
   )
 }
 

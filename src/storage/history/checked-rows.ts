@@ -8,6 +8,7 @@ const nouns: Record<Table, string> = {
   spans: 'span',
   suggestions: 'suggestion',
   suggestion_runs: 'run of suggestions',
+  long_steps: 'step',
   readings: 'reading',
   rules: 'rule',
   document_scores: 'score',
@@ -51,13 +52,6 @@ export class CheckedRows {
   remove(table: Table, id: RowId): RowChange {
     this.existing(table, id)
     return this.rows.put(table, id, null)
-  }
-
-  /** Whether a range carries that label already. */
-  isTaken(table: 'spans' | 'suggestions', { documentId, start, end, labelId }: Row): boolean {
-    const from = table === 'suggestions' ? 'shown_suggestions' : table
-    const sql = `SELECT 1 FROM ${from} WHERE documentId = ? AND start = ? AND end = ? AND labelId = ?`
-    return this.sql.value(sql, documentId, start, end, labelId) !== undefined
   }
 
   private isShown(suggestion: RowId): boolean {

@@ -81,16 +81,16 @@ export class Editor {
         this.checked.existing('labels', String(row.labelId))
         return [this.rows.put('rules', edit.id, row)]
       }
-      case 'project.update': {
-        const { guidelines } = edit.patch
-        return [this.rows.put('meta', 'guidelines', { key: 'guidelines', value: guidelines })]
-      }
+      case 'project.update':
+        return [this.putGuidelines(edit.patch.guidelines)]
       case 'decision.set': {
         const id = decisionId(edit.decision)
         return [this.rows.put('decisions', id, { id, ...edit.decision })]
       }
       case 'run.show':
         return [this.showRun(edit.id, edit.suggestions)]
+      case 'step.do':
+        return [this.doStep(edit.id)]
     }
   }
 
@@ -119,7 +119,7 @@ export class Editor {
   private accept(id: string): RowChange[] {
     const row = this.checked.existing('suggestions', id)
     const gone = this.rows.put('suggestions', id, null)
-    if (this.checked.isTaken('spans', row)) return [gone]
+    if (this.rows.isTaken('spans', row)) return [gone]
     const span = { ...row }
     delete span.run
     return [gone, this.checked.create('spans', id, span)]
@@ -137,6 +137,15 @@ export class Editor {
     const sql = 'UPDATE suggestion_runs SET recorded = 1, suggestions = ? WHERE id = ?'
     this.sql.run(sql, suggestions, id)
     return this.rows.put('suggestion_runs', id, { shown: 1 })
+  }
+
+  private putGuidelines(value: string): RowChange {
+    return this.rows.put('meta', 'guidelines', { key: 'guidelines', value })
+  }
+
+  private doStep(id: number): RowChange {
+    this.sql.run('UPDATE long_steps SET recorded = 1 WHERE id = ?', id)
+    return this.rows.put('long_steps', id, { done: 1 })
   }
 
   private textOf(documentId: number): string {

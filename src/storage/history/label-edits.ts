@@ -36,7 +36,7 @@ export class LabelEdits {
     const relabel = (table: 'spans' | 'suggestions') =>
       this.idsByLabel(table, from).map((id) => {
         const row = { ...this.checked.existing(table, id), labelId: into }
-        return this.rows.put(table, id, this.checked.isTaken(table, row) ? null : row)
+        return this.rows.put(table, id, this.rows.isTaken(table, row) ? null : row)
       })
     return [
       ...relabel('spans'),
@@ -63,6 +63,11 @@ export class LabelEdits {
   private idsByLabel(table: 'spans' | 'suggestions' | 'rules' | 'set_spans', id: string): RowId[] {
     // Suggestions that do not show keep their label: when they show again, it is there again.
     const from = table === 'suggestions' ? 'shown_suggestions' : table
-    return this.sql.values(`SELECT id FROM ${from} WHERE labelId = ? ORDER BY id`, id)
+    // What an undone import has left is none of the project's; it goes when it cannot be redone.
+    const there =
+      table === 'spans'
+        ? 'AND (SELECT absent FROM documents WHERE documents.id = documentId) = 0'
+        : ''
+    return this.sql.values(`SELECT id FROM ${from} WHERE labelId = ? ${there} ORDER BY id`, id)
   }
 }

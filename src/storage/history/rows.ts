@@ -16,6 +16,7 @@ const columns = {
   spans: ['id', 'documentId', 'start', 'end', 'labelId', 'origin', 'source', 'score'],
   suggestions: ['id', 'documentId', 'start', 'end', 'labelId', 'origin', 'source', 'score', 'run'],
   suggestion_runs: ['shown', 'suggestions'],
+  long_steps: ['done'],
   readings: ['documentId', 'spans'],
   rules: ['id', 'kind', 'name', 'labelId', 'body', 'matchCase', 'enabled', 'position'],
   document_scores: ['documentId', 'model', 'uncertainty', 'disagreement', 'spans'],
@@ -31,6 +32,7 @@ const updatedOnly: ReadonlySet<Table> = new Set([
   'documents',
   'set_spans',
   'suggestion_runs',
+  'long_steps',
   'readings',
 ])
 
@@ -56,7 +58,7 @@ export type RowObserver = (table: Table, id: RowId, before: Row | null, after: R
 
 /** Reads and writes single rows inside the caller's transaction. */
 export class Rows {
-  private readonly sql: Statements
+  protected readonly sql: Statements
   private readonly observe: RowObserver
 
   constructor(sql: Statements, observe: RowObserver) {
@@ -73,17 +75,28 @@ export class Rows {
     const before = this.read(table, id)
     if (updatedOnly.has(table)) return this.alter(table, id, before, row ?? {})
     const after = row && { ...defaults[table], ...row }
-    if (after) this.sql.run(upserts[table], after)
-    else this.sql.run(deletes[table], id)
-    this.observe(table, id, before, after)
+    this.write(table, id, before, after)
     return { table, id, before, after }
+  }
+
+  /** Whether a range carries that label already. */
+  isTaken(table: 'spans' | 'suggestions', { documentId, start, end, labelId }: Row): boolean {
+    const from = table === 'suggestions' ? 'shown_suggestions' : table
+    const sql = `SELECT 1 FROM ${from} WHERE documentId = ? AND start = ? AND end = ? AND labelId = ?`
+    return this.sql.value(sql, documentId, start, end, labelId) !== undefined
+  }
+
+  protected write(table: Table, id: RowId, before: Row | null, after: Row | null): void {
+    if (!after) this.sql.run(deletes[table], id)
+    else if (updatedOnly.has(table)) this.sql.run(updates[table], { ...after, [keyOf(table)]: id })
+    else this.sql.run(upserts[table], after)
+    this.observe(table, id, before, after)
   }
 
   private alter(table: Table, id: RowId, before: Row | null, patch: Row): RowChange {
     if (!before) return { table, id, before: {}, after: {} }
     const after = { ...before, ...patch }
-    this.sql.run(updates[table], { ...after, [keyOf(table)]: id })
-    this.observe(table, id, before, after)
+    this.write(table, id, before, after)
     const changed = Object.keys(after).filter((name) => after[name] !== before[name])
     const pick = (from: Row) => Object.fromEntries(changed.map((name) => [name, from[name]]))
     return { table, id, before: pick(before), after: pick(after) }
@@ -117,6 +130,8 @@ const upserts = forEachTable((table, key, names) => {
 const deletes = forEachTable((table, key) => {
   const sql = `DELETE FROM ${table} WHERE ${key} = ?`
   // Imports of version 1 recorded their labels but not their spans, which still need the label.
-  const unused = ' AND NOT EXISTS (SELECT 1 FROM spans WHERE labelId = labels.id)'
+  const unused = ` AND NOT EXISTS (
+    SELECT 1 FROM spans JOIN documents ON documents.id = documentId
+    WHERE labelId = labels.id AND absent = 0)`
   return table === 'labels' ? sql + unused : sql
 })

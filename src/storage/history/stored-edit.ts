@@ -9,3 +9,5 @@ export type StoredEdit =
   | { type: 'decision.set'; decision: Decision }
   /** Shows the suggestions of a run; `suggestions`: how many more show outside of the trash then. */
   | { type: 'run.show'; id: number; suggestions: number }
+  /** Does a step over many documents, whose parts are written. */
+  | { type: 'step.do'; id: number }

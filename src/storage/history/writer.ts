@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { LabelledText, Span } from '../../model/documents.ts'
-import { insertHidden } from '../documents/documents.ts'
+import { insertHidden } from '../documents/new-documents.ts'
 import type { Editor } from './edits.ts'
 import type { NewLabel } from '../../model/labels.ts'
 import { missingLabels, readLabels } from '../documents/labels.ts'
@@ -17,6 +17,13 @@ export interface Writer {
   add(text: LabelledText, beside?: number): number
 }
 
+interface WriterAccess {
+  sql: Statements
+  rows: Rows
+  editor: Editor
+  now: () => Date
+}
+
 /** Carries out one action inside the caller's transaction, and collects the rows it changes. */
 export class ActionWriter implements Writer {
   readonly changes: RowChange[] = []
@@ -24,17 +31,27 @@ export class ActionWriter implements Writer {
   private readonly rows: Rows
   private readonly editor: Editor
   private readonly now: () => Date
+  private readonly before: (edit: StoredEdit) => void
+  private readonly step: number | null
   private labelIds: Map<string, string> | undefined
 
-  constructor(sql: Statements, rows: Rows, editor: Editor, now: () => Date) {
+  /** `before` is called before each edit; `step`: the step over many documents that adds what is added. */
+  constructor(
+    { sql, rows, editor, now }: WriterAccess,
+    before: (edit: StoredEdit) => void,
+    step: number | null = null,
+  ) {
     this.sql = sql
     this.rows = rows
     this.editor = editor
     editor.begin()
     this.now = now
+    this.before = before
+    this.step = step
   }
 
   edit(edit: StoredEdit): void {
+    this.before(edit)
     for (const change of this.editor.apply(edit)) this.changes.push(change)
   }
 
@@ -47,9 +64,8 @@ export class ActionWriter implements Writer {
   }
 
   add(text: LabelledText, beside?: number): number {
-    const id = insertHidden(this.sql, text, this.placeOf(beside))
-    const doneAt = text.status === 'done' ? this.now().toISOString() : null
-    this.changes.push(this.rows.put('documents', id, { trashed: 0, absent: 0, doneAt }))
+    const id = insertHidden(this.sql, text, { place: this.placeOf(beside), step: this.step })
+    this.show(id, text.status)
     for (const { start, end, label, origin, source, score } of text.spans) {
       const span: Span = {
         ...{ id: randomUUID(), documentId: id, start, end },
@@ -59,6 +75,12 @@ export class ActionWriter implements Writer {
       this.edit({ type: 'span.create', span })
     }
     return id
+  }
+
+  /** A document that is there, hidden, comes into the queue. */
+  show(id: number, status: string | undefined): void {
+    const doneAt = status === 'done' ? this.now().toISOString() : null
+    this.changes.push(this.rows.put('documents', id, { trashed: 0, absent: 0, doneAt }))
   }
 
   private placeOf(id: number | undefined): number | null {

@@ -4,6 +4,11 @@ import type { Row, RowId, Table } from '../history/rows.ts'
 import type { Statements } from '../file/statements.ts'
 import { countShownSql, SuggestionCount } from '../suggestions/suggestion-count.ts'
 
+/** Rows of one document that are read in less than a millisecond. */
+const MAX_ROWS = 1000
+export const labelsOfSql = `SELECT labelId FROM spans WHERE documentId = ? LIMIT ${MAX_ROWS}`
+export const spansOfLabelSql = 'SELECT count(*) FROM spans WHERE labelId = ? AND documentId = ?'
+
 /** What is kept in memory alone. */
 type DocumentCounts = Omit<Counts, 'suggestions'>
 
@@ -36,11 +41,38 @@ function countMost(sql: Statements): DocumentCounts {
   }
 }
 
+const none: Counts = {
+  ...{ documents: 0, new: 0, inProgress: 0, done: 0, flagged: 0 },
+  ...{ spans: 0, perLabel: {}, trashed: 0, suggestions: 0 },
+}
+
+/** What a step that is on its way has made of the figures: now, and before the last transaction. */
+interface Held {
+  now: Counts
+  before: Counts
+}
+
+/** The first and `sign` times the second. */
+function sum(first: Counts, second: Counts, sign: 1 | -1): Counts {
+  const labels = new Set([...Object.keys(first.perLabel), ...Object.keys(second.perLabel)])
+  const of = ({ perLabel }: Counts, label: string) =>
+    Object.hasOwn(perLabel, label) ? perLabel[label] : 0
+  const perLabel = [...labels]
+    .map((label): [string, number] => [label, of(first, label) + sign * of(second, label)])
+    .filter(([, spans]) => spans !== 0)
+  const figures = Object.keys(none).filter((name) => name !== 'perLabel') as Figure[]
+  const sums = figures.map((name) => [name, first[name] + sign * second[name]])
+  return { ...(Object.fromEntries(sums) as Counts), perLabel: Object.fromEntries(perLabel) }
+}
+
+type Figure = Exclude<keyof Counts, 'perLabel'>
+
 /** The same figures kept from row to row, so that no action counts the whole project. */
 export class Counters {
   private readonly sql: Statements
   private readonly suggestions: SuggestionCount
   private counts: DocumentCounts | undefined
+  private held: Held = { now: none, before: none }
 
   constructor(sql: Statements) {
     this.sql = sql
@@ -48,12 +80,39 @@ export class Counters {
   }
 
   read(): Counts {
+    return this.held.now === none ? this.actual() : sum(this.actual(), this.held.now, -1)
+  }
+
+  /** A transaction begins. */
+  begin(): void {
+    this.held.before = this.held.now
+  }
+
+  /** It was rolled back. */
+  rollBack(): void {
+    this.held.now = this.held.before
+    this.forget()
+  }
+
+  /** What `work` makes of the figures does not show until it is released. */
+  hold<T>(work: () => T): T {
+    const before = this.actual()
+    const value = work()
+    this.held.now = sum(sum(this.actual(), before, -1), this.held.now, 1)
+    return value
+  }
+
+  release(): void {
+    this.held.now = none
+  }
+
+  private actual(): Counts {
     this.counts ??= countMost(this.sql)
     const perLabel = { ...this.counts.perLabel }
     return { ...this.counts, perLabel, suggestions: this.suggestions.read() }
   }
 
-  /** Forgets the figures: someone else changed the file, or an action was rolled back. */
+  /** Forgets the figures: someone else changed the file. */
   forget(): void {
     this.counts = undefined
     this.suggestions.forget()
@@ -85,11 +144,16 @@ export class Counters {
     if (after) this.addDocument(counts, after, 1)
     const change = Number(after?.trashed === 0) - Number(before?.trashed === 0)
     if (change === 0) return
-    for (const labelId of this.sql.values<string>(
-      'SELECT labelId FROM spans WHERE documentId = ?',
-      id,
-    )) {
-      this.addSpan(counts, labelId, change)
+    for (const [labelId, spans] of this.labelsIn(id)) this.addSpan(counts, labelId, change * spans)
+  }
+
+  /** How many spans of which label a document has: row by row, or where that is long by the labels there are. */
+  private *labelsIn(id: number): Generator<[labelId: string, spans: number]> {
+    const few = this.sql.values<string>(labelsOfSql, id)
+    if (few.length < MAX_ROWS) return yield* few.map((labelId): [string, number] => [labelId, 1])
+    for (const labelId of this.sql.values<string>('SELECT id FROM labels')) {
+      const spans = this.sql.value<number>(spansOfLabelSql, labelId, id) ?? 0
+      if (spans > 0) yield [labelId, spans]
     }
   }
 

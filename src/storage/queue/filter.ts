@@ -1,11 +1,15 @@
 import type { DocumentFilter, DocumentOrder } from '../../model/queue.ts'
-import { searchCondition, type Condition } from './search.ts'
+import { searchCondition, type Condition, type IdRange } from './search.ts'
 
 /**
  * What a filter demands of a row of `documents`. Two forms of the same condition: 'all' is quick
- * over the whole table, 'one' for a single document.
+ * over the whole table, 'one' for a single document, or for those of a range `within` it.
  */
-export function conditionOf(filter: DocumentFilter, form: 'all' | 'one'): Condition {
+export function conditionOf(
+  filter: DocumentFilter,
+  form: 'all' | 'one',
+  within?: IdRange,
+): Condition {
   const parts: string[] = []
   const values: unknown[] = []
   const add = (sql: string, ...more: unknown[]) => {
@@ -32,7 +36,7 @@ export function conditionOf(filter: DocumentFilter, form: 'all' | 'one'): Condit
   }
   if (filter.minLength !== null) add('length >= ?', filter.minLength)
   if (filter.maxLength !== null) add('length <= ?', filter.maxLength)
-  const search = filter.search === '' ? undefined : searchCondition(filter.search, form)
+  const search = filter.search === '' ? undefined : searchCondition(filter.search, form, within)
   if (search) add(search.sql, ...search.values)
   return { sql: parts.join(' AND '), values }
 }

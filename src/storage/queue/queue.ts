@@ -1,6 +1,6 @@
 import type { DocumentFilter, DocumentsPage, DocumentSummary } from '../../model/queue.ts'
 import { conditionOf, dependsOnRuns, orderBy, scoreSql, sortKeys } from './filter.ts'
-import type { Condition } from './search.ts'
+import type { Condition, IdRange } from './search.ts'
 import type { Statements } from '../file/statements.ts'
 import { EXCERPT_LENGTH } from '../../model/limits.ts'
 
@@ -30,6 +30,16 @@ interface List {
   ids: number[]
 }
 
+/** A list that is being made, and what has changed since it was begun. */
+interface Making {
+  changed: Set<number>
+  isStale: boolean
+}
+
+/** Ids that are looked through at first, and what a range of them may take, in milliseconds. */
+const FIRST_RANGE = 200
+const RANGE_MS = 4
+
 /**
  * The documents of each filter in use, as lists of ids that follow every action: a page, a position
  * or the next open document costs the same however many documents there are.
@@ -38,6 +48,9 @@ export class Queue {
   private readonly sql: Statements
   /** By filter, the least recently used first. */
   private readonly lists = new Map<string, List>()
+  /** Documents of which some are not there yet, or any more. */
+  private underWay: ReadonlySet<number> = new Set()
+  private readonly making = new Set<Making>()
 
   constructor(sql: Statements) {
     this.sql = sql
@@ -68,8 +81,40 @@ export class Queue {
     return ids[ids[at] === after ? at + 1 : at] ?? ids[0]
   }
 
+  /** Documents that come or go together do not show in new lists until all of them have. */
+  hide(documentIds: ReadonlySet<number>): void {
+    this.underWay = documentIds
+  }
+
+  /** Of some ids those that show. */
+  visible(ids: number[]): number[] {
+    return this.underWay.size === 0 ? ids : ids.filter((id) => !this.underWay.has(id))
+  }
+
+  /**
+   * Makes the list of a filter a little at a time, if it is not there: looking for a text reads them all.
+   * Follows what is done meanwhile.
+   */
+  *listing(filter: DocumentFilter, open: boolean): Generator<void> {
+    while (!this.lists.has(nameOf(filter, open))) {
+      const changed = new Set<number>()
+      const making: Making = { changed, isStale: false }
+      this.making.add(making)
+      try {
+        const keys = yield* this.looking(filter, open)
+        if (making.isStale || changed.size > MAX_FOLLOWED) continue
+        const ids = this.visible(keys.sort(compareKeys).map(([, , id]) => id))
+        this.keep({ filter: { ...filter }, open, ids })
+        this.follow(changed)
+      } finally {
+        this.making.delete(making)
+      }
+    }
+  }
+
   /** Follows an action that changed these documents. */
   follow(documentIds: ReadonlySet<number>): void {
+    for (const { changed } of this.making) for (const id of documentIds) changed.add(id)
     if (documentIds.size > MAX_FOLLOWED) this.forget()
     for (const list of this.lists.values()) {
       // Where documents move, none may be sought among others whose place is wrong already.
@@ -80,10 +125,12 @@ export class Queue {
 
   /** A run of suggestions over many documents was shown or hidden. */
   forgetSuggested(): void {
+    for (const making of this.making) making.isStale = true
     for (const [name, { filter }] of this.lists) if (dependsOnRuns(filter)) this.lists.delete(name)
   }
 
   forget(): void {
+    for (const making of this.making) making.isStale = true
     this.lists.clear()
   }
 
@@ -99,17 +146,51 @@ export class Queue {
   }
 
   private list(filter: DocumentFilter, open: boolean): List {
-    const name = JSON.stringify([filter, open])
-    let list = this.lists.get(name)
+    let list = this.lists.get(nameOf(filter, open))
     if (!list) {
       const { sql, values } = listCondition(filter, open, 'all')
       const query = `SELECT id FROM documents WHERE ${sql} ORDER BY ${orderBy(filter.order)}`
-      list = { filter: { ...filter }, open, ids: this.sql.values<number>(query, ...values) }
+      const ids = this.visible(this.sql.values<number>(query, ...values))
+      list = { filter: { ...filter }, open, ids }
     }
+    return this.keep(list)
+  }
+
+  /** The list used last of all. */
+  private keep(list: List): List {
+    const name = nameOf(list.filter, list.open)
     this.lists.delete(name)
     this.lists.set(name, list)
     if (this.lists.size > MAX_LISTS) this.lists.delete(this.lists.keys().next().value as string)
     return list
+  }
+
+  /** What belongs to a filter, from range to range of ids, of as many as take a few milliseconds. */
+  private *looking(filter: DocumentFilter, open: boolean): Generator<void, SortKey[]> {
+    const keys: SortKey[] = []
+    const end = this.sql.value<number | null>('SELECT max(id) FROM documents') ?? 0
+    let count = FIRST_RANGE
+    for (let first = 1; first <= end;) {
+      const begun = performance.now()
+      const last = first + count - 1
+      for (const key of this.keysWithin(filter, open, { first, last })) keys.push(key)
+      first = last + 1
+      const took = performance.now() - begun
+      if (took < RANGE_MS / 2) count *= 2
+      else if (took > RANGE_MS) count = Math.ceil(count / 2)
+      yield
+    }
+    return keys
+  }
+
+  private keysWithin(filter: DocumentFilter, open: boolean, within: IdRange): SortKey[] {
+    const { sql, values } = listCondition(filter, open, 'one', within)
+    const rows = this.sql.all<{ key: number; place: number; id: number }>(
+      `SELECT ${sortKeys[filter.order]} AS key, place, id FROM documents
+       WHERE id BETWEEN ? AND ? AND ${sql}`,
+      ...[within.first, within.last, ...values],
+    )
+    return rows.map(({ key, place, id }) => [key, place, id])
   }
 
   private sortKey(id: number, { order }: DocumentFilter): SortKey | undefined {
@@ -173,8 +254,15 @@ function staysInPlace({ order }: DocumentFilter): boolean {
   return order === 'import' || order === 'length'
 }
 
-function listCondition(filter: DocumentFilter, open: boolean, form: 'all' | 'one'): Condition {
-  const { sql, values } = conditionOf(filter, form)
+const nameOf = (filter: DocumentFilter, open: boolean) => JSON.stringify([filter, open])
+
+function listCondition(
+  filter: DocumentFilter,
+  open: boolean,
+  form: 'all' | 'one',
+  within?: IdRange,
+): Condition {
+  const { sql, values } = conditionOf(filter, form, within)
   return { sql: open ? `${sql} AND status <> 'done'` : sql, values }
 }
 

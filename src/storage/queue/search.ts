@@ -1,3 +1,8 @@
+import {
+  matchingPiecesOfOneSql,
+  matchingPiecesSql,
+  matchingPiecesWithinSql,
+} from '../documents/indexing.ts'
 import type { Db } from '../file/statements.ts'
 
 export interface Condition {
@@ -15,23 +20,45 @@ const MAX_PHRASE = 16
 /** So many tell nearly all texts apart; each is looked up once, and the rest is read. */
 const MAX_ASKED = 8
 
-/** Text that holds the query, whichever the case of either; see `conditionOf` for the forms. */
-export function searchCondition(search: string, form: 'all' | 'one'): Condition {
+/** Ids from the first to the last. */
+export interface IdRange {
+  first: number
+  last: number
+}
+
+/**
+ * Text that holds the query, whichever the case of either; see `conditionOf` for the forms. `within`: the index
+ * is asked for documents of these ids only.
+ */
+export function searchCondition(search: string, form: 'all' | 'one', within?: IdRange): Condition {
   const trigrams = trigramsOf(search)
   if (trigrams.length === 0) return likeCondition(search)
   const different = [...new Set(trigrams)]
   if (trigrams.length <= MAX_PHRASE && different.length === trigrams.length) {
-    const one = form === 'one' ? ' AND rowid = documents.id' : ''
-    return {
-      sql: `id IN (SELECT rowid FROM search WHERE search MATCH ?${one})`,
-      values: [quoted(search)],
-    }
+    return matches(quoted(search), form, within)
   }
   const holds = { sql: 'holds(text, ?)', values: [folded(search)] }
   if (form === 'one') return holds
+  const query = spread(different, MAX_ASKED).map(quoted).join(' AND ')
+  const asked = matches(query, form, within)
+  return { sql: `${asked.sql} AND ${holds.sql}`, values: [...asked.values, ...holds.values] }
+}
+
+/** What the index answers, for whole texts and for those in pieces. */
+function matches(query: string, form: 'all' | 'one', within?: IdRange): Condition {
+  if (within) {
+    const { first, last } = within
+    return {
+      sql: `id IN (SELECT rowid FROM search WHERE search MATCH ? AND rowid BETWEEN ? AND ?
+        UNION ALL ${matchingPiecesWithinSql})`,
+      values: [query, first, last, query, first, last],
+    }
+  }
+  const [one, pieces] =
+    form === 'one' ? [' AND rowid = documents.id', matchingPiecesOfOneSql] : ['', matchingPiecesSql]
   return {
-    sql: `id IN (SELECT rowid FROM search WHERE search MATCH ?) AND ${holds.sql}`,
-    values: [spread(different, MAX_ASKED).map(quoted).join(' AND '), ...holds.values],
+    sql: `id IN (SELECT rowid FROM search WHERE search MATCH ?${one} UNION ALL ${pieces})`,
+    values: [query, query],
   }
 }
 

@@ -23,6 +23,8 @@ export interface RunAccess {
   /** A transaction that is no action: nothing that it writes shows. */
   transaction: <T>(work: () => T) => Result<T>
   act: <T>(title: string, work: (writer: Writer) => T) => Result<T>
+  /** Does `work` when no step over many documents is on its way. */
+  alone: <T>(work: () => Promise<T>) => Promise<T>
 }
 
 /** Documents changed since they were read that the last transaction may look at again: a millisecond. */
@@ -85,6 +87,10 @@ export class SuggestionRun {
 
   /** Shows the run as one action, unless it changes nothing. Resolves to how many suggestions it has. */
   async show(title: string): Promise<number> {
+    return this.access.alone(() => this.showing(title))
+  }
+
+  private async showing(title: string): Promise<number> {
     for (let pass = 1; ; pass++) {
       await this.inSlices(this.settling())
       const suggestions = unwrap(

@@ -1,4 +1,4 @@
-import { failed, ok, type Result } from '../../domain/failure.ts'
+import { failed, ok } from '../../domain/failure.ts'
 import { leftoverSql, sweeping } from './leftovers.ts'
 import { tryLock } from '../../files/lock.ts'
 import { inSlices } from '../file/slices.ts'
@@ -11,9 +11,8 @@ export class SuggestionRuns {
   private readonly lockFile: string
   private underWay: SuggestionRun | undefined
 
-  /** `act` and `transaction` are those of the project at `path`. */
-  constructor({ sql, act, transaction }: RunAccess, path: string) {
-    this.access = { sql, act, transaction: (work) => this.hidden(transaction, work) }
+  constructor(access: RunAccess, path: string) {
+    this.access = access
     this.lockFile = `${path}-run`
   }
 
@@ -57,19 +56,5 @@ export class SuggestionRuns {
   /** The project closes. */
   end(): void {
     this.underWay?.end()
-  }
-
-  /**
-   * A transaction that shows nothing. It is on the disk when the next action is: to wait for the disk each
-   * time makes a run up to 1.7 times as long.
-   */
-  private hidden<T>(transaction: RunAccess['transaction'], work: () => T): Result<T> {
-    const { db } = this.access.sql
-    db.pragma('synchronous = NORMAL')
-    try {
-      return transaction(work)
-    } finally {
-      db.pragma('synchronous = FULL')
-    }
   }
 }

@@ -2,6 +2,7 @@ import type { Client } from '../../../renderer/api/client.ts'
 import { failureOf } from '../../../renderer/api/failures.ts'
 import type { Edit } from '../../../src/model/edits.ts'
 import { seededRandom } from '../../../src/nn/random.ts'
+import { imported } from '../../support/importing.ts'
 import type { State } from '../../support/project-model.ts'
 
 /** What an action of a title does to the project, in the plainest terms. */
@@ -34,7 +35,7 @@ export async function beginProject(api: Client, name: string): Promise<string> {
   const { id: project } = await api.projects.create({ name, sample: false })
   const lines = Array.from({ length: DOCUMENTS }, (_, i) => `Ann met Bob on day ${i}, and left`)
   const file = new File([lines.join('\n')], 'start.txt')
-  await api.documents.import({ project, file, format: 'txt', splitSentences: false })
+  await imported(api, { project, file, format: 'txt' })
   const label = {
     ...{ id: LABEL, name: 'PERSON', colour: 1, key: '' },
     description: '',
@@ -129,12 +130,7 @@ export class ActingPage {
     )
     this.record.done.set(`Import ${name}`, { texts })
     const file = new File([texts.join('\n')], name)
-    await this.api.documents.import({
-      project: this.project,
-      file,
-      format: 'txt',
-      splitSentences: false,
-    })
+    await imported(this.api, { project: this.project, file, format: 'txt' })
     this.record.acknowledged.add(`Import ${name}`)
   }
 

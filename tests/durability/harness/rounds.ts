@@ -53,7 +53,7 @@ export async function killedRound(seed: number, home: string): Promise<Round> {
   } finally {
     await host.kill()
   }
-  const lost = look(join(home, 'projects', `${name}.spanwright`), record)
+  const lost = await look(join(home, 'projects', `${name}.spanwright`), record)
   await nextStartOf(home, name, record)
   const killed = byChange ? 'before a change of the disk' : 'at an instant'
   return { seed, acknowledged: record.answers, lost, killed }
@@ -79,7 +79,7 @@ async function train(host: HostProcess, project: string, record: Asked): Promise
 }
 
 /** What the file holds as the kill left it. Returns how many answered actions are not there. */
-function look(path: string, record: Asked): number {
+async function look(path: string, record: Asked): Promise<number> {
   const project = unwrap(Project.open(path, { mustExist: true }))
   same(project.trouble, null)
   const titles = titlesOf(path)
@@ -93,25 +93,25 @@ function look(path: string, record: Asked): number {
   const lostRuns = [...record.runs].filter((id) => !runs.includes(id))
   // Each undo that was asked for may have taken one action back.
   const lost = Math.max(0, missing.length - record.undos) + lostSets.length + lostRuns.length
-  const left = project.history().undo === null ? 0 : undoAll(project)
+  const left = project.history().undo === null ? 0 : await undoAll(project)
   same(left, titles.done.length)
   project.close()
   same(found(stateOf(path)), { spans: {}, notes: {}, labels: [], texts: [] })
   same(Object.keys(stateOf(path).documents), [])
-  redoAll(path)
+  await redoAll(path)
   isSound(path)
   return lost
 }
 
-function undoAll(project: Project): number {
+async function undoAll(project: Project): Promise<number> {
   let steps = 0
-  for (; project.history().undo !== null; steps++) unwrap(project.undo())
+  for (; project.history().undo !== null; steps++) await project.alone(() => unwrap(project.undo()))
   return steps
 }
 
-function redoAll(path: string): void {
+async function redoAll(path: string): Promise<void> {
   const project = unwrap(Project.open(path, { mustExist: true }))
-  while (project.history().redo !== null) unwrap(project.redo())
+  while (project.history().redo !== null) await project.alone(() => unwrap(project.redo()))
   project.close()
 }
 

@@ -33,7 +33,7 @@ const file = (...documents: { text: string; spans: [number, number, string][] }[
 
 /** The project's own spans against a colleague's file. */
 async function twoSets(): Promise<{ a: string; b: string }> {
-  const { id: a } = freeze(project, 'mine')
+  const { id: a } = await freeze(project, 'mine')
   const theirs = file(
     {
       text: texts[0],
@@ -50,8 +50,8 @@ async function twoSets(): Promise<{ a: string; b: string }> {
 }
 
 describe('annotation sets', () => {
-  it('stay as they are when the project goes on', () => {
-    const set = freeze(project, 'mine')
+  it('stay as they are when the project goes on', async () => {
+    const set = await freeze(project, 'mine')
     expect(set).toMatchObject({ name: 'mine', kind: 'project', documents: 3, spans: 2 })
     unwrap(project.apply('Delete', [{ type: 'label.delete', id: labelId('PLACE') }]))
     for (const { id } of project.spans(1)) {

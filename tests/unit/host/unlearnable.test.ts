@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { unlearnableProblems } from '../../../src/host/documents/unlearnable.ts'
+import { unlearnableProblems } from '../../../src/host/documents/reading/unlearnable.ts'
 
 const span = (start: number, end: number) => ({ start, end, label: 'A' })
 const told = (text: string, ...spans: ReturnType<typeof span>[]) =>

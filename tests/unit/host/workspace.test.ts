@@ -6,7 +6,8 @@ import { documentFilter } from '../../../src/model/queue.ts'
 import { unwrap } from '../../../src/domain/failure.ts'
 import { bulk } from '../../../src/host/documents/bulk.ts'
 import { labelOccurrences, previewOccurrences } from '../../../src/host/documents/occurrences.ts'
-import { exportFile, importBytes } from '../../../src/host/documents/importing.ts'
+import { exportFile } from '../../../src/host/documents/exporting.ts'
+import { importBytes } from '../../../src/host/documents/importing.ts'
 import { finderOf } from '../../../src/host/tagging/rules/finder.ts'
 import { previewRule } from '../../../src/host/tagging/rules/preview.ts'
 import { RuleReader } from '../../../src/host/tagging/rules/rule-reader.ts'
@@ -265,8 +266,8 @@ describe('suggestions with scores', () => {
     unwrap(project.apply('Suggest', edits))
   })
 
-  it('are counted by threshold; without a score they count as certain', () => {
-    const counts = countByScore(project, everything)
+  it('are counted by threshold; without a score they count as certain', async () => {
+    const counts = await countByScore(project, everything)
     expect(counts).toHaveLength(21)
     expect(counts.map(({ count }) => count)).toEqual([
       ...Array<number>(6).fill(3),
@@ -275,8 +276,8 @@ describe('suggestions with scores', () => {
     ])
   })
 
-  it('are accepted from a threshold up, in one step', () => {
-    const done = bulk(project, everything, { type: 'accept', minScore: 0.9 })
+  it('are accepted from a threshold up, in one step', async () => {
+    const done = await bulk(project, everything, { type: 'accept', minScore: 0.9 })
     expect(done).toMatchObject({ documents: 1, spans: 2 })
     expect(surfaces(1)).toEqual(['Lee', 'Osl'])
     expect(project.suggestions(1).map(({ id }) => id)).toEqual(['g0'])
@@ -284,8 +285,8 @@ describe('suggestions with scores', () => {
     expect(project.counts()).toMatchObject({ spans: 0, suggestions: 3 })
   })
 
-  it('are rejected all at once', () => {
-    expect(bulk(project, everything, { type: 'reject' }).spans).toBe(3)
+  it('are rejected all at once', async () => {
+    expect((await bulk(project, everything, { type: 'reject' })).spans).toBe(3)
     expect(project.counts().suggestions).toBe(0)
   })
 })
@@ -324,39 +325,38 @@ describe('uncertainty', () => {
 })
 
 describe('bulk actions', () => {
-  it('count and change only what is not so already', () => {
+  it('count and change only what is not so already', async () => {
     fill(['a', { text: 'b', spans: [], status: 'done' }])
-    const done = bulk(project, everything, { type: 'status', status: 'done' })
+    const done = await bulk(project, everything, { type: 'status', status: 'done' })
     expect({ ...done, ...heard.at(-1) }).toMatchObject({ documents: 1, documentIds: [1] })
-    expect(bulk(project, everything, { type: 'status', status: 'done' }).documents).toBe(0)
+    expect((await bulk(project, everything, { type: 'status', status: 'done' })).documents).toBe(0)
     expect(project.history().undo).toBe('Mark as done')
   })
 
-  it('leave no step behind when nothing is to be done', () => {
+  it('leave no step behind when nothing is to be done', async () => {
     fill(['a'])
-    bulk(project, everything, { type: 'flag', flagged: false })
+    await bulk(project, everything, { type: 'flag', flagged: false })
     expect(project.history().undo).toBe('Import')
   })
 
-  it('trash and restore by the filter of the trash', () => {
+  it('trash and restore by the filter of the trash', async () => {
     fill(['a', 'b'])
-    bulk(project, { ids: [2] }, { type: 'trash' })
+    await bulk(project, { ids: [2] }, { type: 'trash' })
     expect(project.counts()).toMatchObject({ documents: 1, trashed: 1 })
-    bulk(project, { filter: documentFilter.parse({ status: 'trash' }) }, { type: 'restore' })
+    await bulk(project, { filter: documentFilter.parse({ status: 'trash' }) }, { type: 'restore' })
     expect(project.counts()).toMatchObject({ documents: 2, trashed: 0 })
   })
 
-  it('refuse a document that is not there, changing none', () => {
+  it('refuse a document that is not there, changing none', async () => {
     fill(['a'])
-    expect(() => bulk(project, { ids: [1, 7] }, { type: 'flag', flagged: true })).toThrow(
-      'not there any more',
-    )
+    const done = bulk(project, { ids: [1, 7] }, { type: 'flag', flagged: true })
+    await expect(done).rejects.toThrow('not there any more')
     expect(project.counts().flagged).toBe(0)
   })
 })
 
 describe('splitting into sentences', () => {
-  it('moves spans and suggestions along, keeps the place in the queue, and undoes', () => {
+  it('moves spans and suggestions along, keeps the place in the queue, and undoes', async () => {
     fill([
       'First.',
       {
@@ -379,7 +379,7 @@ describe('splitting into sentences', () => {
       ...{ origin: 'rule' as const, source: 'r', score: null },
     }
     unwrap(project.apply('Suggest', [{ type: 'suggestion.create', suggestion }]))
-    const done = bulk(project, everything, { type: 'sentences' })
+    const done = await bulk(project, everything, { type: 'sentences' })
     expect(done).toMatchObject({ documents: 1, spans: 2 })
     const queue = project.page(documentFilter.parse({}), 0, 9).items
     expect(queue.map(({ excerpt }) => excerpt)).toEqual([
@@ -435,7 +435,7 @@ describe('guidelines', () => {
     write('')
     expect((await take(bytes)).problems).toEqual([])
     expect(project.guidelines).toBe('# People')
-    unwrap(project.undo())
+    await project.alone(() => unwrap(project.undo()))
     expect(project.guidelines).toBe('')
     expect(project.counts().documents).toBe(1)
   })

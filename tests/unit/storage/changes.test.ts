@@ -100,9 +100,9 @@ describe('a change is told with the rows of its document', () => {
 describe('a change names its documents', () => {
   const ids = Array.from({ length: 101 }, (_, i) => i + 1)
 
-  it('each change its own, up to a hundred, and says when there are more', () => {
-    bulk(project, { ids }, { type: 'flag', flagged: true })
-    bulk(project, { ids: ids.slice(1) }, { type: 'status', status: 'done' })
+  it('each change its own, up to a hundred, and says when there are more', async () => {
+    await bulk(project, { ids }, { type: 'flag', flagged: true })
+    await bulk(project, { ids: ids.slice(1) }, { type: 'status', status: 'done' })
     expect(heard.map(({ documentIds, more }) => [documentIds, more])).toEqual([
       [ids.slice(0, 100), true],
       [ids.slice(1), false],
@@ -141,15 +141,15 @@ describe('a change names the parts of the project that it is about', () => {
           { type: 'label.delete', id: 'B' },
         ),
     ],
-  ])('%j', (parts, change) => {
-    change()
+  ])('%j', async (parts, change) => {
+    await change()
     expect(heard.map((one) => one.parts)).toEqual([parts])
   })
 
-  it('and makes a step of the history only when it is an action', () => {
+  it('and makes a step of the history only when it is an action', async () => {
     const before = project.history()
     project.saveRun('r', '2026-01-01', {})
-    unwrap(project.review.addSet('set', 'project', []))
+    await project.review.addSet('set', 'project', [])
     expect(project.history()).toEqual(before)
     expect(heard.map(({ history }) => history)).toEqual([before, before])
   })

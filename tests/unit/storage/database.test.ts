@@ -157,20 +157,20 @@ describe('what another connection changes', () => {
     runs: (project) => project.runs(),
   }
 
-  function change(project: Project): void {
+  async function change(project: Project): Promise<void> {
     const spans = [{ start: 0, end: 3, label: 'A' }]
     unwrap(project.addDocuments('Import', [{ text: 'Bob', spans }], [{ name: 'A' }]))
     unwrap(project.apply('Done', [{ type: 'document.update', id: 1, patch: { status: 'done' } }]))
-    unwrap(project.review.addSet('set', 'project', [{ documentId: 1, spans: [] }]))
+    await project.review.addSet('set', 'project', [{ documentId: 1, spans: [] }])
     project.saveRun('r', '2026-01-01', { epochs: 3 })
   }
 
-  it.each(Object.keys(answers))('is in the next answer, whichever it is: %s', (name) => {
+  it.each(Object.keys(answers))('is in the next answer, whichever it is: %s', async (name) => {
     const one = open()
     unwrap(one.addDocuments('Import', [{ text: 'Ann', spans: [] }], []))
     const other = open(one.path)
     const before = answers[name](one)
-    change(other)
+    await change(other)
     const after = answers[name](one)
     expect(after).not.toEqual(before)
     expect(after).toEqual(answers[name](open(one.path)))
@@ -186,7 +186,7 @@ describe('what another connection changes', () => {
     run.end()
     unwrap(other.apply('Flag', [{ type: 'document.update', id: 1, patch: { flagged: true } }]))
     expect([other.foreignVersion, other.comparisonVersion]).toEqual([foreign, comparison])
-    change(one)
+    await change(one)
     expect(other.foreignVersion).not.toBe(foreign)
     expect(other.comparisonVersion).not.toBe(comparison)
   })

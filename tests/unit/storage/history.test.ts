@@ -232,7 +232,7 @@ async function take(
   const selection = { filter: documentFilter.parse({}) }
   switch (does.does) {
     case 'bulk':
-      bulk(project, selection, does.operation)
+      await bulk(project, selection, does.operation)
       return true
     case 'import': {
       const size = [...does.text][0].length
@@ -254,11 +254,11 @@ async function take(
       await project.sweep()
       return true
     case 'freeze':
-      freeze(project, 'set')
+      await freeze(project, 'set')
       return true
     case 'decide': {
       const [{ id: a }] = project.review.sets()
-      const { id: b } = freeze(project, 'now')
+      const { id: b } = await freeze(project, 'now')
       const [first] = (await disagreements(project, a, b, 0, 1)).items
       if (!first) return false
       const { documentId: id, start, end } = first
@@ -317,7 +317,7 @@ describe('whatever is done, in whatever order, to whatever text', () => {
             const added = texts.map((one) => ({ text: `Ann Lee 北 ${one}`, spans: [] }))
             unwrap(project.addDocuments('Start', added, []))
             unwrap(project.apply('Start', startEdits))
-            freeze(project, 'first')
+            await freeze(project, 'first')
             const isolated = new Database(path, { readonly: true })
             isolated.exec(shownViewSql)
             try {

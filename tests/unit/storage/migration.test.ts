@@ -4,9 +4,11 @@ import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { documentFilter } from '../../../src/model/queue.ts'
 import { unwrap } from '../../../src/domain/failure.ts'
+import { freeze } from '../../../src/host/review/review.ts'
 import { countAll } from '../../../src/storage/queue/counters.ts'
 import { first } from '../../../src/storage/file/migrations/001-first.ts'
 import { workspace } from '../../../src/storage/file/migrations/002-workspace.ts'
+import { suggestionRuns } from '../../../src/storage/file/migrations/003-suggestion-runs.ts'
 import { Project } from '../../../src/storage/project.ts'
 import { shownViewSql } from '../../../src/storage/file/shown-view.ts'
 import { Statements } from '../../../src/storage/file/statements.ts'
@@ -139,7 +141,7 @@ describe('a project of the first version', () => {
     // Kept in the log alone: the connection stays open.
     old.prepare("UPDATE documents SET note = 'in the log' WHERE id = 1").run()
     const project = unwrap(Project.open(path))
-    const copy = new Database(`${path}.before-v3`, { readonly: true })
+    const copy = new Database(`${path}.before-v4`, { readonly: true })
     expect(copy.pragma('user_version', { simple: true })).toBe(1)
     expect(copy.prepare('SELECT note FROM documents WHERE id = 1').pluck().get()).toBe('in the log')
     copy.close()
@@ -241,6 +243,60 @@ describe('a project of the second version', () => {
   })
 })
 
+/** The same as the third version left it: its imports recorded their spans, which needed their labels. */
+function versionThree(path: string): void {
+  versionTwo(path)
+  const db = new Database(path)
+  db.exec(suggestionRuns)
+  db.pragma('user_version = 3')
+  const label = { id: 'M', name: 'PLACE', colour: 0, key: '', description: '', position: 1 }
+  db.prepare('INSERT INTO labels VALUES (@id, @name, @colour, @key, @description, @position)').run(
+    label,
+  )
+  const insert = `INSERT INTO documents (id, text, source, status, flagged, note, split, trashed, place, length)
+    VALUES (3, 'In Oslo', 'b.txt', 'new', 0, '', 'auto', 0, 3, 7)`
+  db.exec(insert)
+  db.exec("INSERT INTO search (rowid, text) VALUES (3, 'In Oslo')")
+  const span = {
+    ...{ id: 't', documentId: 3, start: 3, end: 7, labelId: 'M' },
+    ...{ origin: 'import', source: 'b.txt', score: null },
+  }
+  const columns = '@id, @documentId, @start, @end, @labelId, @origin, @source, @score'
+  db.prepare(`INSERT INTO spans VALUES (${columns})`).run(span)
+  const shown = { trashed: 0, absent: 0 }
+  const changes = [
+    { table: 'labels', id: 'M', before: null, after: label },
+    { table: 'documents', id: 3, before: { trashed: 1, absent: 1 }, after: shown },
+    { table: 'spans', id: 't', before: null, after: span },
+  ]
+  db.prepare("INSERT INTO history VALUES (5, 'Import b.txt', ?, 0, '2026-01-01T00:00:04Z')").run(
+    JSON.stringify(changes),
+  )
+  db.close()
+}
+
+describe('a project of the third version', () => {
+  it('keeps its spans and sets, and undoes and redoes what it did', async () => {
+    const path = join(temporaryFolder(), 'old.spanwright')
+    versionThree(path)
+    const old = new Database(path)
+    old.exec("INSERT INTO annotation_sets VALUES ('s', 'Set', 'project', '2026-01-01T00:00:05Z')")
+    const spans = old.prepare('SELECT * FROM spans ORDER BY id').all()
+    old.close()
+    const project = unwrap(Project.open(path))
+    expect([...project.spans(1), ...project.spans(3)]).toEqual(spans)
+    expect(project.review.sets()).toMatchObject([{ id: 's', documents: 0 }])
+    expect(project.ids(documentFilter.parse({ search: 'Oslo' }))).toEqual([3])
+    unwrap(project.undo())
+    expect(project.labels().map(({ id }) => id)).toEqual(['L'])
+    expect(project.counts()).toMatchObject({ documents: 1, spans: 1 })
+    unwrap(project.redo())
+    expect(project.spans(3)).toMatchObject([{ id: 't', labelId: 'M' }])
+    expect((await freeze(project, 'Mine')).spans).toBe(2)
+    project.close()
+  })
+})
+
 describe('backups', () => {
   it('are made once a day, five are kept, and each opens as a project', async () => {
     const folder = temporaryFolder()
@@ -303,7 +359,7 @@ describe('a project that cannot be written', () => {
     const original = new Database(path, { readonly: true })
     expect(original.pragma('user_version', { simple: true })).toBe(1)
     original.close()
-    expect(readdirSync(join(path, '..'))).not.toContain('old.spanwright.before-v3')
+    expect(readdirSync(join(path, '..'))).not.toContain('old.spanwright.before-v4')
   })
 
   it.skipIf(process.getuid?.() === 0)('is told by its permissions (not as root)', async () => {

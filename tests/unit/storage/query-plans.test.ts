@@ -8,12 +8,29 @@ import { nextRedoSql, nextUndoSql } from '../../../src/storage/history/history.t
 import { first } from '../../../src/storage/file/migrations/001-first.ts'
 import { workspace } from '../../../src/storage/file/migrations/002-workspace.ts'
 import { suggestionRuns } from '../../../src/storage/file/migrations/003-suggestion-runs.ts'
+import { longSteps } from '../../../src/storage/file/migrations/004-long-steps.ts'
 import { removalSql } from '../../../src/storage/suggestions/leftovers.ts'
 import { shownViewSql } from '../../../src/storage/file/shown-view.ts'
 import { readingsOfRunSql } from '../../../src/storage/history/touched.ts'
 import { allIdsSql, lastDoneSql, otherDoneSql, recentDoneSql } from '../../../src/storage/reader.ts'
 import { spanCountsSql, summariesSql } from '../../../src/storage/queue/queue.ts'
-import { decisionsSql, setSpansSql, setsSql, sharedSql } from '../../../src/storage/review.ts'
+import {
+  decisionsSql,
+  setDocumentRemovalSql,
+  setSpanRemovalSql,
+  setSpansSql,
+  setsSql,
+  sharedSql,
+} from '../../../src/storage/review.ts'
+import {
+  absentSql,
+  removalSql as spanRemovalSql,
+} from '../../../src/storage/documents/new-documents.ts'
+import { labelsOfSql, spansOfLabelSql } from '../../../src/storage/queue/counters.ts'
+import { nextSpansSql } from '../../../src/storage/snapshot.ts'
+import { relabelSql } from '../../../src/storage/steps/adding-step.ts'
+import { addedSql, partRemovalSql } from '../../../src/storage/steps/leftovers.ts'
+import { nextPartsSql, partsOfDocumentSql, unsettledSql } from '../../../src/storage/steps/parts.ts'
 import { ownSql } from '../../../src/storage/suggestions/suggestion-run.ts'
 
 const db = new Database(':memory:')
@@ -21,13 +38,16 @@ db.function('code_points', (text) => String(text).length)
 db.exec(first)
 db.exec(workspace)
 db.exec(suggestionRuns)
+db.exec(longSteps)
 db.exec(shownViewSql)
 afterAll(() => db.close())
 
 /** How SQLite goes about a query, one line a step. */
 function plan(sql: string): string {
   const holes = sql.split('?').length - 1
-  const steps = db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...Array<number>(holes).fill(1))
+  const steps = db
+    .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+    .all(...Array<number>(holes).fill(1), ...(sql.includes('@id') ? [{ id: 1 }] : []))
   return (steps as { detail: string }[]).map(({ detail }) => detail).join('\n')
 }
 
@@ -75,7 +95,20 @@ const queries: [name: string, sql: string, index: string][] = [
   ['spans of a set', setSpansSql, 'set_spans_by_set'],
   ['decisions', decisionsSql, 'decisions_by_sets'],
   ['decisions of a second set', 'DELETE FROM decisions WHERE b = ?', 'decisions_by_second'],
-  ['absent documents', 'SELECT id, text FROM documents WHERE absent = 1', 'documents_absent'],
+  ['absent documents', absentSql, 'documents_absent'],
+  ['a step under way', unsettledSql, 'long_steps_unsettled'],
+  ['parts to do', nextPartsSql[1], 'parts_by_step (step=? AND id>?)'],
+  ['parts to undo', nextPartsSql[0], 'parts_by_step (step=? AND id<?)'],
+  ['parts of a document', partsOfDocumentSql, 'parts_by_document (documentId=? AND step=?)'],
+  ['parts of a leftover', partRemovalSql, 'parts_by_step'],
+  ['documents of a leftover', addedSql, 'documents_by_step'],
+  ['spans of a leftover', spanRemovalSql('spans'), 'spans_by_document'],
+  ['labels in a document', labelsOfSql, 'spans_by_document'],
+  ['spans of a label in it', spansOfLabelSql, 'COVERING INDEX spans_by_label'],
+  ['spans that get another label', relabelSql, 'documents_by_step'],
+  ['spans of a set to be', nextSpansSql, 'spans_by_document (documentId=? AND start>?)'],
+  ['spans of a removed set', setSpanRemovalSql, 'set_spans_by_set'],
+  ['documents of a removed set', setDocumentRemovalSql, 'PRIMARY KEY (setId=?)'],
   // What deleting or merging a label looks for.
   ...['spans', 'suggestions', 'rules', 'set_spans'].map((table): [string, string, string] => [
     `${table} of a label`,

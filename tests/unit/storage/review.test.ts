@@ -13,14 +13,14 @@ beforeEach(() => {
 })
 
 describe('how two sets compare', () => {
-  it('may change with the sets, the labels and the trash, and with nothing else', () => {
+  it('may change with the sets, the labels and the trash, and with nothing else', async () => {
     unwrap(project.apply('Label', [{ type: 'label.create', label: makeLabel('A') }]))
     const changes = (work: () => unknown) => {
       const before = project.comparisonVersion
       work()
       return project.comparisonVersion !== before
     }
-    const { id } = unwrap(project.review.addSet('set', 'project', [{ documentId: 1, spans: [] }]))
+    const { id } = await project.review.addSet('set', 'project', [{ documentId: 1, spans: [] }])
     const place = { documentId: 1, start: 0, end: 3 }
     expect(
       [

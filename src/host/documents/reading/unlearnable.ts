@@ -1,8 +1,8 @@
-import { isAttached } from '../../domain/characters.ts'
-import { counted } from '../../domain/figures.ts'
-import { spansToLayers, unitsBetween } from '../../domain/layers.ts'
-import { MAX_DEPTHS } from '../../model/reading.ts'
-import type { LabelledSpan, LabelledText } from '../../model/documents.ts'
+import { isAttached } from '../../../domain/characters.ts'
+import { counted } from '../../../domain/figures.ts'
+import { spansToLayers, unitsBetween } from '../../../domain/layers.ts'
+import { MAX_DEPTHS } from '../../../model/reading.ts'
+import type { LabelledSpan, LabelledText } from '../../../model/documents.ts'
 
 /** Spans named in the sentence; the rest is counted. */
 const SHOWN = 3

@@ -1,0 +1,104 @@
+import { ok, type Result } from '../../../domain/failure.ts'
+import { readFile, type ReadOptions } from '../../../formats/index.ts'
+import type { LabelledSpan, LabelledText } from '../../../model/documents.ts'
+import type { NewLabel } from '../../../model/labels.ts'
+import { MAX_SOURCE } from '../../../model/limits.ts'
+import type { ImportReport } from '../../../model/project.ts'
+import { newRow } from '../../../storage/documents/new-documents.ts'
+import type { NewDocument } from '../../../storage/steps/adding-step.ts'
+import { intoSentences } from '../sentences.ts'
+import { unlearnableProblems } from './unlearnable.ts'
+
+/** What is asked to be read. */
+export interface FileToRead extends ReadOptions {
+  name: string
+  bytes: Uint8Array
+  /** Cut into sentences, a document each. */
+  sentences?: boolean
+}
+
+/** What a file holds beside its documents. */
+export interface FileHead {
+  report: ImportReport
+  labels: NewLabel[]
+  guidelines: string
+}
+
+/** A few documents at a time; or more spans of the one before, which has too many for one time. */
+export type Batch = { documents: NewDocument[] } | { spans: LabelledSpan[] }
+
+/** What one batch holds, at most, of each but the first document: a millisecond to take over. */
+const BATCH = { documents: 64, characters: 200_000, spans: 1000 }
+
+/** Reads a file whole: what it holds, and then its documents as they are written. */
+export async function readToImport({
+  name,
+  bytes,
+  sentences,
+  ...options
+}: FileToRead): Promise<Result<{ head: FileHead; batches: Iterable<Batch> }>> {
+  const read = await readFile(name, bytes, options)
+  if (!read.ok) return read
+  const { labels, encoding, evidence, guidelines = '' } = read.value
+  const whole = read.value.documents.filter(({ text }) => text.isWellFormed())
+  const broken = read.value.documents.length - whole.length
+  const documents = sentences ? whole.flatMap((one) => intoSentences(one)) : whole
+  const problems = [
+    ...read.value.problems,
+    ...(broken === 0 ? [] : [{ message: `Half a character: ${broken} texts were left out.` }]),
+    ...unlearnableProblems(documents),
+  ]
+  const report = {
+    ...{ format: read.value.format, evidence, encoding, problems },
+    ...countSpans(documents),
+  }
+  return ok({
+    head: { report, labels, guidelines },
+    batches: inBatches(documents.map((document) => from(name, document))),
+  })
+}
+
+/** Documents a few at a time, as they are written. */
+export function* inBatches(documents: Iterable<LabelledText>): Generator<Batch> {
+  let batch: NewDocument[] = []
+  let [characters, spans] = [0, 0]
+  for (const document of documents) {
+    const first = document.spans.slice(0, BATCH.spans)
+    batch.push({ row: newRow(document), spans: first })
+    characters += document.text.length
+    spans += first.length
+    const isFull =
+      batch.length >= BATCH.documents || characters >= BATCH.characters || spans >= BATCH.spans
+    if (!isFull) continue
+    yield { documents: batch }
+    batch = []
+    ;[characters, spans] = [0, 0]
+    for (let at = BATCH.spans; at < document.spans.length; at += BATCH.spans)
+      yield { spans: document.spans.slice(at, at + BATCH.spans) }
+  }
+  if (batch.length > 0) yield { documents: batch }
+}
+
+/** A document of a file: it and its spans are known by the file's name, unless they say what made them. */
+function from(name: string, document: LabelledText): LabelledText {
+  return {
+    source: name,
+    ...document,
+    spans: document.spans.map((span) => withSource(span, name)),
+  }
+}
+
+function withSource(span: LabelledSpan, name: string): LabelledSpan {
+  const imported = (span.origin ?? 'import') === 'import'
+  return imported && !span.source ? { ...span, source: name.slice(0, MAX_SOURCE) } : span
+}
+
+export function countSpans(documents: readonly LabelledText[]) {
+  const counts = new Map<string, number>()
+  let spans = 0
+  for (const document of documents) {
+    spans += document.spans.length
+    for (const { label } of document.spans) counts.set(label, (counts.get(label) ?? 0) + 1)
+  }
+  return { documents: documents.length, spans, perLabel: Object.fromEntries(counts) }
+}

@@ -1,0 +1,93 @@
+import type { ActionWriter, Writer } from '../history/writer.ts'
+import { removing } from '../documents/new-documents.ts'
+import { LongStep, type StepAccess } from './long-step.ts'
+
+/** Documents changed since they were looked at that the last transaction may look at again. */
+const FEW = 20
+
+/** What the step does to one document, edit by edit; the outcome is what is told of it in the end. */
+export type CarryOut<T> = (writer: Writer, documentId: number) => Generator<void, T>
+
+/**
+ * The same done to many documents, each on its own. What it changes of one is found out first and done
+ * later; if the document changes in between, it is found out again.
+ */
+export class ChangingStep<T> extends LongStep {
+  /** What became of each document so far. */
+  readonly outcomes = new Map<number, T | undefined>()
+  private readonly draft: () => ActionWriter
+  private readonly carryOut: CarryOut<T>
+  private readonly changedSince = new Set<number>()
+  private labels: string
+
+  /** `draft`: a writer whose edits are written nowhere; what it adds is hidden, and added by the step. */
+  constructor(
+    access: StepAccess,
+    onEnd: () => void,
+    draft: (step: number) => ActionWriter,
+    carryOut: CarryOut<T>,
+  ) {
+    super(access, onEnd)
+    this.draft = () => draft(this.id)
+    this.carryOut = carryOut
+    this.labels = this.labelIds()
+  }
+
+  /** Finds out what the step does to each of these. Throws a FailureError where it cannot be done. */
+  async look(documentIds: readonly number[]): Promise<void> {
+    await this.inSlices(this.looking(documentIds))
+  }
+
+  override follow(documentIds: Iterable<number> = this.outcomes.keys()): void {
+    for (const id of documentIds) if (this.outcomes.has(id)) this.changedSince.add(id)
+  }
+
+  protected override *settling(): Generator<void> {
+    this.lookAtLabels()
+    for (const id of this.changedSince) {
+      this.changedSince.delete(id)
+      this.takeBack(id)
+      yield* this.lookAt(id)
+    }
+  }
+
+  protected override turn(writer: Writer, atAnyRate: boolean): boolean {
+    this.lookAtLabels()
+    if (this.changedSince.size > FEW && !atAnyRate) return false
+    Array.from(this.settling())
+    return this.turnOn(writer)
+  }
+
+  /** A label that is gone must not come back with a span. */
+  private lookAtLabels(): void {
+    const labels = this.labelIds()
+    if (labels !== this.labels) this.follow()
+    this.labels = labels
+  }
+
+  private labelIds(): string {
+    return JSON.stringify(this.sql.values<string>('SELECT id FROM labels ORDER BY id'))
+  }
+
+  private *looking(documentIds: readonly number[]): Generator<void> {
+    for (const id of documentIds) yield* this.lookAt(id)
+  }
+
+  private *lookAt(id: number): Generator<void> {
+    // From here on the step hears of changes to the document.
+    this.outcomes.set(id, undefined)
+    const writer = this.draft()
+    this.outcomes.set(id, yield* this.carryOut(writer, id))
+    this.access.parts.append(this.id, id, writer.changes)
+    yield
+  }
+
+  private takeBack(id: number): void {
+    for (const { table, id: added } of this.access.parts.changesOf(this.id, id)) {
+      const sql = 'SELECT 1 FROM documents WHERE id = ? AND addedBy = ?'
+      const isAdded = table === 'documents' && this.sql.value(sql, added, this.id) !== undefined
+      if (isAdded) Array.from(removing(this.sql, Number(added)))
+    }
+    this.access.parts.remove(this.id, id)
+  }
+}

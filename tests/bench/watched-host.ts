@@ -1,0 +1,29 @@
+/** A serving host that tells, when it is asked, its longest turn since: for so long it answered nobody. */
+import '../support/serving-host.ts'
+
+/** Milliseconds by the clock, which others on the machine make longer, and of its own thread's computing. */
+export interface LongestTurn {
+  clock: number
+  computing: number
+}
+
+let longest: LongestTurn = { clock: 0, computing: 0 }
+let [at, used] = [performance.now(), process.threadCpuUsage()]
+
+function look(): void {
+  const { user, system } = process.threadCpuUsage(used)
+  const clock = performance.now() - at
+  longest = {
+    clock: Math.max(longest.clock, clock),
+    computing: Math.max(longest.computing, (user + system) / 1000),
+  }
+  ;[at, used] = [performance.now(), process.threadCpuUsage()]
+  setImmediate(look)
+}
+look()
+
+process.on('message', (what) => {
+  if (what !== 'longest') return
+  process.send?.(longest)
+  longest = { clock: 0, computing: 0 }
+})
