@@ -9,6 +9,7 @@ import { unlearnableProblems } from '../../src/host/documents/reading/unlearnabl
 import { Models } from '../../src/host/models/models.ts'
 import { Project } from '../../src/storage/project.ts'
 import { spanwright } from '../support/command-line.ts'
+import { PATIENT } from '../support/patient.ts'
 import { temporaryFolder, testHost } from '../support/temporary.ts'
 import { tinyModel } from '../support/tiny-model.ts'
 
@@ -81,16 +82,15 @@ describe('a line of a file', () => {
     }
   })
 
-  it('with 200,000 spans is read in bounded time', async () => {
+  // A walk through all spans for each would take many minutes.
+  it('with 200,000 spans is read without a walk through all for each', PATIENT, async () => {
     const text = 'a '.repeat(200_000)
     const spans = Array.from({ length: 200_000 }, (_, i) => [2 * i, 2 * i + 1, 'A'])
-    const start = performance.now()
     const read = unwrap(
       await readFile('f', Buffer.from(JSON.stringify({ text, spans })), { format: 'jsonl' }),
     )
     expect(read.documents[0].spans).toHaveLength(200_000)
     expect(unlearnableProblems(read.documents)).toEqual([])
-    expect(performance.now() - start).toBeLessThan(BOUND_MS)
   })
 
   it('with 200,000 spans that do not fit names each, and does not end the program', async () => {
