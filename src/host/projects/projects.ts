@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { basename, isAbsolute, join, resolve } from 'node:path'
-import { z } from 'zod'
 import { EventPublisher } from '@orpc/server'
 import type { ProjectChange, ProjectEvent, ProjectInfo } from '../../model/project.ts'
 import { FailureError, unwrap, failed, type Result } from '../../domain/failure.ts'
@@ -10,23 +9,10 @@ import { Project, type OpenOptions } from '../../storage/project.ts'
 import type { Folders } from '../folders.ts'
 import { importBytes } from '../documents/importing.ts'
 import { diskFailure } from '../../files/disk.ts'
-import { JsonFile } from '../../files/json-file.ts'
 import { log } from '../../files/log.ts'
 import { MAX_NAME } from '../../model/limits.ts'
+import { RecentProjects } from './recent-projects.ts'
 
-const recentSchema = z
-  .array(
-    z.object({
-      name: z.string(),
-      path: z.string(),
-      openedAt: z.string(),
-      documents: z.number(),
-      done: z.number(),
-    }),
-  )
-  .default([])
-
-const MAX_RECENT = 30
 /** It is tidied and copied this long after a project was opened: its first documents come before. */
 const TIDY_AFTER_MS = 5000
 /** How often another process's changes are looked for. */
@@ -47,7 +33,7 @@ export class Projects {
     maxBufferedEvents: Infinity,
   })
   private readonly folders: Folders
-  private readonly recentFile: JsonFile<typeof recentSchema>
+  private readonly recentProjects: RecentProjects
   private readonly sampleFile: string
   private readonly poll: NodeJS.Timeout
   private readonly waiting = new Set<NodeJS.Timeout>()
@@ -55,23 +41,17 @@ export class Projects {
   constructor(folders: Folders, sampleFile: string) {
     this.folders = folders
     this.sampleFile = sampleFile
-    // Not flushed: opening a project would wait for the disk.
-    this.recentFile = new JsonFile(join(folders.data, 'recent.json'), recentSchema, false)
+    this.recentProjects = new RecentProjects(folders.data)
     this.poll = setInterval(() => this.announceForeign(), POLL_MS)
     this.poll.unref()
   }
 
-  /** Projects opened lately; the file has the counts from their opening, an open one knows better. */
   recent() {
-    const open = new Map(this.all().map((project) => [project.path, project]))
-    return this.recentFile.read().map((entry) => {
-      const { documents, done } = open.get(entry.path)?.counts() ?? entry
-      return { ...entry, documents, done, exists: existsSync(entry.path) }
-    })
+    return this.recentProjects.list(this.all())
   }
 
   forget(path: string): void {
-    this.recentFile.write(this.recentFile.read().filter((entry) => entry.path !== path))
+    this.recentProjects.forget(path)
   }
 
   /** A new file in the projects folder; never over an existing one. */
@@ -191,7 +171,7 @@ export class Projects {
     clearInterval(this.poll)
     for (const timer of this.waiting) clearTimeout(timer)
     for (const { project } of this.open.values()) {
-      this.remember(project)
+      this.recentProjects.remember(project)
       project.close()
     }
     this.open.clear()
@@ -222,7 +202,7 @@ export class Projects {
     this.open.set(id, { id, project, foreignVersion })
     // Windows that had it open before it was released or lost.
     this.heard.publish(id, null)
-    this.remember(project)
+    this.recentProjects.remember(project)
     return this.info(id)
   }
 
@@ -236,7 +216,7 @@ export class Projects {
   private discard({ id, path }: ProjectInfo): void {
     this.end(this.entry(id))
     removeFile(path)
-    this.keepRecent(this.recentFile.read().filter((entry) => entry.path !== path))
+    this.recentProjects.discard(path)
   }
 
   private tidySoon(id: string): void {
@@ -258,28 +238,6 @@ export class Projects {
     } catch (error) {
       // Closing the project ends a copy that is under way.
       if (this.open.has(id)) log.error('No backup was made', error)
-    }
-  }
-
-  private remember(project: Project): void {
-    const { documents, done } = project.counts()
-    const entry = {
-      name: project.name,
-      path: project.path,
-      openedAt: new Date().toISOString(),
-      documents,
-      done,
-    }
-    const others = this.recentFile.read().filter(({ path }) => path !== project.path)
-    this.keepRecent([entry, ...others].slice(0, MAX_RECENT))
-  }
-
-  /** A list that cannot be written, on a full disk say, must not keep a project from being opened. */
-  private keepRecent(entries: z.output<typeof recentSchema>): void {
-    try {
-      this.recentFile.write(entries)
-    } catch (error) {
-      log.error('The list of recent projects was not kept', error)
     }
   }
 

@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { JsonFile } from '../../files/json-file.ts'
+import { log } from '../../files/log.ts'
+import type { Project } from '../../storage/project.ts'
+
+const recentSchema = z
+  .array(
+    z.object({
+      name: z.string(),
+      path: z.string(),
+      openedAt: z.string(),
+      documents: z.number(),
+      done: z.number(),
+    }),
+  )
+  .default([])
+
+const MAX_RECENT = 30
+
+/** The projects opened lately, the last one first. */
+export class RecentProjects {
+  private readonly file: JsonFile<typeof recentSchema>
+
+  constructor(folder: string) {
+    // Not flushed: opening a project would wait for the disk.
+    this.file = new JsonFile(join(folder, 'recent.json'), recentSchema, false)
+  }
+
+  /** The file has the counts from their opening, a project that is open knows better. */
+  list(open: readonly Project[]) {
+    const known = new Map(open.map((project) => [project.path, project]))
+    return this.file.read().map((entry) => {
+      const { documents, done } = known.get(entry.path)?.counts() ?? entry
+      return { ...entry, documents, done, exists: existsSync(entry.path) }
+    })
+  }
+
+  /** Throws a FailureError when the list cannot be written. */
+  forget(path: string): void {
+    this.file.write(this.without(path))
+  }
+
+  /** A project that could not be filled is as if it had never been made. */
+  discard(path: string): void {
+    this.keep(this.without(path))
+  }
+
+  remember(project: Project): void {
+    const { name, path } = project
+    const { documents, done } = project.counts()
+    const entry = { name, path, openedAt: new Date().toISOString(), documents, done }
+    this.keep([entry, ...this.without(path)].slice(0, MAX_RECENT))
+  }
+
+  private without(path: string) {
+    return this.file.read().filter((entry) => entry.path !== path)
+  }
+
+  /** A list that cannot be written, on a full disk say, must not keep a project from being opened. */
+  private keep(entries: z.output<typeof recentSchema>): void {
+    try {
+      this.file.write(entries)
+    } catch (error) {
+      log.error('The list of recent projects was not kept', error)
+    }
+  }
+}
