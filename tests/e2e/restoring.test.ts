@@ -47,7 +47,7 @@ describe.skipIf(!chromiumPath)('a project whose file is in trouble', () => {
     unwrap(await project.dailyBackUp())
     s.host.projects.release(path)
     const file = openSync(path, 'r+')
-    const page = Math.floor(statSync(path).size / 4096 / 5)
+    const page = Math.floor(statSync(path).size / 4096 / 2)
     writeSync(file, Buffer.alloc(4096, 0xa5), 0, 4096, page * 4096)
     closeSync(file)
     writeFileSync(`${path}-session`, '0\n')

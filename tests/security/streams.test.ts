@@ -58,6 +58,18 @@ const streams: Record<
     },
     first: undefined,
   },
+  'documents.import': {
+    open: (api, project) =>
+      api.documents.import({ project, file: new File(['Ann'], 'a.txt'), splitSentences: false }),
+    // As above.
+    replace(host, _stream, error) {
+      const addMany = () => {
+        throw error
+      }
+      Object.assign(host.projects.all()[0], { addMany })
+    },
+    first: { type: 'progress', done: 0, of: 0 },
+  },
 }
 
 let host: Host
