@@ -12,7 +12,7 @@ const judges: Record<string, string[]> = {
   storage: [
     ...['storage/!(history|queue-filters)', 'host/review', 'host/workspace'],
     ...['../security/project-files', '../durability/creation'],
-    '../durability/{damage,logs}',
+    '../durability/{damage,restoring,lost-file,logs}',
     'storage/{queue-filters,history}',
   ],
   tagging: ['tagging/**/*', 'training/evaluation'],

@@ -1,11 +1,27 @@
+import { setTimeout } from 'node:timers/promises'
 import fc from 'fast-check'
-import { expect, vi } from 'vitest'
+import { expect, vi as own } from 'vitest'
 
 /**
  * What a test file imports as `vitest`, and as `fast-check`, while mutants are judged: its tests are
  * gathered for the runner, and a property gets a few examples, the same ones every time.
  */
-export { expect, vi }
+export { expect }
+
+/** Vitest's own waits by the clock of a run that it leads. */
+export const vi = Object.assign(Object.create(own) as typeof own, {
+  async waitFor<T>(check: () => T, { timeout = 1000 } = {}): Promise<Awaited<T>> {
+    const end = performance.now() + timeout
+    for (;;) {
+      try {
+        return await check()
+      } catch (error) {
+        if (performance.now() > end) throw error
+        await setTimeout(20)
+      }
+    }
+  },
+})
 
 const few = { seed: 1, numRuns: 20, endOnFailure: true }
 export default {
