@@ -45,7 +45,7 @@ const table = {
   }),
   unit: choice(
     {
-      auto: 'Words, or their pieces where spans need it',
+      auto: 'Words, or pieces where needed',
       word: 'Words',
       piece: 'Pieces of words',
     },

@@ -13,6 +13,7 @@ describe.skipIf(!chromiumPath)('the whole loop in a browser', () => {
 
   /** Trains on a few short sentences, which a model from nothing learns within seconds. */
   async function startRun(epochs: number): Promise<void> {
+    await at('base').selectOption('scratch:tiny')
     await at('setting-epochs').fill(String(epochs))
     await at('start').click()
   }

@@ -10,7 +10,14 @@ describe.skipIf(!chromiumPath)('the Train view', () => {
   beforeEach(async () => {
     await s.show((await s.host.projects.createSample('Sample')).id, 'train')
     await at('outlook').waitFor()
+    await fromNothing()
   })
+
+  /** Begins with a network: what the page proposes has no epochs. */
+  async function fromNothing(): Promise<void> {
+    await at('base').selectOption('scratch:tiny')
+    await at('setting-epochs').waitFor()
+  }
 
   const download = async (id: string) => {
     const started = s.page.waitForEvent('download')
@@ -85,6 +92,7 @@ describe.skipIf(!chromiumPath)('the Train view', () => {
 
   it('shows all that a run that broke has to say, and leads to the model it has kept', async () => {
     const startSpoilt = async (evaluateEvery: string) => {
+      await fromNothing()
       await s.page.getByText('All settings').click()
       await at('setting-epsilon').fill('1e-30')
       await at('setting-beta2').fill('0')
@@ -140,6 +148,7 @@ describe.skipIf(!chromiumPath)('the Train view', () => {
     expect((await download('curves-png')).subarray(1, 4).toString()).toBe('PNG')
     expect((await download('confusion-csv')).toString('utf8')).toContain('(missed)')
 
+    await fromNothing()
     for (const colorScheme of ['light', 'dark'] as const) {
       await s.page.emulateMedia({ colorScheme })
       await s.page.getByText('Settings of this run').click()
@@ -174,6 +183,8 @@ describe.skipIf(!chromiumPath)('the Train view of a project with spans inside wo
     )
     await s.show(id, 'train')
     await at('outlook').waitFor()
+    await at('base').selectOption('scratch:tiny')
+    await at('setting-epochs').waitFor()
     expect(await at('untrainable-spans').count()).toBe(0)
     await s.page.getByText('All settings').click()
     await at('setting-unit').selectOption('word')
