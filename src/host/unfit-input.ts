@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { failed, type FailureError } from '../domain/failure.ts'
+import { printable } from '../domain/json.ts'
 
 type Issue = z.core.$ZodIssue
 /** What is shown of a name or a value that may be anything. */
@@ -74,7 +75,6 @@ function nameOf(path: readonly PropertyKey[]): string {
 }
 
 function shown(text: string, most = MAX_SHOWN): string {
-  // eslint-disable-next-line no-control-regex -- a name of a stranger's is one line
-  const line = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ')
+  const line = printable(text, most + 1)
   return line.length <= most ? line : `${line.slice(0, most).toWellFormed()}…`
 }

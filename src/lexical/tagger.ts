@@ -1,4 +1,5 @@
 import { bestPath } from '../domain/decoding.ts'
+import type { TagRow } from '../domain/tag-rows.ts'
 import { classNames, tagsToStrictChunks } from '../domain/tags.ts'
 import { ChainRoom, entityProbability, sumPaths, type Steps } from './chain.ts'
 import { addScores, labelCount, stepFactors } from './crf.ts'
@@ -9,15 +10,10 @@ import { stretchesOf } from './stretches.ts'
 /** Probabilities below this are taken for it: the logarithm of nothing is no number. */
 const LEAST = 1e-30
 
-/** What the units of a text were given at one depth. */
-export interface LexicalRow {
-  /** Class of each unit, in legal IOB2. */
-  tags: string[]
-  /** Probability of the entity that a unit is in, as a whole, or of being outside. [units] */
-  scores: Float32Array
-}
-
-/** Tags texts by what was learnt of words and shapes. */
+/**
+ * Tags texts by what was learnt of words and shapes, in legal IOB2. The score of a unit is the probability of
+ * the entity that it is in, as a whole, or of being outside.
+ */
 export class LexicalTagger {
   private readonly layers: LayerTagger[]
 
@@ -26,7 +22,7 @@ export class LexicalTagger {
   }
 
   /** [depths] */
-  tag(text: UnitText): LexicalRow[] {
+  tag(text: UnitText): TagRow[] {
     return this.layers.map((layer) => layer.tag(text))
   }
 }
@@ -52,7 +48,7 @@ class LayerTagger {
     this.room = new ChainRoom(labelCount(types.length))
   }
 
-  tag(text: UnitText): LexicalRow {
+  tag(text: UnitText): TagRow {
     const { starts, ids } = this.reader.read(text)
     const tags: string[] = []
     const scores = new Float32Array(text.ranges.length)
@@ -65,7 +61,7 @@ class LayerTagger {
   }
 
   /** The legal row of classes that is right at most units, as far as is known. */
-  private tagStretch(seen: Seen, units: number): LexicalRow {
+  private tagStretch(seen: Seen, units: number): TagRow {
     const { room, steps, classes } = this
     const L = room.labels
     room.reset(units)
