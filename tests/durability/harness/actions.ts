@@ -10,7 +10,8 @@ export interface Done {
   spans?: Record<string, { documentId: number }>
   notes?: Record<number, string>
   labels?: string[]
-  texts?: string[]
+  /** By import. Imports that go on at the same time take turns, so their documents stand among each other. */
+  texts?: Record<string, string[]>
 }
 
 /** What was asked of one project by its pages, and what was answered. */
@@ -128,7 +129,7 @@ export class ActingPage {
       { length: 1 + Math.floor(this.random() * 50) },
       (_, i) => `${name} line ${i}`,
     )
-    this.record.done.set(`Import ${name}`, { texts })
+    this.record.done.set(`Import ${name}`, { texts: { [name]: texts } })
     const file = new File([texts.join('\n')], name)
     await imported(this.api, { project: this.project, file, format: 'txt' })
     this.record.acknowledged.add(`Import ${name}`)
@@ -182,13 +183,13 @@ function label(title: string): Made {
 
 /** What a project must hold in which these actions are done, in this order. */
 export function expected(record: Asked, titles: readonly string[]): Required<Done> {
-  const all: Required<Done> = { spans: {}, notes: {}, labels: [], texts: [] }
+  const all: Required<Done> = { spans: {}, notes: {}, labels: [], texts: {} }
   for (const title of titles) {
-    const { spans = {}, notes = {}, labels = [], texts = [] } = record.done.get(title) ?? {}
+    const { spans = {}, notes = {}, labels = [], texts = {} } = record.done.get(title) ?? {}
     Object.assign(all.spans, spans)
     Object.assign(all.notes, notes)
     all.labels.push(...labels)
-    all.texts.push(...texts)
+    Object.assign(all.texts, texts)
   }
   return all
 }
@@ -197,12 +198,13 @@ export function expected(record: Asked, titles: readonly string[]): Required<Don
 export function found(state: State): Required<Done> {
   const documents = Object.values(state.documents)
   const notes = documents.filter(({ note }) => note !== '').map(({ id, note }) => [id, note])
+  const texts = documents.map(({ text }) => String(text)).filter((t) => t.includes('-import-'))
   const spans = Object.values(state.spans).map(({ id, documentId }) => [id, { documentId }])
   return {
     spans: Object.fromEntries(spans) as Required<Done>['spans'],
     notes: Object.fromEntries(notes) as Required<Done>['notes'],
     labels: Object.keys(state.labels).filter((id) => id !== LABEL),
-    texts: documents.map(({ text }) => String(text)).filter((text) => text.includes('-import-')),
+    texts: Object.groupBy(texts, (text) => text.split(' ')[0]) as Record<string, string[]>,
   }
 }
 

@@ -96,7 +96,7 @@ async function look(path: string, record: Asked): Promise<number> {
   const left = project.history().undo === null ? 0 : await undoAll(project)
   same(left, titles.done.length)
   project.close()
-  same(found(stateOf(path)), { spans: {}, notes: {}, labels: [], texts: [] })
+  same(found(stateOf(path)), { spans: {}, notes: {}, labels: [], texts: {} })
   same(Object.keys(stateOf(path).documents), [])
   await redoAll(path)
   isSound(path)
