@@ -204,7 +204,7 @@ export function found(state: State): Required<Done> {
     spans: Object.fromEntries(spans) as Required<Done>['spans'],
     notes: Object.fromEntries(notes) as Required<Done>['notes'],
     labels: Object.keys(state.labels).filter((id) => id !== LABEL),
-    texts: Object.groupBy(texts, (text) => text.split(' ')[0]) as Record<string, string[]>,
+    texts: { ...(Object.groupBy(texts, (text) => text.split(' ')[0]) as Record<string, string[]>) },
   }
 }
 
