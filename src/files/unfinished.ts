@@ -13,6 +13,11 @@ export function noteUnfinishedIn(path: string): void {
   folder = path
 }
 
+/** The same place, for a process that this one starts; undefined where none was named. */
+export function placeOfNotes(): string | undefined {
+  return folder
+}
+
 /**
  * Notes the path of a file or folder under construction, before it is made: what a kill leaves of it anywhere
  * on the disk is found by the next start. Returns how to take the note back, which stays as long as there is

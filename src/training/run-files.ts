@@ -1,6 +1,7 @@
 import { mkdir, rm, rmdir } from 'node:fs/promises'
 import { renameDurably, writeDurably } from '../files/durable.ts'
 import { besides } from '../files/replace.ts'
+import { noteUnfinished } from '../files/unfinished.ts'
 
 /**
  * The operations by which a run changes the disk. Each may be the last: a process can be killed and
@@ -29,6 +30,11 @@ export const diskFiles: RunFiles = {
 /** Puts a whole file under its name: readers see the earlier content or this one, nothing between. */
 export async function replaceFile(files: RunFiles, path: string, text: string): Promise<void> {
   const temporary = besides(path, 'new')
-  await files.write(temporary, [Buffer.from(text)])
-  await files.replace(temporary, path)
+  const forget = noteUnfinished(temporary)
+  try {
+    await files.write(temporary, [Buffer.from(text)])
+    await files.replace(temporary, path)
+  } finally {
+    forget()
+  }
 }

@@ -10,6 +10,7 @@ import {
 import { failed, FailureError, stopped, unwrap } from '../domain/failure.ts'
 import { isInstantFolder } from '../checkpoints/instant.ts'
 import { log, openLog } from '../files/log.ts'
+import { noteUnfinishedIn } from '../files/unfinished.ts'
 import { packGroup } from '../tagging/packed.ts'
 import { InstantTagger } from '../tagging/instant.ts'
 import { Tagger, type TextTagger } from '../tagging/tagger.ts'
@@ -24,8 +25,9 @@ import { hostPort } from './port.ts'
  * The process that trains and tags. It owns no data: it reads a run directory or gets texts, answers,
  * and may be killed at any moment. It ends itself when its host is gone.
  */
-const logs = process.env.SPANWRIGHT_LOGS
+const { SPANWRIGHT_LOGS: logs, SPANWRIGHT_UNFINISHED: unfinished } = process.env
 if (logs) openLog(logs, 'worker', 'worker')
+if (unfinished) noteUnfinishedIn(unfinished)
 const port = hostPort()
 const jobs = new Map<string, JobControl>()
 let loaded: { folder: string; tagger: TextTagger } | undefined

@@ -4,6 +4,8 @@ import { expect, it } from 'vitest'
 import { MARKER } from '../../src/files/own-folder.ts'
 import { replaceFile } from '../../src/files/replace.ts'
 import { noteUnfinished, noteUnfinishedIn } from '../../src/files/unfinished.ts'
+import { workerOptions } from '../../src/host/supervisor/worker-options.ts'
+import { diskFiles, replaceFile as replaceRecord } from '../../src/training/run-files.ts'
 import { temporaryFolder, testHost } from '../support/temporary.ts'
 
 /** No process has it: beyond what systems give. */
@@ -30,6 +32,24 @@ it('what a killed process has left anywhere goes with the next start, and its no
   await testHost(home).swept
   expect(readdirSync(out)).toEqual([])
   expect(readdirSync(notes)).toEqual([])
+})
+
+it('a worker’s notes stand with its host’s, those of a run’s records too', async () => {
+  const home = temporaryFolder()
+  noteUnfinishedIn(join(home, 'notes'))
+  expect(workerOptions({}).env).toMatchObject({ SPANWRIGHT_UNFINISHED: join(home, 'notes') })
+  const written: string[] = []
+  const files = {
+    ...diskFiles,
+    replace: (from: string, to: string) => {
+      const names = readdirSync(join(home, 'notes'))
+      written.push(...names.map((name) => readFileSync(join(home, 'notes', name), 'utf8')))
+      return diskFiles.replace(from, to)
+    },
+  }
+  await replaceRecord(files, join(home, 'position.json'), '{}')
+  expect(written).toEqual([join(home, '.position.json.new')])
+  expect(readdirSync(join(home, 'notes'))).toEqual([])
 })
 
 it('a folder that came to its place is not marked as one to remove any more', async () => {

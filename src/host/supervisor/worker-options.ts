@@ -1,4 +1,5 @@
 import { log } from '../../files/log.ts'
+import { placeOfNotes } from '../../files/unfinished.ts'
 
 /** What the worker may see of the environment: enough to find libraries, drivers and temporary space. */
 const PASSED_ON = [
@@ -19,7 +20,10 @@ const PASSED_ON = [
  */
 const YOUNG_GENERATION = ['--min-semi-space-size=4', '--max-semi-space-size=4']
 
-/** How every shell starts a worker: the whole of its environment, the log's place, and the flags of its engine. */
+/**
+ * How every shell starts a worker: the whole of its environment, the places of the log and of the notes of what is
+ * unfinished, and the flags of its engine.
+ */
 export function workerOptions(environment: NodeJS.ProcessEnv = process.env): {
   env: Record<string, string>
   execArgv: string[]
@@ -30,5 +34,7 @@ export function workerOptions(environment: NodeJS.ProcessEnv = process.env): {
     if (value) env[name] = value
   }
   if (log.folder) env.SPANWRIGHT_LOGS = log.folder
+  const notes = placeOfNotes()
+  if (notes) env.SPANWRIGHT_UNFINISHED = notes
   return { env, execArgv: [...YOUNG_GENERATION] }
 }

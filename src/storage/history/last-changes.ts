@@ -6,14 +6,17 @@ const REMEMBERED = 32
 
 /**
  * Notes the last change of a page, inside the transaction that makes it: a page whose answer was lost
- * can ask whether the change was kept, whatever other windows did meanwhile.
+ * can ask whether the change was kept, whatever other windows did meanwhile. A long step that ends after
+ * later changes takes nothing back of them.
  */
 export function noteLastChange(sql: Statements, { page, number }: ChangeOfPage): void {
-  const others = read(sql).filter((last) => last.page !== page)
+  const all = read(sql)
+  const others = all.filter((last) => last.page !== page)
+  const last = Math.max(number, all.find((one) => one.page === page)?.number ?? 0)
   sql.run(
     `INSERT INTO meta VALUES ('lastChanges', ?)
      ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
-    JSON.stringify([{ page, number }, ...others].slice(0, REMEMBERED)),
+    JSON.stringify([{ page, number: last }, ...others].slice(0, REMEMBERED)),
   )
 }
 

@@ -211,6 +211,12 @@ describe('the last change of a page', () => {
     expect(['mine', 'other', 'none'].map((page) => project.lastChangeOf(page))).toEqual([4, 9, 0])
   })
 
+  it('stays when an earlier one ends after it', () => {
+    for (const number of [3, 5, 4])
+      unwrap(project.apply('Rename', rename(`${number}`), { page: 'mine', number }))
+    expect(project.lastChangeOf('mine')).toBe(5)
+  })
+
   it('is none that was refused', () => {
     const change = { page: 'mine', number: 1 }
     const gone: StoredEdit[] = [{ type: 'span.update', id: 'gone', patch: { start: 0 } }]
