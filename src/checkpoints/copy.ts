@@ -7,19 +7,19 @@ import { isInside } from '../files/contained.ts'
 import { isInstantFolder } from './instant.ts'
 import { NESTED_FILE } from './nested-head.ts'
 import { refusal } from './refusal.ts'
-import { INDEX_FILE, weightFiles, WEIGHTS_FILE } from './weights.ts'
+import { indexNames, isWeights, weightNames } from './weight-names.ts'
+import { weightFiles, weightsIn } from './weights.ts'
 
 /** What belongs to a model besides its weights. Other frameworks' weights and the like stay behind. */
 export const MODEL_TEXTS = ['config.json', ...Object.keys(tokenizerFiles)]
 /** What a model can do without. */
 const PAPERS = ['README.md', 'LICENSE', 'LICENSE.txt']
 /** What would be read as a part of any model that lies beside it. */
-export const MODEL_PARTS = [...MODEL_TEXTS, NESTED_FILE, INDEX_FILE, WEIGHTS_FILE, LEXICAL_FILE]
-const WEIGHTS = /^[\w-][\w.-]*\.safetensors$/
+export const MODEL_PARTS = [...MODEL_TEXTS, NESTED_FILE, ...weightNames, LEXICAL_FILE]
 
 /** Whether a file of a folder is one that `copyModelFiles` may have put there. */
 export function isModelFile(name: string): boolean {
-  return [...MODEL_TEXTS, ...PAPERS, INDEX_FILE, LEXICAL_FILE].includes(name) || WEIGHTS.test(name)
+  return [...MODEL_TEXTS, ...PAPERS, ...indexNames, LEXICAL_FILE].includes(name) || isWeights(name)
 }
 
 /**
@@ -50,7 +50,8 @@ export async function copyModelFiles(
 async function namesOf(folder: string): Promise<string[]> {
   if (await isInstantFolder(folder)) return [...PAPERS, LEXICAL_FILE]
   const weights = await weightFiles(folder)
-  const index = weights[0] === WEIGHTS_FILE ? [] : [INDEX_FILE]
+  const first = await weightsIn(folder)
+  const index = indexNames.filter((name) => name === first)
   return [...MODEL_TEXTS, ...PAPERS, ...index, NESTED_FILE, ...weights]
 }
 

@@ -17,7 +17,8 @@ import { refusal } from './refusal.ts'
 import { replaceFolder } from '../files/replace.ts'
 import { safetensorsChunks } from './safetensors.ts'
 import { MAX_CONFIG_BYTES, readText } from './texts.ts'
-import { readWeights, weightFiles, WEIGHTS_FILE } from './weights.ts'
+import { WEIGHTS_FILE } from './weight-names.ts'
+import { readWeights, weightFiles } from './weights.ts'
 import { whyNoConfig } from './what-is-it.ts'
 
 /** A model as Hugging Face folders hold it. Weights may lack the head, or more. */

@@ -8,8 +8,8 @@ import { canonicalName } from '../families/names.ts'
 import type { ModelConfig } from '../nn/config.ts'
 import { readCheckpoint, readConfig, type ReadCheckpoint } from './folder.ts'
 import { isInstantFolder, readInstant } from './instant.ts'
-import { isFloat, openSafetensors } from './safetensors.ts'
-import { HEAD, weightFiles } from './weights.ts'
+import { isFloat } from './weights-file.ts'
+import { HEAD, openWeights, weightFiles } from './weights.ts'
 
 const UNTRAINED =
   'This model has not been trained to tag; use it as the base of a training run first.'
@@ -49,7 +49,7 @@ async function headRows(folder: string, config: ModelConfig): Promise<number | u
   const family = familyOf(config)
   const shapes = new Map<string, number[]>()
   for (const name of await weightFiles(folder)) {
-    const file = await openSafetensors(join(folder, name))
+    const file = await openWeights(join(folder, name))
     await file.close()
     for (const entry of file.entries.filter(isFloat)) {
       shapes.set(canonicalName(family, entry.name), entry.shape)

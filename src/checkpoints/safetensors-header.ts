@@ -1,4 +1,5 @@
 import { isObject, parseJsonObject, printable, refuseFile } from '../domain/json.ts'
+import { elementBytes, type TensorEntry } from './weights-file.ts'
 
 /** Headers of the largest public BERTs stay under 100 kB; more is not a checkpoint. */
 export const MAX_HEADER_BYTES = 2 * 1024 * 1024
@@ -7,27 +8,15 @@ const MAX_TENSORS = 10_000
 /** No tensor of this family has more axes. */
 const MAX_AXES = 8
 
-/**
- * Bytes of an element. Only the floating-point types that BERTs use are ever read; a tensor of a type that
- * is not listed can only be passed over.
- */
-const elementBytes: Record<string, number> = {
-  ...{ F64: 8, F32: 4, F16: 2, BF16: 2, F8_E4M3: 1, F8_E5M2: 1, BOOL: 1 },
-  ...{ I64: 8, I32: 4, I16: 2, I8: 1, U64: 8, U32: 4, U16: 2, U8: 1 },
-}
-
 /** One tensor of a safetensors file; begin and end are bytes from the end of the header. */
-export interface Entry {
-  name: string
-  dtype: string
-  shape: number[]
+export interface Entry extends TensorEntry {
   begin: number
   end: number
 }
 
-const KIND = 'safetensors file'
+export const KIND = 'safetensors file'
 
-export function refuse(file: string, why: string): never {
+function refuse(file: string, why: string): never {
   refuseFile(file, KIND, why)
 }
 

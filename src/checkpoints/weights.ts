@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { familyOf } from '../families/index.ts'
 import { parameterShapes } from '../families/model.ts'
 import { canonicalName } from '../families/names.ts'
@@ -7,30 +7,30 @@ import type { ModelConfig } from '../nn/config.ts'
 import type { Tensor, Weights } from '../nn/engine.ts'
 import { allFinite } from '../nn/finite.ts'
 import type { Allocate } from '../nn/memory.ts'
-import { isObject, parseJsonObject } from '../domain/json.ts'
+import { isObject, parseJsonObject, refuseFile } from '../domain/json.ts'
 import { joinHead } from './nested-head.ts'
 import { AGAIN, refusal } from './refusal.ts'
-import { isFloat, openSafetensors, type SafetensorsFile } from './safetensors.ts'
-import { refuse, type Entry } from './safetensors-header.ts'
+import { openSafetensors } from './safetensors.ts'
 import { isPointer, pointerRefusal, readText } from './texts.ts'
+import { openTorchFile } from './torch/open.ts'
+import { indexNames, mayName, weightNames } from './weight-names.ts'
+import { isFloat, type TensorEntry, type WeightsFile } from './weights-file.ts'
 import { whyNoWeights } from './what-is-it.ts'
 
-export const WEIGHTS_FILE = 'model.safetensors'
-export const INDEX_FILE = 'model.safetensors.index.json'
 /** The tensors of the head: [classes, H] and [classes]. */
 export const HEAD = ['classifier.weight', 'classifier.bias'] as const
 
 /** The largest index file; BERT-large's has 393 names. */
 export const MAX_INDEX_BYTES = 4 * 1024 * 1024
-/** Shards are gigabytes each; a BERT has two or three. */
-const MAX_SHARDS = 200
+/** Parts are gigabytes each; a BERT has two or three. */
+const MAX_PARTS = 200
 
 /** Tensors read at the same time: as many as the runtime has threads for files. */
 const READS_AT_ONCE = 4
 
 interface Source {
-  file: SafetensorsFile
-  entry: Entry
+  file: WeightsFile
+  entry: TensorEntry
 }
 
 /**
@@ -42,11 +42,9 @@ export async function readWeights(
   config: ModelConfig,
   allocate?: Allocate,
 ): Promise<Weights> {
-  const files: SafetensorsFile[] = []
+  const files: WeightsFile[] = []
   try {
-    for (const name of await weightFiles(folder)) {
-      files.push(await openSafetensors(join(folder, name)))
-    }
+    for (const name of await weightFiles(folder)) files.push(await openWeights(join(folder, name)))
     const weights = await readAll(folder, planned(folder, config, files), allocate)
     await joinHead(folder, config, weights, allocate)
     return weights
@@ -79,45 +77,52 @@ async function readAll(
   return new Map([...sources.keys()].map((name) => [name, tensors.get(name) as Tensor]))
 }
 
-/** The file with the weights, or its shards; only plain names, each an existing file. */
+/** Opens a file of weights by the way of its name. Throws a FailureError. */
+export function openWeights(path: string): Promise<WeightsFile> {
+  return path.endsWith('.bin') ? openTorchFile(path) : openSafetensors(path)
+}
+
+/** The file with the weights, or its parts; only plain names, each an existing file. */
 export async function weightFiles(folder: string): Promise<string[]> {
-  const has = async (name: string) =>
-    (await stat(join(folder, name)).catch(() => undefined))?.isFile() === true
-  const files = (await has(WEIGHTS_FILE)) ? [WEIGHTS_FILE] : await shardsIn(folder)
+  const first = await weightsIn(folder)
+  if (first === undefined) throw refusal(folder, await whyNoWeights(folder))
+  const index = indexNames.includes(first)
+    ? ((await readText(folder, first, MAX_INDEX_BYTES)) ?? '')
+    : undefined
+  const files = index === undefined ? [first] : partNames(first, index)
   for (const name of files) {
-    if (!(await has(name))) throw refusal(folder, `the file ${name} is missing; ${AGAIN}`)
+    if (!(await has(folder, name))) throw refusal(folder, `the file ${name} is missing; ${AGAIN}`)
     if (await isPointer(join(folder, name))) throw pointerRefusal(folder, name)
   }
   return files
 }
 
-async function shardsIn(folder: string): Promise<string[]> {
-  const index = await readText(folder, INDEX_FILE, MAX_INDEX_BYTES)
-  if (index === undefined) throw refusal(folder, await whyNoWeights(folder))
-  return shardNames(index)
+/** The file of weights, or else the index of its parts, that a folder is read by. */
+export async function weightsIn(folder: string): Promise<string | undefined> {
+  for (const name of weightNames) if (await has(folder, name)) return name
+  return undefined
 }
 
-/** The shards that an index names. A shard is a file beside its index, never a path. */
-export function shardNames(index: string): string[] {
-  const { weight_map: map } = parseJsonObject(INDEX_FILE, index)
-  if (!isObject(map)) refuse(INDEX_FILE, 'it has no weight_map')
-  const shards = new Set<string>()
-  for (const shard of Object.values(map)) {
-    if (typeof shard !== 'string' || !/^[\w-][\w.-]{0,120}\.safetensors$/.test(shard)) {
-      refuse(INDEX_FILE, 'it points outside its folder')
+const has = async (folder: string, name: string) =>
+  (await stat(join(folder, name)).catch(() => undefined))?.isFile() === true
+
+/** The parts that the text of an index names. */
+export function partNames(file: string, index: string): string[] {
+  const { weight_map: map } = parseJsonObject(file, index)
+  if (!isObject(map)) refuseFile(file, 'index of weights', 'it has no weight_map')
+  const parts = new Set<string>()
+  for (const part of Object.values(map)) {
+    if (typeof part !== 'string' || !mayName(file, part)) {
+      refuseFile(file, 'index of weights', 'it points outside its folder')
     }
-    shards.add(basename(shard))
+    parts.add(part)
   }
-  if (shards.size > MAX_SHARDS) refuse(INDEX_FILE, 'it names too many files')
-  return [...shards]
+  if (parts.size > MAX_PARTS) refuseFile(file, 'index of weights', 'it names too many files')
+  return [...parts]
 }
 
 /** Where each parameter is, all shapes being those of the configuration. */
-function planned(
-  folder: string,
-  config: ModelConfig,
-  files: SafetensorsFile[],
-): Map<string, Source> {
+function planned(folder: string, config: ModelConfig, files: WeightsFile[]): Map<string, Source> {
   const shapes = parameterShapes({
     ...config,
     labels: config.labels.length ? config.labels : ['O'],

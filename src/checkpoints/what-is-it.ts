@@ -14,10 +14,6 @@ const MAX_STATE_BYTES = 16 * 1024 * 1024
 /** A commit is forty letters. */
 const MAX_REF_BYTES = 1000
 
-/** What to do about weights that are pickled: reading them would run code from the file. */
-const PICKLE_ADVICE =
-  'can run code when read; save the model again with safe_serialization=True, or take a version that has model.safetensors'
-
 const ORIGIN = 'choose the folder that it was exported from, with model.safetensors'
 
 const elsewhere = (name: string, framework: string, how: string) =>
@@ -29,11 +25,6 @@ const adapterOf = (kind = 'adapter', base = 'its base') =>
 /** What folders hold instead of weights that are read here, by the names of files, and what to do then. */
 const instead: [names: RegExp, what: (name: string) => string][] = [
   [/^adapter_(config\.json|model\.(safetensors|bin))$/, () => adapterOf()],
-  [
-    /^pytorch_model(-\d+-of-\d+\.bin|\.bin\.index\.json)$/,
-    () => `its weights are in the parts of a pytorch_model.bin, which ${PICKLE_ADVICE}`,
-  ],
-  [/^pytorch_model\.bin$/, (name) => `${name} ${PICKLE_ADVICE}`],
   [/^tf_model.*\.h5$/, (name) => elsewhere(name, 'TensorFlow', 'from_tf=True')],
   [/^flax_model.*\.msgpack$/, (name) => elsewhere(name, 'Flax', 'from_flax=True')],
   [/\.ckpt(\.|$)/, (name) => elsewhere(name, 'TensorFlow', 'from_tf=True')],

@@ -244,12 +244,12 @@ describe('a download', () => {
     expect(setup.hub.asked(WEIGHTS)).toEqual([])
   })
 
-  it('refuses a repository with pickled weights only, with advice', async () => {
+  it('fetches pickled weights where there are no others, and refuses what they ask for', async () => {
     const setup = await setUp()
     setup.hub.files.delete(WEIGHTS)
-    setup.hub.files.set('pytorch_model.bin', Buffer.alloc(10))
-    expect((await run(setup)).message).toMatch(/safe_serialization=True/)
-    expect(setup.hub.requests).toHaveLength(1)
+    setup.hub.files.set('pytorch_model.bin', Buffer.from('cos\nsystem\n'))
+    expect((await run(setup)).message).toMatch(/asks for os\.system/)
+    expect(await setup.models.list()).toEqual([])
   })
 
   it('refuses weights that are complete but no model', async () => {

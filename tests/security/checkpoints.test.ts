@@ -1,4 +1,12 @@
-import { cpSync, readFileSync, symlinkSync, truncateSync, writeFileSync, rmSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  readFileSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+  rmSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
@@ -100,12 +108,37 @@ describe('a hostile model folder', () => {
     expect(await refusalOf(folder)).toMatch(/model-00002-of-00002\.safetensors is missing/)
   })
 
-  it('with pickled weights only is refused with advice, and they are never opened', async () => {
+  it('with a program in the place of pickled weights is refused by its name, and nothing is run', async () => {
     const folder = copyOf()
     rmSync(join(folder, 'model.safetensors'))
-    writeFileSync(join(folder, 'pytorch_model.bin'), 'cos\nsystem\n')
-    expect(await refusalOf(folder)).toMatch(/safe_serialization=True/)
+    const mark = join(folder, 'mark')
+    writeFileSync(join(folder, 'pytorch_model.bin'), `cos\nsystem\n(U\u007ftouch ${mark}tR.`)
+    expect(await refusalOf(folder)).toMatch(/asks for os\.system, .* nothing of it was run/)
+    expect(existsSync(mark)).toBe(false)
   })
+
+  it('whose pickled weights claim huge tensors allocates nothing for them', async () => {
+    const folder = copyOf('bert-bin-old')
+    const path = join(folder, 'pytorch_model.bin')
+    // The first size of two axes, (57, 16), as (65535, 65535).
+    const spoilt = readFileSync(path, 'latin1').replace(/(K.){2}\x86q/s, 'M\xff\xffM\xff\xff\x86q')
+    writeFileSync(path, spoilt, 'latin1')
+    const before = process.memoryUsage().arrayBuffers
+    expect(await refusalOf(folder)).toMatch(/reaches beyond its storage|far larger/)
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 24)
+  })
+
+  it.each(['../secret.bin', '/etc/passwd', 'training_args.bin'])(
+    'whose index of pickled weights names %s never reads it',
+    async (part) => {
+      const folder = copyOf('bert-bin-sharded')
+      writeFileSync(
+        join(folder, 'pytorch_model.bin.index.json'),
+        JSON.stringify({ weight_map: { t: part } }),
+      )
+      expect(await refusalOf(folder)).toMatch(/points outside its folder/)
+    },
+  )
 
   it('with an endless file in the place of its weights is refused', async () => {
     const folder = copyOf()

@@ -16,6 +16,7 @@ export function damage(bytes: Buffer, random: Random): Buffer {
   return pick(random, [
     ...[flipBits, flipBits, truncate, splice, overwrite, replaceNumber, replaceNumber],
     ...[replaceKey, duplicateKey, nest, replaceValue, replaceValue, spoilFloats, spoilLength],
+    ...[putByte, putByte, replaceNameOfPickle],
   ])(bytes, random)
 }
 
@@ -26,6 +27,27 @@ function flipBits(bytes: Buffer, random: Random): Buffer {
   for (let n = 1 + below(random, 8); n > 0; n--) copy[below(random, reach)] ^= 1 << below(random, 8)
   return copy
 }
+
+/** Operations of pickles, and numbers that their lengths may be. */
+const BYTES = [
+  ...Buffer.from('(}])tN\x88\x89JKMGXUqrhjusaecRbQ.\x80\x81\x85\x86\x87\x8a\x93\x95io02', 'latin1'),
+  ...[0, 1, 2, 127, 128, 255],
+]
+
+/** One byte of the first thousands, where the pickle of a file of torch is. */
+function putByte(bytes: Buffer, random: Random): Buffer {
+  const copy = Buffer.from(bytes)
+  copy[below(random, Math.min(copy.length, 6000))] = pick(random, BYTES)
+  return copy
+}
+
+const replaceNameOfPickle = (bytes: Buffer, random: Random) =>
+  replaceMatch(
+    bytes,
+    random,
+    /c(torch|collections)[\w.]*\n\w+\n/g,
+    pick(random, ['cos\nsystem\n', 'ctorch\nLongStorage\n', 'ctorch\nHalfStorage\n', 'c\n\n']),
+  )
 
 const truncate = (bytes: Buffer, random: Random) => bytes.subarray(0, below(random, bytes.length))
 

@@ -8,7 +8,10 @@ import { damage } from './damage.ts'
 
 const goldens = fileURLToPath(new URL('../golden/data/checkpoints/', import.meta.url))
 /** Between them these have every file and type of tensor that is read. */
-const folders = ['bert-fp32', 'bert-sharded', 'bert-unnamed-labels', 'distilbert-encoder']
+const folders = [
+  ...['bert-fp32', 'bert-sharded', 'bert-unnamed-labels', 'distilbert-encoder'],
+  ...['bert-bin', 'bert-bin-old', 'bert-bin-sharded'],
+]
 
 export interface FuzzReport {
   cases: number

@@ -4,8 +4,8 @@ import { attemptAsync, failed, unwrap } from '../../domain/failure.ts'
 import { parseConfig } from '../../families/config.ts'
 import { diskFailure } from '../../files/disk.ts'
 import { readTokenizer } from '../folder.ts'
-import { INDEX_FILE } from '../weights.ts'
 import {
+  indexOf,
   parseManifest,
   smallFiles,
   unusable,
@@ -62,10 +62,9 @@ export async function downloadModel(job: DownloadJob): Promise<string> {
       if (file.name === 'config.json') await usable(job, () => checkConfig(job))
     }
     await usable(job, async () => void unwrap(await readTokenizer(job.folder)))
-    const index = small.some(({ name }) => name === INDEX_FILE)
-      ? await readFile(join(job.folder, INDEX_FILE), 'utf8')
-      : undefined
-    const weights = weightFilesOf(manifest, job.repository, index)
+    const index = indexOf(manifest)
+    const parts = index && (await readFile(join(job.folder, index), 'utf8'))
+    const weights = weightFilesOf(manifest, job.repository, parts)
     tell({ totalBytes: before + sizes(weights) })
     await checkSpace(job, weights)
     for (const file of weights) {

@@ -4,7 +4,8 @@ import { isObject, parseJsonObject, type Json } from '../../domain/json.ts'
 import { MAX_CONFIG_BYTES } from '../texts.ts'
 import { supportedFamilies, tokenizerFiles, vocabularyFiles } from '../../families/index.ts'
 import { NESTED_FILE } from '../nested-head.ts'
-import { INDEX_FILE, MAX_INDEX_BYTES, shardNames, WEIGHTS_FILE } from '../weights.ts'
+import { indexNames, WEIGHTS_FILE, weightNames } from '../weight-names.ts'
+import { MAX_INDEX_BYTES, partNames } from '../weights.ts'
 import { weightsInstead } from '../what-is-it.ts'
 import type { Repository } from './repository.ts'
 
@@ -32,7 +33,7 @@ const MAX_TOTAL_BYTES = 8 * 1024 ** 3
 const MAX_BYTES: Record<string, number> = {
   ...tokenizerFiles,
   'config.json': MAX_CONFIG_BYTES,
-  [INDEX_FILE]: MAX_INDEX_BYTES,
+  ...Object.fromEntries(indexNames.map((name) => [name, MAX_INDEX_BYTES])),
 }
 
 /** Reads the hub's answer about a repository. Throws a FailureError when it is none. */
@@ -81,26 +82,36 @@ export function smallFiles({ files }: Manifest, repository: Repository): HubFile
   const refuse = (why: string) => unusable(repository, why)
   const others = weightsInstead([...byName.keys()])
   if (!byName.has('config.json')) throw refuse(others ?? 'it has no config.json')
-  if (!byName.has(WEIGHTS_FILE) && !byName.has(INDEX_FILE)) {
-    throw refuse(others ?? `it has no ${WEIGHTS_FILE}`)
-  }
+  const weights = weightsOf(files)
+  if (weights === undefined) throw refuse(others ?? `it has no ${WEIGHTS_FILE}`)
   if (!vocabularyFiles.some((name) => byName.has(name))) {
     throw refuse(`it has neither ${vocabularyFiles.join(' nor ')}`)
   }
-  const names = byName.has(WEIGHTS_FILE) ? MODEL_TEXTS : [...MODEL_TEXTS, INDEX_FILE]
+  const names = [...MODEL_TEXTS, ...indexNames.filter((name) => name === weights)]
   const wanted = names.flatMap((name) => byName.get(name) ?? [])
   const large = wanted.find(({ name, size }) => size > MAX_BYTES[name])
   if (large) throw refuse(`its ${large.name} is far too large`)
   return wanted
 }
 
+/** The file of weights, or else the index of its parts, that a repository is read by. */
+const weightsOf = (files: readonly HubFile[]) =>
+  weightNames.find((name) => files.some((file) => file.name === name))
+
+/** The index of the weights, where they are in parts. */
+export function indexOf({ files }: Manifest): string | undefined {
+  return indexNames.find((name) => name === weightsOf(files))
+}
+
 /** The files with the weights; `index` is the text of the index file, where there is one. */
 export function weightFilesOf(
-  { files }: Manifest,
+  manifest: Manifest,
   repository: Repository,
   index: string | undefined,
 ): HubFile[] {
-  const names = index === undefined ? [WEIGHTS_FILE] : shardNames(index)
+  const { files } = manifest
+  const first = weightsOf(files) ?? WEIGHTS_FILE
+  const names = index === undefined ? [first] : partNames(first, index)
   if (files.some(({ name }) => name === NESTED_FILE)) names.push(NESTED_FILE)
   const wanted = names.map((name) => {
     const file = files.find((one) => one.name === name)

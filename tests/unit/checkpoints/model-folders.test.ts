@@ -1,11 +1,14 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { readCheckpoint } from '../../../src/checkpoints/folder.ts'
 import { readTrained, trainedTypes } from '../../../src/checkpoints/head.ts'
 import { attemptAsync, FailureError } from '../../../src/domain/failure.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
 import { tinyModel } from '../../support/tiny-model.ts'
+
+const goldens = fileURLToPath(new URL('../../golden/data/', import.meta.url))
 
 /** A whole model, to be made into what a row of the page describes. */
 class Folder {
@@ -38,6 +41,12 @@ class Folder {
 
   remove(...names: string[]): void {
     for (const name of names) rmSync(join(this.path, name))
+  }
+
+  /** The folder becomes one of those that transformers wrote. */
+  golden(name: string): void {
+    rmSync(this.path, { recursive: true })
+    cpSync(join(goldens, 'checkpoints', name), this.path, { recursive: true })
   }
 
   /** Nothing is left but these files. */
@@ -90,11 +99,16 @@ const folders: Record<string, (folder: Folder) => void> = {
   'no model_type, and architectures that does not': (f) =>
     f.change('config.json', without('model_type', 'architectures')),
   'another model_type': (f) => f.change('config.json', { model_type: 'electra' }),
-  'pytorch_model.bin': (f) => (f.remove(weights), f.write('pytorch_model.bin')),
-  'pytorch_model.bin in parts': (f) => (
+  'pytorch_model.bin': (f) => f.golden('bert-bin'),
+  'pytorch_model.bin of torch before 1.6': (f) => f.golden('bert-bin-old'),
+  'pytorch_model.bin in parts': (f) => f.golden('bert-bin-sharded'),
+  'pytorch_model.bin with a program in it': (f) => (
     f.remove(weights),
-    f.write('pytorch_model-00001-of-00002.bin'),
-    f.write('pytorch_model.bin.index.json')
+    f.write('pytorch_model.bin', readFileSync(join(goldens, 'torch/command-new.bin')))
+  ),
+  'pytorch_model.bin with a whole module': (f) => (
+    f.remove(weights),
+    f.write('pytorch_model.bin', readFileSync(join(goldens, 'torch/layer-old.bin')))
   ),
   'tf_model.h5': (f) => (f.remove(weights), f.write('tf_model.h5')),
   'a TensorFlow checkpoint': (f) =>

@@ -44,9 +44,23 @@ describe('the list of files of a repository', () => {
 
   it('names a shard that the repository lacks', () => {
     const index = JSON.stringify({ weight_map: { t: 'model-00001-of-00002.safetensors' } })
-    expect(() => weightFilesOf(manifest(), repository, index)).toThrow(
-      '00002.safetensors is missing',
-    )
+    const list = manifest({ rfilename: 'model.safetensors.index.json', size: 1 })
+    expect(() => weightFilesOf(list, repository, index)).toThrow('00002.safetensors is missing')
+  })
+
+  it('takes a pytorch_model.bin, whole or in parts, where there is nothing better', () => {
+    const whole = { rfilename: 'pytorch_model.bin', size: 7 }
+    const names = (list: ReturnType<typeof manifest>, index?: string) =>
+      [...smallFiles(list, repository).slice(2), ...weightFilesOf(list, repository, index)].map(
+        ({ name }) => name,
+      )
+    expect(names(manifest(whole))).toEqual(['pytorch_model.bin'])
+    expect(names(manifest(whole, weights(5)))).toEqual(['model.safetensors'])
+    const [index, part] = ['pytorch_model.bin.index.json', 'pytorch_model-00001-of-00001.bin']
+    const inParts = manifest(...[index, part].map((rfilename) => ({ rfilename, size: 3 })))
+    expect(names(inParts, JSON.stringify({ weight_map: { t: part } }))).toEqual([index, part])
+    const other = JSON.stringify({ weight_map: { t: 'training_args.bin' } })
+    expect(() => names(inParts, other)).toThrow('points outside its folder')
   })
 
   it.each([
