@@ -103,8 +103,10 @@ export class ReviewStore {
 
   /** Removes, in small steps, what is left of sets that were removed, or not finished. */
   *sweeping(): Generator<void> {
-    for (const id of this.sql.values<string>(unreadySql)) {
-      if (this.underWay.has(id)) continue
+    for (;;) {
+      // Asked anew for each: one that was under way may be whole by now, and stays.
+      const id = this.sql.values<string>(unreadySql).find((one) => !this.underWay.has(one))
+      if (id === undefined) return
       for (const sql of [setSpanRemovalSql, setDocumentRemovalSql]) {
         while (this.sql.run(sql, { id }).changes > 0) yield
       }

@@ -23,8 +23,10 @@ export function* sweepingSteps(
   sql: Statements,
   isUnderWay: (step: number) => boolean,
 ): Generator<void> {
-  for (const step of sql.values<number>(leftoverStepsSql)) {
-    if (isUnderWay(step)) continue
+  for (;;) {
+    // Asked anew for each: one that was under way may be done by now, and stays.
+    const step = sql.values<number>(leftoverStepsSql).find((id) => !isUnderWay(id))
+    if (step === undefined) return
     for (;;) {
       const id = sql.value<number>(addedSql, step)
       if (id === undefined) break
