@@ -28,7 +28,7 @@ function start(): void {
     version,
     folders,
     forkWorker: electronForkWorker(join(out, 'main', 'worker.js')),
-    sampleFile: join(app.getAppPath(), 'resources', 'sample', 'sample.spanwright.jsonl'),
+    resources: join(app.getAppPath(), 'resources'),
   })
   const preload = join(out, 'preload', 'index.cjs')
   refuseEverything(session.defaultSession)

@@ -8,8 +8,7 @@ import { nodeForkWorker } from '../host/supervisor/node-worker.ts'
 
 const root = new URL('../../', import.meta.url)
 
-/** The bundled corpus. */
-const sampleFile = fileURLToPath(new URL('resources/sample/sample.spanwright.jsonl', root))
+const resources = fileURLToPath(new URL('resources', root))
 
 export const version = (
   JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as { version: string }
@@ -18,5 +17,5 @@ export const version = (
 /** The host in this process, with its log and the worker forked by Node. */
 export function nodeHost(shell: AppInfo['shell'], folders: Folders = defaultFolders()): Host {
   openLog(folders.logs, shell, `Spanwright ${version}, ${process.argv[2] ?? 'start'}`)
-  return new Host({ shell, version, folders, forkWorker: nodeForkWorker(), sampleFile })
+  return new Host({ shell, version, folders, forkWorker: nodeForkWorker(), resources })
 }

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { noteUnfinishedIn } from '../files/unfinished.ts'
 import { defaultFolders, notesOfUnfinished } from '../host/folders.ts'
 import type { Host } from '../host/host.ts'
+import { checkCommand } from './check.ts'
 import { commandsOf } from './command.ts'
 import { demo } from './demo.ts'
 import { evalCommand } from './evaluate.ts'
@@ -26,6 +27,7 @@ exportCommand(add)
 restoreCommand(add)
 trainCommand(add)
 evalCommand(add)
+checkCommand(add)
 tagCommand(add)
 modelsCommands(program)
 add('doctor', 'which engines this machine can use').action((options: { json?: boolean }) =>

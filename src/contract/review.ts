@@ -1,3 +1,4 @@
+import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { fileReading } from '../model/file-reading.ts'
 import {
@@ -6,6 +7,7 @@ import {
   decision,
   disagreement,
   documentsToRead,
+  labelCheck,
 } from '../model/review.ts'
 import { asking, changing, file, givenName, inProject, nothing, procedure } from './procedure.ts'
 import { MAX_PAGE } from '../model/limits.ts'
@@ -28,6 +30,26 @@ export const review = {
   modelSet: asking({ modelId: z.string(), documents: documentsToRead.default('all') }).output(
     annotationSet,
   ),
+  /**
+   * Reads the labelled documents by what others teach, five times over, and keeps the labels and that reading as two
+   * sets, in place of those of the last check. Ends early, keeping nothing, when the caller stops listening.
+   */
+  check: procedure.input(inProject).output(
+    eventIterator(
+      z.discriminatedUnion('type', [
+        z.object({ type: z.literal('progress'), share: z.number() }),
+        z.object({
+          type: z.literal('done'),
+          check: labelCheck,
+          /** Documents checked, and those that carry labels or are done. */
+          checked: z.number(),
+          of: z.number(),
+        }),
+      ]),
+    ),
+  ),
+  /** The last check; null before the first, or when one of its sets was removed. */
+  lastCheck: procedure.input(inProject).output(z.object({ check: labelCheck.nullable() })),
   /** For good: no undo step. The decisions made with the set go with it. */
   removeSet: asking({ id: z.string() }).output(nothing),
   agreement: asking({ a: z.string(), b: z.string() }).output(agreement),

@@ -31,8 +31,8 @@ export interface HostOptions {
   version: string
   folders: Folders
   forkWorker: ForkWorker
-  /** resources/sample/sample.spanwright.jsonl, wherever the shell finds it. */
-  sampleFile: string
+  /** The folder of what comes with the program: the sample and the starter base; wherever the shell finds it. */
+  resources: string
   /** How patient downloads are; tests are less so. */
   downloads?: Partial<DownloadOptions>
 }
@@ -55,10 +55,10 @@ export class Host {
   private readonly told = new EventPublisher<{ trouble: Trouble }>()
 
   constructor(options: HostOptions) {
-    const { folders } = options
+    const { folders, resources } = options
     this.options = options
-    this.projects = new Projects(folders, options.sampleFile)
-    this.models = new Models(folders.models)
+    this.projects = new Projects(folders, join(resources, 'sample', 'sample.spanwright.jsonl'))
+    this.models = new Models(folders.models, join(resources, 'starter'))
     noteUnfinishedIn(notesOfUnfinished(folders))
     this.swept = Promise.all([sweepUnfinished(), this.models.sweep()])
     sweepTemporaryFolders()

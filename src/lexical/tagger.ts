@@ -3,7 +3,7 @@ import type { TagRow } from '../domain/tag-rows.ts'
 import { classNames, tagsToStrictChunks } from '../domain/tags.ts'
 import { ChainRoom, entityProbability, sumPaths, type Steps } from './chain.ts'
 import { addScores, labelCount, stepFactors } from './crf.ts'
-import { FeatureNames, FeatureReader, type Seen, type UnitText } from './features.ts'
+import { FeatureNames, FeatureReader, type UnitText } from './features.ts'
 import type { LexicalLayer, LexicalModel } from './model.ts'
 import { stretchesOf } from './stretches.ts'
 
@@ -24,6 +24,11 @@ export class LexicalTagger {
   /** [depths] */
   tag(text: UnitText): TagRow[] {
     return this.layers.map((layer) => layer.tag(text))
+  }
+
+  /** How likely each unit has the class it is given at each depth, 1 where none is (−1). [depths, units] */
+  likelihoods(text: UnitText, labels: readonly Int32Array[]): Float32Array[] {
+    return this.layers.map((layer, depth) => layer.likelihoods(text, labels[depth]))
   }
 }
 
@@ -49,27 +54,52 @@ class LayerTagger {
   }
 
   tag(text: UnitText): TagRow {
-    const { starts, ids } = this.reader.read(text)
     const tags: string[] = []
     const scores = new Float32Array(text.ranges.length)
-    for (const { start, end } of stretchesOf(text)) {
-      const row = this.tagStretch({ starts: starts.subarray(start, end + 1), ids }, end - start)
+    for (const { start, units, shares } of this.stretches(text)) {
+      const row = this.tagStretch(shares, units)
       for (const tag of row.tags) tags.push(tag)
       scores.set(row.scores, start)
     }
     return { tags, scores }
   }
 
+  likelihoods(text: UnitText, labels: Int32Array): Float32Array {
+    const likely = new Float32Array(text.ranges.length).fill(1)
+    for (const { start, units, shares } of this.stretches(text)) {
+      for (let t = 0; t < units; t++) {
+        const label = labels[start + t]
+        if (label >= 0) likely[start + t] = shares[t * this.room.labels + label]
+      }
+    }
+    return likely
+  }
+
+  /** How likely each class is at each unit, stretch by stretch; `room` is left as the stretch fills it. */
+  private *stretches(text: UnitText): Generator<{
+    start: number
+    units: number
+    /** [units, labels] */
+    shares: Float32Array
+  }> {
+    const { room, steps, layer } = this
+    const { starts, ids } = this.reader.read(text)
+    for (const { start, end } of stretchesOf(text)) {
+      const [units, seen] = [end - start, { starts: starts.subarray(start, end + 1), ids }]
+      room.reset(units)
+      addScores(room, seen, layer.pairs, layer.weights)
+      sumPaths(room, units, steps)
+      const shares = Float32Array.from({ length: units * room.labels }, (_, i) => {
+        return Math.max(LEAST, room.forward[i] * room.backward[i])
+      })
+      yield { start, units, shares }
+    }
+  }
+
   /** The legal row of classes that is right at most units, as far as is known. */
-  private tagStretch(seen: Seen, units: number): TagRow {
+  private tagStretch(shares: Float32Array, units: number): TagRow {
     const { room, steps, classes } = this
     const L = room.labels
-    room.reset(units)
-    addScores(room, seen, this.layer.pairs, this.layer.weights)
-    sumPaths(room, units, steps)
-    const shares = Float32Array.from({ length: units * L }, (_, i) => {
-      return Math.max(LEAST, room.forward[i] * room.backward[i])
-    })
     const path = bestPath(shares.map(Math.log), units, classes, { decoding: 'constrained' })
     const tags = Array.from(path, (label) => classes[label])
     const scores = Float32Array.from(path, (label, unit) => shares[unit * L + label])

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { range, span } from './documents.ts'
+import { interval } from './runs.ts'
 
 /** Which documents a model reads for a set: all that say something, or those it has not learnt from. */
 export const documentsToRead = z.enum(['all', 'held-out'])
@@ -61,5 +62,41 @@ export const disagreement = range.extend({
   b: z.array(setSpan),
   kind: z.enum(['missing', 'extra', 'label', 'boundary']),
   decided: decision.shape.choice.nullable(),
+  /** Of the last check of the labels: how likely the label of its worst word is; null elsewhere. */
+  likelihood: z.number().nullable(),
 })
 export type Disagreement = z.infer<typeof disagreement>
+
+/** Entity F1 after learning from so many documents. */
+const learningPoint = z.object({ documents: z.number(), f1: z.number() })
+export type LearningPoint = z.infer<typeof learningPoint>
+
+/** What words and shapes learnt from four fifths of the labelled documents find in the fifth that is left. */
+const checkFigures = z.object({
+  /** Documents checked. */
+  documents: z.number(),
+  f1: z.number(),
+  f1Interval: interval.nullable(),
+  /** By the documents that were learnt from, the fewest first. */
+  curve: z.array(learningPoint),
+  /** What twice as many would give; null where there is no telling. */
+  ahead: learningPoint.nullable(),
+})
+export type CheckFigures = z.infer<typeof checkFigures>
+
+/** The last check of the labels: the labels as they were, a second reading of the same documents, and its figures. */
+export const labelCheck = z.object({
+  /** The sets that are compared. */
+  a: z.string(),
+  b: z.string(),
+  figures: checkFigures,
+})
+export type LabelCheck = z.infer<typeof labelCheck>
+
+/** The same with each place where the second reading differs, and how likely its label is; the least first. */
+export const keptCheck = labelCheck.extend({
+  doubts: z.array(
+    range.extend({ documentId: z.number().int(), likelihood: z.number().min(0).max(1) }),
+  ),
+})
+export type KeptCheck = z.infer<typeof keptCheck>

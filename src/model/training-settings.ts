@@ -212,6 +212,8 @@ export const settingFields = Object.entries(table).map(([key, field]) => ({
 
 /** The base of a run that learns from words and shapes alone, without a network. */
 export const INSTANT = 'instant'
+/** The small pretrained encoder that comes with the program. */
+export const STARTER = 'starter'
 
 /** All that there is to choose in such a run. */
 const OF_INSTANT: readonly Key[] = ['documents', 'devFraction', 'unit']
@@ -225,7 +227,7 @@ export function settingFieldsOf(base: string): SettingField[] {
 
 /** Settings of one training run. Defaults are those of the published reference run. */
 export const trainingSettings = z.object({
-  /** 'instant', 'scratch:tiny', 'scratch:mini', the id of a model in the library, or a folder's path. */
+  /** 'instant', 'starter', 'scratch:tiny', 'scratch:mini', the id of a model in the library, or a folder's path. */
   base: z.string().min(1).default('scratch:mini'),
   ...(Object.fromEntries(settingFields.map(({ key, schema }) => [key, schema])) as {
     [K in Key]: Table[K]['schema']

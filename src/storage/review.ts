@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { failed, unwrap, type Result } from '../domain/failure.ts'
-import type { AnnotationSet, Decision, SetSpan } from '../model/review.ts'
+import {
+  keptCheck,
+  type AnnotationSet,
+  type Decision,
+  type KeptCheck,
+  type SetSpan,
+} from '../model/review.ts'
 import { inSlices } from './file/slices.ts'
 import type { Row, Table } from './history/rows.ts'
 import type { Statements } from './file/statements.ts'
@@ -134,6 +140,26 @@ export class ReviewStore {
     return byDocument
   }
 
+  /** The last check of the labels, as long as both of its sets are there. */
+  check(): KeptCheck | null {
+    const value = this.sql.value<string>("SELECT value FROM meta WHERE key = 'labelCheck'")
+    const { data } = keptCheck.safeParse(value === undefined ? null : parseJson(value))
+    return data && this.has(data.a) && this.has(data.b) ? data : null
+  }
+
+  /** Keeps a check in place of the last one, whose sets go. */
+  keepCheck(check: KeptCheck): void {
+    const last = this.check()
+    unwrap(
+      this.access.changed(() => {
+        const insert = `INSERT INTO meta VALUES ('labelCheck', ?)
+          ON CONFLICT (key) DO UPDATE SET value = excluded.value`
+        this.sql.run(insert, JSON.stringify(check))
+      }),
+    )
+    for (const id of last ? [last.a, last.b] : []) unwrap(this.removeSet(id))
+  }
+
   decisions(a: string, b: string): Decision[] {
     return this.sql.all<Decision>(decisionsSql, a, b)
   }
@@ -175,6 +201,15 @@ export class ReviewStore {
     return this.set(id) as AnnotationSet
   }
 }
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
 export const unreadySql = 'SELECT id FROM annotation_sets WHERE ready = 0'
 export const setSpanRemovalSql = `DELETE FROM set_spans WHERE id IN
   (SELECT id FROM set_spans WHERE setId = @id LIMIT ${ROWS_AT_ONCE})`

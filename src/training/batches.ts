@@ -40,7 +40,7 @@ function depthsOf([first]: readonly Feature[]): number {
 }
 
 /** Fisher and Yates, in place. */
-function shuffle<T>(items: T[], random: () => number): T[] {
+export function shuffle<T>(items: T[], random: () => number): T[] {
   for (let i = items.length - 1; i > 0; i--) {
     const j = Math.floor(random() * (i + 1))
     ;[items[i], items[j]] = [items[j], items[i]]

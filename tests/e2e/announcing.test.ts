@@ -46,6 +46,7 @@ const sights: Record<string, Sight> = {
   'review.freeze': { ...sets, before: 0, after: 1 },
   'review.importSet': { ...sets, before: 0, after: 1 },
   'review.modelSet': { ...sets, before: 0, after: 1 },
+  'review.check': { ...sets, before: 0, after: 2 },
   'review.removeSet': { ...sets, before: 1, after: 0 },
   'review.decide': {
     ...{ place: 'review', shows: text('review-progress') },

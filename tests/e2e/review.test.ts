@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { unwrap } from '../../src/domain/failure.ts'
 import { chromiumPath } from '../support/browser.ts'
 import { browserSession } from '../support/session.ts'
 
@@ -53,6 +54,39 @@ describe.skipIf(!chromiumPath)('review', () => {
     await s.at('review-open').click()
     await expect.poll(() => s.at('text').innerText()).toContain('met Bob')
   })
+
+  it('checks the labels, and goes through what contradicts them', async () => {
+    await s.labelled('Eva met Cem.')
+    const names = ['Ann', 'Bob', 'Cem', 'Dag', 'Eva']
+    const texts = names.flatMap((name, i) =>
+      names.map((other, j) => ({
+        text: `${name} met ${other}.`,
+        spans: [
+          { start: 0, end: 3, label: i === 1 && j === 1 ? 'ORG' : 'PERSON' },
+          { start: 8, end: 11, label: 'PERSON' },
+        ],
+      })),
+    )
+    unwrap(s.project().addDocuments('Import', texts, []))
+    await s.at('go-review').click()
+    await s.at('check-labels').click()
+    await s.at('check-figures').getByText('25 documents checked').waitFor()
+    await s.at('likelihood').waitFor()
+    expect(await s.at('disagreement').innerText()).toContain('Different labels')
+    expect(await s.violations()).toEqual([])
+    const wrong = () => s.project().counts().perLabel[labelOf('ORG')] ?? 0
+    expect(wrong()).toBe(1)
+    await s.page.keyboard.press('2')
+    await expect.poll(wrong).toBe(0)
+    await s.page.reload()
+    await s.at('check-figures').waitFor()
+  })
+
+  const labelOf = (name: string) =>
+    s
+      .project()
+      .labels()
+      .find((one) => one.name === name)?.id ?? ''
 
   it('goes by mouse alone: decides, changes its mind, undoes, and opens the document', async () => {
     await twoSets()

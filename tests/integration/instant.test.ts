@@ -53,6 +53,31 @@ describe('an instant tagger from the command line', () => {
     expect(found).toContain('Berlin')
   })
 
+  it('checks the labels of a project', async () => {
+    const names = ['Ann', 'Bob', 'Cem', 'Dag', 'Eva']
+    const lines = names.flatMap((name) =>
+      names.map((other) => {
+        const label = name === 'Bob' && other === 'Bob' ? 'ORG' : 'PERSON'
+        const entities = [[0, 3, label] as const, [8, 11, 'PERSON'] as const]
+        return `${JSON.stringify({ text: `${name} met ${other}.`, label: entities })}\n`
+      }),
+    )
+    const [file, small] = [join(home, 'small.jsonl'), join(home, 'small.spanwright')]
+    writeFileSync(file, lines.join(''))
+    await spanwright(home, 'import', file, '--project', small)
+    const check = ['check', '--project', small, '--limit', '1']
+    const [told] = jsonLines((await spanwright(home, ...check, '--json')).out)
+    expect(told).toMatchObject({
+      ...{ checked: 25, of: 25, figures: { documents: 25 } },
+      places: [{ documentId: 7, text: 'Bob', labelled: [{ label: 'ORG' }] }],
+    })
+    const { out } = await spanwright(home, ...check)
+    expect(out).toMatch(/^25 documents checked\. Words and shapes alone find F1 0\.9\d \(/)
+    expect(out).toMatch(/^document 7, 0: “Bob” is ORG \(0\.\d+ likely\), reads as PERSON$/m)
+    const { err } = await spanwright(home, ...check, '--limit', 'x')
+    expect(err).toBe('--limit: give a whole number, 0 or more.\n')
+  })
+
   it.each([
     ['as a base', ['train', '--project', project, '--base', model]],
     ['for ONNX', ['models', 'export', model, '--format', 'onnx', '--out', join(home, 'onnx')]],

@@ -29,7 +29,7 @@ export const changingNone: ReadonlySet<string> = new Set([
   ...['documents.page', 'documents.get', 'documents.modelView', 'documents.position'],
   ...['documents.nextOpen', 'documents.export', 'rules.list', 'rules.preview'],
   ...['suggestions.instant', 'suggestions.scores', 'edits.occurrences'],
-  ...['review.sets', 'review.agreement', 'review.disagreements'],
+  ...['review.sets', 'review.agreement', 'review.disagreements', 'review.lastCheck'],
   ...['training.suggest', 'training.outlook', 'training.runs', 'training.watch'],
   ...['models.list', 'models.import', 'models.rename', 'models.delete', 'models.export'],
   ...['models.trash', 'models.restore', 'models.emptyTrash', 'models.hub', 'models.downloads'],
@@ -160,6 +160,17 @@ export const changes: Record<string, Changing> = {
     make: ({ client, project }, { id }) => client.review.modelSet({ project, modelId: id }),
     told: { parts: ['sets'] },
   }),
+  'review.check': {
+    before: async ({ host, project }) => {
+      const spans = [{ start: 0, end: 3, label: 'PERSON' }]
+      const texts = Array.from({ length: 20 }, () => ({ text: 'Ann left.', spans }))
+      unwrap(host.projects.get(project).addDocuments('Import', texts, []))
+    },
+    make: async ({ client, project }) => {
+      for await (const event of await client.review.check({ project })) void event
+    },
+    told: { documentIds: [], parts: ['sets'] },
+  },
   'review.removeSet': changing({
     before: freeze,
     make: ({ client, project }, { id }) => client.review.removeSet({ project, id }),

@@ -1,5 +1,7 @@
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-export const sampleFile = fileURLToPath(
-  new URL('../../resources/sample/sample.spanwright.jsonl', import.meta.url),
-)
+/** What comes with the program. */
+export const resources = fileURLToPath(new URL('../../resources', import.meta.url))
+
+export const sampleFile = join(resources, 'sample', 'sample.spanwright.jsonl')

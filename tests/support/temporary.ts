@@ -5,7 +5,7 @@ import { afterEach } from 'vitest'
 import { defaultFolders } from '../../src/host/folders.ts'
 import { Host } from '../../src/host/host.ts'
 import { nodeForkWorker } from '../../src/host/supervisor/node-worker.ts'
-import { sampleFile } from './sample-file.ts'
+import { resources } from './sample-file.ts'
 
 export { sampleFile } from './sample-file.ts'
 
@@ -29,7 +29,7 @@ export function testHost(home = temporaryFolder()): Host {
     version: '0.0.0',
     folders: defaultFolders({ SPANWRIGHT_HOME: home }),
     forkWorker: nodeForkWorker(),
-    sampleFile,
+    resources,
   })
   cleanups.push(() => host.close())
   return host

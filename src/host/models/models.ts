@@ -9,6 +9,7 @@ import { renameDurably } from '../../files/durable.ts'
 import { markOwn, removeOwnFolder } from '../../files/own-folder.ts'
 import { ownerOf, replaceFolder, settleReplacement } from '../../files/replace.ts'
 import type { ModelInfo, TrashedModel } from '../../model/models.ts'
+import { INSTANT, STARTER } from '../../model/training-settings.ts'
 import { attempt, unwrap, failed, type FailureError } from '../../domain/failure.ts'
 import {
   describeModel,
@@ -24,14 +25,22 @@ const TRASH = '.trash'
 /** An unfinished copy untouched for this long is nobody's; a younger one may be another process's. */
 const ABANDONED_MS = 60 * 60 * 1000
 
-/** The library: a folder with a Hugging Face folder for each model. A model's id is its folder's name. */
+/** Names that `--base` takes for something else. */
+const RESERVED: readonly string[] = [INSTANT, STARTER]
+
+/**
+ * The library: a folder with a Hugging Face folder for each model. A model's id is its folder's name. The starter
+ * comes with the program: it is found, and is in no list.
+ */
 export class Models {
   readonly folder: string
+  private readonly starter: string | undefined
   /** The end of the last change; changes of names follow one another. */
   private last: Promise<unknown> = Promise.resolve()
 
-  constructor(folder: string) {
+  constructor(folder: string, starter?: string) {
     this.folder = folder
+    this.starter = starter
   }
 
   /** Deletes what was left behind by changes that were killed, and brings back what they had moved away. */
@@ -57,7 +66,8 @@ export class Models {
   }
 
   async get(id: string): Promise<ModelInfo> {
-    const model = isId(id) ? await describeModel(join(this.folder, id)) : undefined
+    const folder = id === STARTER ? this.starter : isId(id) && join(this.folder, id)
+    const model = folder ? await describeModel(folder) : undefined
     if (model) return model
     throw failed('not-found', 'That model is not in the library any more; choose another.')
   }
@@ -210,7 +220,7 @@ export class Models {
   }
 
   private async freeName(name: string): Promise<string> {
-    const taken = new Set(await readdir(this.folder))
+    const taken = new Set([...RESERVED, ...(await readdir(this.folder))])
     if (!taken.has(name)) return name
     for (let n = 2; ; n++) if (!taken.has(`${name} ${n}`)) return `${name} ${n}`
   }

@@ -20,6 +20,7 @@ import { entitiesOf } from '../../tagging/tagger.ts'
 import { allTexts } from '../documents/all-texts.ts'
 import { inTurns } from '../turns.ts'
 import { compare } from './comparison.ts'
+import { likelihoods } from './label-check.ts'
 import { around } from '../documents/occurrences.ts'
 import { heldOutDocuments } from '../training/held-out.ts'
 import { tagUnits } from '../tagging/tagging.ts'
@@ -134,7 +135,7 @@ export async function agreement(project: Project, a: string, b: string): Promise
   }
 }
 
-/** A page of the disagreements: the undecided first, then in document order. */
+/** A page of the disagreements: the undecided first, then the least likely labels of a check, then in document order. */
 export async function disagreements(
   project: Project,
   a: string,
@@ -144,7 +145,12 @@ export async function disagreements(
 ): Promise<{ total: number; items: Disagreement[] }> {
   const { clusters } = await compare(project, a, b)
   const decided = decidedBy(project, a, b)
-  const all = clusters.map((cluster) => ({ ...cluster, decided: decided(cluster) }))
+  const likelihood = likelihoods(project, a, b)
+  const all = clusters
+    .map((cluster) => {
+      return { ...cluster, decided: decided(cluster), likelihood: likelihood(cluster) }
+    })
+    .sort((one, other) => (one.likelihood ?? 1) - (other.likelihood ?? 1))
   const ordered = [
     ...all.filter((cluster) => cluster.decided === null),
     ...all.filter((cluster) => cluster.decided !== null),

@@ -1,6 +1,7 @@
 import { unwrap } from '../../domain/failure.ts'
 import type { Host } from '../host.ts'
 import { agreement, decide, disagreements, freeze, importSet, modelSet } from '../review/review.ts'
+import { checkLabels, lastCheck } from '../review/label-check.ts'
 import { readOptions } from '../documents/read-options.ts'
 import type { Implementer } from '../implementer.ts'
 
@@ -21,6 +22,12 @@ export function reviewRoutes(os: Implementer, { projects, models, workers }: Hos
         const model = await models.get(input.modelId)
         return modelSet(await projects.whole(input.project), workers, model, input.documents)
       }),
+      check: os.review.check.handler(async ({ input, signal }) =>
+        projects.swept(input.project, checkLabels(await projects.whole(input.project), signal)),
+      ),
+      lastCheck: os.review.lastCheck.handler(({ input }) => ({
+        check: lastCheck(projects.get(input.project)),
+      })),
       removeSet: os.review.removeSet.handler(({ input }) => {
         unwrap(projects.get(input.project).review.removeSet(input.id))
         void projects.sweep(input.project)

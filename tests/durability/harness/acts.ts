@@ -14,7 +14,7 @@ import { Models } from '../../../src/host/models/models.ts'
 import { listBackups, restoreFile } from '../../../src/storage/file/restore.ts'
 import { Project } from '../../../src/storage/project.ts'
 import { oldProject } from '../../support/old-project.ts'
-import { sampleFile } from '../../support/sample-file.ts'
+import { resources } from '../../support/sample-file.ts'
 import { tinyModel } from '../../support/tiny-model.ts'
 
 /** Whether what was done is there: wholly, or not at all. */
@@ -43,7 +43,7 @@ export async function nextStart(home: string): Promise<void> {
   const forkWorker = () => {
     throw new Error('no worker is needed here')
   }
-  const options = { shell: 'cli', version: '0.0.0', forkWorker, sampleFile } as const
+  const options = { shell: 'cli', version: '0.0.0', forkWorker, resources } as const
   const host = new Host({ ...options, folders: foldersOf(home) })
   await host.swept
   await host.close()
@@ -265,7 +265,7 @@ const migration: Act = {
 const settings: Act = {
   prepare: async (home) => void mkdirSync(home, { recursive: true }),
   act: async (home) => {
-    const options = { shell: 'cli', version: '0.0.0', sampleFile } as const
+    const options = { shell: 'cli', version: '0.0.0', resources } as const
     const forkWorker = () => {
       throw new Error('no worker is needed here')
     }

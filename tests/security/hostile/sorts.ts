@@ -12,7 +12,7 @@ import { nodeForkWorker } from '../../../src/host/supervisor/node-worker.ts'
 import { Project } from '../../../src/storage/project.ts'
 import { damage, type Random } from '../../support/damage.ts'
 import type { Judge, Sort } from './sort.ts'
-import { sampleFile } from '../../support/sample-file.ts'
+import { resources, sampleFile } from '../../support/sample-file.ts'
 import { frames } from './frames.ts'
 
 const pick = <T>(random: Random, items: readonly T[]): T =>
@@ -115,7 +115,7 @@ async function projects(folder: string): Promise<Sort> {
 /** What a page may ask, with values that no page would give. */
 async function requests(folder: string): Promise<Sort> {
   const host = new Host({
-    ...{ shell: 'cli', version: '0.0.0', forkWorker: nodeForkWorker(), sampleFile },
+    ...{ shell: 'cli', version: '0.0.0', forkWorker: nodeForkWorker(), resources },
     folders: defaultFolders({ SPANWRIGHT_HOME: join(folder, 'home') }),
   })
   const { id: project } = await host.projects.createSample('Sample')

@@ -3,29 +3,36 @@ import { log } from '../../../files/log.ts'
 import type { LabelledSpan } from '../../../model/documents.ts'
 import type { TextToTag } from '../../../model/tagging.ts'
 import type { TrainingDocument } from '../../../training/dataset.ts'
+import type { LabelCheck } from '../../../training/label-check.ts'
 
 /** What the thread is asked. */
 export type InstantRequest = { id: number } & (
   | { kind: 'learn'; types: string[]; documents: TrainingDocument[] }
   | { kind: 'tag'; text: TextToTag }
+  | { kind: 'check'; types: string[]; documents: TrainingDocument[] }
 )
 
 /** What it answers. */
 export interface InstantAnswers {
   learn: null
   tag: LabelledSpan[]
+  check: LabelCheck
 }
+
+/** How far a request has come, from 0 to 1, or its answer. */
+export type InstantMessage = { id: number } & ({ share: number } | { answer: unknown })
 
 type Body<K> = Omit<Extract<InstantRequest, { kind: K }>, 'id' | 'kind'>
 
 /** Unbuilt, the thread's file lies beside this one; the bundle of the app has it beside its entry. */
 const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
 
-/** The thread that learns and proposes, started when it is first asked. One that ended is started anew. */
+/** A thread that learns, proposes and checks, started when it is first asked. One that ended is started anew. */
 export class InstantReader {
   private worker: Worker | undefined
   private asked = 0
   private readonly waiting = new Map<number, PromiseWithResolvers<unknown>>()
+  private readonly listening = new Map<number, (share: number) => void>()
 
   /** Whether the thread has kept what it learnt. */
   get alive(): boolean {
@@ -33,11 +40,18 @@ export class InstantReader {
   }
 
   /** Rejects when the thread ends meanwhile. */
-  ask<K extends InstantRequest['kind']>(kind: K, body: Body<K>): Promise<InstantAnswers[K]> {
+  ask<K extends InstantRequest['kind']>(
+    kind: K,
+    body: Body<K>,
+    onProgress?: (share: number) => void,
+  ): Promise<InstantAnswers[K]> {
     const id = ++this.asked
+    if (onProgress) this.listening.set(id, onProgress)
     const answer = Promise.withResolvers<unknown>()
     this.waiting.set(id, answer)
     this.worker ??= this.start()
+    // Whoever waits for an answer keeps the process alive; a thread at rest must not.
+    this.worker.ref()
     this.worker.postMessage({ id, kind, ...body })
     return answer.promise as Promise<InstantAnswers[K]>
   }
@@ -48,18 +62,21 @@ export class InstantReader {
 
   private start(): Worker {
     const worker = new Worker(new URL(`./instant-thread${extension}`, import.meta.url))
-    worker.on('message', ({ id, answer }: { id: number; answer: unknown }) => {
-      this.waiting.get(id)?.resolve(answer)
+    worker.on('message', (message: InstantMessage) => {
+      const { id } = message
+      if ('share' in message) return this.listening.get(id)?.(message.share)
+      this.waiting.get(id)?.resolve(message.answer)
       this.waiting.delete(id)
+      this.listening.delete(id)
+      if (this.waiting.size === 0) worker.unref()
     })
-    worker.on('error', (error) => log.error('The thread that proposes spans ended', error))
+    worker.on('error', (error) => log.error('The thread of words and shapes ended', error))
     worker.on('exit', () => {
       this.worker = undefined
       for (const { reject } of this.waiting.values()) reject(new Error('the thread has ended'))
       this.waiting.clear()
+      this.listening.clear()
     })
-    // It must not keep its process alive.
-    worker.unref()
     return worker
   }
 }

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { parentPort } from 'node:worker_threads'
 import type { LexicalModel } from '../../../lexical/model.ts'
 import { trainingSettings } from '../../../model/training-settings.ts'
+import { checkingLabels } from '../../../training/label-check.ts'
 import { entitiesOf } from '../../../tagging/entities.ts'
 import { InstantTagger } from '../../../tagging/instant.ts'
 import {
@@ -11,11 +12,11 @@ import {
   learnInstant,
   type KnownUnits,
 } from '../../../training/instant.ts'
-import type { InstantAnswers, InstantRequest } from './instant-reader.ts'
+import type { InstantAnswers, InstantMessage, InstantRequest } from './instant-reader.ts'
 
 /**
- * A thread that learns from a project's finished documents and proposes spans in others. It keeps one
- * model: that of the project which was learnt from last.
+ * A thread that learns from a project's finished documents and proposes spans in others, or checks the labels
+ * of those that it is given. It keeps one model: that of the project which was learnt from last.
  */
 
 /** Milliseconds of work of learning after which what has been learnt will do; the next one goes on from there. */
@@ -48,12 +49,22 @@ const answers: {
     return null
   },
   tag: ({ text }) => (tagger ? entitiesOf(tagger.tagOne(text)) : []),
+  check({ id, types, documents }) {
+    const steps = checkingLabels(documents, types)
+    for (;;) {
+      const { done, value } = steps.next()
+      if (done) return value
+      tell({ id, share: value })
+    }
+  },
 }
 
 parentPort?.on('message', (request: InstantRequest) => {
   const answer = answers[request.kind] as (request: InstantRequest) => unknown
-  parentPort?.postMessage({ id: request.id, answer: answer(request) })
+  tell({ id: request.id, answer: answer(request) })
 })
+
+const tell = (message: InstantMessage) => parentPort?.postMessage(message)
 
 /** Milliseconds that this thread has worked: other work on the machine does not count. */
 function workedFor(): number {

@@ -1,0 +1,136 @@
+import { failed, stopped } from '../../domain/failure.ts'
+import type { LabelledSpan, Range } from '../../model/documents.ts'
+import type { LabelCheck, SetSpan } from '../../model/review.ts'
+import { seededRandom } from '../../nn/random.ts'
+import type { StoredText } from '../../storage/documents/documents.ts'
+import type { Project } from '../../storage/project.ts'
+import { shuffle } from '../../training/batches.ts'
+import type { TrainingDocument } from '../../training/dataset.ts'
+import { allTexts } from '../documents/all-texts.ts'
+import { InstantReader } from '../tagging/instant/instant-reader.ts'
+
+/** Documents below which four fifths of them teach nothing. */
+const LEAST_DOCUMENTS = 20
+/** Characters that are checked, drawn from all documents: some minutes of work. */
+const MAX_CHARACTERS = 600_000
+const SEED = 42
+const NAMES = { a: 'Labels as they were checked', b: 'Words and shapes, five folds' }
+
+export type CheckEvent =
+  | { type: 'progress'; share: number }
+  | { type: 'done'; check: LabelCheck; checked: number; of: number }
+
+/**
+ * Reads every labelled document with what is learnt from others, and keeps two sets: the labels as they are,
+ * and that second reading; where they differ, a label may be wrong. Stopping, by the signal or by not asking
+ * for the next event, keeps nothing. Throws a FailureError where there is too little to learn from.
+ */
+export async function* checkLabels(
+  project: Project,
+  signal?: AbortSignal,
+): AsyncGenerator<CheckEvent> {
+  const all = await labelledDocuments(project, signal)
+  const chosen = withinReach(all)
+  const types = [...new Set(chosen.flatMap(({ spans }) => spans.map(({ label }) => label)))].sort()
+  const reader = new InstantReader()
+  const stop = () => void reader.close()
+  signal?.addEventListener('abort', stop)
+  try {
+    const shares: number[] = [0]
+    let wake = () => {}
+    const told = (share: number) => {
+      shares.push(share)
+      wake()
+    }
+    const body = { types, documents: chosen.map(asTrainingDocument) }
+    const outcome = reader.ask('check', body, told)
+    const ended = outcome.then(
+      () => true,
+      () => true,
+    )
+    for (;;) {
+      while (shares.length > 0) yield { type: 'progress', share: shares.shift() as number }
+      const more = new Promise<boolean>((resolve) => (wake = () => resolve(false)))
+      if (await Promise.race([ended, more])) break
+    }
+    signal?.throwIfAborted()
+    const { figures, documents, doubts } = await outcome
+    const ids = labelIds(project)
+    const own = chosen.map(({ id, spans }) => ({ documentId: id, spans: setSpans(spans, ids) }))
+    const read = documents.map(({ documentId, entities }) => {
+      return { documentId, spans: setSpans(entities, ids) }
+    })
+    const { id: a } = await project.review.addSet(NAMES.a, 'project', own)
+    const { id: b } = await project.review.addSet(NAMES.b, 'model', read)
+    project.review.keepCheck({ a, b, figures, doubts })
+    yield { type: 'done', check: { a, b, figures }, checked: chosen.length, of: all.length }
+  } catch (error) {
+    if (signal?.aborted) throw stopped()
+    throw error
+  } finally {
+    signal?.removeEventListener('abort', stop)
+    stop()
+  }
+}
+
+/** The last check, without its doubts. */
+export function lastCheck(project: Project): LabelCheck | null {
+  const check = project.review.check()
+  return check && { a: check.a, b: check.b, figures: check.figures }
+}
+
+/** How likely the least likely label of a stretch is, by the last check, if that is of these two sets. */
+export function likelihoods(
+  project: Project,
+  a: string,
+  b: string,
+): (at: Range & { documentId: number }) => number | null {
+  const check = project.review.check()
+  const isOfThese = check && [a, b].includes(check.a) && [a, b].includes(check.b)
+  if (!isOfThese) return () => null
+  const byDocument = Map.groupBy(check.doubts, ({ documentId }) => documentId)
+  return ({ documentId, start, end }) => {
+    const within = (byDocument.get(documentId) ?? []).filter(
+      (doubt) => doubt.start < end && doubt.end > start,
+    )
+    return within.length === 0 ? null : Math.min(...within.map(({ likelihood }) => likelihood))
+  }
+}
+
+async function labelledDocuments(project: Project, signal?: AbortSignal): Promise<StoredText[]> {
+  const texts = await allTexts(project, signal)
+  const labelled = texts.filter(({ spans, status }) => spans.length > 0 || status === 'done')
+  const withSpans = labelled.filter(({ spans }) => spans.length > 0)
+  if (withSpans.length < LEAST_DOCUMENTS)
+    throw failed(
+      'bad-input',
+      `Labels are checked by what others teach, for which ${LEAST_DOCUMENTS} documents with spans are needed; there are ${withSpans.length}.`,
+    )
+  return labelled
+}
+
+/** As many documents as can be read in time, drawn from all of them. */
+function withinReach(documents: readonly StoredText[]): StoredText[] {
+  let characters = 0
+  return shuffle([...documents], seededRandom(SEED)).filter(({ text }) => {
+    characters += text.length
+    return characters <= MAX_CHARACTERS
+  })
+}
+
+const asTrainingDocument = ({ words, ...rest }: StoredText): TrainingDocument => ({
+  ...rest,
+  words: words ?? null,
+})
+
+/** Labels by name as they are now. */
+const labelIds = (project: Project) => new Map(project.labels().map(({ id, name }) => [name, id]))
+
+function setSpans(spans: readonly LabelledSpan[], ids: ReadonlyMap<string, string>): SetSpan[] {
+  return spans.map(({ start, end, label }) => {
+    const labelId = ids.get(label)
+    if (labelId === undefined)
+      throw failed('conflict', 'Labels were renamed or deleted meanwhile; check again.')
+    return { start, end, labelId }
+  })
+}

@@ -1,0 +1,122 @@
+import { spanKey } from '../domain/spans.ts'
+import { classNames, tagsToChunks } from '../domain/tags.ts'
+import { LexicalTagger } from '../lexical/tagger.ts'
+import { seededRandom } from '../nn/random.ts'
+import type { LabelledSpan, Range } from '../model/documents.ts'
+import type { CheckFigures, LearningPoint } from '../model/review.ts'
+import { trainingSettings } from '../model/training-settings.ts'
+import { shuffle } from './batches.ts'
+import type { TrainingDocument } from './dataset.ts'
+import { figuresOf, type PredictedTags } from './evaluation.ts'
+import { forecast } from './forecast.ts'
+import { instantReading, knownUnits, learnInstant, type KnownUnits } from './instant.ts'
+
+/** A document as it is read by what has not learnt from it. */
+interface Reread {
+  documentId: number
+  entities: LabelledSpan[]
+}
+
+/** A unit whose label is another than what was read, and how likely its own is. */
+interface Doubt extends Range {
+  documentId: number
+  likelihood: number
+}
+
+export interface LabelCheck {
+  figures: CheckFigures
+  documents: Reread[]
+  /** The least likely first. */
+  doubts: Doubt[]
+}
+
+const FOLDS = 5
+/** Shares of what a fold learns from that are learnt from as well, for the curve. */
+const PARTS = [1 / 4, 1 / 2]
+const SEED = 42
+/** Doubts kept: more are not gone through. */
+const MAX_DOUBTS = 5000
+
+/**
+ * Reads each document with words and shapes learnt from four fifths of the others, five times over. Where
+ * that contradicts a label, the label may be wrong: the less likely it is, the more so (Northcutt, Jiang and
+ * Chuang 2021, "Confident learning"; the likelihood of a sentence's worst word finds wrong labels best:
+ * Wang and Mueller 2022). Tells the share that is done; the same documents give the same outcome.
+ */
+export function* checkingLabels(
+  documents: readonly TrainingDocument[],
+  types: readonly string[],
+): Generator<number, LabelCheck> {
+  const reading = instantReading(documents, trainingSettings.parse({}))
+  const known = knownUnits(documents, types, reading)
+  const order = shuffle([...documents.keys()], seededRandom(SEED))
+  const tags: PredictedTags[] = []
+  const partTags: PredictedTags[][] = PARTS.map(() => [])
+  const documentsRead: Reread[] = []
+  const doubts: Doubt[] = []
+  const steps = FOLDS * (PARTS.length + 1)
+  let done = 0
+  for (let fold = 0; fold < FOLDS; fold++) {
+    const held = order.filter((_, i) => i % FOLDS === fold)
+    const rest = order.filter((_, i) => i % FOLDS !== fold)
+    for (const [p, part] of [...PARTS, 1].entries()) {
+      const from = rest.slice(0, Math.ceil(rest.length * part)).map((i) => known[i])
+      const tagger = new LexicalTagger(learnInstant(from, types, reading))
+      for (const i of held) {
+        const rows = tagger.tag(known[i])
+        const rowTags = rows.map((row) => row.tags)
+        if (part < 1) partTags[p][i] = rowTags
+        else {
+          tags[i] = rowTags
+          documentsRead.push({
+            documentId: documents[i].id,
+            entities: entitiesOf(known[i].ranges, rowTags),
+          })
+          doubts.push(...doubtsOf(documents[i].id, known[i], rowTags, tagger))
+        }
+      }
+      yield ++done / steps
+    }
+  }
+  const golds = known.map(({ gold }) => gold)
+  const measured = (predicted: readonly PredictedTags[]) =>
+    figuresOf(golds, predicted, classNames(types))
+  const learnt = (part: number) => Math.ceil(((FOLDS - 1) / FOLDS) * documents.length * part)
+  const { f1, f1Interval } = measured(tags)
+  const curve: LearningPoint[] = [
+    ...PARTS.map((part, p) => ({ documents: learnt(part), f1: measured(partTags[p]).f1 })),
+    { documents: learnt(1), f1 },
+  ]
+  return {
+    figures: { documents: documents.length, f1, f1Interval, curve, ahead: forecast(curve) },
+    documents: documentsRead,
+    doubts: doubts.sort((a, b) => a.likelihood - b.likelihood).slice(0, MAX_DOUBTS),
+  }
+}
+
+/** What was read, once where two depths have the same. */
+function entitiesOf(units: readonly Range[], tags: PredictedTags): LabelledSpan[] {
+  const all = tags.flatMap((row) =>
+    tagsToChunks(row).map(({ type, start, end }) => {
+      return { start: units[start].start, end: units[end - 1].end, label: type }
+    }),
+  )
+  return [...new Map(all.map((one) => [spanKey(one, one.label), one])).values()]
+}
+
+/** The units of a document where what was read is not what is labelled. */
+function doubtsOf(
+  documentId: number,
+  { labels, gold, ranges, ...text }: KnownUnits,
+  tags: PredictedTags,
+  tagger: LexicalTagger,
+): Doubt[] {
+  const likely = tagger.likelihoods({ ...text, ranges }, labels)
+  return ranges.flatMap(({ start, end }, t) => {
+    const differs = tags.some(
+      (row, depth) => labels[depth][t] >= 0 && row[t] !== gold.tags[depth][t],
+    )
+    if (!differs) return []
+    return [{ documentId, start, end, likelihood: Math.min(...likely.map((row) => row[t])) }]
+  })
+}

@@ -1,0 +1,100 @@
+/**
+ * How well a check of the labels finds wrong ones, and how well it foretells F1, as Markdown tables.
+ *
+ *   node tests/bench/label-check.ts CORPORA [--seeds 1,2,3,4,5]
+ *
+ * Wrong labels: in one of twenty WikiGold sentences with entities one span gets another label, is left out or
+ * loses or gains a word; told is the share of these sentences among the first 5 % of the list. Forecasts: the check
+ * of n sentences says what 2n give, beside what a model of 2n sentences gives on others.
+ */
+import { parseArgs } from 'node:util'
+import { seededRandom } from '../../src/nn/random.ts'
+import type { LabelledSpan } from '../../src/model/documents.ts'
+import { checkingLabels, type LabelCheck } from '../../src/training/label-check.ts'
+import type { TrainingDocument } from '../../src/training/dataset.ts'
+import { documentWords } from '../../src/domain/words.ts'
+import { draw, type CorpusName } from './few-labels/corpora.ts'
+import { learnerFor } from './few-labels/learners.ts'
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { seeds: { type: 'string', default: '1,2,3,4,5' } },
+})
+const [folder] = positionals
+const seeds = values.seeds.split(',').map(Number)
+const NOISE = 0.05
+
+function checked(documents: readonly TrainingDocument[], types: readonly string[]): LabelCheck {
+  const steps = checkingLabels(documents, types)
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return value
+  }
+}
+
+/** Another label, no span, or a border a word further. */
+function spoilt(document: TrainingDocument, types: readonly string[], random: () => number) {
+  const at = Math.floor(random() * document.spans.length)
+  const span = document.spans[at]
+  const others = types.filter((type) => type !== span.label)
+  const words = documentWords(document)
+  const next = words.find(({ start }) => start >= span.end)
+  const kinds: (LabelledSpan | undefined)[] = [
+    { ...span, label: others[Math.floor(random() * others.length)] },
+    undefined,
+    next ? { ...span, end: next.end } : undefined,
+  ]
+  const wrong = kinds[Math.floor(random() * kinds.length)]
+  const overlaps =
+    wrong &&
+    document.spans.some((one, i) => i !== at && one.start < wrong.end && one.end > wrong.start)
+  const instead = wrong && !overlaps ? [wrong] : []
+  return { ...document, spans: document.spans.flatMap((one, i) => (i === at ? instead : [one])) }
+}
+
+console.log('| seed | sentences | wrong | found in the first 5 % | in the first 10 % | seconds |')
+console.log('| --- | --- | --- | --- | --- | --- |')
+for (const seed of seeds) {
+  const { types, train } = await draw(folder, 'wikigold', 1600, seed)
+  const random = seededRandom(seed)
+  const candidates = train.filter(({ spans }) => spans.length > 0)
+  const wrong = new Set(
+    candidates
+      .filter(() => random() < (NOISE * train.length) / candidates.length)
+      .map(({ id }) => id),
+  )
+  const documents = train.map((one) => (wrong.has(one.id) ? spoilt(one, types, random) : one))
+  const begin = process.cpuUsage()
+  const { doubts } = checked(documents, types)
+  const { user, system } = process.cpuUsage(begin)
+  const ranked = [...new Set(doubts.map(({ documentId }) => documentId))]
+  const share = (part: number) => {
+    const first = ranked.slice(0, Math.round(part * documents.length))
+    return (first.filter((id) => wrong.has(id)).length / wrong.size).toFixed(2)
+  }
+  const seconds = ((user + system) / 1e6).toFixed(0)
+  console.log(
+    `| ${[seed, train.length, wrong.size, share(0.05), share(0.1), seconds].join(' | ')} |`,
+  )
+}
+
+console.log('\n| corpus | sentences | forecast | given | difference |')
+console.log('| --- | --- | --- | --- | --- |')
+const differences: number[] = []
+const instant = learnerFor('instant')
+for (const corpus of ['ai', 'music', 'wikigold', 'sample'] as CorpusName[]) {
+  for (const size of [50, 100, 200, 400]) {
+    for (const seed of seeds) {
+      const half = await draw(folder, corpus, size, seed)
+      const { ahead } = checked(half.train, half.types).figures
+      const whole = await draw(folder, corpus, ahead?.documents ?? 0, seed)
+      if (!ahead || whole.train.length < ahead.documents || whole.test.length < 20) continue
+      const { f1 } = await instant(whole)
+      differences.push(Math.abs(f1 - ahead.f1))
+      const cells = [corpus, size, ahead.f1.toFixed(3), f1.toFixed(3), (ahead.f1 - f1).toFixed(3)]
+      console.log(`| ${cells.join(' | ')} |`)
+    }
+  }
+}
+const middle = differences.toSorted((a, b) => a - b)[Math.floor(differences.length / 2)]
+console.log(`\nMedian difference: ${(100 * middle).toFixed(1)} points.`)
