@@ -13,7 +13,6 @@ import {
 import { basename, dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { failed } from '../../domain/failure.ts'
-import { diskFailure } from '../../files/disk.ts'
 import { tidy } from '../../files/tidy.ts'
 import { noteUnfinished } from '../../files/unfinished.ts'
 import { asideOf } from './aside.ts'
@@ -60,7 +59,7 @@ export function placeFile(
     giveName(unfinished, path)
     if (process.platform !== 'win32') sync(dirname(path), 'r')
   } catch (error) {
-    throw diskFailure(sqliteFailure(error, path), `Making ${basename(path)}`)
+    throw sqliteFailure(error, path, `Making ${basename(path)}`)
   } finally {
     tidy(() => removeFile(unfinished))
     forget()

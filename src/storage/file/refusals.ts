@@ -14,7 +14,11 @@ export const saysDamaged = (error: unknown) =>
   error instanceof FailureError && error.failure.message.endsWith(DAMAGED)
 
 /** Errors of SQLite and of the disk that have a cause outside the program, as failures. */
-export function sqliteFailure(error: unknown, path: string): unknown {
+export function sqliteFailure(
+  error: unknown,
+  path: string,
+  doing = `Using ${basename(path)}`,
+): unknown {
   const code = (error as { code?: string } | undefined)?.code ?? ''
   if (code.startsWith('SQLITE_FULL')) {
     return refuse(
@@ -37,5 +41,5 @@ export function sqliteFailure(error: unknown, path: string): unknown {
   if (code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB') || unreadable) {
     return refuse('foreign-file', path, DAMAGED)
   }
-  return diskFailure(error, `Using ${basename(path)}`)
+  return diskFailure(error, doing)
 }

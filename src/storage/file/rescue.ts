@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { FailureError } from '../../domain/failure.ts'
-import { diskFailure } from '../../files/disk.ts'
 import type { Trouble } from '../../model/project.ts'
 import { backUp, newestWhole } from './backups.ts'
 import { freeName } from './free-name.ts'
@@ -69,6 +68,6 @@ function save(db: Db, path: string, now: Date, otherFolder: string): unknown {
     rmSync(target)
     return undefined
   } catch (error) {
-    return diskFailure(sqliteFailure(error, path), 'Saving it')
+    return sqliteFailure(error, path, 'Saving it')
   }
 }
