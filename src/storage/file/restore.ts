@@ -32,7 +32,8 @@ export function restoreFile(path: string, backup: string, now: Date): string | n
       path,
       (unfinished) => copyFileSync(backup, unfinished),
       () => {
-        kept = keepBeside(path, now)
+        kept = nameBeside(path, now)
+        if (kept !== null) moveWithLog(path, kept)
       },
     )
     return kept
@@ -41,15 +42,14 @@ export function restoreFile(path: string, backup: string, now: Date): string | n
   }
 }
 
-function keepBeside(path: string, now: Date): string | null {
+/** What the file at a path is to be called; null where there is none. */
+function nameBeside(path: string, now: Date): string | null {
   if (!existsSync(path)) return null
   const day = now.toISOString().slice(0, 10)
-  const kept = freeName(dirname(path), `${nameOf(path)} (before restoring ${day})`)
-  moveWithLog(path, kept)
-  return kept
+  return freeName(dirname(path), `${nameOf(path)} (before restoring ${day})`)
 }
 
-/** Returns why restoring failed. */
+/** The move may have been done by half. Returns why restoring failed. */
 function putBack(kept: string, path: string, error: unknown): unknown {
   if (existsSync(path) || tidy(() => moveWithLog(kept, path))) return error
   const why =
