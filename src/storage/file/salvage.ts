@@ -60,7 +60,7 @@ function copy(from: Db, to: Db, table: string): number {
       Object.assign(row, { addedBy: null, pieces: 0 })
     }
     if (table === 'spans' && !isDocument.get(row.documentId)) continue
-    if (table === 'spans' && !labels.has(row.labelId)) nameLabel(to, labels, row.labelId)
+    if ('labelId' in row && !labels.has(row.labelId)) nameLabel(to, labels, row.labelId)
     try {
       count += insert.run(row).changes
     } catch (error) {
@@ -71,7 +71,7 @@ function copy(from: Db, to: Db, table: string): number {
   return count
 }
 
-/** A label that cannot be read gets another name: its spans are worth more. */
+/** A label that cannot be read gets another name: its spans and rules are worth more. */
 function nameLabel(to: Db, labels: Set<unknown>, id: unknown): void {
   if (typeof id !== 'string') return
   const position = labels.add(id).size
@@ -82,9 +82,12 @@ function nameLabel(to: Db, labels: Set<unknown>, id: unknown): void {
 
 /** The rows of a table, in halves of halves around what cannot be read. */
 function* rowsOf(db: Db, table: string): Generator<Row> {
-  const read = db.prepare(`SELECT * FROM ${table} NOT INDEXED WHERE rowid BETWEEN ? AND ?`)
+  const some = db.prepare(`SELECT * FROM ${table} NOT INDEXED WHERE rowid BETWEEN ? AND ?`)
+  // To find the end of a range SQLite looks at the row after it, which may be on the next page.
+  const one = db.prepare(`SELECT * FROM ${table} NOT INDEXED WHERE rowid = ?`)
   function* between(first: number, last: number): Generator<Row> {
-    const rows = readable(() => read.all(first, last) as Row[])
+    const read = () => (first === last ? one.all(first) : some.all(first, last))
+    const rows = readable(() => read() as Row[])
     if (rows) return yield* rows
     if (first === last) return
     const middle = Math.floor((first + last) / 2)
@@ -96,10 +99,20 @@ function* rowsOf(db: Db, table: string): Generator<Row> {
     yield* between(first, Math.min(last, first + ROWS_AT_ONCE - 1))
 }
 
+/** Each index knows the rows as well. Where none can be read either, it is a number that no row is beyond. */
 function lastRow(db: Db, table: string): number {
   const pages = db.pragma('page_count', { simple: true }) as number
-  const last = readable(() => db.prepare(`SELECT max(rowid) FROM ${table}`).pluck().get())
-  return last === undefined ? pages * ROWS_A_PAGE : ((last as number | null) ?? 0)
+  const last = (way: string) =>
+    readable(() => db.prepare(`SELECT max(rowid) FROM ${table} ${way}`).pluck().get() ?? 0)
+  const own = last('NOT INDEXED')
+  if (own !== undefined) return own as number
+  const indexes = db.pragma(`index_list(${table})`) as { name: string; partial: number }[]
+  const known = indexes
+    .filter(({ partial }) => partial === 0)
+    .map(({ name }) => last(`INDEXED BY ${name}`))
+    .filter((row) => row !== undefined)
+  const most = pages * ROWS_A_PAGE
+  return known.length === 0 ? most : Math.min(most, Math.max(...(known as number[])))
 }
 
 function copyGuidelines(from: Db, to: Db): void {
