@@ -4,17 +4,19 @@ import { join } from 'node:path'
 import type { MutantResult, PartialStrykerOptions } from '@stryker-mutator/api/core'
 import { Stryker } from '@stryker-mutator/core'
 
-/** The folders whose mutants are judged, and the tests (of tests/unit) that judge them in this order: the slowest last. */
+/**
+ * The folders whose mutants are judged, and the tests (of tests/unit) that judge them in this order: the slowest
+ * last. A folder in another is judged by its own.
+ */
 const judges: Record<string, string[]> = {
   domain: ['domain/**/*'],
   editor: ['editor/**/*'],
   formats: ['formats/!(seam|docs)', 'formats-and-sample', 'cli/documents'],
   storage: [
     ...['storage/!(history|queue-filters)', 'host/review', 'host/workspace'],
-    ...['../security/project-files', '../durability/creation'],
-    '../durability/{damage,restoring,lost-file,logs}',
     'storage/{queue-filters,history}',
   ],
+  'storage/file': ['storage/file/*', 'storage/{migration,backups,database}'],
   tagging: ['tagging/**/*', 'training/evaluation'],
   text: ['text/**/*', 'checkpoints/{folder,variants}'],
   training: ['training/**/*'],
@@ -31,9 +33,12 @@ process.env.TMPDIR = scratch
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }))
 
 for (const place of places) {
-  const [folder = '', file = '**/*.ts'] = place.split(/\/(.*)/)
+  const folder = folderOf(place)
+  const file = place.slice(folder.length + 1) || '**/*.ts'
+  const inside = Object.keys(judges).filter((other) => other.startsWith(`${folder}/`))
+  const report = `out/mutation/${folder.replace('/', '-')}`
   const options: PartialStrykerOptions = {
-    mutate: [`src/${folder}/${file}`, ...leftOut],
+    mutate: [`src/${folder}/${file}`, ...inside.map((other) => `!src/${other}/**/*`), ...leftOut],
     judges: judges[folder]?.map((tests) => `tests/unit/${tests}.test.ts`),
     plugins: ['./tests/mutation/runner.ts'],
     testRunner: 'in-process',
@@ -45,7 +50,7 @@ for (const place of places) {
     maxTestRunnerReuse: 25,
     disableTypeChecks: false,
     reporters: ['json', 'progress-append-only'],
-    jsonReporter: { fileName: `out/mutation/${folder}.json` },
+    jsonReporter: { fileName: `${report}.json` },
     warnings: false,
     allowConsoleColors: false,
     tempDirName: 'out/mutation/sandbox',
@@ -54,8 +59,14 @@ for (const place of places) {
     timeoutFactor: 1.5,
   }
   const results = await new Stryker(options).runMutationTest()
-  writeFileSync(`out/mutation/${folder}.txt`, results.filter(lives).map(told).join('\n'))
+  writeFileSync(`${report}.txt`, results.filter(lives).map(told).join('\n'))
   console.log(row(folder, results))
+}
+
+/** The innermost folder in the table that a place is in. */
+function folderOf(place: string): string {
+  const around = Object.keys(judges).filter((folder) => `${place}/`.startsWith(`${folder}/`))
+  return around.toSorted((a, b) => b.length - a.length)[0] ?? place
 }
 
 function lives({ status }: MutantResult) {

@@ -152,9 +152,12 @@ export async function run(
   return ran
 }
 
+/** Of a clock that no test puts another in the place of. */
+const now = performance.now.bind(performance)
+
 async function runTest(test: Test, id: string, line: Suite[], pass: Pass): Promise<Ran> {
-  const start = performance.now()
-  const taken = () => ({ id, milliseconds: performance.now() - start })
+  const start = now()
+  const taken = () => ({ id, milliseconds: now() - start })
   finishers = []
   pass.before(id)
   try {
