@@ -1,4 +1,5 @@
-import { copyFileSync, existsSync, truncateSync } from 'node:fs'
+import { copyFileSync, existsSync, rmSync, truncateSync } from 'node:fs'
+import Database from 'better-sqlite3'
 import { log } from '../../files/log.ts'
 import { asideOf } from './aside.ts'
 import { Checkpoints } from './checkpoints.ts'
@@ -53,7 +54,7 @@ export class WrittenFile implements OpenedDatabase {
     this.checkpoints.stop()
     const loss = this.loss()
     try {
-      if (loss === 'overwritten') keepLogOut(this.file.path)
+      if (loss === 'overwritten') keepLogOut(this.db, this.file.path)
       else if (!loss) this.endSession()
     } finally {
       this.db.close()
@@ -85,8 +86,25 @@ export class WrittenFile implements OpenedDatabase {
 }
 
 /** SQLite takes the log into the file when it closes it, which is another's now: the log is kept beside. */
-function keepLogOut(path: string): void {
-  if (!existsSync(`${path}-wal`)) return
+function keepLogOut(db: Db, path: string): void {
+  if (!existsSync(`${path}-wal`)) return closeInCompany(db, path)
   copyFileSync(`${path}-wal`, asideOf(`${path}-wal`))
   truncateSync(`${path}-wal`)
+}
+
+/**
+ * A log that was removed is still open, and would be taken in; not as long as another connection has the file.
+ */
+function closeInCompany(db: Db, path: string): void {
+  const company = new Database(path, { readonly: true })
+  try {
+    // Whatever there is to be read: it makes the connection one.
+    company.pragma('schema_version')
+  } catch (error) {
+    if (!(error instanceof Database.SqliteError)) throw error
+  } finally {
+    db.close()
+    company.close()
+    for (const end of ['-wal', '-shm']) rmSync(path + end, { force: true })
+  }
 }

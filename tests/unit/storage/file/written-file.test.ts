@@ -144,6 +144,19 @@ describe('a file that is lost', () => {
     expect(readFileSync(join(dirname(path), aside)).equals(log)).toBe(true)
     expect(textsOf(path)).toEqual(['theirs'])
   })
+
+  it.skipIf(process.platform === 'win32')(
+    'and was written over, and whose log was removed, gets nothing of that log',
+    () => {
+      const { opened, path, other } = open()
+      copyFileSync(other, path)
+      for (const end of ['-wal', '-shm']) rmSync(path + end)
+      opened.close()
+      expect(readFileSync(path).equals(readFileSync(other))).toBe(true)
+      expect(textsOf(path)).toEqual(['theirs'])
+      expect(beside(path)).toEqual(['p.spanwright'])
+    },
+  )
 })
 
 describe('closing', () => {
