@@ -16,7 +16,7 @@ const judges: Record<string, string[]> = {
     ...['storage/!(history|queue-filters)', 'host/review', 'host/workspace'],
     'storage/{queue-filters,history}',
   ],
-  'storage/file': ['storage/file/*', 'storage/{migration,backups,database}'],
+  'storage/file': ['storage/file/*', 'storage/{backups,migration}'],
   tagging: ['tagging/**/*', 'training/evaluation'],
   text: ['text/**/*', 'checkpoints/{folder,variants}'],
   training: ['training/**/*'],

@@ -18,7 +18,7 @@ import { createFile } from '../../src/storage/file/create.ts'
 import { openDatabase } from '../../src/storage/file/database.ts'
 import type { OpenedDatabase } from '../../src/storage/file/open-database.ts'
 import type { Db } from '../../src/storage/file/statements.ts'
-import { temporaryFolder } from './temporary.ts'
+import { temporaryFolder } from './temporary-folder.ts'
 
 const PAGE = 4096
 

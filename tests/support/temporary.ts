@@ -1,26 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach } from 'vitest'
 import { defaultFolders } from '../../src/host/folders.ts'
 import { Host } from '../../src/host/host.ts'
 import { nodeForkWorker } from '../../src/host/supervisor/node-worker.ts'
 import { resources } from './sample-file.ts'
+import { cleanUp, temporaryFolder } from './temporary-folder.ts'
 
 export { sampleFile } from './sample-file.ts'
-
-const cleanups: (() => Promise<void> | void)[] = []
-
-afterEach(async () => {
-  for (const clean of cleanups.splice(0).toReversed()) await clean()
-})
-
-/** A folder that is gone after the test. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'spanwright-test-'))
-  cleanups.push(() => rmSync(folder, { recursive: true, force: true }))
-  return folder
-}
+export { temporaryFolder } from './temporary-folder.ts'
 
 /** A real host over real processes in `home`, closed after the test. */
 export function testHost(home = temporaryFolder()): Host {
@@ -31,6 +16,6 @@ export function testHost(home = temporaryFolder()): Host {
     forkWorker: nodeForkWorker(),
     resources,
   })
-  cleanups.push(() => host.close())
+  cleanUp(() => host.close())
   return host
 }

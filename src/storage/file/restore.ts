@@ -1,8 +1,7 @@
-import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, renameSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { failed } from '../../domain/failure.ts'
-import { diskFailure } from '../../files/disk.ts'
 import { tidy } from '../../files/tidy.ts'
 import type { BackupInfo } from '../../model/project.ts'
 import { backupsOf } from './backups.ts'
@@ -38,7 +37,7 @@ export function restoreFile(path: string, backup: string, now: Date): string | n
     )
     return kept
   } catch (error) {
-    throw diskFailure(kept === null ? error : putBack(kept, path, error), 'Restoring')
+    throw kept === null ? error : putBack(kept, path, error)
   }
 }
 
@@ -62,7 +61,6 @@ function moveWithLog(from: string, to: string): void {
   renameSync(from, to)
   for (const end of ['-wal', '-session'])
     if (existsSync(from + end)) renameSync(from + end, to + end)
-  rmSync(`${from}-shm`, { force: true })
 }
 
 /** Documents outside of the trash; null when they cannot be counted. */

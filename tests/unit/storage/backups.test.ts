@@ -5,7 +5,7 @@ import { unwrap } from '../../../src/domain/failure.ts'
 import { backUp, dailyBackUp } from '../../../src/storage/file/backups.ts'
 import { openDatabase } from '../../../src/storage/file/database.ts'
 import { sqliteFailure } from '../../../src/storage/file/refusals.ts'
-import { temporaryFolder } from '../../support/temporary.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const day = (date: string) => new Date(`${date}T23:59:59Z`)
 

@@ -12,7 +12,7 @@ import { suggestionRuns } from '../../../src/storage/file/migrations/003-suggest
 import { Project } from '../../../src/storage/project.ts'
 import { shownViewSql } from '../../../src/storage/file/shown-view.ts'
 import { Statements } from '../../../src/storage/file/statements.ts'
-import { temporaryFolder } from '../../support/temporary.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const SPWR = 0x53505752
 

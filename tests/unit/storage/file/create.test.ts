@@ -27,7 +27,7 @@ import {
   refusalOf,
   textsOf,
 } from '../../../support/project-files.ts'
-import { temporaryFolder } from '../../../support/temporary.ts'
+import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
 beforeAll(patchDisk)
 beforeEach(noFault)
@@ -114,14 +114,14 @@ describe('a new project', () => {
 describe('a disk that fails', () => {
   it('at any operation leaves a whole project or nothing', () => {
     const folder = temporaryFolder()
-    let refused = 0
+    const refused: string[] = []
     for (let operation = 1; ; operation++) {
       const path = join(folder, `${operation}.spanwright`)
       planFault({ fault: 'ENOSPC', at: operation }, folder)
       try {
         createFile(path)
       } catch (error) {
-        refused++
+        refused.push((error as Error).message)
         expect(error, `operation ${operation}`).toMatchObject({ failure: { code: 'disk' } })
         expect(existsSync(path)).toBe(false)
       }
@@ -131,7 +131,9 @@ describe('a disk that fails', () => {
       expect(readdirSync(folder).filter((name) => !/^\d+\.spanwright$/.test(name))).toEqual([])
       if (operations < operation) break
     }
-    expect(refused).toBeGreaterThan(2)
+    expect(refused).toContainEqual(
+      expect.stringMatching(/^Making \d+\.spanwright failed: the disk is full/),
+    )
   })
 
   it('that knows no links gives the name all the same, and none that is taken', () => {

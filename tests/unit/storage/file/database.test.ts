@@ -30,7 +30,7 @@ import {
   textsOf,
   write,
 } from '../../../support/project-files.ts'
-import { temporaryFolder } from '../../../support/temporary.ts'
+import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
 const newPath = () => join(temporaryFolder(), 'p.spanwright')
 const refusal = (path: string, options?: Parameters<typeof openDatabase>[1]) =>
@@ -255,10 +255,15 @@ describe('a file whose log brings somebody’s code', () => {
     expect(textsIn(other)).toEqual(['one'])
   })
 
-  it.skipIf(process.platform !== 'linux')('is not held open', () => {
+  it.skipIf(process.platform !== 'linux')('is not held open, nor is one without a log', () => {
     const path = sent()
     refusal(path)
-    expect(openIn(dirname(path))).toEqual([])
+    const closed = projectFile()
+    const db = new Database(closed)
+    db.exec(evil)
+    db.close()
+    expect(refusal(closed).message).toContain('holds tables or code')
+    expect([...openIn(dirname(path)), ...openIn(dirname(closed))]).toEqual([])
   })
 })
 

@@ -6,7 +6,7 @@ import { freeName } from '../../../../src/storage/file/free-name.ts'
 import { splitMark } from '../../../../src/storage/file/mark.ts'
 import { nameOf } from '../../../../src/storage/file/schema.ts'
 import { stopDay } from '../../../support/clock.ts'
-import { temporaryFolder } from '../../../support/temporary.ts'
+import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
 describe('what is put aside', () => {
   it('bears the time to the second, in characters that every system allows', () => {

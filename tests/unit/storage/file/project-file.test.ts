@@ -22,7 +22,7 @@ import {
   putMark,
   refusalOf,
 } from '../../../support/project-files.ts'
-import { temporaryFolder } from '../../../support/temporary.ts'
+import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
 beforeAll(patchDisk)
 beforeEach(noFault)

@@ -1,10 +1,13 @@
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import Database from 'better-sqlite3'
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { FailureError } from '../../../../src/domain/failure.ts'
 import type { Trouble } from '../../../../src/model/project.ts'
 import { FileWatch } from '../../../../src/storage/file/file-watch.ts'
 import { damage, refusal, rescue } from '../../../../src/storage/file/rescue.ts'
+import { noFault, planFault } from '../../../support/disk/faults.ts'
+import { patchDisk } from '../../../support/disk/patches.ts'
 import {
   beside,
   openFile,
@@ -14,7 +17,10 @@ import {
   textsOf,
   write,
 } from '../../../support/project-files.ts'
-import { temporaryFolder } from '../../../support/temporary.ts'
+import { temporaryFolder } from '../../../support/temporary-folder.ts'
+
+beforeAll(patchDisk)
+beforeEach(noFault)
 
 const now = () => new Date('2026-03-04T12:00:00Z')
 const RESCUED = 'p (rescued 2026-03-04).spanwright'
@@ -80,16 +86,42 @@ describe('a project whose file is lost', () => {
     })
   })
 
-  it('and of which too little is left to be a project is not saved', () => {
-    const path = projectFile(['one'])
-    spoil(path, rootPage(path, 'decisions'))
-    const { db } = openFile(path)
-    const { instead, message } = rescue(db, path, 'overwritten', now(), temporaryFolder())
+  it('for which the disk has no room says so', () => {
+    const { opened, path, folder, otherFolder } = openProject()
+    // That the folder is there can still be told.
+    planFault({ fault: 'ENOSPC', at: 2, lasting: true }, folder)
+    const { instead, message } = rescue(opened.db, path, 'gone', now(), otherFolder)
+    noFault()
     expect(instead).toBeNull()
-    expect(message).toContain('It could not be saved elsewhere')
+    expect(message).toContain(
+      '(p.spanwright could not be saved: the disk is full. Free some space and try again);',
+    )
+  })
+
+  it.each([
+    ['a page is noise', (path: string) => spoil(path, rootPage(path, 'decisions'))],
+    ['a database with nothing in it was copied over it', writeNothing],
+  ])('and of which too little is left, since %s, is not saved', (_, change) => {
+    const path = projectFile(['one'])
+    const opened = openFile(path)
+    change(path)
+    const { instead, message } = rescue(opened.db, path, 'overwritten', now(), temporaryFolder())
+    expect(instead).toBeNull()
+    expect(message).toMatch(/It could not be saved elsewhere( \(.*\))?; open one of its backups\.$/)
     expect(beside(path).filter((name) => name.includes('rescued'))).toEqual([])
   })
 })
+
+/** Puts a database without a table over a file. */
+function writeNothing(path: string): void {
+  const other = `${path}.other`
+  const db = new Database(other)
+  db.pragma('journal_mode = WAL')
+  db.pragma('user_version = 4')
+  db.close()
+  writeFileSync(path, readFileSync(other))
+  rmSync(other)
+}
 
 describe('damage', () => {
   it('names the newest whole backup', () => {

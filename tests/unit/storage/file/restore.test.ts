@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
@@ -26,7 +27,7 @@ import {
   textsOf,
   write,
 } from '../../../support/project-files.ts'
-import { temporaryFolder } from '../../../support/temporary.ts'
+import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
 beforeAll(patchDisk)
 beforeEach(noFault)
@@ -123,15 +124,25 @@ describe('restoring a backup', () => {
     expect(refused).toBeGreaterThan(3)
   })
 
+  it('where there was no file, on a full disk, says so', () => {
+    const { path, backup } = both()
+    rmSync(path)
+    planFault({ fault: 'ENOSPC', at: 1, lasting: true }, dirname(path))
+    const { message } = refusalOf(() => restoreFile(path, backup, now))
+    expect(message).toMatch(/^Making p\.spanwright failed: the disk is full/)
+    expect(beside(path)).toEqual([])
+  })
+
   it('on a disk that does not even give the name back says what the project is called now', () => {
     const { path, backup } = both()
     // Copying, opening, flushing, and giving the other name pass.
     planFault({ fault: 'ENOSPC', at: 5, lasting: true }, dirname(path))
     const refusal = refusalOf(() => restoreFile(path, backup, now))
     noFault()
-    expect(refusal.message).toBe(
-      `Restoring failed, and the disk did not let the project have its name back; open it as ${KEPT}.`,
-    )
+    expect(refusal).toMatchObject({
+      code: 'disk',
+      message: `Restoring failed, and the disk did not let the project have its name back; open it as ${KEPT}.`,
+    })
     expect(textsOf(join(dirname(path), KEPT))).toEqual(['new'])
     expect(existsSync(path)).toBe(false)
   })
@@ -139,7 +150,11 @@ describe('restoring a backup', () => {
   it.skipIf(process.platform !== 'linux')('holds nothing open', () => {
     const { path, backup } = both()
     restoreFile(path, backup, now)
-    listBackups(path)
+    mkdirSync(join(dirname(path), 'backups'))
+    for (const day of ['01', '02'])
+      copyFileSync(backup, join(dirname(path), 'backups', `p.2026-03-${day}.spanwright`))
+    writeFileSync(join(dirname(path), 'backups', 'p.2026-03-02.spanwright'), 'noise')
+    expect(listBackups(path).map(({ documents }) => documents)).toEqual([null, 1])
     expect([...openIn(dirname(path)), ...openIn(dirname(backup))]).toEqual([])
   })
 })
@@ -170,5 +185,14 @@ describe('the list of backups', () => {
       },
     ])
     expect(listBackups(join(temporaryFolder(), 'p.spanwright'))).toEqual([])
+  })
+
+  it.skipIf(process.platform === 'win32')('makes no backup where there is none any more', () => {
+    const path = projectFile()
+    const folder = join(dirname(path), 'backups')
+    mkdirSync(folder)
+    symlinkSync(join(folder, 'gone'), join(folder, 'p.2026-03-01.spanwright'))
+    expect(listBackups(path)).toMatchObject([{ day: '2026-03-01', bytes: 0, documents: null }])
+    expect(readdirSync(folder)).toEqual(['p.2026-03-01.spanwright'])
   })
 })

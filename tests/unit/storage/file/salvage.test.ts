@@ -1,21 +1,25 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { salvageFile } from '../../../../src/storage/file/salvage.ts'
 import type { Db } from '../../../../src/storage/file/statements.ts'
 import { isOfOneMoment, isWhole } from '../../../../src/storage/file/whole.ts'
 import {
   beside,
   connection,
+  killed,
   leaves,
+  openFile,
   openIn,
   projectFile,
   refusalOf,
   rootPage,
   spoil,
+  write,
 } from '../../../support/project-files.ts'
 
+type Work = (...values: unknown[]) => unknown
 const texts = (count: number) => Array.from({ length: count }, (_, i) => `text number ${i + 1}`)
 const tables = ['labels', 'documents', 'spans', 'rules', 'runs'] as const
 
@@ -143,12 +147,15 @@ describe('of a project in which a page is noise', () => {
     expect(db.prepare(used).pluck().all()).toEqual(['L', 'N', 'L', 'M'])
   })
 
-  it('the rest is saved where not even an index tells how many rows there were', () => {
-    const path = changed(projectFile(texts(2)), ...others)
-    for (const name of ['runs', 'sqlite_autoindex_runs_1']) spoil(path, rootPage(path, name))
-    const { saved, db } = salvaged(path)
-    expect(saved).toEqual({ documents: 2, spans: 2 })
-    expect([idsOf(db, 'rules'), idsOf(db, 'runs')]).toEqual([['r'], []])
+  it.each([
+    ['one index', ['documents_by_place']],
+    ['no index', ['documents_by_place', 'documents_by_status', 'documents_by_length']],
+  ])('all rows of other pages are saved where %s tells how many there were', (_, indexes) => {
+    const path = projectFile(texts(200))
+    const { page, rows } = leaves(path, 'documents').at(-1)!
+    const noise = [page, ...indexes.map((name) => rootPage(path, name))]
+    for (const one of noise) spoil(path, one)
+    expect(salvaged(path).saved).toEqual({ documents: 200 - rows, spans: 200 - rows })
   })
 
   it('the rest is saved where the guidelines cannot be read', () => {
@@ -203,6 +210,27 @@ describe('of a project in which noise reads as a row', () => {
   })
 })
 
+describe('a disk that fails', () => {
+  it.each([
+    ['SQLITE_FULL', 'run', /INTO documents/, 'could not be saved: the disk is full'],
+    ['SQLITE_IOERR', 'all', /FROM spans/, 'its disk is full or at fault'],
+  ] as const)('(%s) is told, and not taken for damage: nothing is saved', (code, name, of, why) => {
+    const path = projectFile(texts(3))
+    const target = join(dirname(path), 'salvaged.spanwright')
+    const statement = Object.getPrototypeOf(connection(path).prepare('SELECT 1')) as Db
+    const actual = (statement as unknown as Record<string, Work>)[name]
+    const fault = vi.spyOn(statement as unknown as Record<string, Work>, name)
+    onTestFinished(() => fault.mockRestore())
+    fault.mockImplementation(function (this: { source: string }, ...values) {
+      if (of.test(this.source)) throw new Database.SqliteError('made up', code)
+      return actual.apply(this, values)
+    })
+    const refusal = refusalOf(() => salvageFile(path, target))
+    expect(refusal).toMatchObject({ code: 'disk', message: expect.stringContaining(why) as string })
+    expect(beside(path)).not.toContain('salvaged.spanwright')
+  })
+})
+
 describe('what was saved', () => {
   it('takes no other file’s place', () => {
     const path = projectFile(texts(1))
@@ -214,6 +242,17 @@ describe('what was saved', () => {
     const path = join(dirname(projectFile()), 'none.spanwright')
     expect(refusalOf(() => salvageFile(path, `${path}.new`)).code).toBe('disk')
     expect(beside(path)).toEqual(['p.spanwright'])
+  })
+
+  it('is of a project as a kill has left it, which stays so', () => {
+    const opened = openFile(projectFile(['one']))
+    write(opened, 'two')
+    const path = killed(opened.db.name)
+    const log = readFileSync(`${path}-wal`)
+    const before = beside(path)
+    expect(salvaged(path).saved).toEqual({ documents: 2, spans: 2 })
+    expect(beside(path).filter((name) => !name.startsWith('salvaged'))).toEqual(before)
+    expect(readFileSync(`${path}-wal`).equals(log)).toBe(true)
   })
 
   it.skipIf(process.platform !== 'linux')('leaves nothing open, also when it fails', () => {

@@ -11,7 +11,7 @@ import {
   projectFile,
   refusalOf,
 } from '../../../support/project-files.ts'
-import { temporaryFolder } from '../../../support/temporary.ts'
+import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
 /** A project to which someone did something past the program. */
 function changed(...sql: string[]): string {

@@ -11,7 +11,7 @@ import {
   isWholeInSteps,
 } from '../../../../src/storage/file/whole.ts'
 import { connection, openIn, projectFile, rootPage, spoil } from '../../../support/project-files.ts'
-import { temporaryFolder } from '../../../support/temporary.ts'
+import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
 /** A project to which something was done past the program. */
 function changed(sql: string): string {
