@@ -16,7 +16,11 @@ const judges: Record<string, string[]> = {
     ...['storage/!(history|queue-filters)', 'host/review', 'host/workspace'],
     'storage/{queue-filters,history}',
   ],
-  'storage/file': ['storage/file/*', 'storage/{backups,migration}'],
+  'storage/file': [
+    'storage/file/!(database|rescue|restore|salvage)',
+    'storage/file/{database,rescue,restore,salvage}',
+    'storage/{backups,migration}',
+  ],
   tagging: ['tagging/**/*', 'training/evaluation'],
   text: ['text/**/*', 'checkpoints/{folder,variants}'],
   training: ['training/**/*'],
