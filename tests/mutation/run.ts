@@ -19,7 +19,7 @@ const judges: Record<string, string[]> = {
   'storage/file': [
     'storage/file/!(database|rescue|restore|salvage)',
     'storage/file/{database,rescue,restore,salvage}',
-    'storage/{backups,migration}',
+    'storage/{backups,migration,database}',
   ],
   tagging: ['tagging/**/*', 'training/evaluation'],
   text: ['text/**/*', 'checkpoints/{folder,variants}'],
