@@ -12,6 +12,8 @@ export interface ImportedFile {
   /** Markdown that tells annotators what to do, where the format carries it. */
   guidelines?: string
   problems: Problem[]
+  /** Of a file that is one document: where in its text each page begins. */
+  pages?: readonly number[]
 }
 
 export interface WrittenFile {
@@ -22,6 +24,8 @@ export interface WrittenFile {
 
 /** The beginning of a file, from which its kind is told. */
 export interface Head {
+  /** In small letters. */
+  name: string
   bytes: Uint8Array
   /** The same as text, in complete lines; empty when it is none. */
   text: string
@@ -51,15 +55,22 @@ interface Kind {
 }
 
 /** What the bytes of a file alone do not tell. */
-interface Context {
+export interface Context {
   name: string
   /** As TextDecoder names it, or "auto". */
   encoding: string
   /** Files that came with it. */
   beside: readonly NamedBytes[]
+  /** Of a table, the column with the texts, where it is told. */
+  column?: string
+  /** Whether words that a hyphen cuts at the end of a printed line are joined. */
+  joinHyphens: boolean
 }
 
-/** A kind of file that documents are read from, and never written to: bytes to documents. */
+/**
+ * A kind of file that documents are read from, and never written to: bytes to documents. A text for people
+ * to read is one document; whoever asked for it cuts it.
+ */
 export interface Source extends Kind {
   /** Fails, importing nothing, when the file as a whole cannot be trusted. */
   read(bytes: Uint8Array, context: Context): Result<ImportedFile> | Promise<Result<ImportedFile>>
@@ -80,10 +91,17 @@ interface Written {
   header?(labels: readonly NewLabel[], guidelines: string): string
 }
 
+interface TextOptions {
+  /** Of a table, the column with the texts, where it is told. */
+  column?: string
+  /** All of the text is one document. */
+  whole?: boolean
+}
+
 /** A kind of text file that documents are read from and written to: pure functions. */
 export interface TextFormat extends Kind, Written {
   /** Fails, importing nothing, when the file as a whole cannot be trusted. */
-  read(text: string, options?: { column?: string }): Result<ImportedFile>
+  read(text: string, options?: TextOptions): Result<ImportedFile>
 }
 
 /** The same for a kind of file that is no text, or comes with others. */

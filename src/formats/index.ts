@@ -5,6 +5,7 @@ import type { NewLabel } from '../model/labels.ts'
 import type { Problem } from '../model/project.ts'
 import { MAX_NAME } from '../model/limits.ts'
 import { decode, preview } from './decode.ts'
+import { foreignAdvice } from './foreign.ts'
 import type {
   Evidence,
   Format,
@@ -98,7 +99,7 @@ interface Found {
  * another may be as right.
  */
 export function detect(name: string, bytes: Uint8Array, encoding?: string): Result<Found> {
-  const head = headOf(bytes, encoding)
+  const head = headOf(name, bytes, encoding)
   let best = { kind: kinds[0], sure: 0, sign: '', doubtful: false }
   for (const kind of kinds) {
     const inside = kind.detect(head)
@@ -122,7 +123,7 @@ export function formatToCut(
   const found = told.ok ? ok({ kind: told.value }) : detect(name, bytes)
   if (!found.ok || !readsText(found.value.kind) || !found.value.kind.separator) return null
   const format = found.value.kind
-  return (format.isCut?.(headOf(bytes)) ?? true) ? format : null
+  return (format.isCut?.(headOf(name, bytes)) ?? true) ? format : null
 }
 
 function named({ extensions }: Source | Format, name: string): Evidence | null {
@@ -131,12 +132,12 @@ function named({ extensions }: Source | Format, name: string): Evidence | null {
 }
 
 /** A line cut in the middle would mislead. */
-function headOf(bytes: Uint8Array, encoding?: string): Head {
+function headOf(name: string, bytes: Uint8Array, encoding?: string): Head {
   const members = isZip(bytes) ? memberNames(bytes) : []
   const start = bytes.subarray(0, HEAD_BYTES)
   const end = start.lastIndexOf(10) + 1
   const head = start.length < bytes.length && end > 0 ? start.subarray(0, end) : start
-  return { bytes: head, text: preview(head, encoding), members }
+  return { name: name.toLowerCase(), bytes: head, text: preview(head, encoding), members }
 }
 
 /** How the user wants a file to be read; what is left out is found out. */
@@ -161,17 +162,22 @@ export interface ReadFile extends ImportedFile {
 export async function readFile(
   name: string,
   bytes: Uint8Array,
-  { format = 'auto', encoding = 'auto', column, beside = [] }: ReadOptions = {},
+  options: ReadOptions = {},
 ): Promise<Result<ReadFile>> {
+  const { format = 'auto', encoding = 'auto', beside = [], joinHyphens = false } = options
+  const foreign = foreignAdvice(bytes)
+  if (foreign !== null) return fail('bad-input', foreign, { file: name })
   const told = byId(kinds, format, 'auto, ')
   if (format !== 'auto' && !told.ok) return told
   const found = told.ok ? ok({ kind: told.value, evidence: '' }) : detect(name, bytes, encoding)
   if (!found.ok) return found
   const { kind, evidence } = found.value
-  const context = { name, encoding, beside }
+  const column = options.column || undefined
+  const whole = options.unit === 'file' || options.unit === 'paragraph'
+  const context = { name, encoding, beside, column, joinHyphens }
   const read = checked(
     readsText(kind)
-      ? readText(kind, bytes, encoding, column || undefined)
+      ? readText(kind, bytes, encoding, { column, whole })
       : await kind.read(bytes, context),
   )
   if (read.ok) return ok({ encoding: '', ...read.value, format: kind.id, evidence })
@@ -183,13 +189,13 @@ function readText(
   format: TextFormat,
   bytes: Uint8Array,
   encoding: string,
-  column?: string,
+  options: { column?: string; whole: boolean },
 ): Result<ImportedFile & { encoding: string }> {
   const decoded = decode(bytes, encoding)
   if (!decoded.ok) return decoded
   const { text, encoding: used, note } = decoded.value
   if (text.trim() === '') return fail('bad-input', 'The file is empty; choose one with text in it.')
-  const read = format.read(text, { column })
+  const read = format.read(text, options)
   if (!read.ok) return read
   const notes = note === undefined ? [] : [{ message: note }]
   return ok({ ...read.value, encoding: used, problems: [...notes, ...read.value.problems] })

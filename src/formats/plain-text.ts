@@ -18,10 +18,11 @@ export const plainText: TextFormat = {
   holds,
   detect: () => ({ sure: 0.1, sign: 'it is of no other kind' }),
 
-  read(text) {
-    const documents = [...linesOf(text)]
-      .filter((line) => line.text.trim() !== '')
-      .map((line): LabelledText => ({ text: line.text, spans: [] }))
+  read(text, { whole = false } = {}) {
+    const texts = whole ? [text] : [...linesOf(text)].map((line) => line.text)
+    const documents = texts
+      .filter((one) => one.trim() !== '')
+      .map((one): LabelledText => ({ text: one, spans: [] }))
     if (documents.length === 0)
       return fail('bad-input', 'The file holds no text; nothing was imported.')
     return ok({ documents, labels: [], problems: [] })

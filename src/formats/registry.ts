@@ -15,6 +15,9 @@ import { labelStudio } from './label-studio.ts'
 import { nerAnnotator } from './ner-annotator.ts'
 import { plainText } from './plain-text.ts'
 import { prodigy } from './prodigy.ts'
+import { docx } from './sources/docx.ts'
+import { html } from './sources/html.ts'
+import { pdf } from './sources/pdf.ts'
 import { spacy } from './spacy.ts'
 import { spacyCorpus } from './spacy-corpus.ts'
 import { spacyDocBin } from './spacy-docbin.ts'
@@ -44,5 +47,6 @@ export const kinds: readonly (Source | Format)[] = [
   spacyDocBin,
   ...[brat, webannoTsv, uimaXmi, casJson],
   spanwrightJsonl,
+  ...[docx, pdf, html],
   plainText,
 ]

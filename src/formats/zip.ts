@@ -1,5 +1,5 @@
 import { crc32, inflateRawSync } from 'node:zlib'
-import { fail, ok, type Result } from '../domain/failure.ts'
+import { fail, failed, ok, type Result } from '../domain/failure.ts'
 
 /** A file by name, inside an archive or beside another. */
 export interface NamedBytes {
@@ -83,6 +83,7 @@ interface Entry {
   method: number
   packed: number
   size: number
+  checksum: number
   /** Of its local record. */
   start: number
 }
@@ -108,6 +109,33 @@ export function unzip(bytes: Uint8Array): Result<NamedBytes[]> {
   return ok(files)
 }
 
+/**
+ * An archive whose files are unpacked one by one, when asked for, and `limit` bytes of them in all. Throws a
+ * FailureError.
+ */
+export function openArchive(bytes: Uint8Array, limit: number) {
+  const entries = entriesOf(bytes)
+  if (!entries) throw failed('bad-input', DAMAGED)
+  const byName = new Map(entries.map((entry) => [entry.name, entry]))
+  let left = limit
+  return {
+    names: [...byName.keys()],
+    /** Null where there is no such file. */
+    file(name: string): Uint8Array | null {
+      const entry = byName.get(name)
+      if (!entry) return null
+      left -= entry.size
+      if (left < 0) throw failed('bad-input', tooLarge(limit))
+      const content = unpack(bytes, entry)
+      if (!content) throw failed('bad-input', DAMAGED)
+      return content
+    },
+  }
+}
+
+const tooLarge = (limit: number) =>
+  `The file unpacks to more than ${limit / 1024 ** 2} MB; save it in parts and import those.`
+
 function entriesOf(bytes: Uint8Array): Entry[] | null {
   const view = viewOf(bytes)
   const end = endRecord(view)
@@ -120,6 +148,7 @@ function entriesOf(bytes: Uint8Array): Entry[] | null {
     entries.push({
       name: new TextDecoder().decode(bytes.subarray(at + SIZE.central, nameEnd)),
       method: view.getUint16(at + 10, true),
+      checksum: view.getUint32(at + 16, true),
       packed: view.getUint32(at + 20, true),
       size: view.getUint32(at + 24, true),
       start: view.getUint32(at + 42, true),
@@ -131,6 +160,9 @@ function entriesOf(bytes: Uint8Array): Entry[] | null {
 
 const damaged = () =>
   fail('bad-input', 'The archive is damaged or encrypted; unpack it by hand and import its files.')
+
+const DAMAGED =
+  'The file is damaged or encrypted; open it in the program that it is from, save it anew without a password, and import that.'
 
 const viewOf = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 
@@ -148,14 +180,19 @@ function dataStart(view: DataView, at: number): number | null {
   return at + SIZE.local + view.getUint16(at + 26, true) + view.getUint16(at + 28, true)
 }
 
-function unpack(bytes: Uint8Array, { method, start, packed, size }: Entry): Uint8Array | null {
+/** Null when it is damaged, encrypted or not of the size that it says. */
+function unpack(bytes: Uint8Array, entry: Entry): Uint8Array | null {
+  const { method, start, packed, checksum } = entry
   const from = dataStart(viewOf(bytes), start)
   if (from === null || from + packed > bytes.length) return null
-  const content = bytes.subarray(from, from + packed)
-  if (method === 0) return content
-  if (method !== 8) return null
+  const stored = bytes.subarray(from, from + packed)
+  const content = method === 0 ? stored : method === 8 ? inflated(stored, entry) : null
+  return content && crc32(content) === checksum ? content : null
+}
+
+function inflated(stored: Uint8Array, { size }: Entry): Uint8Array | null {
   try {
-    return inflateRawSync(content, { maxOutputLength: Math.max(1, size) })
+    return inflateRawSync(stored, { maxOutputLength: Math.max(1, size) })
   } catch {
     return null
   }

@@ -1,0 +1,71 @@
+import { Parser } from 'htmlparser2'
+import { failed } from '../../domain/failure.ts'
+
+/** What is heard of markup, in its order. Names and attributes come without their prefixes. */
+export interface Listener {
+  open(name: string, attributes: Readonly<Record<string, string>>): void
+  close(name: string): void
+  text(text: string): void
+}
+
+/** Elements inside one another; no program writes more, and work grows with it. */
+const MAX_DEPTH = 1000
+
+/** Start tags of one file: seconds of work. */
+const MAX_ELEMENTS = 5_000_000
+
+/**
+ * Tells the elements and texts of an XML file. Entities of the file's own are never resolved. Throws a
+ * FailureError where elements have no end or lie too deep.
+ */
+export function walkXml(xml: string, listener: Listener): void {
+  const ends = walk(xml, listener, true)
+  if (!ends) {
+    throw failed(
+      'bad-input',
+      'The file is damaged: its XML breaks off. Open it in the program that it is from, save it anew, and import that.',
+    )
+  }
+}
+
+/** The same of HTML as browsers forgive it; names are in small letters. */
+export function walkHtml(html: string, listener: Listener): void {
+  walk(html, listener, false)
+}
+
+/** Whether every element had an end of its own. */
+function walk(markup: string, listener: Listener, xmlMode: boolean): boolean {
+  let [depth, elements] = [0, 0]
+  const parser = new Parser(
+    {
+      onopentag(name, attributes) {
+        if (++depth > MAX_DEPTH || ++elements > MAX_ELEMENTS) throw tooMuch()
+        listener.open(localName(name), xmlMode ? localNames(attributes) : attributes)
+      },
+      onclosetag(name) {
+        depth--
+        listener.close(localName(name))
+      },
+      ontext: (text) => listener.text(text),
+    },
+    { xmlMode, decodeEntities: true },
+  )
+  parser.write(markup)
+  const isWhole = depth === 0 && elements > 0
+  parser.end()
+  return isWhole
+}
+
+const tooMuch = () =>
+  failed(
+    'bad-input',
+    'The file holds more elements, or more inside one another, than any text needs; nothing was imported. Save its text in another format and import that.',
+  )
+
+const localName = (name: string) => name.slice(name.indexOf(':') + 1)
+
+function localNames(attributes: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, value]) => [localName(name), value]),
+  )
+}
