@@ -16,8 +16,14 @@ import { nerAnnotator } from './ner-annotator.ts'
 import { plainText } from './plain-text.ts'
 import { prodigy } from './prodigy.ts'
 import { docx } from './sources/docx.ts'
+import { email } from './sources/email.ts'
+import { epub } from './sources/epub.ts'
 import { html } from './sources/html.ts'
+import { markdown } from './sources/markdown.ts'
+import { odt } from './sources/odt.ts'
 import { pdf } from './sources/pdf.ts'
+import { rtf } from './sources/rtf.ts'
+import { xlsx } from './sources/xlsx.ts'
 import { spacy } from './spacy.ts'
 import { spacyCorpus } from './spacy-corpus.ts'
 import { spacyDocBin } from './spacy-docbin.ts'
@@ -47,6 +53,8 @@ export const kinds: readonly (Source | Format)[] = [
   spacyDocBin,
   ...[brat, webannoTsv, uimaXmi, casJson],
   spanwrightJsonl,
-  ...[docx, pdf, html],
+  ...[docx, odt, rtf, pdf, html, epub, email, xlsx],
   plainText,
+  // Behind plain text, which Markdown without a mark is.
+  markdown,
 ]

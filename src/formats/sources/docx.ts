@@ -88,8 +88,7 @@ class Body implements Listener {
     else if (name === 'endnoteReference' && id) this.endnotes.push(id)
     else if (name === 'br' || name === 'cr') {
       if (type !== 'page' && type !== 'column') this.prose.lineBreak()
-    }
-    else if (name === 'sym') this.prose.write(symbolOf(char))
+    } else if (name === 'sym') this.prose.write(symbolOf(char))
     else if (name === 'tr') this.prose.startRow()
     else if (name === 'tc') this.prose.startCell()
     else if (name === 'txbxContent') this.prose.startAside()

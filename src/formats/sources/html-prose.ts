@@ -41,7 +41,8 @@ class Page implements Listener {
     if (name === 'br') this.prose.lineBreak()
     else if (name === 'tr') this.prose.startRow()
     else if (name === 'td' || name === 'th') this.prose.startCell()
-    else if (BLOCKS.has(name) || ITEMS.has(name)) this.prose.endBlock(this.isItem() ? 'item' : undefined)
+    else if (BLOCKS.has(name) || ITEMS.has(name))
+      this.prose.endBlock(this.isItem() ? 'item' : undefined)
     if (name === 'pre') this.exact++
   }
 
@@ -53,7 +54,8 @@ class Page implements Listener {
     }
     if (name === 'tr') this.prose.endRow()
     else if (name === 'td' || name === 'th') this.prose.endCell()
-    else if (BLOCKS.has(name) || ITEMS.has(name)) this.prose.endBlock(this.isItem() ? 'item' : undefined)
+    else if (BLOCKS.has(name) || ITEMS.has(name))
+      this.prose.endBlock(this.isItem() ? 'item' : undefined)
     if (name === 'pre') this.exact--
     this.inside.pop()
   }

@@ -1,4 +1,4 @@
-import { Parser } from 'htmlparser2'
+import { Parser, type ParserOptions } from 'htmlparser2'
 import { failed } from '../../domain/failure.ts'
 
 /** What is heard of markup, in its order. Names and attributes come without their prefixes. */
@@ -8,8 +8,8 @@ export interface Listener {
   text(text: string): void
 }
 
-/** Elements inside one another; no program writes more, and work grows with it. */
-const MAX_DEPTH = 1000
+/** Elements inside one another: as many as browsers keep apart. Work grows with it. */
+const MAX_DEPTH = 512
 
 /** Start tags of one file: seconds of work. */
 const MAX_ELEMENTS = 5_000_000
@@ -19,8 +19,7 @@ const MAX_ELEMENTS = 5_000_000
  * FailureError where elements have no end or lie too deep.
  */
 export function walkXml(xml: string, listener: Listener): void {
-  const ends = walk(xml, listener, true)
-  if (!ends) {
+  if (!walk(xml, listener, { xmlMode: true })) {
     throw failed(
       'bad-input',
       'The file is damaged: its XML breaks off. Open it in the program that it is from, save it anew, and import that.',
@@ -28,19 +27,19 @@ export function walkXml(xml: string, listener: Listener): void {
   }
 }
 
-/** The same of HTML as browsers forgive it; names are in small letters. */
+/** The same of HTML as browsers forgive it, or of HTML as XML; names are in small letters. */
 export function walkHtml(html: string, listener: Listener): void {
-  walk(html, listener, false)
+  walk(html, listener, { xmlMode: false, recognizeSelfClosing: /^\s*<\?xml/.test(html) })
 }
 
 /** Whether every element had an end of its own. */
-function walk(markup: string, listener: Listener, xmlMode: boolean): boolean {
+function walk(markup: string, listener: Listener, options: ParserOptions): boolean {
   let [depth, elements] = [0, 0]
   const parser = new Parser(
     {
       onopentag(name, attributes) {
         if (++depth > MAX_DEPTH || ++elements > MAX_ELEMENTS) throw tooMuch()
-        listener.open(localName(name), xmlMode ? localNames(attributes) : attributes)
+        listener.open(localName(name), options.xmlMode ? localNames(attributes) : attributes)
       },
       onclosetag(name) {
         depth--
@@ -48,7 +47,7 @@ function walk(markup: string, listener: Listener, xmlMode: boolean): boolean {
       },
       ontext: (text) => listener.text(text),
     },
-    { xmlMode, decodeEntities: true },
+    { ...options, decodeEntities: true },
   )
   parser.write(markup)
   const isWhole = depth === 0 && elements > 0

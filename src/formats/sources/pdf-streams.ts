@@ -2,13 +2,13 @@ import { inflateSync } from 'node:zlib'
 import { failed } from '../../domain/failure.ts'
 
 /** Bytes that one stream of a PDF may unpack to: more than the text of any page. */
-const MAX_STREAM = 64 * 1024 * 1024
+const MAX_STREAM = 48 * 1024 * 1024
 
 /** Bytes before a stream in which its dictionary lies. */
 const DICTIONARY = 600
 
-/** A stream that is deflated inside of what was deflated, again and again. */
-const MAX_LAYERS = 5
+/** A stream that is packed inside of what was packed, again and again. */
+const MAX_LAYERS = 4
 
 /**
  * Throws a FailureError for a file with a stream that would fill the memory: its reader unpacks streams whole,
@@ -17,18 +17,24 @@ const MAX_LAYERS = 5
 export function refuseBombs(bytes: Uint8Array): void {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   for (let at = file.indexOf('stream'); at >= 0; at = file.indexOf('stream', at + 6)) {
-    if (file[at - 1] === 0x64) continue // endstream
+    if (file.subarray(at - 3, at).toString('latin1') === 'end') continue
     const about = file.subarray(Math.max(0, at - DICTIONARY), at).toString('latin1')
     const own = about.slice(about.lastIndexOf('endobj') + 1)
-    if (!/\/Fl(?:ateDecode)?\b/.test(own) || /\/Subtype\s*\/Image/.test(own)) continue
-    const start = at + 6 + (file[at + 6] === 0x0d ? 1 : 0) + 1
-    refuseBomb(file.subarray(start))
+    if (/\/Subtype\s*\/Image/.test(own)) continue
+    const start = at + 6 + (file[at + 6] === 0x0d ? 2 : 1)
+    const end = file.indexOf('endstream', start)
+    const stream = file.subarray(start, end < 0 ? file.length : end)
+    refuseBomb(/85|A85/.test(own) && !isDeflated(stream) ? fromBase85(stream) : stream)
   }
 }
 
+/** As zlib begins what it deflates. */
+const isDeflated = ([first, second]: Uint8Array) =>
+  (first & 15) === 8 && first >> 4 < 8 && ((first << 8) | second) % 31 === 0
+
 function refuseBomb(stream: Uint8Array): void {
   let content = stream
-  for (let layer = 0; content[0] === 0x78; layer++) {
+  for (let layer = 0; isDeflated(content); layer++) {
     if (layer === MAX_LAYERS) throw bomb()
     try {
       content = inflateSync(content, { maxOutputLength: MAX_STREAM })
@@ -37,6 +43,28 @@ function refuseBomb(stream: Uint8Array): void {
       return
     }
   }
+}
+
+/** What is written as five characters for four bytes, until its end or what does not belong there. */
+function fromBase85(text: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(4 * text.length)
+  const view = new DataView(bytes.buffer)
+  let [length, value, count] = [0, 0, 0]
+  for (const code of text) {
+    if (code === 0x7a && count === 0) length += 4
+    else if (code >= 0x21 && code <= 0x75) {
+      value = value * 85 + code - 0x21
+      if (++count < 5) continue
+      view.setUint32(length, value >>> 0)
+      ;[length, value, count] = [length + 4, 0, 0]
+    } else if (code > 0x20) break
+  }
+  if (count > 1) {
+    const last = value * 85 ** (5 - count) + 85 ** (5 - count) - 1
+    if (length + 4 <= bytes.length) view.setUint32(length, last >>> 0)
+    length += count - 1
+  }
+  return bytes.subarray(0, length)
 }
 
 const bomb = () =>

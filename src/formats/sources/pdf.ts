@@ -12,7 +12,7 @@ import { proseFile } from './prose.ts'
 const SIGN_WITHIN = 1024
 
 /** More pages are no document but a library; and pieces of one page: forms that draw forms can be endless. */
-const MAX = { pages: 20_000, pieces: 200_000, seconds: 120 }
+const MAX = { pages: 20_000, pieces: 30_000, seconds: 120 }
 
 /** Pages without text that are named in a remark. */
 const NAMED = 5
@@ -61,7 +61,9 @@ function remark(pages: readonly number[], what: string): Problem[] {
   const shown = pages.slice(0, NAMED).map(figure).join(', ')
   const more = pages.length > NAMED ? ` and of ${figure(pages.length - NAMED)} more` : ''
   return [
-    { message: `${pages.length === 1 ? `Page ${shown}` : `Each of pages ${shown}${more}`} ${what}` },
+    {
+      message: `${pages.length === 1 ? `Page ${shown}` : `Each of pages ${shown}${more}`} ${what}`,
+    },
   ]
 }
 
@@ -93,7 +95,8 @@ async function pagesOf(bytes: Uint8Array): Promise<Page[]> {
   } catch (error) {
     throw error instanceof FailureError ? error : refusal(error)
   } finally {
-    await task.destroy()
+    // Whoever waits for what it was about to do waits for ever.
+    task.destroy().catch(() => {})
   }
 }
 
@@ -101,8 +104,12 @@ async function pageOf(file: PDFDocumentProxy, number: number, until: number): Pr
   const pieces: Piece[] = []
   try {
     const page = await file.getPage(number)
-    for await (const piece of piecesOf(page)) {
-      pieces.push(piece)
+    const { transform } = page.getViewport({ scale: 1 }) as { transform: number[] }
+    const reader = (page.streamTextContent() as ReadableStream<TextContent>).getReader()
+    for (let read = await reader.read(); !read.done; read = await reader.read()) {
+      for (const item of read.value.items) {
+        if ('str' in item && item.str.trim() !== '') pieces.push(pieceOf(item, transform))
+      }
       if (pieces.length > MAX.pieces) throw tooLarge('has a page with more text than fits on one')
       if (performance.now() > until) throw tooLarge('takes minutes to read')
     }
@@ -111,16 +118,6 @@ async function pageOf(file: PDFDocumentProxy, number: number, until: number): Pr
   } catch (error) {
     if (error instanceof FailureError) throw error
     return { pieces, isDamaged: true }
-  }
-}
-
-async function* piecesOf(page: PDFPageProxy): AsyncGenerator<Piece> {
-  const { transform } = page.getViewport({ scale: 1 }) as { transform: number[] }
-  const stream = page.streamTextContent() as ReadableStream<TextContent>
-  for await (const { items } of stream) {
-    for (const item of items) {
-      if ('str' in item && item.str.trim() !== '') yield pieceOf(item, transform)
-    }
   }
 }
 

@@ -1,0 +1,80 @@
+import MarkdownIt, { type Token } from 'markdown-it'
+import { attempt } from '../../domain/failure.ts'
+import { decode } from '../decode.ts'
+import type { Head, Source } from '../format.ts'
+import { htmlProse } from './html-prose.ts'
+import { fieldsOf, Prose, proseFile } from './prose.ts'
+
+const NAMES = /\.(?:md|markdown|mdown|mkd)$/
+
+/** Headings, emphasis, code, links to the web and tables: marks that text without markup has not. */
+const SIGNS =
+  /^#{1,6}[ \t]+\S|\*\*[^\s*][^*\n]{0,200}\*\*|__[^\s_][^_\n]{0,200}__|^```|\]\(https?:|^\|?[ \t]*:?-{3,}:?[ \t]*\|/m
+
+/** Lines between two of “---” at the very beginning, which name fields. */
+const FRONT = /^---[ \t]*\r?\n([^]*?)\r?\n---[ \t]*(?:\r?\n|$)/
+const FIELD = /^([\w -]{1,60}):[ \t]*(\S.*)$/
+
+/** Markdown as CommonMark has it, with tables: its text without the marks. */
+export const markdown: Source = {
+  id: 'markdown',
+  title: 'Markdown',
+  help: 'text with marks for headings and emphasis, which are taken off',
+  extensions: ['.md', '.markdown'],
+  detect: ({ name, text }: Head) =>
+    NAMES.test(name) && SIGNS.test(text)
+      ? { sure: 0.7, sign: 'it has the marks of Markdown and is called so' }
+      : null,
+  read(bytes, { encoding }) {
+    const decoded = decode(bytes, encoding)
+    if (!decoded.ok) return decoded
+    const { text, note } = decoded.value
+    const front = FRONT.exec(text)
+    const fields = (front?.[1] ?? '').split(/\r?\n/).flatMap((line) => {
+      const [, name, value] = FIELD.exec(line) ?? []
+      return name === undefined ? [] : [[name, value]]
+    })
+    const read = attempt(() => proseOf(text.slice(front?.[0].length ?? 0)))
+    if (!read.ok) return read
+    return proseFile(read.value, {
+      meta: fieldsOf(Object.fromEntries(fields) as Record<string, string>),
+      problems: note === undefined ? [] : [{ message: note }],
+    })
+  },
+}
+
+function proseOf(source: string): string {
+  const parser = new MarkdownIt({ html: true, linkify: false })
+  const prose = new Prose()
+  let items = 0
+  for (const token of parser.parse(source, {})) {
+    if (token.type === 'inline') inline(prose, token.children ?? [])
+    else if (token.type === 'fence' || token.type === 'code_block') {
+      prose.write(token.content.replace(/\n$/, ''))
+      prose.endBlock()
+    } else if (token.type === 'html_block') {
+      prose.write(htmlProse(token.content).text)
+      prose.endBlock()
+    } else if (token.type === 'list_item_open') {
+      items++
+      // The number that the author wrote.
+      if (token.info !== '') prose.write(`${token.info}${token.markup} `)
+    } else if (token.type === 'list_item_close') items--
+    else if (token.type === 'paragraph_close') prose.endBlock(items > 0 ? 'item' : undefined)
+    else if (token.type === 'heading_close') prose.endBlock()
+    else if (token.type === 'tr_open') prose.startRow()
+    else if (token.type === 'tr_close') prose.endRow()
+    else if (/^t[hd]_open$/.test(token.type)) prose.startCell()
+    else if (/^t[hd]_close$/.test(token.type)) prose.endCell()
+  }
+  return prose.text()
+}
+
+function inline(prose: Prose, tokens: readonly Token[]): void {
+  for (const { type, content } of tokens) {
+    if (type === 'softbreak') prose.write(' ')
+    else if (type === 'hardbreak') prose.lineBreak()
+    else if (type !== 'html_inline') prose.write(content)
+    else if (/^<br\s*\/?>$/i.test(content)) prose.lineBreak()
+  }
+}
