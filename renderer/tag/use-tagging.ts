@@ -41,7 +41,7 @@ export function useTagging() {
       await api.tagging.text({ modelId: modelId.value, name, text }),
     ])
 
-  const tagFiles = (files: ChosenFile[], how: FileReading & { splitSentences: boolean }) =>
+  const tagFiles = (files: ChosenFile[], how: FileReading) =>
     each(files.map(named), ({ file, beside }) =>
       api.tagging.file({ modelId: modelId.value, file, beside, ...how }),
     )

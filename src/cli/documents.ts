@@ -3,8 +3,9 @@ import { basename } from 'node:path'
 import { unwrap } from '../domain/failure.ts'
 import type { LabelledText } from '../model/documents.ts'
 import { formatToCut, readFile, type TextFormat, type ReadOptions } from '../formats/index.ts'
+import { intoUnits } from '../host/documents/reading/read-documents.ts'
 import { isBlank, linesOf } from '../formats/lines.ts'
-import { readDocuments, withPath } from './files.ts'
+import { documentsAt, withPath } from './files.ts'
 
 /** Bytes of a file that are read at once; a smaller file is read whole. */
 const PART_BYTES = 256 * 1024
@@ -27,16 +28,18 @@ export async function openDocuments(
   const name = basename(path)
   const info = withPath(path, () => statSync(path))
   if (!info.isFile()) {
-    const { documents } = await readDocuments(path, options)
+    const { documents } = await documentsAt(path, options)
     return { name, documents: () => documents }
   }
   const format = info.size > PART_BYTES ? await formatOfParts(path, options) : null
   return {
     name,
     async *documents() {
-      yield* format
-        ? documentsByParts(path, format)
-        : (await readDocuments(path, options)).documents
+      if (!format) yield* (await documentsAt(path, options)).documents
+      else {
+        for await (const document of documentsByParts(path, format))
+          yield* intoUnits(document, options.unit ?? 'auto')
+      }
     },
   }
 }

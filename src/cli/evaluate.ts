@@ -4,7 +4,7 @@ import { heldOutDocuments } from '../host/training/held-out.ts'
 import { evaluateModel, type Evaluated } from '../host/tagging/evaluation.ts'
 import type { Host } from '../host/host.ts'
 import type { AddCommand } from './command.ts'
-import { readDocuments, readingOptions, type ReadingOptions } from './files.ts'
+import { documentsAt, readingOptions, type ReadingOptions } from './files.ts'
 import { withHost, type Output } from './output.ts'
 import { evaluationText } from './tables.ts'
 import { writeWhole, type Write } from '../files/whole-file.ts'
@@ -57,12 +57,14 @@ async function documentsToCompare(
   host: Host,
   output: Output,
   model: string,
-  { data, project: path, split, format, encoding, column }: Options,
+  { data, project: path, split, ...options }: Options,
 ) {
   if ((data === undefined) === (path === undefined)) {
     throw failed('bad-input', 'Name the documents to compare with: either --data or --project.')
   }
-  if (data !== undefined) return (await readDocuments(data, { format, encoding, column })).documents
+  const { format, encoding, column, unit, joinHyphens } = options
+  const reading = { format, encoding, column, unit, joinHyphens }
+  if (data !== undefined) return (await documentsAt(data, reading)).documents
   if (split !== 'dev' && split !== 'test') {
     throw failed('bad-input', `There is no split called ${split}; use dev or test.`)
   }

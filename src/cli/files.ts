@@ -1,24 +1,21 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
 import { companionOf, withCompanions } from '../domain/companions.ts'
 import { unwrap } from '../domain/failure.ts'
 import { diskFailure } from '../files/disk.ts'
 import { readAllBytes } from '../files/read-bytes.ts'
-import {
-  fileFormats,
-  idsOf,
-  kinds,
-  readFile,
-  type ReadFile,
-  type ReadOptions,
-} from '../formats/index.ts'
+import { fileFormats, idsOf, kinds, type ReadFile, type ReadOptions } from '../formats/index.ts'
+import { readDocuments } from '../host/documents/reading/read-documents.ts'
+import { documentUnits, type DocumentUnit } from '../model/file-reading.ts'
 
 /** Options of every command that reads documents. */
 export interface ReadingOptions {
   format: string
   encoding: string
   column: string
+  unit: DocumentUnit
+  joinHyphens?: boolean
 }
 
 /** How files are to be read, as options of a command; what is "auto" is found out from each. */
@@ -31,6 +28,12 @@ export function readingOptions(command: Command, format = '--format'): Command {
       'auto',
     )
     .option('--column <name>', 'of a table, the column with the texts', '')
+    .addOption(
+      new Option('--unit <unit>', 'what of a file becomes a document; auto is as its format has it')
+        .choices(documentUnits)
+        .default('auto'),
+    )
+    .option('--join-hyphens', 'join words that a hyphen cuts at the end of a line (PDF)')
 }
 
 /** Reads what lies at a path; what may go wrong with it becomes a sentence. */
@@ -46,8 +49,8 @@ export function readBytes(path: string): Uint8Array {
   return withPath(path, () => readAllBytes(path))
 }
 
-export async function readDocuments(path: string, options: ReadOptions = {}): Promise<ReadFile> {
-  return unwrap(await readFile(basename(path), readBytes(path), withBeside(path, options)))
+export async function documentsAt(path: string, options: ReadOptions = {}): Promise<ReadFile> {
+  return unwrap(await readDocuments(basename(path), readBytes(path), withBeside(path, options)))
 }
 
 /** The file that a file needs beside it comes along, where it lies there. */

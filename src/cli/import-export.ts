@@ -26,20 +26,21 @@ interface ImportOptions extends ReadingOptions {
 export function importCommand(add: AddCommand): void {
   const command = add('import <files...>', 'import files into a project; creates it when absent')
   readingOptions(command.requiredOption('--project <file>', 'the .spanwright file'))
-    .option('--split-sentences', 'cut documents into sentences')
+    .option('--split-sentences', 'the same as --unit sentence')
     .action((files: string[], options: ImportOptions) =>
       runCommand(() => importFiles(files, options, new Output(options.json === true))),
     )
 }
 
 async function importFiles(files: string[], options: ImportOptions, output: Output): Promise<void> {
-  const { format, encoding, column, splitSentences: sentences = false } = options
+  const { format, encoding, column, joinHyphens = false } = options
+  const unit = options.splitSentences ? 'sentence' : options.unit
   const { paths, leftOut } = expandFolders(files)
   // Everything is read before the project is touched.
   const read = paths.map((path) => ({
     name: basename(path),
     bytes: readBytes(path),
-    reading: withBeside(path, { format, encoding, column }),
+    reading: withBeside(path, { format, encoding, column, unit, joinHyphens }),
   }))
   for (const { name, bytes, reading } of read) unwrap(await readFile(name, bytes, reading))
   for (const path of leftOut) output.note(`${path} was left out.`)
@@ -49,7 +50,7 @@ async function importFiles(files: string[], options: ImportOptions, output: Outp
   process.once('SIGINT', stop).once('SIGTERM', stop)
   try {
     for (const { name, bytes, reading } of read) {
-      const file = { name, bytes, ...reading, sentences }
+      const file = { name, bytes, ...reading }
       const events = importing(project, file, stopping.signal)
       const report = await reportOf(events, (done, of) =>
         output.progress(of === 0 ? `${name}: reading` : `${name}: ${done} of ${of}`),

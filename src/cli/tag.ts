@@ -7,7 +7,7 @@ import { trainedTypes } from '../host/models/model-details.ts'
 import { tagDocuments } from '../host/tagging/tagging.ts'
 import type { AddCommand } from './command.ts'
 import { openDocuments, type DocumentFile } from './documents.ts'
-import { expandFolders, readingOptions } from './files.ts'
+import { expandFolders, readingOptions, type ReadingOptions } from './files.ts'
 import { withHost, type Output } from './output.ts'
 import { DocumentWriter } from './document-writer.ts'
 import { writeStandardOutput, writeWhole, type Write } from '../files/whole-file.ts'
@@ -24,12 +24,10 @@ export function tagCommand(add: AddCommand): void {
     )
 }
 
-interface TagOptions {
+interface TagOptions extends Omit<ReadingOptions, 'format'> {
   json?: boolean
   model: string
   inputFormat: string
-  encoding: string
-  column: string
   format: string
   out?: string
 }
@@ -58,8 +56,8 @@ async function tag(
   collectSoon()
   const format = unwrap(formatById(options.format))
   const files: DocumentFile[] = []
-  const { inputFormat, encoding, column } = options
-  const reading = { format: inputFormat, encoding, column }
+  const { inputFormat, encoding, column, unit, joinHyphens } = options
+  const reading = { format: inputFormat, encoding, column, unit, joinHyphens }
   const { paths, leftOut } = expandFolders(options.paths)
   for (const path of leftOut) output.note(`${path} was left out.`)
   for (const path of paths) files.push(await openDocuments(path, reading))

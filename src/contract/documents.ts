@@ -1,11 +1,12 @@
 import { eventIterator, type as unchecked } from '@orpc/contract'
 import { z } from 'zod'
 import { modelView } from '../model/documents.ts'
+import { filePreview } from '../model/file-preview.ts'
 import { fileReading } from '../model/file-reading.ts'
 import { importEvent } from '../model/project.ts'
 import { documentFilter, type DocumentsPage } from '../model/queue.ts'
 import type { PackedDocument } from './packed-document.ts'
-import { asking, file } from './procedure.ts'
+import { asking, file, procedure } from './procedure.ts'
 import { MAX_PAGE, SEQUENCE } from '../model/limits.ts'
 
 export const documents = {
@@ -38,8 +39,10 @@ export const documents = {
     /** Files that it needs beside it. */
     beside: z.array(file).default([]),
     ...fileReading.shape,
-    /** Cut into sentences, one document each, with their spans and words. */
-    splitSentences: z.boolean(),
   }).output(eventIterator(importEvent)),
+  /** What a file would give, before anything is written. */
+  preview: procedure
+    .input(z.object({ file, beside: z.array(file).default([]), ...fileReading.shape }))
+    .output(filePreview),
   export: asking({ format: z.string() }).output(z.object({ file, problems: z.array(z.string()) })),
 }

@@ -17,7 +17,6 @@ export const tagging = {
         file,
         beside: z.array(file).default([]),
         ...fileReading.shape,
-        splitSentences: z.boolean(),
       }),
     )
     .output(z.array(taggedText)),

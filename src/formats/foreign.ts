@@ -62,10 +62,11 @@ export function foreignAdvice(bytes: Uint8Array): string | null {
 }
 
 function compoundAdvice(bytes: Uint8Array): string {
-  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const [first, last] = [view.subarray(0, SEARCHED), view.subarray(-SEARCHED)]
+  const searched = [bytes.subarray(0, SEARCHED), bytes.subarray(-SEARCHED)]
+  const [first, last] = searched.map((part) => new TextDecoder('latin1').decode(part))
   const found = STREAMS.find(({ name }) => {
-    const written = Buffer.from(name, 'utf16le')
+    // As UTF-16 writes it.
+    const written = [...name].join('\0')
     return first.includes(written) || last.includes(written)
   })
   return (

@@ -100,6 +100,8 @@ interface TextOptions {
 
 /** A kind of text file that documents are read from and written to: pure functions. */
 export interface TextFormat extends Kind, Written {
+  /** Its documents are lines of a text, which may be one document as well. */
+  isOneText?: true
   /** Fails, importing nothing, when the file as a whole cannot be trusted. */
   read(text: string, options?: TextOptions): Result<ImportedFile>
 }

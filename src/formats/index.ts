@@ -16,6 +16,7 @@ import type {
   WrittenFile,
 } from './format.ts'
 import { kinds } from './registry.ts'
+import { pdf } from './sources/pdf.ts'
 import { shorten } from './spans.ts'
 import { isZip, memberNames, type NamedBytes } from './zip.ts'
 
@@ -123,6 +124,7 @@ export function formatToCut(
   const found = told.ok ? ok({ kind: told.value }) : detect(name, bytes)
   if (!found.ok || !readsText(found.value.kind) || !found.value.kind.separator) return null
   const format = found.value.kind
+  if (format.isOneText && isWhole(options)) return null
   return (format.isCut?.(headOf(name, bytes)) ?? true) ? format : null
 }
 
@@ -139,6 +141,17 @@ function headOf(name: string, bytes: Uint8Array, encoding?: string): Head {
   const head = start.length < bytes.length && end > 0 ? start.subarray(0, end) : start
   return { name: name.toLowerCase(), bytes: head, text: preview(head, encoding), members }
 }
+
+/** Whether a file of lines is read as one text. */
+const isWhole = ({ unit }: ReadOptions) => unit === 'file' || unit === 'paragraph'
+
+/** Whether the documents of a kind are lines of one text. */
+export const isOneText = (id: string) =>
+  kinds.some((kind) => kind.id === id && 'isOneText' in kind && kind.isOneText)
+
+/** Whether a file may hold far more than it is long. */
+export const isPacked = (bytes: Uint8Array) =>
+  isZip(bytes) || pdf.detect(headOf('', bytes)) !== null
 
 /** How the user wants a file to be read; what is left out is found out. */
 export interface ReadOptions extends Partial<FileReading> {
@@ -173,7 +186,7 @@ export async function readFile(
   if (!found.ok) return found
   const { kind, evidence } = found.value
   const column = options.column || undefined
-  const whole = options.unit === 'file' || options.unit === 'paragraph'
+  const whole = isWhole(options)
   const context = { name, encoding, beside, column, joinHyphens }
   const read = checked(
     readsText(kind)

@@ -15,6 +15,7 @@ export const plainText: TextFormat = {
   mediaType: 'text/plain',
   cannotHold: 'anything but the text; a line end in it begins a new document',
   separator: 'line',
+  isOneText: true,
   holds,
   detect: () => ({ sure: 0.1, sign: 'it is of no other kind' }),
 

@@ -56,6 +56,7 @@ function whichColumn(names: readonly string[], asked: string | undefined) {
   return fail(
     'bad-input',
     `${missing}The table has the columns ${list}; say which one holds the text and try again.`,
+    { columns: [...names] },
   )
 }
 

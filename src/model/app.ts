@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { documentUnits } from './file-reading.ts'
 import { TEXT_SIZES } from './limits.ts'
 
 export const appInfo = z.object({
@@ -25,6 +26,9 @@ const fields = {
   keys: z.record(z.string(), z.string().max(40)),
   /** Whether words and shapes alone propose spans in the open document. */
   instantSuggestions: z.boolean(),
+  /** What of a file becomes a document, as it was last chosen; and whether cut words are joined. */
+  fileUnit: z.enum(documentUnits),
+  joinHyphens: z.boolean(),
   /** Widths of panes in CSS pixels and which are folded, by pane id. */
   panes: z.record(z.string(), z.object({ width: z.number(), folded: z.boolean() })),
 }
@@ -35,6 +39,8 @@ export const settings = z.object({
   hubMirror: fields.hubMirror.default(''),
   keys: fields.keys.default({}),
   instantSuggestions: fields.instantSuggestions.default(true),
+  fileUnit: fields.fileUnit.default('auto'),
+  joinHyphens: fields.joinHyphens.default(false),
   panes: fields.panes.default({}),
 })
 /** Some of the settings. Without defaults, which would reset those that are left out. */

@@ -23,7 +23,13 @@ export const failure = z.object({
   code: z.enum(failureCodes),
   /** One sentence for the user: what happened, what was kept, what to do. */
   message: z.string(),
-  /** Where, when a file is to blame: name and 1-based line. */
-  place: z.object({ file: z.string().optional(), line: z.number().optional() }).optional(),
+  /** Where, when a file is to blame: name and 1-based line; and columns of a table, one of which is to be chosen. */
+  place: z
+    .object({
+      file: z.string().optional(),
+      line: z.number().optional(),
+      columns: z.array(z.string()).optional(),
+    })
+    .optional(),
 })
 export type Failure = z.infer<typeof failure>

@@ -69,7 +69,7 @@ export const recentProject = z.object({
 })
 
 /** Something that an import or export could not carry; the rest was kept. */
-const problem = z.object({
+export const problem = z.object({
   message: z.string(),
   /** 1-based line of the file, when one is to blame. */
   line: z.number().optional(),

@@ -30,6 +30,7 @@ export function splitSentences(text: string): Range[] {
 }
 
 function endsSentence(text: string, start: number, at: number, end: number, mark: string): boolean {
+  if (mark === '\n' && isCutWord(text, at)) return false
   if (/[\n。！？]/.test(mark)) return true
   const following = text.slice(end, end + 80)
   if (!/^\s/u.test(following)) return false
@@ -37,6 +38,10 @@ function endsSentence(text: string, start: number, at: number, end: number, mark
   if (/^\s+["'“‘(«]*\p{Ll}/u.test(following)) return false
   return mark[0] !== '.' || !isAbbreviation(text.slice(Math.max(start, at - 40), at))
 }
+
+/** Whether a hyphen at the end of the line cuts a word that goes on in the next. */
+const isCutWord = (text: string, at: number) =>
+  /^\p{L}[-\u00ad\u2010]\n\p{Ll}/u.test(text.slice(Math.max(0, at - 2), at + 3))
 
 function isAbbreviation(before: string): boolean {
   const word = /(?:^|[\s("'“‘])([\p{L}.]+)$/u.exec(before)?.[1]

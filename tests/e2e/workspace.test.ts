@@ -152,7 +152,7 @@ describe.skipIf(!chromiumPath)('documents', () => {
         .querySelector('[data-testid=queue]')!
         .dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true }))
     })
-    await s.at('import-sentences').check()
+    await s.at('read-unit').selectOption('sentence')
     await s.at('import-start').click()
     await s.page.getByText('Imported 2 documents').waitFor()
   })

@@ -59,8 +59,7 @@ const streams: Record<
     first: undefined,
   },
   'documents.import': {
-    open: (api, project) =>
-      api.documents.import({ project, file: new File(['Ann'], 'a.txt'), splitSentences: false }),
+    open: (api, project) => api.documents.import({ project, file: new File(['Ann'], 'a.txt') }),
     // As above.
     replace(host, _stream, error) {
       const addMany = () => {

@@ -14,6 +14,27 @@ Files are UTF-8, or UTF-16 with a byte order mark, else windows-1252, which is t
 byte is refused with its place, and so are broken UTF-16 and all UTF-32: nothing is replaced. Any other
 encoding can be named.
 
+## Documents that are only read
+
+A file of text for people (Word, OpenDocument, RTF, PDF, HTML, EPUB, e-mail, Markdown) is one document: paragraphs
+with a blank line between them, rows of tables as lines with tabs, notes at the end. What of a file becomes a
+document is chosen on the page and with \`--unit file|paragraph|line|sentence\`, for every format; \`auto\` is a line
+of plain text, a record of what has records, else the whole file. Pieces of a PDF have the page that they begin on
+as a field. \`--join-hyphens\` joins words that a hyphen cuts at the end of a line of a PDF.
+
+| file        | is text                                           | is a field                 | is left out, and told                            |
+| ----------- | ------------------------------------------------- | -------------------------- | ------------------------------------------------ |
+| DOCX        | body, text boxes, footnotes, endnotes             |                            | tracked deletions, comments, headers and footers |
+| ODT, RTF    | body, footnotes                                   |                            |                                                  |
+| PDF         | what stands on the pages, column by column        | pages, or page of a piece  | pages without text, damaged pages                |
+| HTML, EPUB  | what is shown                                     | title, author              |                                                  |
+| e-mail      | subject and text; HTML where there is no text     | from, to, cc, date, subject | attachments                                     |
+| Markdown    | text without marks; numbers of items              | what stands between “---”  |                                                  |
+| XLSX        | a column of the first sheet, as of a CSV          | the other columns          | other sheets                                     |
+
+Scanned and locked PDF files, encrypted documents, files of Word and Excel before 2007, pictures and archives of
+other kinds are refused with a sentence that says what to do. Markdown is plain text unless it shows marks.
+
 ## What a format leaves out
 
 Every format says what it holds; the rest is taken out before writing, and told: fields by the number of

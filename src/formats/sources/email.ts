@@ -46,7 +46,7 @@ async function parse(bytes: Uint8Array): Promise<Email> {
 
 /** Lines that may begin a part. */
 function partsOf(bytes: Uint8Array): number {
-  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const file = new TextDecoder('latin1').decode(bytes)
   let count = 0
   for (let at = file.indexOf('\n--'); at >= 0; at = file.indexOf('\n--', at + 3)) count++
   return count

@@ -1,5 +1,5 @@
 import MarkdownIt, { type Token } from 'markdown-it'
-import { attempt } from '../../domain/failure.ts'
+import { attempt, failed } from '../../domain/failure.ts'
 import { decode } from '../decode.ts'
 import type { Head, Source } from '../format.ts'
 import { htmlProse } from './html-prose.ts'
@@ -43,11 +43,23 @@ export const markdown: Source = {
   },
 }
 
+/** Quotations and lists inside one another: fewer than the parser goes into. */
+const MAX_LEVEL = 90
+
+const tooDeep = () =>
+  failed(
+    'bad-input',
+    'The text has more quotations or lists inside one another than can be read; nothing was imported. Take some out and try again.',
+  )
+
 function proseOf(source: string): string {
   const parser = new MarkdownIt({ html: true, linkify: false })
   const prose = new Prose()
   let items = 0
-  for (const token of parser.parse(source, {})) {
+  const tokens = parser.parse(source, {})
+  // Deeper ones are passed over without a word.
+  if (tokens.some(({ level }) => level > MAX_LEVEL)) throw tooDeep()
+  for (const token of tokens) {
     if (token.type === 'inline') inline(prose, token.children ?? [])
     else if (token.type === 'fence' || token.type === 'code_block') {
       prose.write(token.content.replace(/\n$/, ''))

@@ -44,13 +44,21 @@ export function joinParts(parts: readonly string[], joinHyphens: boolean) {
     if (before !== undefined && part !== '') {
       const { isCut, joint } = jointOf(before, part, joinHyphens)
       pieces[pieces.length - 1] = (isCut ? before.slice(0, -1) : before) + joint
-      length += joint.length - (isCut ? 1 : 0)
+      // Empty pages in between begin no later.
+      if (isCut) length = lowered(starts, length - 1)
+      length += joint.length
     }
     starts.push(length)
     if (part !== '') pieces.push(part)
     length += part.length
   }
   return { text: pieces.join(''), starts }
+}
+
+/** No start beyond a place; returns it. */
+function lowered(starts: number[], most: number): number {
+  for (let i = starts.length - 1; starts[i] > most; i--) starts[i] = most
+  return most
 }
 
 /** What stands between a text and that of the next column, and whether its last character, a hyphen, goes. */

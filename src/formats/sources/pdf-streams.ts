@@ -15,15 +15,16 @@ const MAX_LAYERS = 4
  * however large. Pictures are not unpacked.
  */
 export function refuseBombs(bytes: Uint8Array): void {
-  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  // A character a byte.
+  const file = new TextDecoder('latin1').decode(bytes)
   for (let at = file.indexOf('stream'); at >= 0; at = file.indexOf('stream', at + 6)) {
-    if (file.subarray(at - 3, at).toString('latin1') === 'end') continue
-    const about = file.subarray(Math.max(0, at - DICTIONARY), at).toString('latin1')
+    if (file.startsWith('end', at - 3)) continue
+    const about = file.slice(Math.max(0, at - DICTIONARY), at)
     const own = about.slice(about.lastIndexOf('endobj') + 1)
     if (/\/Subtype\s*\/Image/.test(own)) continue
-    const start = at + 6 + (file[at + 6] === 0x0d ? 2 : 1)
+    const start = at + 6 + (file[at + 6] === '\r' ? 2 : 1)
     const end = file.indexOf('endstream', start)
-    const stream = file.subarray(start, end < 0 ? file.length : end)
+    const stream = bytes.subarray(start, end < 0 ? bytes.length : end)
     refuseBomb(/85|A85/.test(own) && !isDeflated(stream) ? fromBase85(stream) : stream)
   }
 }
@@ -39,7 +40,7 @@ function refuseBomb(stream: Uint8Array): void {
     try {
       content = inflateSync(content, { maxOutputLength: MAX_STREAM })
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw bomb()
+      if ((error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE') throw bomb()
       return
     }
   }

@@ -1,14 +1,18 @@
-import type { ReadOptions } from '../../formats/index.ts'
 import type { FileReading } from '../../model/file-reading.ts'
+import type { FileToRead } from './reading/read-file.ts'
 
-/** How to read a file that came over the border, with the bytes of those beside it. */
-export async function readOptions({
-  format,
-  encoding,
-  column,
+/** A file that came over the border, and how to read it, with the bytes of those beside it. */
+export async function fileToRead({
+  file,
   beside,
-}: FileReading & { beside: readonly File[] }): Promise<ReadOptions> {
-  const bytes = async (file: File) => new Uint8Array(await file.arrayBuffer())
-  const others = beside.map(async (file) => ({ name: file.name, bytes: await bytes(file) }))
-  return { format, encoding, column, beside: await Promise.all(others) }
+  ...asked
+}: FileReading & { file: File; beside: readonly File[] }): Promise<FileToRead> {
+  const { format, encoding, column, unit, joinHyphens } = asked
+  const [own, ...others] = await Promise.all(
+    [file, ...beside].map(async (one) => ({
+      name: one.name,
+      bytes: new Uint8Array(await one.arrayBuffer()),
+    })),
+  )
+  return { ...own, format, encoding, column, unit, joinHyphens, beside: others }
 }

@@ -6,22 +6,31 @@ import { splitSentences } from '../../text/sentences.ts'
 
 /** Each sentence as a document with its spans and words; a single sentence stays as it is. */
 export function intoSentences(document: LabelledText): LabelledText[] {
-  const sentences = sentencesKeeping(document.text, rangesOf(document))
-  return sentences.length < 2 ? [document] : sentences.map((sentence) => piece(document, sentence))
+  const sentences = intoPieces(document, splitSentences)
+  return sentences.length < 2 ? [document] : sentences.map((sentence) => sentence.document)
+}
+
+/** A part of a document as one of its own, and where it begins there. */
+interface Piece {
+  start: number
+  document: LabelledText
+}
+
+/** The pieces that a text splits into, as documents with their spans and words; those that a span joins stay one. */
+export function intoPieces(document: LabelledText, split: (text: string) => Range[]): Piece[] {
+  const ranges = keeping(split(document.text), rangesOf(document))
+  return ranges.map((range) => ({ start: range.start, document: piece(document, range) }))
 }
 
 const rangesOf = ({ spans, words }: LabelledText): Range[] => [...spans, ...(words ?? [])]
 
-/**
- * Cuts a text into sentences, none of which ends inside one of the ranges to keep. Everything left
- * out between them is white space.
- */
-function sentencesKeeping(text: string, keep: readonly Range[]): Range[] {
+/** Sentences, or the like, none of which ends inside one of the ranges to keep: those are joined. */
+function keeping(sentences: readonly Range[], keep: readonly Range[]): Range[] {
   const ahead = keep.toSorted((a, b) => a.start - b.start)
   const merged: Range[] = []
   let reach = 0
   let next = 0
-  for (const sentence of splitSentences(text)) {
+  for (const sentence of sentences) {
     while (ahead[next]?.start < sentence.start) reach = Math.max(reach, ahead[next++].end)
     const last = merged.at(-1)
     if (last && reach > last.end) last.end = sentence.end
@@ -67,7 +76,7 @@ export function splitDocument(
       ...(score === null ? {} : { score }),
     })),
   }
-  const sentences = sentencesKeeping(document.text, [...rangesOf(whole), ...suggestions])
+  const sentences = keeping(splitSentences(document.text), [...rangesOf(whole), ...suggestions])
   if (sentences.length < 2) return { documents: 0, spans: 0 }
   for (const sentence of sentences) {
     const documentId = writer.add(piece(whole, sentence), id)

@@ -12,7 +12,7 @@ import type {
 import type { Cluster } from '../../domain/agreement.ts'
 import { attemptAsync, failed, unwrap } from '../../domain/failure.ts'
 import { spanKey } from '../../domain/spans.ts'
-import { labelsOf, readFile, type ReadOptions } from '../../formats/index.ts'
+import { labelsOf, type ReadOptions } from '../../formats/index.ts'
 import type { Project } from '../../storage/project.ts'
 import type { Snapshot } from '../../storage/snapshot.ts'
 import type { StoredEdit } from '../../storage/history/stored-edit.ts'
@@ -22,6 +22,7 @@ import { inTurns } from '../turns.ts'
 import { compare } from './comparison.ts'
 import { likelihoods } from './label-check.ts'
 import { around } from '../documents/occurrences.ts'
+import { readDocuments } from '../documents/reading/read-documents.ts'
 import { heldOutDocuments } from '../training/held-out.ts'
 import { tagUnits } from '../tagging/tagging.ts'
 import type { Workers } from '../supervisor/workers.ts'
@@ -59,7 +60,7 @@ export async function importSet(
   bytes: Uint8Array,
   options: ReadOptions = {},
 ): Promise<{ set: AnnotationSet; unmatched: number; problems: string[] }> {
-  const { documents, problems } = unwrap(await readFile(fileName, bytes, options))
+  const { documents, problems } = unwrap(await readDocuments(fileName, bytes, options))
   const free = await idsByText(project, documents)
   const labels = unwrap(
     project.act(`Add labels of ${fileName}`, (writer) => writer.labels(labelsOf(documents))),

@@ -3,7 +3,8 @@ import { failed } from '../../domain/failure.ts'
 import type { Host } from '../host.ts'
 import { exportProject } from '../documents/exporting.ts'
 import { importing } from '../documents/importing.ts'
-import { readOptions } from '../documents/read-options.ts'
+import { fileToRead } from '../documents/read-options.ts'
+import { openPreview } from '../documents/reading/file-reader.ts'
 import type { Implementer } from '../implementer.ts'
 
 export function documentRoutes(os: Implementer, { projects, modelViews }: Host) {
@@ -34,13 +35,13 @@ export function documentRoutes(os: Implementer, { projects, modelViews }: Host) 
         return { id: project.nextOpen(input.after, input.filter) }
       }),
       import: os.documents.import.handler(async ({ input, signal }) => {
-        const bytes = new Uint8Array(await input.file.arrayBuffer())
-        const { name } = input.file
-        const { splitSentences: sentences } = input
-        const file = { name, bytes, ...(await readOptions(input)), sentences }
-        const events = importing(projects.get(input.project), file, signal)
+        const project = projects.get(input.project)
+        const events = importing(project, await fileToRead(input), signal)
         return projects.swept(input.project, events)
       }),
+      preview: os.documents.preview.handler(async ({ input, signal }) =>
+        openPreview(await fileToRead(input), signal),
+      ),
       export: os.documents.export.handler(({ input, signal }) =>
         exportProject(projects.get(input.project), input.format, signal),
       ),

@@ -2,7 +2,7 @@ import { unwrap } from '../../domain/failure.ts'
 import type { Host } from '../host.ts'
 import { agreement, decide, disagreements, freeze, importSet, modelSet } from '../review/review.ts'
 import { checkLabels, lastCheck } from '../review/label-check.ts'
-import { readOptions } from '../documents/read-options.ts'
+import { fileToRead } from '../documents/read-options.ts'
 import type { Implementer } from '../implementer.ts'
 
 export function reviewRoutes(os: Implementer, { projects, models, workers }: Host) {
@@ -13,10 +13,9 @@ export function reviewRoutes(os: Implementer, { projects, models, workers }: Hos
         freeze(await projects.whole(input.project), input.name),
       ),
       importSet: os.review.importSet.handler(async ({ input }) => {
-        const bytes = new Uint8Array(await input.file.arrayBuffer())
+        const { name, bytes, ...options } = await fileToRead(input)
         const project = await projects.whole(input.project)
-        const options = await readOptions(input)
-        return importSet(project, input.name, input.file.name, bytes, options)
+        return importSet(project, input.name, name, bytes, options)
       }),
       modelSet: os.review.modelSet.handler(async ({ input }) => {
         const model = await models.get(input.modelId)

@@ -1,14 +1,32 @@
+import type { Range } from '../../model/documents.ts'
 import type { ImportReport } from '../../model/project.ts'
-import { unwrap } from '../../domain/failure.ts'
-import { labelsOf, readFile } from '../../formats/index.ts'
+import { unpackRanges } from '../../storage/documents/ranges.ts'
+import { labelsOf } from '../../formats/index.ts'
 import { exportFile } from '../documents/exporting.ts'
 import { addTexts } from '../documents/importing.ts'
-import { countSpans } from '../documents/reading/read-file.ts'
-import { readOptions } from '../documents/read-options.ts'
-import { intoSentences } from '../documents/sentences.ts'
+import { fileToRead } from '../documents/read-options.ts'
+import { openFile } from '../documents/reading/file-reader.ts'
+import { countSpans, type FileToRead } from '../documents/reading/read-file.ts'
 import { asDocuments, tagTexts } from '../tagging/tagging.ts'
 import type { Host } from '../host.ts'
 import type { Implementer } from '../implementer.ts'
+
+/** The documents of a file, numbered. */
+async function textsOf(file: FileToRead, signal?: AbortSignal) {
+  const texts: { name: string; text: string; words: Range[] | null }[] = []
+  const { batches, close } = await openFile(file, signal)
+  try {
+    for await (const batch of batches) {
+      for (const { row } of 'documents' in batch ? batch.documents : []) {
+        const words = row.words === null ? null : unpackRanges(row.words)
+        texts.push({ name: `${file.name} ${texts.length + 1}`, text: row.text, words })
+      }
+    }
+    return texts
+  } finally {
+    await close()
+  }
+}
 
 export function taggingRoutes(os: Implementer, host: Host) {
   const { projects, models, workers } = host
@@ -18,18 +36,9 @@ export function taggingRoutes(os: Implementer, host: Host) {
         const { path } = await models.get(input.modelId)
         return (await tagTexts(workers, path, [input]))[0]
       }),
-      file: os.tagging.file.handler(async ({ input }) => {
+      file: os.tagging.file.handler(async ({ input, signal }) => {
         const { path } = await models.get(input.modelId)
-        const bytes = new Uint8Array(await input.file.arrayBuffer())
-        const { documents } = unwrap(
-          await readFile(input.file.name, bytes, await readOptions(input)),
-        )
-        const texts = documents.flatMap((document, index) => {
-          const pieces = input.splitSentences ? intoSentences(document) : [document]
-          const name = `${input.file.name} ${index + 1}`
-          return pieces.map(({ text, words }) => ({ name, text, words }))
-        })
-        return tagTexts(workers, path, texts)
+        return tagTexts(workers, path, await textsOf(await fileToRead(input), signal))
       }),
       export: os.tagging.export.handler(({ input }) => {
         const documents = asDocuments(input.texts)

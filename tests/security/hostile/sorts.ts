@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { deflateRawSync } from 'node:zlib'
 import { createRouterClient, ORPCError } from '@orpc/server'
@@ -12,6 +12,7 @@ import { nodeForkWorker } from '../../../src/host/supervisor/node-worker.ts'
 import { Project } from '../../../src/storage/project.ts'
 import { damage, type Random } from '../../support/damage.ts'
 import type { Judge, Sort } from './sort.ts'
+import { packed, unpacked } from '../../support/packed.ts'
 import { resources, sampleFile } from '../../support/sample-file.ts'
 import { frames } from './frames.ts'
 
@@ -40,15 +41,18 @@ async function written(): Promise<Buffer[]> {
   })
 }
 
+const anyKind = (random: Random) => pick(random, ['auto', ...kinds.map(({ id }) => id)])
+
 /** Each read as what it looks like or as another. */
 const reading =
   (files: readonly Buffer[], name: string): Judge =>
-  async (random) => {
-    const bytes = spoil(pick(random, files), random)
-    const format = pick(random, ['auto', ...kinds.map(({ id }) => id)])
-    const read = await readFile(name, bytes, { format })
-    return read.ok ? undefined : read.failure.message
-  }
+  (random) =>
+    answer(name, spoil(pick(random, files), random), anyKind(random))
+
+async function answer(name: string, bytes: Buffer, format: string): Promise<string | undefined> {
+  const read = await readFile(name, bytes, { format })
+  return read.ok ? undefined : read.failure.message
+}
 
 async function imports(): Promise<Sort> {
   return { judge: reading(await written(), 'f') }
@@ -61,6 +65,32 @@ async function archives(): Promise<Sort> {
   const some = [2, 5, 9].map((count) => Buffer.from(zip(all.slice(0, count))))
   return { judge: reading([...files.filter(isZip), ...some, deflated(files[0])], 'f.zip') }
 }
+
+/** Documents that are only read; of those that are archives now and then a part is spoilt and packed anew. */
+async function documents(): Promise<Sort> {
+  const folder = new URL('../../golden/data/documents/', import.meta.url)
+  const names = readdirSync(folder).filter((name) => !/\.(?:md|png)$/.test(name))
+  const files = names.map((name) => readFileSync(new URL(name, folder)))
+  const written = [PAGE, NOTES, RICH].map((text) => Buffer.from(text))
+  const archived = files.filter(isZip).map(unpacked)
+  const whole = reading([...files, ...written], 'f')
+  return {
+    judge: (random) => {
+      if (random() < 0.5) return whole(random)
+      const parts = pick(random, archived)
+      const name = pick(random, Object.keys(parts))
+      const part = Buffer.from(parts[name])
+      const spoilt = part.length > 0 ? spoil(part, random) : part
+      return answer('f', packed({ ...parts, [name]: spoilt }), 'auto')
+    },
+  }
+}
+
+const PAGE =
+  '<!doctype html><html><head><title>T</title></head><body><h1>A &amp; B</h1><p>Mara <b>V</b>oss<table><tr><td>1<td>2</table><ul><li>one<li>two</ul><pre> a\n b</pre></body></html>'
+const NOTES =
+  '---\nauthor: Mara\n---\n# Lease\n\nBetween **Mara** of [Oslo](https://oslo.no).\n\n1. one\n   - two\n\n| A | B |\n|---|---|\n| 1 | 2 |\n\n> <b>so</b>\n'
+const RICH = String.raw`{\rtf1\ansi\ansicpg1252{\fonttbl{\f0\fcharset0 A;}{\f1\fcharset128 B;}}{\*\generator W;}\pard\b Lease\b0\par M\'fcnchen{\footnote A note.} \u8364? \f1\'83\'41\par\trowd\intbl A\cell B\cell\row}`
 
 /** An archive of one file, as other programs write it. */
 function deflated(content: Buffer): Buffer {
@@ -175,5 +205,5 @@ function sentenceOf(error: unknown): string {
 }
 
 /** Model folders have more kinds of files than a judge can tell apart; see fuzz-checkpoints.ts. */
-export const sorts = { imports, archives, projects, requests, frames }
+export const sorts = { imports, archives, documents, projects, requests, frames }
 export type SortName = keyof typeof sorts

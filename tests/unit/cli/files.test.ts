@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { expandFolders, readDocuments } from '../../../src/cli/files.ts'
+import { expandFolders, documentsAt } from '../../../src/cli/files.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
 
 it('of folders the files are taken, but for hidden ones, and those that others need beside them', () => {
@@ -17,9 +17,9 @@ it('of folders the files are taken, but for hidden ones, and those that others n
 it('a file that needs another beside it is read with it', async () => {
   const path = join(temporaryFolder(), 'a.ann')
   writeFileSync(path, 'T1\tPER 0 3\tAnn\n')
-  await expect(readDocuments(path)).rejects.toThrow(/^The text in a\.txt is missing/)
+  await expect(documentsAt(path)).rejects.toThrow(/^The text in a\.txt is missing/)
   writeFileSync(path.replace('.ann', '.txt'), 'Ann met')
-  const { documents } = await readDocuments(path)
+  const { documents } = await documentsAt(path)
   expect(documents).toEqual([
     { text: 'Ann met', spans: [{ start: 0, end: 3, label: 'PER' }], source: 'a.ann' },
   ])

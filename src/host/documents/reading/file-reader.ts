@@ -1,11 +1,20 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import { FailureError, stopped, unwrap, type Result } from '../../../domain/failure.ts'
+import { fail, stopped, unwrap, type Result } from '../../../domain/failure.ts'
 import { log } from '../../../files/log.ts'
+import { isPacked } from '../../../formats/index.ts'
+import type { FilePreview } from '../../../model/file-preview.ts'
+import { previewFile } from './preview-file.ts'
 import { readToImport, type Batch, type FileHead, type FileToRead } from './read-file.ts'
 
 /** Smaller files are read in less time than others notice, and than a thread takes to start. */
 const LARGE_BYTES = 60_000
+
+/** What a packed file may take until its documents are there: more than any text does. */
+const MAX = { seconds: 120, bytes: 1024 ** 3 }
+
+/** How often it is looked at what a thread takes, in milliseconds. */
+const LOOK_MS = 200
 
 /** Unbuilt, the thread's file lies beside this one; the bundle of the app has it beside its entry. */
 const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
@@ -18,32 +27,83 @@ export interface OpenedFile {
 }
 
 /**
- * Reads a file, a large one in a thread of its own, so that nobody waits for it. Throws a FailureError when it
- * cannot be read, or when the signal stops it.
+ * Reads a file, one that is large or packed in a thread of its own, so that nobody waits for it. Throws a
+ * FailureError when it cannot be read, or when the signal stops it.
  */
 export async function openFile(file: FileToRead, signal?: AbortSignal): Promise<OpenedFile> {
-  if (file.bytes.length < LARGE_BYTES) {
+  if (!needsThread(file)) {
     const read = unwrap(await readToImport(file))
     return { ...read, close: async () => {} }
   }
-  // Its bytes go over to the thread: nobody here needs them any more.
-  const bytes = file.bytes.slice()
-  const worker = new Worker(new URL(`./file-thread${extension}`, import.meta.url), {
-    workerData: { ...file, bytes },
-    transferList: [bytes.buffer],
-  })
-  // Whoever waits for an answer is told; between two answers nobody does.
-  worker.on('error', (error) => log.error('A thread that read a file ended', error))
+  const worker = threadFor('read', file)
   const close = async () => void (await worker.terminate())
   try {
-    const [read] = (await once(worker, 'message', { signal })) as [Result<FileHead>]
-    if (!read.ok) throw new FailureError(read.failure)
-    return { head: read.value, batches: batchesOf(worker, signal), close }
+    const head = unwrap(await firstAnswer<FileHead>(worker, file, signal))
+    return { head, batches: batchesOf(worker, signal), close }
   } catch (error) {
     await close()
     throw signal?.aborted ? stopped() : error
   }
 }
+
+/** What a file would give, read in the same way. Throws a FailureError. */
+export async function openPreview(file: FileToRead, signal?: AbortSignal): Promise<FilePreview> {
+  if (!needsThread(file)) return unwrap(await previewFile(file))
+  const worker = threadFor('preview', file)
+  try {
+    return unwrap(await firstAnswer<FilePreview>(worker, file, signal))
+  } catch (error) {
+    throw signal?.aborted ? stopped() : error
+  } finally {
+    await worker.terminate()
+  }
+}
+
+const needsThread = ({ bytes }: FileToRead) => bytes.length >= LARGE_BYTES || isPacked(bytes)
+
+function threadFor(task: 'read' | 'preview', file: FileToRead): Worker {
+  // A copy, as they may be part of more, goes over to the thread.
+  const bytes = new Uint8Array(file.bytes)
+  const worker = new Worker(new URL(`./file-thread${extension}`, import.meta.url), {
+    workerData: { task, file: { ...file, bytes } },
+    transferList: [bytes.buffer],
+  })
+  // Whoever waits for an answer is told; between two answers nobody does.
+  worker.on('error', (error) => log.error('A thread that read a file ended', error))
+  return worker
+}
+
+/** What a thread answers first; a packed file that takes too long or too much ends it. */
+async function firstAnswer<T>(
+  worker: Worker,
+  file: FileToRead,
+  signal?: AbortSignal,
+): Promise<Result<T>> {
+  const enough = new AbortController()
+  const [before, until] = [process.memoryUsage.rss(), performance.now() + MAX.seconds * 1000]
+  const look = () => {
+    const taken = process.memoryUsage.rss() - before - file.bytes.length
+    if (taken > MAX.bytes || performance.now() > until) enough.abort()
+  }
+  const looking = isPacked(file.bytes) ? setInterval(look, LOOK_MS) : undefined
+  const either = signal ? AbortSignal.any([signal, enough.signal]) : enough.signal
+  try {
+    const [read] = (await once(worker, 'message', { signal: either })) as [Result<T>]
+    return read
+  } catch (error) {
+    if (enough.signal.aborted && !signal?.aborted) return tooMuch(file.name)
+    throw error
+  } finally {
+    clearInterval(looking)
+  }
+}
+
+const tooMuch = (file: string) =>
+  fail(
+    'bad-input',
+    'The file takes more time or memory than any text needs, so reading it was ended; save its text in another format and import that.',
+    { file },
+  )
 
 async function* batchesOf(worker: Worker, signal?: AbortSignal): AsyncGenerator<Batch> {
   const next = async () => {

@@ -1,20 +1,18 @@
 import { ok, type Result } from '../../../domain/failure.ts'
-import { readFile, type ReadOptions } from '../../../formats/index.ts'
+import type { ReadOptions } from '../../../formats/index.ts'
 import type { LabelledSpan, LabelledText } from '../../../model/documents.ts'
 import type { NewLabel } from '../../../model/labels.ts'
 import { MAX_SOURCE } from '../../../model/limits.ts'
 import type { ImportReport } from '../../../model/project.ts'
 import { newRow } from '../../../storage/documents/new-documents.ts'
 import type { NewDocument } from '../../../storage/steps/adding-step.ts'
-import { intoSentences } from '../sentences.ts'
+import { readDocuments } from './read-documents.ts'
 import { unlearnableProblems } from './unlearnable.ts'
 
 /** What is asked to be read. */
 export interface FileToRead extends ReadOptions {
   name: string
   bytes: Uint8Array
-  /** Cut into sentences, a document each. */
-  sentences?: boolean
 }
 
 /** What a file holds beside its documents. */
@@ -34,15 +32,13 @@ const BATCH = { documents: 64, characters: 200_000, spans: 1000 }
 export async function readToImport({
   name,
   bytes,
-  sentences,
   ...options
 }: FileToRead): Promise<Result<{ head: FileHead; batches: Iterable<Batch> }>> {
-  const read = await readFile(name, bytes, options)
+  const read = await readDocuments(name, bytes, options)
   if (!read.ok) return read
   const { labels, encoding, evidence, guidelines = '' } = read.value
-  const whole = read.value.documents.filter(({ text }) => text.isWellFormed())
-  const broken = read.value.documents.length - whole.length
-  const documents = sentences ? whole.flatMap((one) => intoSentences(one)) : whole
+  const documents = read.value.documents.filter(({ text }) => text.isWellFormed())
+  const broken = read.value.documents.length - documents.length
   const problems = [
     ...read.value.problems,
     ...(broken === 0 ? [] : [{ message: `Half a character: ${broken} texts were left out.` }]),

@@ -1,0 +1,104 @@
+import { computed, onBeforeUnmount, shallowRef, watch, type Ref } from 'vue'
+import type { FilePreview } from '../../src/model/file-preview.ts'
+import type { FileReading } from '../../src/model/file-reading.ts'
+import { api } from '../api/client.ts'
+import { failureOf } from '../api/failures.ts'
+
+/** A file with those that it needs beside it. */
+interface ChosenFile {
+  file: File
+  beside: File[]
+}
+
+/** Files that are looked at before they are imported, and bytes of them: the more, the longer it takes. */
+const LOOKED_AT = { files: 20, bytes: 50 * 1024 * 1024 }
+
+/** How long nothing is typed before files are read again, in milliseconds. */
+const PAUSE_MS = 300
+
+interface Look {
+  name: string
+  preview?: FilePreview
+  failure?: string
+  /** Of a table, where one of them is to be chosen. */
+  columns?: readonly string[]
+}
+
+async function lookAt(
+  { file, beside }: ChosenFile,
+  reading: FileReading,
+  signal: AbortSignal,
+): Promise<Look> {
+  const { name } = file
+  try {
+    const preview = await api.documents.preview({ file, beside, ...reading }, { signal })
+    return { name, preview }
+  } catch (error) {
+    const { message, place } = failureOf(error)
+    return { name, failure: message, columns: place?.columns }
+  }
+}
+
+/** What chosen files would give, read before anything is written; another unit needs no reading. */
+export function usePreview(files: Ref<readonly ChosenFile[]>, reading: Ref<FileReading>) {
+  const looks = shallowRef<readonly Look[]>([])
+  const columns = shallowRef<readonly string[]>([])
+  const busy = shallowRef(false)
+  let stopping = new AbortController()
+
+  const own = computed(() => {
+    const { format, encoding, column, joinHyphens } = reading.value
+    return JSON.stringify({ format, encoding, column, joinHyphens })
+  })
+
+  const some = computed(() => {
+    let left = LOOKED_AT.bytes
+    return files.value.slice(0, LOOKED_AT.files).filter(({ file }) => (left -= file.size) >= 0)
+  })
+
+  const counts = computed(() => {
+    const { unit } = reading.value
+    const read = looks.value.flatMap(({ preview }) => preview?.units[unit] ?? [])
+    const sum = (of: (one: (typeof read)[number]) => number) =>
+      read.reduce((total, one) => total + of(one), 0)
+    return { documents: sum((one) => one.documents), spans: sum((one) => one.spans) }
+  })
+
+  /** The first documents of the first file that has any. */
+  const first = computed(() => {
+    const { unit } = reading.value
+    const lists = looks.value.map(({ preview }) => preview?.units[unit].first ?? [])
+    return lists.find(({ length }) => length > 0) ?? []
+  })
+
+  const unread = computed(() => files.value.length - some.value.length)
+
+  async function look(): Promise<void> {
+    stopping.abort()
+    stopping = new AbortController()
+    const { signal } = stopping
+    busy.value = some.value.length > 0
+    const found: Look[] = []
+    for (const chosen of some.value) {
+      const one = await lookAt(chosen, reading.value, signal)
+      if (signal.aborted) return
+      if (one.columns) columns.value = one.columns
+      found.push(one)
+    }
+    looks.value = found
+    busy.value = false
+  }
+
+  let timer: ReturnType<typeof setTimeout> | undefined
+  watch(files, () => void look(), { immediate: true })
+  watch(own, () => {
+    clearTimeout(timer)
+    timer = setTimeout(() => void look(), PAUSE_MS)
+  })
+  onBeforeUnmount(() => {
+    clearTimeout(timer)
+    stopping.abort()
+  })
+
+  return { looks, counts, first, unread, columns, busy }
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import { range } from './documents.ts'
+import { documentUnits } from './file-reading.ts'
+import { problem } from './project.ts'
+
+/** The beginning of a document as it will be. */
+const beginning = z.object({
+  text: z.string(),
+  /** The text goes on. */
+  isCut: z.boolean(),
+  spans: z.array(range.extend({ label: z.string() })),
+  /** Own fields in words: "page: 3". */
+  fields: z.array(z.string()),
+})
+
+/** What a file would give, before anything is written. */
+export const filePreview = z.object({
+  format: z.string(),
+  /** What it was told by; empty when the user named it. */
+  evidence: z.string(),
+  encoding: z.string(),
+  problems: z.array(problem),
+  /** The same file in documents of each kind. */
+  units: z.record(
+    z.enum(documentUnits),
+    z.object({ documents: z.number(), spans: z.number(), first: z.array(beginning) }),
+  ),
+})
+export type FilePreview = z.infer<typeof filePreview>
