@@ -90,7 +90,11 @@ export function usePreview(files: Ref<readonly ChosenFile[]>, reading: Ref<FileR
   }
 
   let timer: ReturnType<typeof setTimeout> | undefined
-  watch(files, () => void look(), { immediate: true })
+  const lookAnew = () => {
+    columns.value = []
+    void look()
+  }
+  watch(files, lookAnew, { immediate: true })
   watch(own, () => {
     clearTimeout(timer)
     timer = setTimeout(() => void look(), PAUSE_MS)

@@ -55,7 +55,7 @@ interface Kind {
 }
 
 /** What the bytes of a file alone do not tell. */
-export interface Context {
+interface Context {
   name: string
   /** As TextDecoder names it, or "auto". */
   encoding: string

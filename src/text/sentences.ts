@@ -41,7 +41,7 @@ function endsSentence(text: string, start: number, at: number, end: number, mark
 
 /** Whether a hyphen at the end of the line cuts a word that goes on in the next. */
 const isCutWord = (text: string, at: number) =>
-  /^\p{L}[-\u00ad\u2010]\n\p{Ll}/u.test(text.slice(Math.max(0, at - 2), at + 3))
+  /^\p{L}[-\u00ad\u2010]\n\p{L}/u.test(text.slice(Math.max(0, at - 2), at + 3))
 
 function isAbbreviation(before: string): boolean {
   const word = /(?:^|[\s("'“‘])([\p{L}.]+)$/u.exec(before)?.[1]

@@ -8,6 +8,23 @@ import { sampleFile, temporaryFolder } from '../support/temporary.ts'
 import { tinyModel } from '../support/tiny-model.ts'
 
 describe('the command line', () => {
+  it('imports documents that people have, in the units that are asked for', async () => {
+    const home = temporaryFolder()
+    const made = (name: string) =>
+      fileURLToPath(new URL(`../golden/data/documents/${name}`, import.meta.url))
+    const into = ['--project', join(home, 'p.spanwright'), '--json']
+    const files = [made('lease.docx'), made('letter.pdf')]
+    const read = await spanwright(home, 'import', ...files, ...into, '--unit', 'paragraph')
+    expect(jsonLines(read.out)).toMatchObject([
+      { file: 'lease.docx', format: 'docx', documents: 10 },
+      { file: 'letter.pdf', format: 'pdf', documents: 3 },
+    ])
+    const refused = await spanwright(home, 'import', files[0], made('scan.pdf'), ...into)
+    expect([refused.code, refused.err]).toEqual([1, expect.stringMatching(/holds no text, only/)])
+    const odd = await spanwright(home, 'import', files[0], ...into, '--unit', 'page')
+    expect(odd.err).toMatch(/choices are auto, file, paragraph, line, sentence/)
+  })
+
   it('imports, trains, evaluates and tags', async () => {
     const home = temporaryFolder()
     const at = (name: string) => join(home, name)

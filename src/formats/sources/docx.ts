@@ -142,8 +142,12 @@ function notesOf(parts: Parts, kind: string, ids: readonly string[]): string[] {
   return [...new Set(ids)].flatMap((id) => texts.get(id) ?? [])
 }
 
-function remarks({ names }: Parts, { changes }: Body) {
-  const has = (pattern: RegExp) => names.some((name) => pattern.test(name))
+const hasText = (part: Uint8Array | null) =>
+  part !== null && /<(?:\w+:)?t[\s>]/.test(decodeXml(part))
+
+function remarks(parts: Parts, { changes }: Body) {
+  const has = (pattern: RegExp) =>
+    parts.names.some((name) => pattern.test(name) && hasText(parts.file(name)))
   const left = [
     ...(changes > 0 ? [counted(changes, 'tracked deletion')] : []),
     ...(has(/^word\/comments\.xml$/) ? ['the comments'] : []),

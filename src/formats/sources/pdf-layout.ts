@@ -97,10 +97,12 @@ function columnText(lines: readonly Line[], joinHyphens: boolean): string {
     else if (isNewParagraph(before, line, left, pitch)) parts.push('\n\n', line.text)
     else if (!isWrapped(before, line, right)) parts.push('\n', line.text)
     else if (!CUT.test(before.text)) parts.push(' ', line.text)
-    else if (joinHyphens && GOES_ON.test(line.text)) {
-      parts[parts.length - 1] = (parts.at(-1) as string).slice(0, -1)
+    else if (!joinHyphens) parts.push('\n', line.text)
+    else {
+      // Before a capital letter the hyphen is the author's.
+      if (GOES_ON.test(line.text)) parts.push((parts.pop() as string).slice(0, -1))
       parts.push(line.text)
-    } else parts.push('\n', line.text)
+    }
   }
   return parts.join('')
 }

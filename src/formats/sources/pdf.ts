@@ -30,10 +30,10 @@ export const pdf: Source = {
   async read(bytes, { joinHyphens }) {
     const read = await attemptAsync(async () => {
       refuseBombs(bytes)
-      return pagesOf(bytes)
+      return inTime(pagesOf(bytes, joinHyphens))
     })
     if (!read.ok) return read
-    const texts = read.value.map(({ pieces }) => pageText(pieces, joinHyphens))
+    const texts = read.value.map((page) => page.text)
     const { text, starts } = joinParts(texts, joinHyphens)
     const numbers = (isMeant: (page: number) => boolean) =>
       texts.flatMap((_, page) => (isMeant(page) ? [page + 1] : []))
@@ -69,12 +69,25 @@ function remark(pages: readonly number[], what: string): Problem[] {
 
 /** What was found on a page. */
 interface Page {
-  pieces: Piece[]
+  text: string
   /** Reading ended before the end. */
   isDamaged: boolean
 }
 
-async function pagesOf(bytes: Uint8Array): Promise<Page[]> {
+/** Fails in the end where the reader waits for what never comes. */
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(tooLarge('takes minutes to read')), MAX.seconds * 1000)
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function pagesOf(bytes: Uint8Array, joinHyphens: boolean): Promise<Page[]> {
   const { getDocument, VerbosityLevel } = await import('unpdf/pdfjs')
   const task = getDocument({
     // A copy, and no Buffer: it goes over to the reader.
@@ -89,7 +102,8 @@ async function pagesOf(bytes: Uint8Array): Promise<Page[]> {
     const until = performance.now() + MAX.seconds * 1000
     const pages: Page[] = []
     for (let number = 1; number <= file.numPages; number++) {
-      pages.push(await pageOf(file, number, until))
+      const { pieces, isDamaged } = await pageOf(file, number, until)
+      pages.push({ text: pageText(pieces, joinHyphens), isDamaged })
     }
     return pages
   } catch (error) {
@@ -100,7 +114,7 @@ async function pagesOf(bytes: Uint8Array): Promise<Page[]> {
   }
 }
 
-async function pageOf(file: PDFDocumentProxy, number: number, until: number): Promise<Page> {
+async function pageOf(file: PDFDocumentProxy, number: number, until: number) {
   const pieces: Piece[] = []
   try {
     const page = await file.getPage(number)

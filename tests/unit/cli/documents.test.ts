@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { documentsByParts } from '../../../src/cli/documents.ts'
+import { documentsByParts, openDocuments } from '../../../src/cli/documents.ts'
 import { DocumentWriter } from '../../../src/cli/document-writer.ts'
 import { unwrap } from '../../../src/domain/failure.ts'
+import { readDocuments } from '../../../src/host/documents/reading/read-documents.ts'
 import type { LabelledText } from '../../../src/model/documents.ts'
 import {
   formatById,
@@ -12,6 +13,7 @@ import {
   readFile,
   type TextFormat,
 } from '../../../src/formats/index.ts'
+import { documentUnits } from '../../../src/model/file-reading.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
 
 const documents: LabelledText[] = Array.from({ length: 700 }, (_, i) => ({
@@ -51,6 +53,19 @@ describe.each(textFormats.map((one) => [one.id, one] as const))('documents in %s
     await writer.finish()
     expect(written).toBe(content)
   })
+})
+
+it.each(documentUnits)('a large text is read by parts as at once: by %s', async (unit) => {
+  const path = join(temporaryFolder(), 'a.txt')
+  const part = 'Ann sang. Bo left.\nIt rained in Oslo,\nsaid Eva.\n\n'
+  writeFileSync(path, part.repeat(6000))
+  const whole = unwrap(await readDocuments('a.txt', Buffer.from(part.repeat(6000)), { unit }))
+  const read: string[] = []
+  for await (const { text } of (await openDocuments(path, { unit })).documents()) read.push(text)
+  expect(read).toEqual(whole.documents.map(({ text }) => text))
+  expect(read.length).toBe(
+    { auto: 18_000, file: 1, paragraph: 6000, line: 18_000, sentence: 24_000 }[unit],
+  )
 })
 
 it.each(['jsonl', 'spanwright-jsonl'])(

@@ -65,6 +65,19 @@ describe('the text of a page', () => {
       expect(starts(x, y, size)).toContain('\n\n')
   })
 
+  it('has cut words joined where that is asked for, but for hyphens that are the author’s', () => {
+    const lines = [
+      'we all wrote to the agree-',
+      'ment which Anna Maria Berg-',
+      'Voss had signed in the town',
+    ]
+    const pieces = lines.map((line, i) => at(50, 100 + 12 * i, line))
+    expect(pageText(pieces, false)).toBe(lines.join('\n'))
+    expect(pageText(pieces, true)).toBe(
+      'we all wrote to the agreement which Anna Maria Berg-Voss had signed in the town',
+    )
+  })
+
   it('has a space where words stand apart, but none inside of a word', () => {
     expect(page(at(50, 100, 'Ma'), at(60, 100, 'ra'), at(73, 100, 'Voss'))).toBe('Mara Voss')
   })

@@ -13,6 +13,12 @@ describe('splitSentences', () => {
     ])
   })
 
+  it('does not cut where a hyphen at the end of a line cuts a word', () => {
+    const text = 'The agree-\nment of Berg-\nVoss holds.'
+    expect(sentencesOf(text)).toEqual([text])
+    expect(sentencesOf('It rained -\nstill')).toEqual(['It rained -', 'still'])
+  })
+
   it('does not cut at abbreviations, initials and decimals', () => {
     const text = 'Dr. A. Smith of Acme Inc. paid 3.50 dollars, e.g. in coins.'
     expect(sentencesOf(text)).toEqual([text])
