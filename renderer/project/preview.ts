@@ -1,6 +1,6 @@
 import { computed, onBeforeUnmount, shallowRef, watch, type Ref } from 'vue'
 import type { FilePreview } from '../../src/model/file-preview.ts'
-import type { FileReading } from '../../src/model/file-reading.ts'
+import type { DocumentUnit, FileReading } from '../../src/model/file-reading.ts'
 import { api } from '../api/client.ts'
 import { failureOf } from '../api/failures.ts'
 
@@ -39,6 +39,19 @@ async function lookAt(
   }
 }
 
+function countsOf(looks: readonly Look[], unit: DocumentUnit) {
+  const read = looks.flatMap(({ preview }) => preview?.units[unit] ?? [])
+  const sum = (of: (one: (typeof read)[number]) => number) =>
+    read.reduce((total, one) => total + of(one), 0)
+  return { documents: sum((one) => one.documents), spans: sum((one) => one.spans) }
+}
+
+/** The first documents of the first file that has any. */
+function firstOf(looks: readonly Look[], unit: DocumentUnit) {
+  const lists = looks.map(({ preview }) => preview?.units[unit].first ?? [])
+  return lists.find(({ length }) => length > 0) ?? []
+}
+
 /** What chosen files would give, read before anything is written; another unit needs no reading. */
 export function usePreview(files: Ref<readonly ChosenFile[]>, reading: Ref<FileReading>) {
   const looks = shallowRef<readonly Look[]>([])
@@ -56,21 +69,8 @@ export function usePreview(files: Ref<readonly ChosenFile[]>, reading: Ref<FileR
     return files.value.slice(0, LOOKED_AT.files).filter(({ file }) => (left -= file.size) >= 0)
   })
 
-  const counts = computed(() => {
-    const { unit } = reading.value
-    const read = looks.value.flatMap(({ preview }) => preview?.units[unit] ?? [])
-    const sum = (of: (one: (typeof read)[number]) => number) =>
-      read.reduce((total, one) => total + of(one), 0)
-    return { documents: sum((one) => one.documents), spans: sum((one) => one.spans) }
-  })
-
-  /** The first documents of the first file that has any. */
-  const first = computed(() => {
-    const { unit } = reading.value
-    const lists = looks.value.map(({ preview }) => preview?.units[unit].first ?? [])
-    return lists.find(({ length }) => length > 0) ?? []
-  })
-
+  const counts = computed(() => countsOf(looks.value, reading.value.unit))
+  const first = computed(() => firstOf(looks.value, reading.value.unit))
   const unread = computed(() => files.value.length - some.value.length)
 
   async function look(): Promise<void> {
