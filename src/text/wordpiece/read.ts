@@ -1,10 +1,12 @@
 import { unwrap } from '../../domain/failure.ts'
 import { parseJsonObject, type Json } from '../../domain/json.ts'
-import type { Tokenizer, TokenizerFolder, TokenizerFormat } from '../tokenizer.ts'
-import { readAdded } from './read-added.ts'
-import { foreign, requireRow } from './foreign.ts'
+import type { Tokenizer, TokenizerFormat } from '../tokenizer.ts'
+import { classOf } from '../reading/class.ts'
+import { foreign, requireRow, type Reader } from '../reading/foreign.ts'
+import { readAdded } from '../reading/read-added.ts'
+import { normalisedCharacters } from './normalise.ts'
 import { parseSerialised } from './serialised.ts'
-import { classOf, normaliserOf } from './settings.ts'
+import { classes, normaliserOf, type TokenizerClass } from './settings.ts'
 import { createWordPiece } from './wordpiece.ts'
 
 /** The largest vocabulary read, half a million tokens, is 5 MB as lines and 10 MB as JSON. */
@@ -24,16 +26,16 @@ export const wordPiece: TokenizerFormat = {
     'added_tokens.json': MAX_SETTINGS_BYTES,
   },
   vocabularies: ['vocab.txt', 'tokenizer.json'],
-  read,
+  read: (folder) => read({ ...folder, whose: 'BERT' }),
 }
 
-async function read(folder: TokenizerFolder): Promise<Tokenizer> {
+async function read(folder: Reader): Promise<Tokenizer> {
   const json = async (name: string): Promise<Json | undefined> => {
     const text = await folder.text(name)
     return text === undefined ? undefined : parseJsonObject(name, text)
   }
   const settings = (await json('tokenizer_config.json')) ?? {}
-  const kind = classOf(folder, settings)
+  const kind = classOf<TokenizerClass>(folder, settings, classes, 'bert')
   const file = await json('tokenizer.json')
   const serialised = file && parseSerialised(folder, file)
   if (kind === 'as serialised' && !serialised) {
@@ -44,7 +46,9 @@ async function read(folder: TokenizerFolder): Promise<Tokenizer> {
     throw folder.refusal('its vocabulary is empty; download or export the model again')
   const options = normaliserOf(folder, kind, settings, serialised)
   const added = readAdded(folder, {
-    ...{ vocabulary, options, settings },
+    ...{ vocabulary, settings },
+    normalise: (text) =>
+      String.fromCodePoint(...normalisedCharacters(text, 0, text.length, options).codes),
     size: serialised?.size ?? new Set(vocabulary).size,
     serialised: serialised?.added,
     legacy: await json('added_tokens.json'),
@@ -55,7 +59,7 @@ async function read(folder: TokenizerFolder): Promise<Tokenizer> {
   return unwrap(createWordPiece(vocabulary, options, folder.special, extras))
 }
 
-async function vocabularyLines(folder: TokenizerFolder): Promise<string[]> {
+async function vocabularyLines(folder: Reader): Promise<string[]> {
   const text = await folder.text('vocab.txt')
   if (text === undefined) {
     throw folder.refusal(

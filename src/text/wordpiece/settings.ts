@@ -1,42 +1,16 @@
-import { isObject, printable, type Json } from '../../domain/json.ts'
+import type { Json } from '../../domain/json.ts'
 import type { TokenizerFolder } from '../tokenizer.ts'
 import type { NormaliserOptions } from './characters.ts'
-import { foreign } from './foreign.ts'
 import type { Serialised } from './serialised.ts'
 
 /** Whose settings count: BERT's classes make the normaliser anew, the general one takes the file's. */
 export type TokenizerClass = 'bert' | 'as serialised'
 
-const classes: Record<string, TokenizerClass> = {
+export const classes: Record<string, TokenizerClass> = {
   BertTokenizer: 'bert',
   DistilBertTokenizer: 'bert',
   PreTrainedTokenizer: 'as serialised',
   TokenizersBackend: 'as serialised',
-}
-
-/** The class of a tokenizer_config.json. Throws a FailureError for one that may read text otherwise. */
-export function classOf(folder: TokenizerFolder, settings: Json): TokenizerClass {
-  const name = settings.tokenizer_class ?? folder.tokenizerClass
-  if (isObject(settings.auto_map)) throw foreign(folder, 'is a program of its own (auto_map)')
-  if (typeof settings.word_tokenizer_type === 'string') {
-    const type = printable(settings.word_tokenizer_type)
-    throw foreign(folder, `finds words by ${type} (word_tokenizer_type)`)
-  }
-  requireSpecials(folder, settings)
-  if (name === undefined || name === null) return 'bert'
-  const known = String(name).replace(/Fast$/, '')
-  if (Object.hasOwn(classes, known)) return classes[known]
-  throw foreign(folder, `is of the class ${printable(String(name))}`)
-}
-
-function requireSpecials(folder: TokenizerFolder, settings: Json): void {
-  for (const [kind, token] of Object.entries(folder.special)) {
-    const said = settings[`${kind}_token`]
-    const content = isObject(said) ? said.content : said
-    if (typeof content === 'string' && content !== token && kind !== 'mask') {
-      throw foreign(folder, `has the ${kind}_token ${printable(content)}, not ${token}`)
-    }
-  }
 }
 
 /** How text is normalised, as transformers decides it. */

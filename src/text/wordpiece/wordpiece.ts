@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from '../../domain/failure.ts'
 import type { Piece, SpecialTokens, Tokenizer } from '../tokenizer.ts'
-import { AddedTokens, withSpecials, type AddedToken } from './added-tokens.ts'
+import { withSpecials, type AddedToken } from '../reading/added-token.ts'
+import { AddedTokens } from './added-tokens.ts'
 import type { NormaliserOptions } from './characters.ts'
 import { CharacterTable } from './character-table.ts'
 import { PieceTrie } from './trie.ts'

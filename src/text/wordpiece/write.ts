@@ -1,5 +1,5 @@
 import type { SpecialTokens } from '../tokenizer.ts'
-import { withSpecials, type AddedToken } from './added-tokens.ts'
+import { withSpecials, type AddedToken } from '../reading/added-token.ts'
 import type { NormaliserOptions } from './characters.ts'
 import { MAX_WORD_CHARACTERS } from './word-buffer.ts'
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { unwrap } from '../../../../src/domain/failure.ts'
-import type { AddedToken } from '../../../../src/text/wordpiece/added-tokens.ts'
+import type { AddedToken } from '../../../../src/text/reading/added-token.ts'
 import type { NormaliserOptions } from '../../../../src/text/wordpiece/characters.ts'
 import { bertTokens, createWordPiece } from '../../../../src/text/wordpiece/wordpiece.ts'
 import { encodeText } from '../../../support/encode-text.ts'

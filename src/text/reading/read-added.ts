@@ -1,9 +1,7 @@
 import { isObject, printable, type Json } from '../../domain/json.ts'
 import type { TokenizerFolder } from '../tokenizer.ts'
-import { plainToken, type AddedToken } from './added-tokens.ts'
-import type { NormaliserOptions } from './characters.ts'
-import { foreign, requireRow } from './foreign.ts'
-import { normalisedCharacters } from './normalise.ts'
+import { plainToken, type AddedToken } from './added-token.ts'
+import { damaged, foreign, requireRow, type Reader } from './foreign.ts'
 
 /** Characters of an added token; names and terms have some dozens. */
 const MAX_LENGTH = 1000
@@ -13,20 +11,21 @@ interface Sources {
   vocabulary: readonly string[]
   /** How many of them there are: two may claim one id, and ids be left out. */
   size: number
-  options: NormaliserOptions
   settings: Json
   /** Of tokenizer.json. */
   serialised: readonly AddedToken[] | undefined
   /** Of added_tokens.json: ids by content, as older folders have them. */
   legacy: Json | undefined
   specialMap: Json | undefined
+  /** What the tokeniser's normaliser makes of a text. */
+  normalise: (text: string) => string
 }
 
 /**
- * The added tokens that a folder names in its files, by id, without BERT's own special ones where they are
- * as usual. Throws a FailureError where its files or the tokenizers library would give them other ids.
+ * The added tokens that a folder names in its files, by id, without the family's own special ones where they
+ * are as usual. Throws a FailureError where its files or the tokenizers library would give them other ids.
  */
-export function readAdded(folder: TokenizerFolder, sources: Sources): AddedToken[] {
+export function readAdded(folder: Reader, sources: Sources): AddedToken[] {
   const tokens = new Map<string, AddedToken>()
   for (const token of [...(sources.serialised ?? []), ...decoderTokens(folder, sources.settings)]) {
     const known = tokens.get(token.content)
@@ -42,8 +41,7 @@ export function readAdded(folder: TokenizerFolder, sources: Sources): AddedToken
   requireIds(folder, sources, added)
   const specials = new Set(Object.values(folder.special))
   for (const token of added) {
-    const { codes } = normalisedCharacters(token.content, 0, token.content.length, sources.options)
-    if (token.special || String.fromCodePoint(...codes).trim() !== '') continue
+    if (token.special || sources.normalise(token.content).trim() !== '') continue
     throw foreign(folder, 'has an added token of white space')
   }
   const usual = new Set(sources.vocabulary.filter((token) => specials.has(token)))
@@ -66,7 +64,7 @@ export function addedToken(folder: TokenizerFolder, file: string, token: unknown
   const { id, content, ...flags } = isObject(token) ? token : {}
   const named = typeof content === 'string' && content !== '' && content.length <= MAX_LENGTH
   if (!named || !isId(id)) {
-    throw folder.refusal(`its ${file} is damaged; download or export the model again`)
+    throw damaged(folder, file)
   }
   requireRow(folder, id)
   const is = (name: string) => flags[name] === true
