@@ -89,15 +89,20 @@ export function readTokenizer(folder: string): Promise<Result<Tokenizer>> {
 }
 
 async function openTokenizer(folder: string, config: ModelConfig): Promise<Tokenizer> {
-  const { tokenizer, specialTokens } = familyOf(config)
+  const { tokenizer, specialTokens, firstPosition } = familyOf(config)
   const { tokenizer_class: tokenizerClass } = parseJsonObject(CONFIG, await configText(folder))
-  return tokenizer.read({
+  const read = await tokenizer.read({
     text: (name) => readText(folder, name, tokenizer.files[name]),
     rows: config.vocabSize,
     special: specialTokens,
     tokenizerClass,
     refusal: (why) => refusal(folder, why),
   })
+  if (firstPosition > 0 && read.padId !== firstPosition - 1) {
+    const why = `its tokeniser gives ${specialTokens.pad} the number ${read.padId}, where its positions begin behind ${firstPosition - 1}`
+    throw refusal(folder, `${why}; choose a model that has its own tokeniser`)
+  }
+  return read
 }
 
 async function requireConfig(folder: string): Promise<ModelConfig> {

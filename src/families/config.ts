@@ -2,7 +2,8 @@ import { FailureError } from '../domain/failure.ts'
 import { isObject, parseJsonObject, printable, type Json } from '../domain/json.ts'
 import { reading, type Reading } from '../model/reading.ts'
 import type { Architecture, ModelConfig } from '../nn/config.ts'
-import { families, familyOf, supportedFamilies } from './index.ts'
+import type { Family } from './family.ts'
+import { families, familyOf, supportedFamilies, supportedTypes } from './index.ts'
 import { labelMaps, readLabels } from './labels.ts'
 import { parameterCount } from './model.ts'
 
@@ -23,7 +24,7 @@ function refuse(why: string, then = `choose a folder with a ${supportedFamilies}
 export function parseConfig(text: string): ModelConfig {
   const json = parseJsonObject('config.json', text)
   const architecture = architectureOf(json)
-  refuseVariants(json)
+  refuseVariants(json, families[architecture])
   const { keys, firstPosition } = families[architecture]
   const count = (key: string, limit: number, above = 0) => positiveInteger(json, key, limit, above)
   const hiddenDropout = fraction(json, keys.hiddenDropout, 0.1)
@@ -72,10 +73,9 @@ function architectureOf({ model_type: type, architectures }: Json): Architecture
     return classes.some((one) => new RegExp(`^${className}(Model|For[A-Z]\\w*)$`).test(one))
   })
   if (told) return told
-  const known = Object.keys(families).map((name) => `"${name}"`)
   refuse(
     'does not say which model it describes',
-    `write "model_type": ${known.join(' or ')} there if it is one of these`,
+    `write "model_type": ${supportedTypes} there if it is one of these`,
   )
 }
 
@@ -89,11 +89,13 @@ function isArchitecture(type: string): type is Architecture {
 }
 
 /** Settings under which the same tensors mean another computation. */
-function refuseVariants(json: Json): void {
+function refuseVariants(json: Json, family: Family): void {
   const positions = json.position_embedding_type
   if (positions !== undefined && positions !== 'absolute') {
     refuse('uses relative positions, which are not supported')
   }
+  const variant = family.variant?.(json)
+  if (variant !== undefined) refuse(printable(variant, 200))
   if (json.is_decoder === true) refuse('describes a decoder')
   if (isObject(json.quantization_config)) refuse('describes a quantised model')
   if (isObject(json.pruned_heads) && Object.keys(json.pruned_heads).length > 0) {

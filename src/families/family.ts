@@ -1,3 +1,4 @@
+import type { Json } from '../domain/json.ts'
 import type { ModelConfig } from '../nn/config.ts'
 import type { BatchInputs, Ops } from '../nn/ops.ts'
 import type { SpecialTokens, TokenizerFormat } from '../text/tokenizer.ts'
@@ -16,7 +17,9 @@ export interface Family {
   keys: ConfigKeys
   /** What config.json says besides. */
   settings?: (config: ModelConfig) => Record<string, unknown>
-  /** Row of the position table at which a sequence begins; some leave the first rows to padding. */
+  /** What a config.json says under which the same tensors mean another computation: "uses …". */
+  variant?: (json: Json) => string | undefined
+  /** Row of the position table at which a sequence begins: 0, or the row behind that of the padding's number. */
   firstPosition: number
   specialTokens: SpecialTokens
   tokenizer: TokenizerFormat

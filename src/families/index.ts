@@ -2,9 +2,10 @@ import type { Architecture, ModelConfig } from '../nn/config.ts'
 import { bert } from './bert/index.ts'
 import { distilbert } from './distilbert/index.ts'
 import type { Family } from './family.ts'
+import { roberta } from './roberta/index.ts'
 
 /** Every family that can be read, by the model_type of its config.json. */
-export const families: Record<Architecture, Family> = { bert, distilbert }
+export const families: Record<Architecture, Family> = { bert, distilbert, roberta }
 
 const all = Object.values(families)
 
@@ -12,10 +13,13 @@ export function familyOf({ architecture }: Pick<ModelConfig, 'architecture'>): F
   return families[architecture]
 }
 
-/** "BERT or DistilBERT" */
-export const supportedFamilies = new Intl.ListFormat('en', { type: 'disjunction' }).format(
-  all.map(({ title }) => title),
-)
+const choice = new Intl.ListFormat('en-GB', { type: 'disjunction' })
+
+/** "BERT, DistilBERT or RoBERTa" */
+export const supportedFamilies = choice.format(all.map(({ title }) => title))
+
+/** The same as config.json writes them, in quotation marks. */
+export const supportedTypes = choice.format(Object.keys(families).map((type) => `"${type}"`))
 
 /** The files that any family's tokeniser is read from, and how many bytes each may have. */
 export const tokenizerFiles = Object.fromEntries(

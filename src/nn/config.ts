@@ -1,5 +1,5 @@
 /** The families of src/families, by the model_type of their config.json. */
-export type Architecture = 'bert' | 'distilbert'
+export type Architecture = 'bert' | 'distilbert' | 'roberta'
 
 /** Dimensions of an encoder with a token-classification head. */
 export interface ModelConfig {

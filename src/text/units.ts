@@ -49,14 +49,20 @@ export function unitsOf(tokenizer: Tokenizer, { text, words }: Text, unit: Unit)
   return units
 }
 
-/** Pieces of one character, or that begin with a mark on the character before, stay together. */
+/**
+ * Pieces of one character, or that begin with a mark on the character before, stay together; and one that
+ * stands for no character, as a space does, with the piece behind it.
+ */
 function partsOf(text: string, pieces: readonly Piece[]): Piece[][] {
   const parts: Piece[][] = []
-  let end = 0
+  let [start, end] = [0, 0]
   for (const piece of pieces) {
-    const begins = piece.start >= end && !isAttached(text.codePointAt(piece.start) as number)
-    if (begins || parts.length === 0) parts.push([piece])
-    else parts[parts.length - 1].push(piece)
+    const begins =
+      piece.start >= end && end > start && !isAttached(text.codePointAt(piece.start) as number)
+    if (begins || parts.length === 0) {
+      parts.push([piece])
+      start = piece.start
+    } else parts[parts.length - 1].push(piece)
     end = piece.end
   }
   return parts

@@ -7,7 +7,6 @@ import { join } from 'node:path'
 import { readCheckpoint } from '../../src/checkpoints/folder.ts'
 import { unwrap } from '../../src/domain/failure.ts'
 import { onnxCpuEngine } from '../../src/engines/onnx/engine.ts'
-import { encodeText } from '../support/encode-text.ts'
 
 const texts = [
   'Mara Lindqvist flew from Port Ellis to Bergen on Friday to meet Kestrel Airways.',
@@ -22,7 +21,8 @@ const { clsId, sepId } = tokenizer
 const session = await onnxCpuEngine.tag(config, weights)
 const results = []
 for (const text of texts) {
-  const ids = [clsId, ...encodeText(tokenizer, text).map(({ id }) => id), sepId]
+  const pieces = tokenizer.encode(text, tokenizer.words(text)).flat()
+  const ids = [clsId, ...pieces.map(({ id }) => id), sepId]
   const logits = await session.logits({
     B: 1,
     T: ids.length,

@@ -1,12 +1,13 @@
 """Records what torch and transformers compute for a small random model, for the engines' tests.
 
-Run by hand: python tests/golden/model.py   (versions used are written into the files)
+Run by hand: python tests/golden/model.py [bert|distilbert|roberta …]   (versions used are written into the files)
 """
 
 import base64
 import json
 import pathlib
 import random
+import sys
 
 import torch
 import transformers
@@ -15,6 +16,8 @@ from transformers import (
     BertForTokenClassification,
     DistilBertConfig,
     DistilBertForTokenClassification,
+    RobertaConfig,
+    RobertaForTokenClassification,
     Trainer,
     TrainingArguments,
     get_constant_schedule_with_warmup,
@@ -33,7 +36,9 @@ def tensor(t):
 
 
 def canonical(name):
-    """DistilBERT's names as BERT's."""
+    """Other families' names as BERT's."""
+    if name.startswith("roberta."):
+        return "bert." + name.removeprefix("roberta.")
     if not name.startswith("distilbert."):
         return name
     for old, new in [
@@ -52,18 +57,18 @@ def canonical(name):
     return name
 
 
-def batches():
+def batches(pad=0):
     generator = torch.Generator().manual_seed(7)
     first = [(6, 4, 5), (7, 7, 2), (5, 3, 1), (8, 2, 6), (4, 4, 4)]
     pick = random.Random(3)
     later = [[pick.randint(1, 9) for _ in range(pick.randint(1, 5))] for _ in range(STEPS - len(first))]
     for lengths in first + later:
-        ids = torch.zeros(len(lengths), max(lengths), dtype=torch.long)
+        ids = torch.full((len(lengths), max(lengths)), pad)
         labels = torch.full_like(ids, -100)
         mask = torch.zeros_like(ids)
         for row, length in enumerate(lengths):
             # The last ids never occur: engines may leave their rows out.
-            ids[row, :length] = torch.randint(1, VOCAB - 4, (length,), generator=generator)
+            ids[row, :length] = torch.randint(pad + 1, VOCAB - 4, (length,), generator=generator)
             labels[row, :length] = torch.randint(0, LABELS, (length,), generator=generator)
             if length > 2:
                 labels[row, length - 1] = -100
@@ -72,6 +77,7 @@ def batches():
 
 
 def record(kind, model):
+    pad = model.config.pad_token_id
     torch.manual_seed(0)
     with torch.no_grad():
         for parameter in model.parameters():
@@ -92,7 +98,7 @@ def record(kind, model):
     }
     start = {name: value.clone() for name, value in model.state_dict().items()}
     optimizer = torch.optim.AdamW(model.parameters(), lr=RATE, weight_decay=0.0)
-    for step, batch in enumerate(batches()):
+    for step, batch in enumerate(batches(pad)):
         golden["batches"].append({k: v.tolist() for k, v in batch.items()})
         output = model(**batch)
         optimizer.zero_grad()
@@ -105,23 +111,23 @@ def record(kind, model):
         golden["norms"].append(norm.item())
         optimizer.step()
     golden["after"] = {canonical(n): tensor(p) for n, p in model.named_parameters()}
-    golden["evaluation"] = evaluation(model)
+    golden["evaluation"] = evaluation(model, pad)
     model.load_state_dict(start)
-    golden["scheduled"] = scheduled(model)
+    golden["scheduled"] = scheduled(model, pad)
     (OUT / f"model-{kind}.json").write_text(json.dumps(golden, separators=(",", ":")))
 
 
-def evaluation(model):
+def evaluation(model, pad):
     """The loss that Trainer.evaluate gives: batch means, each weighted by its number of examples."""
     model.eval()
     with torch.no_grad():
-        losses = [model(**batch).loss.item() for batch in batches()]
+        losses = [model(**batch).loss.item() for batch in batches(pad)]
     model.train()
-    sizes = [len(batch["input_ids"]) for batch in batches()]
+    sizes = [len(batch["input_ids"]) for batch in batches(pad)]
     return sum(loss * size for loss, size in zip(losses, sizes)) / sum(sizes)
 
 
-def scheduled(model):
+def scheduled(model, pad):
     """The steps again as Trainer takes them: warmup, linear decay of the rate, decoupled weight decay."""
     arguments = TrainingArguments(output_dir="unused", weight_decay=DECAY, learning_rate=RATE, use_cpu=True, report_to=[])
     trainer = Trainer(model=model, args=arguments)
@@ -129,7 +135,7 @@ def scheduled(model):
     optimizer = trainer.create_optimizer()
     schedule = get_linear_schedule_with_warmup(optimizer, WARMUP, STEPS)
     result = {"weightDecay": DECAY, "warmup": WARMUP, "losses": [], "rates": []}
-    for batch in batches():
+    for batch in batches(pad):
         result["rates"].append(schedule.get_last_lr()[0])
         loss = model(**batch).loss
         model.zero_grad()
@@ -158,25 +164,21 @@ def scheduled(model):
     return result
 
 
-shared = dict(vocab_size=VOCAB, num_labels=LABELS, max_position_embeddings=POSITIONS)
-record(
-    "bert",
-    BertForTokenClassification(
-        BertConfig(
-            hidden_size=HIDDEN,
-            num_hidden_layers=LAYERS,
-            num_attention_heads=HEADS,
-            intermediate_size=INNER,
-            hidden_dropout_prob=0.0,
-            attention_probs_dropout_prob=0.0,
-            **shared,
-        )
-    ),
+shared = dict(vocab_size=VOCAB, num_labels=LABELS)
+bert_like = dict(
+    hidden_size=HIDDEN,
+    num_hidden_layers=LAYERS,
+    num_attention_heads=HEADS,
+    intermediate_size=INNER,
+    hidden_dropout_prob=0.0,
+    attention_probs_dropout_prob=0.0,
+    **shared,
 )
-record(
-    "distilbert",
-    DistilBertForTokenClassification(
+models = {
+    "bert": lambda: BertForTokenClassification(BertConfig(max_position_embeddings=POSITIONS, **bert_like)),
+    "distilbert": lambda: DistilBertForTokenClassification(
         DistilBertConfig(
+            max_position_embeddings=POSITIONS,
             dim=HIDDEN,
             n_layers=LAYERS,
             n_heads=HEADS,
@@ -187,4 +189,10 @@ record(
             **shared,
         )
     ),
-)
+    # Two rows of its positions are the padding's and the one before.
+    "roberta": lambda: RobertaForTokenClassification(
+        RobertaConfig(max_position_embeddings=POSITIONS + 2, type_vocab_size=1, pad_token_id=1, **bert_like)
+    ),
+}
+for kind in sys.argv[1:] or models:
+    record(kind, models[kind]())

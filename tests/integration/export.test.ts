@@ -10,7 +10,12 @@ import { onnxCpuEngine } from '../../src/engines/onnx/engine.ts'
 import { exportGraph } from '../../src/engines/onnx/graph/export.ts'
 import type { TokenBatch } from '../../src/nn/engine.ts'
 import { exportOnnx, refuseOversized } from '../../src/worker/export.ts'
-import { goldenModel, logitsDifference, withLaterPositions } from '../support/golden-model.ts'
+import {
+  goldenConfigOf,
+  goldenModel,
+  logitsDifference,
+  withLaterPositions,
+} from '../support/golden-model.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 import { tinyModel } from '../support/tiny-model.ts'
 
@@ -54,6 +59,7 @@ describe('the ONNX export', () => {
     ['bert', 'gelu', ['input_ids', 'attention_mask', 'token_type_ids']],
     ['bert', 'gelu_new', ['input_ids', 'attention_mask', 'token_type_ids']],
     ['distilbert', 'relu', ['input_ids', 'attention_mask']],
+    ['roberta', 'gelu', ['input_ids', 'attention_mask']],
   ] as const)(
     'of %s with %s gives the logits of the tagger',
     async (architecture, activation, inputs) => {
@@ -61,7 +67,7 @@ describe('the ONNX export', () => {
       const folder = await tinyModel(home, {
         architecture,
         activation,
-        typeVocabSize: architecture === 'bert' ? 2 : 0,
+        typeVocabSize: goldenConfigOf(architecture).typeVocabSize,
       })
       const target = join(home, 'exported')
       await exportOnnx(folder, target)

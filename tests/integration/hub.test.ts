@@ -223,11 +223,11 @@ describe('a download', () => {
 
   it('refuses another architecture before the weights are asked for', async () => {
     const setup = await setUp()
-    setup.hub.files.set('config.json', Buffer.from('{"model_type":"roberta"}'))
+    setup.hub.files.set('config.json', Buffer.from('{"model_type":"gpt2"}'))
     expect(await run(setup)).toMatchObject({
       state: 'failed',
       message:
-        'org/name cannot be used here: config.json describes a roberta model. Nothing large was fetched; choose another BERT or DistilBERT.',
+        'org/name cannot be used here: config.json describes a gpt2 model. Nothing large was fetched; choose another BERT, DistilBERT or RoBERTa.',
     })
     expect(setup.hub.asked(WEIGHTS)).toEqual([])
   })
@@ -239,7 +239,7 @@ describe('a download', () => {
     expect(await run(setup)).toMatchObject({
       state: 'failed',
       message:
-        'org/name cannot be used here: its tokeniser is of the class BertJapaneseTokenizer. Nothing large was fetched; choose another BERT or DistilBERT.',
+        'org/name cannot be used here: its tokeniser is of the class BertJapaneseTokenizer. Nothing large was fetched; choose another BERT, DistilBERT or RoBERTa.',
     })
     expect(setup.hub.asked(WEIGHTS)).toEqual([])
   })

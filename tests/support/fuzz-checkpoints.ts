@@ -10,7 +10,7 @@ const goldens = fileURLToPath(new URL('../golden/data/checkpoints/', import.meta
 /** Between them these have every file and type of tensor that is read. */
 const folders = [
   ...['bert-fp32', 'bert-sharded', 'bert-unnamed-labels', 'distilbert-encoder'],
-  ...['bert-bin', 'bert-bin-old', 'bert-bin-sharded'],
+  ...['bert-bin', 'bert-bin-old', 'bert-bin-sharded', 'roberta', 'roberta-encoder'],
 ]
 
 export interface FuzzReport {

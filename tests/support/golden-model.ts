@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import type { ModelConfig } from '../../src/nn/config.ts'
+import { families } from '../../src/families/index.ts'
+import type { Architecture, ModelConfig } from '../../src/nn/config.ts'
 import type { TokenBatch, Weights } from '../../src/nn/engine.ts'
 
 interface Packed {
@@ -58,12 +59,26 @@ export const goldenConfig: ModelConfig = {
   depths: 1,
 }
 
+/** Token types of the models that are recorded. */
+const typeVocabSizes: Record<Architecture, number> = { bert: 2, distilbert: 0, roberta: 1 }
+
+/** The same dimensions in a family. */
+export function goldenConfigOf(architecture: Architecture): ModelConfig {
+  const { firstPosition } = families[architecture]
+  return {
+    ...goldenConfig,
+    architecture,
+    firstPosition,
+    typeVocabSize: typeVocabSizes[architecture],
+  }
+}
+
 /** What torch computed for a small random model: see tests/golden/model.py. */
-export function goldenModel(architecture: 'bert' | 'distilbert') {
+export function goldenModel(architecture: Architecture) {
   const url = new URL(`../golden/data/model-${architecture}.json`, import.meta.url)
   const file = JSON.parse(readFileSync(url, 'utf8')) as GoldenFile
   return {
-    config: { ...goldenConfig, architecture, typeVocabSize: architecture === 'bert' ? 2 : 0 },
+    config: goldenConfigOf(architecture),
     learningRate: file.learningRate,
     weights: unpackAll(file.weights),
     gradients: unpackAll(file.gradients),
@@ -90,7 +105,10 @@ export function withLaterPositions({ config, weights }: { config: ModelConfig; w
   const later = new Float32Array(data.length + 2 * shape[1]).fill(9)
   later.set(data, 2 * shape[1])
   const table = { shape: [shape[0] + 2, shape[1]], data: later }
-  return { config: { ...config, firstPosition: 2 }, weights: new Map(weights).set(name, table) }
+  return {
+    config: { ...config, firstPosition: config.firstPosition + 2 },
+    weights: new Map(weights).set(name, table),
+  }
 }
 
 /** Largest absolute difference of two arrays of one length. */

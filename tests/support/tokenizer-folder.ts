@@ -1,5 +1,5 @@
 import { FailureError, unwrap } from '../../src/domain/failure.ts'
-import type { Tokenizer } from '../../src/text/tokenizer.ts'
+import type { SpecialTokens, Tokenizer, TokenizerFormat } from '../../src/text/tokenizer.ts'
 import { wordPiece } from '../../src/text/wordpiece/read.ts'
 import { bertTokens, createWordPiece } from '../../src/text/wordpiece/wordpiece.ts'
 
@@ -10,22 +10,25 @@ interface Surroundings {
   tokenizerClass?: unknown
 }
 
-/** The tokeniser of a folder with these files, each its text or its JSON; refused with the bare reason. */
-export function tokenizerOf(
-  files: Record<string, unknown>,
-  { rows = 1000, tokenizerClass }: Surroundings = {},
-): Promise<Tokenizer> {
-  return wordPiece.read({
-    text: async (name) => {
-      const file = files[name]
-      return file === undefined || typeof file === 'string' ? file : JSON.stringify(file)
-    },
-    rows,
-    special: bertTokens,
-    tokenizerClass,
-    refusal: (why) => new FailureError({ code: 'bad-input', message: why }),
-  })
+/** Reads the tokeniser of a folder with these files, each its text or its JSON; refused with the bare reason. */
+export function readerOf(format: TokenizerFormat, special: SpecialTokens) {
+  return (
+    files: Record<string, unknown>,
+    { rows = 1000, tokenizerClass }: Surroundings = {},
+  ): Promise<Tokenizer> =>
+    format.read({
+      text: async (name) => {
+        const file = files[name]
+        return file === undefined || typeof file === 'string' ? file : JSON.stringify(file)
+      },
+      rows,
+      special,
+      tokenizerClass,
+      refusal: (why) => new FailureError({ code: 'bad-input', message: why }),
+    })
 }
+
+export const tokenizerOf = readerOf(wordPiece, bertTokens)
 
 const parsed = (text: string) => JSON.parse(text) as Record<string, unknown>
 

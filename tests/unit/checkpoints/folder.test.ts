@@ -12,15 +12,20 @@ import { unwrap } from '../../../src/domain/failure.ts'
 import { readSafetensors } from '../../../src/checkpoints/safetensors.ts'
 import { SharedFloats } from '../../../src/nn/memory.ts'
 import { bertTokens, createWordPiece } from '../../../src/text/wordpiece/wordpiece.ts'
-import { goldenConfig } from '../../support/golden-model.ts'
+import type { Architecture } from '../../../src/nn/config.ts'
+import { createByteLevel } from '../../../src/text/bpe/byte-level.ts'
+import { byteLevelGolden } from '../../support/byte-level.ts'
+import { goldenConfigOf } from '../../support/golden-model.ts'
 
 let folder: string
 beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'spanwright-'))))
 afterEach(() => rm(folder, { recursive: true }))
 
-function checkpoint(architecture: 'bert' | 'distilbert' = 'bert', depths = 1): ReadCheckpoint {
-  const typeVocabSize = architecture === 'bert' ? 2 : 0
-  const config = { ...goldenConfig, architecture, typeVocabSize, depths }
+function checkpoint(architecture: Architecture = 'bert', depths = 1): ReadCheckpoint {
+  const { parts } = byteLevelGolden()
+  const isRoberta = architecture === 'roberta'
+  const vocabSize = isRoberta ? parts.vocabulary.length : 40
+  const config = { ...goldenConfigOf(architecture), vocabSize, depths }
   const reading = {
     unit: 'piece',
     decoding: 'constrained',
@@ -33,28 +38,33 @@ function checkpoint(architecture: 'bert' | 'distilbert' = 'bert', depths = 1): R
     config,
     reading: { ...reading, heldOut: { share: 0.25, documents: 'done' } },
     weights: completeWeights(config, 1),
-    tokenizer: unwrap(
-      createWordPiece([...Object.values(bertTokens), 'a', '##b', 'É'], {
-        lowercase: false,
-        stripAccents: null,
-        chineseChars: true,
-      }),
-    ),
+    tokenizer: isRoberta
+      ? createByteLevel(parts)
+      : unwrap(
+          createWordPiece([...Object.values(bertTokens), 'a', '##b', 'É'], {
+            lowercase: false,
+            stripAccents: null,
+            chineseChars: true,
+          }),
+        ),
   }
 }
 
 describe('checkpoint folders', () => {
-  it.each(['bert', 'distilbert'] as const)('%s comes back as it was written', async (kind) => {
-    const written = checkpoint(kind)
-    unwrap(await writeCheckpoint(join(folder, 'm'), written, { 'README.md': '# Card' }))
-    const read = unwrap(await readCheckpoint(join(folder, 'm')))
-    const plain = ({ tokenizer, ...model }: ReadCheckpoint) => ({
-      ...model,
-      tokenizer: tokenizer.files(12),
-    })
-    expect(plain(read)).toEqual(plain(written))
-    expect(await readFile(join(folder, 'm', 'README.md'), 'utf8')).toBe('# Card')
-  })
+  it.each(['bert', 'distilbert', 'roberta'] as const)(
+    '%s comes back as it was written',
+    async (kind) => {
+      const written = checkpoint(kind)
+      unwrap(await writeCheckpoint(join(folder, 'm'), written, { 'README.md': '# Card' }))
+      const read = unwrap(await readCheckpoint(join(folder, 'm')))
+      const plain = ({ tokenizer, ...model }: ReadCheckpoint) => ({
+        ...model,
+        tokenizer: tokenizer.files(12),
+      })
+      expect(plain(read)).toEqual(plain(written))
+      expect(await readFile(join(folder, 'm', 'README.md'), 'utf8')).toBe('# Card')
+    },
+  )
 
   it('tell transformers that a DistilBERT takes no token types', async () => {
     unwrap(await writeCheckpoint(join(folder, 'm'), checkpoint('distilbert')))

@@ -152,6 +152,29 @@ const folders: Record<string, (folder: Folder) => void> = {
   'relative positions': (f) => f.change('config.json', { position_embedding_type: 'relative_key' }),
 }
 
+const golden = (name: string) => (f: Folder) => f.golden(name)
+const typed = (model_type: string) => (f: Folder) => f.change('config.json', { model_type })
+
+const kinds: Record<string, (folder: Folder) => void> = {
+  'BERT, MiniLM, BioBERT, LegalBERT, multilingual and Chinese BERT': golden('bert-fp32'),
+  DistilBERT: golden('distilbert'),
+  'RoBERTa, DistilRoBERTa': golden('roberta'),
+  'RoBERTa without a head, in pytorch_model.bin, with vocab.json and merges.txt':
+    golden('roberta-encoder'),
+  'RoBERTa with its padding elsewhere': (f) => (
+    f.golden('roberta'),
+    f.change('config.json', { pad_token_id: 0 })
+  ),
+  'XLM-RoBERTa': typed('xlm-roberta'),
+  CamemBERT: typed('camembert'),
+  ELECTRA: typed('electra'),
+  ALBERT: typed('albert'),
+  MPNet: typed('mpnet'),
+  'DeBERTa-v2 and v3': typed('deberta-v2'),
+  ModernBERT: typed('modernbert'),
+  'any other': typed('gpt2'),
+}
+
 const labels = (id2label: unknown) => (f: Folder) =>
   f.change('config.json', { id2label, label2id: undefined })
 
@@ -223,6 +246,37 @@ const tokenisers: Record<string, (folder: Folder) => void> = {
   },
 }
 
+/** The same of a folder of RoBERTa's. */
+const robertas: Record<string, (folder: Folder) => void> = Object.fromEntries(
+  Object.entries<(folder: Folder) => void>({
+    'tokenizer.json': () => undefined,
+    'vocab.json and merges.txt': (f) => {
+      const { vocab, merges } = f.json('tokenizer.json').model as Record<string, string[][]>
+      f.remove('tokenizer.json')
+      f.write('vocab.json', vocab)
+      f.write('merges.txt', merges.map((pair) => pair.join(' ')).join('\n'))
+    },
+    'vocab.json without merges.txt': (f) => (f.remove('tokenizer.json'), f.write('vocab.json', {})),
+    'another class than RobertaTokenizer': settings({ tokenizer_class: 'GPT2Tokenizer' }),
+    'a normaliser': parts({ normalizer: { type: 'NFC' } }),
+    'another kind of pre-tokeniser': parts({ pre_tokenizer: { type: 'Metaspace' } }),
+    'SentencePiece’s model': (f) => f.part('model', { type: 'Unigram' }),
+    'added tokens that are no special ones': addedToken(586, 'ban'),
+    'the class PreTrainedTokenizerFast and another add_prefix_space than its file': (f) => (
+      general(f),
+      settings({ add_prefix_space: true })(f)
+    ),
+    'the number 0 for its padding': (f) => {
+      const { model } = f.json('tokenizer.json') as { model: { vocab: Record<string, number> } }
+      const swapped = { ...model.vocab, '<pad>': 0, '<s>': 1 }
+      const post = f.json('tokenizer.json').post_processor as object
+      f.remove('tokenizer_config.json')
+      f.part('model', { vocab: swapped })
+      f.change('tokenizer.json', { added_tokens: [], post_processor: { ...post, cls: ['<s>', 1] } })
+    },
+  }).map(([what, make]) => [what, (f: Folder) => (f.golden('roberta'), make(f))]),
+)
+
 /** The rows of a table of the page, under its heading. */
 function rowsOf(heading: string): [what: string, happens: string][] {
   const page = readFileSync(new URL('../../../docs/model-folders.md', import.meta.url), 'utf8')
@@ -256,9 +310,11 @@ async function types(path: string): Promise<string> {
 }
 
 describe.each([
+  ['Families', kinds, loads],
   ['What lies in the folder', folders, loads],
   ['Classes', classes, types],
   ['Tokenisers', tokenisers, loads],
+  ['Tokenisers of RoBERTa', robertas, loads],
 ] as const)('docs/model-folders.md on %s', (heading, makers, read) => {
   const rows = rowsOf(heading)
 

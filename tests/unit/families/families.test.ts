@@ -4,13 +4,17 @@ import { families, supportedFamilies } from '../../../src/families/index.ts'
 import { parameterShapes } from '../../../src/families/model.ts'
 import { canonicalName, folderName } from '../../../src/families/names.ts'
 import type { Architecture } from '../../../src/nn/config.ts'
-import { goldenConfig } from '../../support/golden-model.ts'
+import { goldenConfigOf } from '../../support/golden-model.ts'
 
 /** A tensor of each family, as transformers names it. */
 const names: Record<Architecture, [own: string, canonical: string][]> = {
   bert: [
     ['bert.embeddings.LayerNorm.bias', 'bert.embeddings.LayerNorm.bias'],
     ['bert.encoder.layer.1.output.dense.weight', 'bert.encoder.layer.1.output.dense.weight'],
+  ],
+  roberta: [
+    ['roberta.embeddings.LayerNorm.bias', 'bert.embeddings.LayerNorm.bias'],
+    ['roberta.encoder.layer.1.output.dense.weight', 'bert.encoder.layer.1.output.dense.weight'],
   ],
   distilbert: [
     ['distilbert.embeddings.word_embeddings.weight', 'bert.embeddings.word_embeddings.weight'],
@@ -32,12 +36,8 @@ const names: Record<Architecture, [own: string, canonical: string][]> = {
 
 describe.each(Object.keys(families) as Architecture[])('the family %s', (architecture) => {
   const family = families[architecture]
-  const config = {
-    ...goldenConfig,
-    architecture,
-    typeVocabSize: family.keys.typeVocabSize ? 2 : 0,
-    firstPosition: family.firstPosition,
-  }
+  const config = goldenConfigOf(architecture)
+  const padId = family.firstPosition > 0 ? family.firstPosition - 1 : 3
 
   it('names tensors as transformers does', () => {
     for (const [own, canonical] of names[architecture]) {
@@ -56,9 +56,9 @@ describe.each(Object.keys(families) as Architecture[])('the family %s', (archite
   })
 
   it('reads the config.json that it writes', () => {
-    const text = formatConfig(config, 3)
+    const text = formatConfig(config, padId)
     expect(parseConfig(text)).toEqual(config)
-    expect(JSON.parse(text)).toMatchObject({ model_type: architecture, pad_token_id: 3 })
+    expect(JSON.parse(text)).toMatchObject({ model_type: architecture, pad_token_id: padId })
   })
 
   it('is named where another is refused', () => {
@@ -67,4 +67,11 @@ describe.each(Object.keys(families) as Architecture[])('the family %s', (archite
       `config.json describes a gpt2 model; choose a folder with a ${supportedFamilies} model.`,
     )
   })
+})
+
+it('RoBERTa with its padding elsewhere is refused, since its positions are counted from it', () => {
+  const json = JSON.parse(formatConfig(goldenConfigOf('roberta'), 1)) as object
+  expect(() => parseConfig(JSON.stringify({ ...json, pad_token_id: 0 }))).toThrow(
+    'config.json has the pad_token_id 0 instead of 1;',
+  )
 })

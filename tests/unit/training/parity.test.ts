@@ -13,7 +13,7 @@ const options: TrainingOptions = {
   threads: 1,
 }
 
-describe.each(['bert', 'distilbert'] as const)('twenty steps of %s against torch', (kind) => {
+describe.each(['bert', 'distilbert', 'roberta'] as const)('twenty steps of %s against torch', (kind) => {
   const golden = goldenModel(kind)
   const steps = golden.batches.length
 

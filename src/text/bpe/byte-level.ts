@@ -1,0 +1,94 @@
+import type { Range } from '../../model/documents.ts'
+import type { Piece, SpecialTokens, Tokenizer } from '../tokenizer.ts'
+import { byteCharacters, bytesOf, SPACE_BYTE } from './bytes.ts'
+import { Pairs } from './pairs.ts'
+import type { ByteLevelParts } from './parts.ts'
+import { isBlank, preTokens, startsWithSpace, wordsOf } from './pre-tokens.ts'
+import { byteLevelFiles } from './write.ts'
+
+/** RoBERTa's. */
+export const robertaTokens: SpecialTokens = {
+  pad: '<pad>',
+  unk: '<unk>',
+  cls: '<s>',
+  sep: '</s>',
+  mask: '<mask>',
+}
+
+/** Words whose pieces are remembered; with a hundred bytes each they take a few megabytes. */
+const MAX_REMEMBERED = 50_000
+/** Longer ones seldom come again. */
+const MAX_REMEMBERED_LENGTH = 30
+
+/**
+ * GPT-2's tokeniser over bytes, with character offsets: text is cut by a pattern, and each part, with the
+ * space before it, into pieces by merges. A piece stands for every character of which it has a byte; the
+ * space belongs to no piece's range. White space that begins no word has no pieces.
+ */
+export function createByteLevel(parts: ByteLevelParts): Tokenizer {
+  const { vocabulary, special, addPrefixSpace } = parts
+  const ids = new Map(vocabulary.map((token, id) => [token, id]))
+  const id = (token: string) => ids.get(token) as number
+  const adds = (text: string) => addPrefixSpace && !startsWithSpace(text)
+  const cut = piecesBy(new Pairs(ids, parts.merges), byteCharacters.map(id))
+  return {
+    vocabulary,
+    padId: id(special.pad),
+    unknownId: id(special.unk),
+    clsId: id(special.cls),
+    sepId: id(special.sep),
+    words: (text) => wordsOf(text, adds(text)),
+    encode: (text, words) =>
+      words.map(({ start, end }) => {
+        const spaced = start > 0 ? text[start - 1] === ' ' : adds(text)
+        const pieces: Piece[] = []
+        let at = spaced ? start - 1 : start
+        for (const part of preTokens((spaced ? ' ' : '') + text.slice(start, end))) {
+          for (const piece of isBlank(part) ? [] : cut(part)) {
+            pieces.push({ id: piece.id, start: at + piece.start, end: at + piece.end })
+          }
+          at += part.length
+        }
+        return pieces
+      }),
+    files: (maxLength) => byteLevelFiles(parts, maxLength),
+  }
+}
+
+/** Cuts a part of a text into pieces with ranges in it; what was cut before is remembered. */
+function piecesBy(pairs: Pairs, tokenOfByte: readonly number[]): (part: string) => Piece[] {
+  const remembered = new Map<string, Piece[]>()
+  return (part) => {
+    const known = remembered.get(part)
+    if (known) return known
+    const { bytes, starts, ends } = bytesOf(part)
+    const { ids, lengths } = pairs.join(Array.from(bytes, (byte) => tokenOfByte[byte]))
+    let from = 0
+    const pieces = ids.map((id, i) => {
+      const to = from + lengths[i]
+      const piece = { id, ...rangeOf(bytes, starts, ends, from, to) }
+      from = to
+      return piece
+    })
+    if (part.length <= MAX_REMEMBERED_LENGTH) {
+      if (remembered.size === MAX_REMEMBERED) remembered.clear()
+      remembered.set(part, pieces)
+    }
+    return pieces
+  }
+}
+
+/** The characters of the bytes [from, to) without spaces around them; of spaces alone, their end. */
+function rangeOf(
+  bytes: Uint8Array,
+  starts: readonly number[],
+  ends: readonly number[],
+  from: number,
+  to: number,
+): Range {
+  const last = ends[to - 1]
+  while (from < to && bytes[from] === SPACE_BYTE) from++
+  if (from === to) return { start: last, end: last }
+  while (bytes[to - 1] === SPACE_BYTE) to--
+  return { start: starts[from], end: ends[to - 1] }
+}
