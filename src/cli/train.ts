@@ -1,7 +1,7 @@
 import { addAbortListener } from 'node:events'
 import { resolve } from 'node:path'
 import type { Run } from '../model/runs.ts'
-import type { TrainingSettings } from '../model/training-settings.ts'
+import { STARTER, type TrainingSettings } from '../model/training-settings.ts'
 import { keptSentence, stopSentence } from '../domain/ending.ts'
 import { failed } from '../domain/failure.ts'
 import type { Host } from '../host/host.ts'
@@ -24,8 +24,8 @@ export function trainCommand(add: AddCommand): void {
     .requiredOption('--project <file>', 'the .spanwright file')
     .option(
       '--base <model>',
-      'instant, scratch:tiny, scratch:mini, or a model: its folder, or its id in the library',
-      'scratch:mini',
+      'starter, instant, scratch:tiny, scratch:mini, or a model: its folder, or its id in the library',
+      STARTER,
     )
     .option('--out <folder>', 'also copy the trained model there')
     .option('--resume <run>', 'go on with a run: its id, its name, or “last”')

@@ -12,21 +12,25 @@ export const SMALL_DATA = 1000
 /** The published run's, which is the schema's default. */
 const REFERENCE_RATE = 2e-5
 
+/** The starter's layers: so few learn in fewer passes. */
+const SHALLOW = 4
+
 /** BERT-base's width: from here on, pretrained models take smaller steps than those below. */
 const WIDE = 768
 
 /** What a preset goes by; `hiddenSize` is unknown of a base that cannot be read. */
 interface BaseSize {
   hiddenSize?: number
+  layers?: number
 }
 
 /**
  * Settings that suit a base and the amount of data, over the reference run's; with the reason for the
- * user. The figures behind them are in docs/decisions/0009-training-runs.md.
+ * user. The figures behind them are in docs/decisions/0009-training-runs.md and docs/few-labels.md.
  */
 export function presetFor(
   base: string,
-  { hiddenSize = WIDE }: BaseSize,
+  { hiddenSize = WIDE, layers = Infinity }: BaseSize,
   documents: number,
 ): { preset: Preset; why: string } {
   const small = documents < SMALL_DATA
@@ -51,7 +55,10 @@ export function presetFor(
   }
   if (hiddenSize < WIDE) {
     return {
-      preset: { learningRate: 3e-4, ...usual, ...(small && { epochs: 40 }) },
+      preset:
+        layers <= SHALLOW
+          ? { learningRate: 3e-4, ...usual, ...(small && { epochs: 25, batchSize: 8 }) }
+          : { learningRate: 3e-4, ...usual, ...(small && { epochs: 40 }) },
       why: small
         ? 'A small base and few documents need a larger learning rate and more epochs than the reference run.'
         : 'A small base needs a larger learning rate than the reference run.',
@@ -78,10 +85,11 @@ export interface UsualRates {
 
 export function usualRates(
   base: string,
-  { hiddenSize }: Pick<ModelConfig, 'hiddenSize'>,
+  { hiddenSize, layers }: Pick<ModelConfig, 'hiddenSize' | 'layers'>,
   documents: number,
 ): UsualRates {
-  const suggested = presetFor(base, { hiddenSize }, documents).preset.learningRate ?? REFERENCE_RATE
+  const suggested =
+    presetFor(base, { hiddenSize, layers }, documents).preset.learningRate ?? REFERENCE_RATE
   if (base === 'scratch:tiny') return { from: 5e-4, to: 2e-3, suggested }
   if (base.startsWith('scratch:')) return { from: 1e-4, to: 5e-4, suggested }
   return { from: REFERENCE_RATE, to: hiddenSize < WIDE ? 5e-4 : 5e-5, suggested }

@@ -79,7 +79,8 @@ describe.skipIf(!chromiumPath)('words and shapes', () => {
   it('are a base of a run, which takes a moment, and stand beside the runs of others', async () => {
     await s.show((await s.host.projects.createSample('Sample')).id, 'train')
     await at('outlook').waitFor()
-    expect(await at('base').inputValue()).toBe('instant')
+    expect(await at('base').inputValue()).toBe('starter')
+    await at('base').selectOption('instant')
     expect(await at('setting-epochs').count()).toBe(0)
     expect(await at('setting-devFraction').count()).toBe(1)
     await at('start').click()

@@ -56,7 +56,7 @@ function runFrom(base: string): Learner {
       await worker.quit()
       rmSync(folder, { recursive: true, force: true })
     }
-    const best = reports.find((report) => report.best) as EpochReport
+    const best = reports.findLast((report) => report.best) as EpochReport
     return { f1: best.strictF1, seconds: reports[reports.length - 1].seconds }
   }
 }

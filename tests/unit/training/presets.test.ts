@@ -47,6 +47,13 @@ describe('suggested settings', () => {
     expect(presetFor(base, { hiddenSize }, documents).preset).toEqual({ ...usual, ...preset })
   })
 
+  it('are fewer passes in smaller steps for a base of four layers', () => {
+    const { preset } = presetFor('starter', { hiddenSize: 384, layers: 4 }, SMALL_DATA - 1)
+    expect(preset).toMatchObject({ epochs: 25, batchSize: 8, learningRate: 3e-4 })
+    const plenty = presetFor('starter', { hiddenSize: 384, layers: 4 }, SMALL_DATA).preset
+    expect(plenty.epochs).toBeUndefined()
+  })
+
   it('cut and pad to fifty tokens in reference mode', () => {
     const settings = trainingSettings.parse({ referenceMode: true, maxLength: 128 })
     expect(effectiveSettings(settings)).toMatchObject({ maxLength: 50, padTo: 50 })
