@@ -143,8 +143,7 @@ export class Unpickler {
     let value = 0n
     for (const byte of [...bytes].toReversed()) value = value * 256n + BigInt(byte)
     value = BigInt.asIntN(8 * bytes.length, value)
-    const exact = BigInt(Number(value)) === value
-    this.push(exact ? Number(value) : value)
+    this.push(Number.isSafeInteger(Number(value)) ? Number(value) : value)
   }
 
   damaged(): never {

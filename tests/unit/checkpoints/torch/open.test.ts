@@ -108,6 +108,11 @@ describe('a hostile file of torch', () => {
     ['that sets the state of a list', Buffer.from(']}b.'), /sets the state/],
     ['that takes what it never put', Buffer.from('h\x05.'), /damaged/],
     ['that ends within a mark', Buffer.from('(.'), /damaged/],
+    [
+      'with a number of 255 bytes',
+      Buffer.concat([Buffer.from([0x8a, 255]), Buffer.alloc(255, 0x7f), Buffer.from('.')]),
+      /neither an archive nor/,
+    ],
     ['whose first value is another', Buffer.from('K\x01.K\x01.'), /neither an archive nor/],
   ])('%s is refused in a sentence', async (_, bytes, sentence) => {
     expect(await spoilt(bytes)).toMatch(sentence)
