@@ -1,6 +1,9 @@
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { chromiumPath } from '../support/browser.ts'
 import { browserSession } from '../support/session.ts'
+
+const letter = fileURLToPath(new URL('../golden/data/documents/letter.pdf', import.meta.url))
 
 describe.skipIf(!chromiumPath)('the frame', () => {
   const s = browserSession()
@@ -153,8 +156,20 @@ describe.skipIf(!chromiumPath)('documents', () => {
         .dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true }))
     })
     await s.at('read-unit').selectOption('sentence')
+    await s.page.getByText('2 documents, 0 spans; read as txt').waitFor()
     await s.at('import-start').click()
     await s.page.getByText('Imported 2 documents').waitFor()
+    await s.at('import-close').click()
+
+    // Another kind of file is shown in the unit that was chosen last, before anything is written.
+    await s.at('import').setInputFiles(letter)
+    await s.page.getByText('3 documents, 0 spans; read as pdf').waitFor()
+    expect(await s.at('read-unit').inputValue()).toBe('sentence')
+    expect(await s.at('preview-document').nth(2).innerText()).toMatch(/^Page two.*\s+page: 2$/)
+    expect(s.project().counts().documents).toBe(3)
+    expect(await s.violations()).toEqual([])
+    await s.at('import-start').click()
+    await s.page.getByText('Imported 3 documents').waitFor()
   })
 
   it('get one label wherever a text occurs, but where it is ticked off', async () => {
