@@ -50,13 +50,22 @@ function textColumn(names: readonly string[]): number {
   return named < 0 && names.length === 1 ? 0 : named
 }
 
+/** Columns that are named in a sentence, and characters of each; and those that can be chosen from. */
+const NAMED = 10
+const NAME_LENGTH = 30
+const MAX_CHOICES = 200
+
+const shortened = (name: string) => name.slice(0, NAME_LENGTH).toWellFormed()
+
 function whichColumn(names: readonly string[], asked: string | undefined) {
-  const list = names.map((name) => `“${name}”`).join(', ')
-  const missing = asked === undefined ? '' : `There is no column “${asked}”. `
+  const shown = names.slice(0, NAMED).map((name) => `“${shortened(name)}”`)
+  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : ''
+  const list = shown.join(', ') + more
+  const missing = asked === undefined ? '' : `There is no column “${shortened(asked)}”. `
   return fail(
     'bad-input',
     `${missing}The table has the columns ${list}; say which one holds the text and try again.`,
-    { columns: [...names] },
+    { columns: names.slice(0, MAX_CHOICES) },
   )
 }
 

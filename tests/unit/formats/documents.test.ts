@@ -96,6 +96,12 @@ describe('a workbook', () => {
     })
   })
 
+  it('names the first of many columns, in a sentence that can be read', async () => {
+    const names = Array.from({ length: 300 }, (_, i) => `c${i}`)
+    const sentence = await refusal('a.csv', `${names.join(',')}\n${names.join(',')}\n`)
+    expect(sentence).toMatch(/has the columns “c0”, .*“c9” and 290 more; say which one/)
+  })
+
   it('asks for the column of texts where no name tells it', async () => {
     const read = await readFile(nameless, made('notes.xlsx'))
     expect(read).toMatchObject({
