@@ -58,6 +58,17 @@ const streams: Record<
     },
     first: undefined,
   },
+  'review.check': {
+    open: (api, project) => api.review.check({ project }),
+    // As above.
+    replace(host, _stream, error) {
+      const labelledTexts = () => {
+        throw error
+      }
+      Object.assign(host.projects.all()[0], { labelledTexts })
+    },
+    first: undefined,
+  },
   'documents.import': {
     open: (api, project) => api.documents.import({ project, file: new File(['Ann'], 'a.txt') }),
     // As above.
