@@ -23,6 +23,11 @@ export interface ReviewAccess {
   holding: <T>(work: () => Promise<T>) => Promise<T>
 }
 
+/** A set to freeze. */
+interface NewSet extends Pick<AnnotationSet, 'name' | 'kind'> {
+  documents: Iterable<{ documentId: number; spans: Iterable<SetSpan> }>
+}
+
 /** Rows removed in one step: a fraction of a millisecond. */
 const ROWS_AT_ONCE = 20
 
@@ -79,32 +84,68 @@ export class ReviewStore {
   async addSet(
     name: string,
     kind: AnnotationSet['kind'],
-    documents: Iterable<{ documentId: number; spans: Iterable<SetSpan> }>,
+    documents: NewSet['documents'],
   ): Promise<AnnotationSet> {
+    const [set] = await this.addSets([{ name, kind, documents }])
+    return set
+  }
+
+  /**
+   * Keeps the two sets of a check, and what else is known of it, in place of the last check, whose sets go.
+   * Otherwise as a set.
+   */
+  async addCheck(
+    sets: readonly [NewSet, NewSet],
+    rest: Omit<KeptCheck, 'a' | 'b'>,
+  ): Promise<KeptCheck> {
+    const kept = ([{ id: a }, { id: b }]: readonly AnnotationSet[]): KeptCheck => ({
+      a,
+      b,
+      ...rest,
+    })
+    const added = await this.addSets(sets, (shown) => {
+      const last = this.check()
+      const insert = `INSERT INTO meta VALUES ('labelCheck', ?)
+        ON CONFLICT (key) DO UPDATE SET value = excluded.value`
+      this.sql.run(insert, JSON.stringify(kept(shown)))
+      for (const id of last ? [last.a, last.b] : []) this.hide(id)
+    })
+    return kept(added)
+  }
+
+  private async addSets(
+    sets: readonly NewSet[],
+    also: (shown: readonly AnnotationSet[]) => void = () => {},
+  ): Promise<AnnotationSet[]> {
     return this.access.holding(async () => {
-      const id = randomUUID()
-      const labels = new Set<string>()
-      this.underWay.add(id)
+      const written = sets.map((set) => ({ ...set, id: randomUUID(), labels: new Set<string>() }))
+      for (const { id } of written) this.underWay.add(id)
       try {
-        await inSlices(
-          (work) => this.access.hidden(work),
-          this.writing({ id, name, kind, labels }, documents),
+        for (const set of written)
+          await inSlices((work) => this.access.hidden(work), this.writing(set))
+        return unwrap(
+          this.access.changed(() => {
+            const shown = written.map(({ id, labels }) => this.show(id, labels))
+            also(shown)
+            return shown
+          }),
         )
-        return unwrap(this.access.changed(() => this.show(id, labels)))
       } finally {
-        this.underWay.delete(id)
+        for (const { id } of written) this.underWay.delete(id)
       }
     })
   }
 
   /** Removes a set and the decisions made with it, for good: this is no undo step. */
   removeSet(id: string): Result<void> {
+    return this.access.changed(() => this.hide(id))
+  }
+
+  private hide(id: string): void {
     this.changed++
-    return this.access.changed(() => {
-      this.sql.run('DELETE FROM decisions WHERE a = ?', id)
-      this.sql.run('DELETE FROM decisions WHERE b = ?', id)
-      this.sql.run('UPDATE annotation_sets SET ready = 0 WHERE id = ?', id)
-    })
+    this.sql.run('DELETE FROM decisions WHERE a = ?', id)
+    this.sql.run('DELETE FROM decisions WHERE b = ?', id)
+    this.sql.run('UPDATE annotation_sets SET ready = 0 WHERE id = ?', id)
   }
 
   /** Removes, in small steps, what is left of sets that were removed, or not finished. */
@@ -147,32 +188,17 @@ export class ReviewStore {
     return data && this.has(data.a) && this.has(data.b) ? data : null
   }
 
-  /** Keeps a check in place of the last one, whose sets go. */
-  keepCheck(check: KeptCheck): void {
-    const last = this.check()
-    unwrap(
-      this.access.changed(() => {
-        const insert = `INSERT INTO meta VALUES ('labelCheck', ?)
-          ON CONFLICT (key) DO UPDATE SET value = excluded.value`
-        this.sql.run(insert, JSON.stringify(check))
-      }),
-    )
-    for (const id of last ? [last.a, last.b] : []) unwrap(this.removeSet(id))
-  }
-
   decisions(a: string, b: string): Decision[] {
     return this.sql.all<Decision>(decisionsSql, a, b)
   }
 
-  private *writing(
-    {
-      id,
-      name,
-      kind,
-      labels,
-    }: Pick<AnnotationSet, 'id' | 'name' | 'kind'> & { labels: Set<string> },
-    documents: Iterable<{ documentId: number; spans: Iterable<SetSpan> }>,
-  ): Generator<void> {
+  private *writing({
+    id,
+    name,
+    kind,
+    labels,
+    documents,
+  }: NewSet & { id: string; labels: Set<string> }): Generator<void> {
     const createdAt = this.access.now().toISOString()
     this.sql.run('INSERT INTO annotation_sets VALUES (?, ?, ?, ?, 0)', id, name, kind, createdAt)
     for (const { documentId, spans } of documents) {

@@ -27,7 +27,7 @@ export const changingNone: ReadonlySet<string> = new Set([
   ...['projects.backups', 'projects.restore', 'projects.salvage'],
   ...['projects.progress', 'projects.changes', 'labels.list', 'guidelines.get'],
   ...['documents.page', 'documents.get', 'documents.modelView', 'documents.position'],
-  ...['documents.nextOpen', 'documents.export', 'rules.list', 'rules.preview'],
+  ...['documents.nextOpen', 'documents.export', 'documents.preview', 'rules.list', 'rules.preview'],
   ...['suggestions.instant', 'suggestions.scores', 'edits.occurrences'],
   ...['review.sets', 'review.agreement', 'review.disagreements', 'review.lastCheck'],
   ...['training.suggest', 'training.outlook', 'training.runs', 'training.watch'],

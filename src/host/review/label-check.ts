@@ -60,9 +60,11 @@ export async function* checkLabels(
     const read = documents.map(({ documentId, entities }) => {
       return { documentId, spans: setSpans(entities, ids) }
     })
-    const { id: a } = await project.review.addSet(NAMES.a, 'project', own)
-    const { id: b } = await project.review.addSet(NAMES.b, 'model', read)
-    project.review.keepCheck({ a, b, figures, doubts })
+    const sets = [
+      { name: NAMES.a, kind: 'project', documents: own },
+      { name: NAMES.b, kind: 'model', documents: read },
+    ] as const
+    const { a, b } = await project.review.addCheck(sets, { figures, doubts })
     yield { type: 'done', check: { a, b, figures }, checked: chosen.length, of: all.length }
   } catch (error) {
     if (signal?.aborted) throw stopped()
