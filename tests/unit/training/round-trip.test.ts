@@ -56,9 +56,10 @@ function visible(
   text: string,
   { start, end, label }: { start: number; end: number; label: string },
 ) {
-  const invisible = /[\s\p{Cf}]/u
-  while (start < end && invisible.test(text[start])) start++
-  while (end > start && invisible.test(text[end - 1])) end--
+  // Some lie beyond U+FFFF, in two halves.
+  const own = text.slice(start, end)
+  start += /^[\s\p{Cf}]*/u.exec(own)?.[0].length ?? 0
+  end -= start < end ? (/[\s\p{Cf}]*$/u.exec(own)?.[0].length ?? 0) : 0
   return `${start} ${end} ${label}`
 }
 
