@@ -31,8 +31,8 @@ export interface LabelCheck {
 }
 
 const FOLDS = 5
-/** Shares of what a fold learns from that are learnt from as well, for the curve. */
-const PARTS = [1 / 4, 1 / 2]
+/** Shares of what a fold may learn from: the whole is what is told, the others are for the curve. */
+const PARTS = [1 / 4, 1 / 2, 1]
 const SEED = 42
 /** Doubts kept: more are not gone through. */
 const MAX_DOUBTS = 5000
@@ -50,46 +50,36 @@ export function* checkingLabels(
   const reading = instantReading(documents, trainingSettings.parse({}))
   const known = knownUnits(documents, types, reading)
   const order = shuffle([...documents.keys()], seededRandom(SEED))
-  const tags: PredictedTags[] = []
-  const partTags: PredictedTags[][] = PARTS.map(() => [])
-  const documentsRead: Reread[] = []
+  /** [parts, documents] */
+  const tags: PredictedTags[][] = PARTS.map(() => [])
   const doubts: Doubt[] = []
-  const steps = FOLDS * (PARTS.length + 1)
+  const steps = FOLDS * PARTS.length
   let done = 0
   for (let fold = 0; fold < FOLDS; fold++) {
     const held = order.filter((_, i) => i % FOLDS === fold)
     const rest = order.filter((_, i) => i % FOLDS !== fold)
-    for (const [p, part] of [...PARTS, 1].entries()) {
+    for (const [p, part] of PARTS.entries()) {
       const from = rest.slice(0, Math.ceil(rest.length * part)).map((i) => known[i])
       const tagger = new LexicalTagger(learnInstant(from, types, reading))
       for (const i of held) {
-        const rows = tagger.tag(known[i])
-        const rowTags = rows.map((row) => row.tags)
-        if (part < 1) partTags[p][i] = rowTags
-        else {
-          tags[i] = rowTags
-          documentsRead.push({
-            documentId: documents[i].id,
-            entities: entitiesOf(known[i].ranges, rowTags),
-          })
-          doubts.push(...doubtsOf(documents[i].id, known[i], rowTags, tagger))
-        }
+        tags[p][i] = tagger.tag(known[i]).map((row) => row.tags)
+        if (part === 1) doubts.push(...doubtsOf(documents[i].id, known[i], tags[p][i], tagger))
       }
       yield ++done / steps
     }
   }
   const golds = known.map(({ gold }) => gold)
-  const measured = (predicted: readonly PredictedTags[]) =>
-    figuresOf(golds, predicted, classNames(types))
-  const learnt = (part: number) => Math.ceil(((FOLDS - 1) / FOLDS) * documents.length * part)
-  const { f1, f1Interval } = measured(tags)
-  const curve: LearningPoint[] = [
-    ...PARTS.map((part, p) => ({ documents: learnt(part), f1: measured(partTags[p]).f1 })),
-    { documents: learnt(1), f1 },
-  ]
+  const figures = tags.map((predicted) => figuresOf(golds, predicted, classNames(types)))
+  const [whole, { f1, f1Interval }] = [tags[tags.length - 1], figures[figures.length - 1]]
+  const curve = PARTS.map((part, p): LearningPoint => {
+    const learnt = Math.ceil(((FOLDS - 1) / FOLDS) * documents.length * part)
+    return { documents: learnt, f1: figures[p].f1 }
+  })
   return {
     figures: { documents: documents.length, f1, f1Interval, curve, ahead: forecast(curve) },
-    documents: documentsRead,
+    documents: documents.map(({ id }, i) => {
+      return { documentId: id, entities: entitiesOf(known[i].ranges, whole[i]) }
+    }),
     doubts: doubts.sort((a, b) => a.likelihood - b.likelihood).slice(0, MAX_DOUBTS),
   }
 }
