@@ -10,10 +10,7 @@ import shutil
 
 import safetensors.torch
 import torch
-import transformers
 from transformers import (
-    AutoModelForTokenClassification,
-    AutoTokenizer,
     BertConfig,
     BertForTokenClassification,
     BertModel,
@@ -23,21 +20,13 @@ from transformers import (
     DistilBertModel,
 )
 
+from random_models import randomise, record
+
 OUT = pathlib.Path(__file__).parent / "data" / "checkpoints"
 TEXT = "Élan Vital flew to Łódź, 北京 and bad-tempered Oslo!"
 LABELS = ["O", "B-PER", "I-PER", "B-LOC", "I-LOC"]
 PIECES = "a b c d e f g h i l m n o p r s t u v w y z é ł ó ź 北 京 , - ! élan elan flew to and oslo".split()
 VOCAB = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *PIECES, *[f"##{p}" for p in PIECES[:26]]]
-
-
-def randomise(model, seed=0):
-    torch.manual_seed(seed)
-    with torch.no_grad():
-        for name, parameter in model.named_parameters():
-            parameter.copy_(torch.randn_like(parameter) * 0.3)
-            if name.lower().endswith("norm.weight"):
-                parameter.add_(1.0)
-    return model.eval()
 
 
 def bert_config(**more):
@@ -76,23 +65,6 @@ def start(name, lowercase=True, plain_vocabulary=True):
     return folder
 
 
-def record(folder, head=None):
-    """The logits; an encoder alone gets `head`, recorded beside them."""
-    tokenizer = AutoTokenizer.from_pretrained(folder)
-    model = AutoModelForTokenClassification.from_pretrained(folder, dtype=torch.float32).eval()
-    golden = {"torch": torch.__version__, "transformers": transformers.__version__, "text": TEXT}
-    if head is not None:
-        model.classifier = head
-        golden["head"] = {"weight": head.weight.tolist(), "bias": head.bias.tolist()}
-    inputs = tokenizer(TEXT, return_tensors="pt")
-    golden["ids"] = inputs["input_ids"][0].tolist()
-    with torch.no_grad():
-        logits = model(input_ids=inputs["input_ids"]).logits[0]
-    golden["shape"] = list(logits.shape)
-    golden["logits"] = logits.flatten().tolist()
-    (folder / "golden.json").write_text(json.dumps(golden))
-
-
 def resave(folder, change):
     """Rewrites the tensors of a folder: what change(name, tensor) returns, or leaves out."""
     path = folder / "model.safetensors"
@@ -112,38 +84,38 @@ def head_of(labels):
 for kind, dtype in [("fp32", torch.float32), ("fp16", torch.float16), ("bf16", torch.bfloat16)]:
     folder = start(f"bert-{kind}")
     randomise(BertForTokenClassification(bert_config(**NAMED))).to(dtype).save_pretrained(folder)
-    record(folder)
+    record(folder, TEXT)
 
 folder = start("bert-sharded", plain_vocabulary=False)
 randomise(BertForTokenClassification(bert_config(**NAMED))).save_pretrained(folder, max_shard_size="12KB")
-record(folder)
+record(folder, TEXT)
 
 folder = start("bert-gamma-beta", lowercase=False)
 randomise(BertForTokenClassification(bert_config(**NAMED))).save_pretrained(folder)
 resave(folder, old_names)
-record(folder)
+record(folder, TEXT)
 
 folder = start("bert-encoder")  # no head, no prefix, with a pooler
 randomise(BertModel(bert_config())).save_pretrained(folder)
-record(folder, head_of(3))
+record(folder, TEXT, head_of(3))
 
 folder = start("bert-unnamed-labels", lowercase=False, plain_vocabulary=False)
 randomise(BertForTokenClassification(bert_config(num_labels=3))).save_pretrained(folder)
 config = json.loads((folder / "config.json").read_text())
 del config["id2label"], config["label2id"]
 (folder / "config.json").write_text(json.dumps({**config, "num_labels": 3}))
-record(folder)
+record(folder, TEXT)
 
 folder = start("minilm")  # like the small distilled ones: narrower heads, another epsilon and gelu
 config = bert_config(**NAMED, hidden_act="gelu_new", layer_norm_eps=1e-5)
 config.num_attention_heads = 4
 randomise(BertForTokenClassification(config)).save_pretrained(folder)
-record(folder)
+record(folder, TEXT)
 
 folder = start("distilbert")
 randomise(DistilBertForTokenClassification(distil_config(**NAMED))).save_pretrained(folder)
-record(folder)
+record(folder, TEXT)
 
 folder = start("distilbert-encoder")
 randomise(DistilBertModel(distil_config())).half().save_pretrained(folder)
-record(folder, head_of(3))
+record(folder, TEXT, head_of(3))

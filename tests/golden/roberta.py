@@ -9,31 +9,20 @@ import pathlib
 import shutil
 
 import torch
-import transformers
 from transformers import (
-    AutoModelForTokenClassification,
-    AutoTokenizer,
     RobertaConfig,
     RobertaForTokenClassification,
     RobertaModel,
     RobertaTokenizer,
 )
 
+from random_models import randomise, record
+
 DATA = pathlib.Path(__file__).parent / "data"
 TEXT = "Élan Vital flew to Łódź, 北京 and they're bad-tempered: Oslo 2026! 👩‍👩‍👧"
 LABELS = ["O", "B-PER", "I-PER", "B-LOC", "I-LOC"]
 GOLDEN = json.loads((DATA / "byte-level.json").read_text())
 VOCAB, MERGES = GOLDEN["vocab"], [m if isinstance(m, str) else " ".join(m) for m in GOLDEN["merges"]]
-
-
-def randomise(model, seed=0):
-    torch.manual_seed(seed)
-    with torch.no_grad():
-        for name, parameter in model.named_parameters():
-            parameter.copy_(torch.randn_like(parameter) * 0.3)
-            if name.lower().endswith("norm.weight"):
-                parameter.add_(1.0)
-    return model.eval()
 
 
 def config(**more):
@@ -50,28 +39,11 @@ def start(name):
     return folder
 
 
-def record(folder, head=None):
-    """The logits; an encoder alone gets `head`, recorded beside them."""
-    tokenizer = AutoTokenizer.from_pretrained(folder)
-    model = AutoModelForTokenClassification.from_pretrained(folder, dtype=torch.float32).eval()
-    golden = {"torch": torch.__version__, "transformers": transformers.__version__, "text": TEXT}
-    if head is not None:
-        model.classifier = head
-        golden["head"] = {"weight": head.weight.tolist(), "bias": head.bias.tolist()}
-    inputs = tokenizer(TEXT, return_tensors="pt")
-    golden["ids"] = inputs["input_ids"][0].tolist()
-    with torch.no_grad():
-        logits = model(**inputs).logits[0]
-    golden["shape"] = list(logits.shape)
-    golden["logits"] = logits.flatten().tolist()
-    (folder / "golden.json").write_text(json.dumps(golden))
-
-
 named = dict(id2label=dict(enumerate(LABELS)), label2id={l: i for i, l in enumerate(LABELS)})
 folder = start("roberta")
 randomise(RobertaForTokenClassification(config(**named))).save_pretrained(folder)
 RobertaTokenizer(vocab=VOCAB, merges=[tuple(m.split(" ")) for m in MERGES]).save_pretrained(folder)
-record(folder)
+record(folder, TEXT)
 
 # An encoder alone, pickled, with the files of a tokeniser from before tokenizer.json.
 folder = start("roberta-encoder")
@@ -81,4 +53,4 @@ torch.save(model.state_dict(), folder / "pytorch_model.bin")
 (folder / "vocab.json").write_text(json.dumps(VOCAB, ensure_ascii=False))
 (folder / "merges.txt").write_text("#version: 0.2\n" + "".join(m + "\n" for m in MERGES))
 (folder / "tokenizer_config.json").write_text(json.dumps({"add_prefix_space": True, "model_max_length": 88}))
-record(folder, randomise(torch.nn.Linear(16, 3), seed=1))
+record(folder, TEXT, randomise(torch.nn.Linear(16, 3), seed=1))
