@@ -10,12 +10,13 @@ import { createFile, removeFile } from './file/create.ts'
 import { openDatabase } from './file/database.ts'
 import { inSlices } from './file/slices.ts'
 import { refusal } from './file/rescue.ts'
+import { documentsByLabel } from './history/label-edits.ts'
 import { lastChangeOf } from './history/last-changes.ts'
 import type { StoredEdit } from './history/stored-edit.ts'
 import type { Writer } from './history/writer.ts'
 import { Snapshot } from './snapshot.ts'
 import type { AddingStep } from './steps/adding-step.ts'
-import type { CarryOut, ChangingStep } from './steps/changing-step.ts'
+import type { Beside, CarryOut, ChangingStep } from './steps/changing-step.ts'
 import { isWide } from './steps/document-of.ts'
 import { leftoverStepsSql } from './steps/leftovers.ts'
 import { unreadySql } from './review.ts'
@@ -117,10 +118,18 @@ export class Project extends ProjectActions {
     return this.longSteps.settled()
   }
 
-  /** Begins an action that does the same to many documents; it must be finished or ended. Throws a FailureError. */
-  changeMany<T>(carryOut: CarryOut<T>): ChangingStep<T> {
+  /**
+   * Begins an action that does the same to many documents, and something `beside`; it must be finished or ended.
+   * Throws a FailureError.
+   */
+  changeMany<T>(carryOut: CarryOut<T>, beside?: Beside): ChangingStep<T> {
     if (this.readOnly) return unwrap(this.refuse())
-    return this.longSteps.change(carryOut)
+    return this.longSteps.change(carryOut, beside)
+  }
+
+  /** Documents that deleting a label, or letting another take its place, may change; see documentsByLabel. */
+  documentsByLabel(id: string, into: string | null): Iterable<number[]> {
+    return documentsByLabel(this.sql, id, into)
   }
 
   /** Begins an action that adds documents, and does something `beside`; otherwise the same. */

@@ -56,9 +56,16 @@ export function longWorks(scene: Scene): [name: string, work: () => Promise<unkn
     ['labelling them all', () => api.edits.labelOccurrences({ project, query, except: [] })],
     ['suggesting by a rule', () => suggest(scene)],
     ['accepting all', () => bulk({ type: 'accept', minScore: 0 })],
+    ['deleting a label', () => deleteLabel(scene)],
+    ['undo of it', undo],
     ['freezing a set', () => api.review.freeze({ project, name: 'Set' })],
     ['an export', () => api.documents.export({ project, format: 'conll' })],
   ]
+}
+
+function deleteLabel({ api, project, labelId }: Scene): Promise<unknown> {
+  const action = { title: 'Delete', edits: [{ type: 'label.delete' as const, id: labelId }] }
+  return api.edits.apply({ project, action })
 }
 
 async function suggest({ api, project, labelId }: Scene): Promise<void> {

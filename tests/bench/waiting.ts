@@ -13,16 +13,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
 import type { Client } from '../../renderer/api/client.ts'
 import { lettingIn, pageOf } from '../support/socket-page.ts'
 import { labelling } from './labelling.ts'
 import { longWorks, prepare, type Scene } from './long-works.ts'
 import { quantile } from './statistics.ts'
+import type { ProbeOrder } from './waiting-probe.ts'
 import type { LongestTurn } from './watched-host.ts'
 import { documentFilter } from '../../src/model/queue.ts'
-
-/** Between two questions of the client that waits. */
-const PAUSE_MS = 2
 
 const [documents, clients, seconds] = [20_000, 30, 0].map((by, i) =>
   Number(process.argv[i + 2] ?? by),
@@ -38,7 +37,7 @@ try {
   const apis = pages.map(({ api }) => api)
   const scene = await prepare(apis[1], documents)
   if (seconds > 0) await labelling(apis, scene, seconds)
-  else await measure(apis, scene)
+  else await measure(address, apis, scene)
   for (const { socket } of pages) socket.terminate()
 } finally {
   host.disconnect()
@@ -46,27 +45,22 @@ try {
   rmSync(folder, { recursive: true, force: true })
 }
 
-async function measure([probe, , ...others]: Client[], scene: Scene): Promise<void> {
+async function measure(address: string, [, , ...others]: Client[], scene: Scene): Promise<void> {
+  const probe = new Worker(new URL('./waiting-probe.ts', import.meta.url), { workerData: address })
+  await once(probe, 'message')
+  const order = (what: ProbeOrder) => probe.postMessage(what)
   for (const [name, work] of longWorks(scene)) {
     // The others look at the queue now and then, as people do.
     const stop = new AbortController()
     const looking = others.map((api) => lookAround(api, scene.project, stop.signal))
     await longestTurn(host)
     const begun = performance.now()
-    const waited: number[] = []
-    let done = false
-    const asking = (async () => {
-      while (!done) {
-        const asked = performance.now()
-        await probe.documents.get({ project: scene.project, id: 1 })
-        waited.push(performance.now() - asked)
-        await setTimeout(PAUSE_MS)
-      }
-    })()
+    order({ project: scene.project })
     await work()
     const took = performance.now() - begun
-    done = true
-    await asking
+    const answer = once(probe, 'message')
+    order('stop')
+    const [waited] = (await answer) as [number[]]
     stop.abort()
     await Promise.all(looking)
     const { clock, computing } = await longestTurn(host)
@@ -76,6 +70,7 @@ async function measure([probe, , ...others]: Client[], scene: Scene): Promise<vo
       `${name.padEnd(32)} longest ${longest}  p95 ${p95}  turn ${turn}  own ${own}  took ${whole}`,
     )
   }
+  await probe.terminate()
 }
 
 async function longestTurn(of: ChildProcess): Promise<LongestTurn> {

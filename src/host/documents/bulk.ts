@@ -15,7 +15,7 @@ interface Outcome {
 }
 
 /** Documents that one transaction changes: some milliseconds. */
-const FEW = 50
+export const FEW = 50
 
 /** One operation on many documents as one action. Counts only what it changed. */
 export async function bulk(

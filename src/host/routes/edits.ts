@@ -1,5 +1,6 @@
 import { unwrap } from '../../domain/failure.ts'
 import { bulk } from '../documents/bulk.ts'
+import { applyAction } from '../documents/label-removal.ts'
 import type { Host } from '../host.ts'
 import { labelOccurrences, previewOccurrences } from '../documents/occurrences.ts'
 import type { Implementer } from '../implementer.ts'
@@ -8,8 +9,7 @@ export function editRoutes(os: Implementer, { projects }: Host) {
   return {
     edits: {
       apply: os.edits.apply.handler(async ({ input }) => {
-        const { title, edits } = input.action
-        unwrap(await projects.get(input.project).applyInTurn(title, edits, input.change))
+        await applyAction(projects.get(input.project), input.action, input.change)
         return {}
       }),
       undo: os.edits.undo.handler(async ({ input }) => {

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, renameSync } from 'node:fs'
+import { copyFileSync, existsSync, linkSync, renameSync, rmSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { failed } from '../../domain/failure.ts'
@@ -56,11 +56,30 @@ function putBack(kept: string, path: string, error: unknown): unknown {
   return failed('disk', `${why} ${basename(kept)}.`)
 }
 
-/** What a killed process has left in the log belongs to the file. */
+/**
+ * What a killed process has left in the log belongs to the file: it lies beside the new name before the file comes
+ * there, so that the file is never without it, whenever this is killed.
+ */
 function moveWithLog(from: string, to: string): void {
-  renameSync(from, to)
-  for (const end of ['-wal', '-session'])
-    if (existsSync(from + end)) renameSync(from + end, to + end)
+  const there = ['-wal', '-session'].filter((end) => existsSync(from + end))
+  try {
+    for (const end of there) double(from + end, to + end)
+    renameSync(from, to)
+  } catch (error) {
+    for (const end of there) tidy(() => rmSync(to + end, { force: true }))
+    throw error
+  }
+  for (const end of there) rmSync(from + end)
+}
+
+/** A second name, which takes no space; a copy where there are no links. */
+function double(from: string, to: string): void {
+  rmSync(to, { force: true })
+  try {
+    linkSync(from, to)
+  } catch {
+    copyFileSync(from, to)
+  }
 }
 
 /** Documents outside of the trash; null when they cannot be counted. */

@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, rmSync, truncateSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { log } from '../../files/log.ts'
 import { asideOf } from './aside.ts'
+import { withoutWaiting } from './busy.ts'
 import { Checkpoints } from './checkpoints.ts'
 import type { Loss, OpenedDatabase } from './open-database.ts'
 import type { ProjectFile } from './project-file.ts'
@@ -85,11 +86,26 @@ export class WrittenFile implements OpenedDatabase {
   }
 }
 
-/** SQLite takes the log into the file when it closes it, which is another's now: the log is kept beside. */
+/**
+ * SQLite takes the log into the file when the last one closes it, which is another's now: the log is kept beside. As long
+ * as another process has the file, its log is left as it is.
+ */
 function keepLogOut(db: Db, path: string): void {
   if (!existsSync(`${path}-wal`)) return closeInCompany(db, path)
+  if (!isAlone(db)) return
   copyFileSync(`${path}-wal`, asideOf(`${path}-wal`))
   truncateSync(`${path}-wal`)
+}
+
+/** Whether no other connection has the file; then none can until this one closes. */
+function isAlone(db: Db): boolean {
+  db.pragma('locking_mode = EXCLUSIVE')
+  try {
+    withoutWaiting(db, db.transaction(() => {}).immediate)
+    return true
+  } catch (error) {
+    return !(error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY'))
+  }
 }
 
 /**

@@ -65,9 +65,13 @@ export class Editor {
         return [this.rows.put('labels', edit.id, row)]
       }
       case 'label.delete':
-        return this.labels.delete(edit.id)
+        return this.labels.remove(edit.id, null)
       case 'label.merge':
-        return this.labels.merge(edit.from, edit.into)
+        return this.labels.remove(edit.from, edit.into)
+      case 'label.take':
+        return this.labels.take(edit.id, edit.into, edit.documentId)
+      case 'label.end':
+        return this.labels.end(edit.id, edit.into)
       case 'suggestion.create':
         this.checkSpan(edit.suggestion)
         return [this.createSuggestion(edit.suggestion)]

@@ -9,5 +9,9 @@ export type StoredEdit =
   | { type: 'decision.set'; decision: Decision }
   /** Shows the suggestions of a run; `suggestions`: how many more show outside of the trash then. */
   | { type: 'run.show'; id: number; suggestions: number }
+  /** What carries a label in one document gets another one, or goes. */
+  | { type: 'label.take'; id: string; into: string | null; documentId: number }
+  /** The label itself goes, with its rules, which get another one. */
+  | { type: 'label.end'; id: string; into: string | null }
   /** Does a step over many documents, whose parts are written. */
   | { type: 'step.do'; id: number }

@@ -1,9 +1,17 @@
 import type { ActionWriter, Writer } from '../history/writer.ts'
 import { removing } from '../documents/new-documents.ts'
 import { LongStep, type StepAccess } from './long-step.ts'
+import { AFTER_DOCUMENTS } from './parts.ts'
 
 /** Documents changed since they were looked at that the last transaction may look at again. */
 const FEW = 20
+
+/** What a step does beside its documents, after them. */
+export interface Beside {
+  work: (writer: Writer) => void
+  /** The documents that must have been gone through before, some at a time; asked when there may be others. */
+  needs: () => Iterable<readonly number[]>
+}
 
 /** What the step does to one document, edit by edit; the outcome is what is told of it in the end. */
 export type CarryOut<T> = (writer: Writer, documentId: number) => Generator<void, T>
@@ -17,7 +25,9 @@ export class ChangingStep<T> extends LongStep {
   readonly outcomes = new Map<number, T | undefined>()
   private readonly draft: () => ActionWriter
   private readonly carryOut: CarryOut<T>
+  private readonly beside: Beside | undefined
   private readonly changedSince = new Set<number>()
+  private needsMore: boolean
   private labels: string
 
   /** `draft`: a writer whose edits are written nowhere; what it adds is hidden, and added by the step. */
@@ -26,10 +36,13 @@ export class ChangingStep<T> extends LongStep {
     onEnd: () => void,
     draft: (step: number) => ActionWriter,
     carryOut: CarryOut<T>,
+    beside?: Beside,
   ) {
     super(access, onEnd)
     this.draft = () => draft(this.id)
     this.carryOut = carryOut
+    this.beside = beside
+    this.needsMore = beside !== undefined
     this.labels = this.labelIds()
   }
 
@@ -38,12 +51,15 @@ export class ChangingStep<T> extends LongStep {
     await this.inSlices(this.looking(documentIds))
   }
 
-  override follow(documentIds: Iterable<number> = this.outcomes.keys()): void {
-    for (const id of documentIds) if (this.outcomes.has(id)) this.changedSince.add(id)
+  override follow(documentIds?: Iterable<number>): void {
+    if (documentIds === undefined) this.needsMore = this.beside !== undefined
+    for (const id of documentIds ?? this.outcomes.keys())
+      if (this.beside || this.outcomes.has(id)) this.changedSince.add(id)
   }
 
   protected override *settling(): Generator<void> {
     this.lookAtLabels()
+    if (this.needsMore) yield* this.lookAround()
     for (const id of this.changedSince) {
       this.changedSince.delete(id)
       this.takeBack(id)
@@ -53,9 +69,23 @@ export class ChangingStep<T> extends LongStep {
 
   protected override turn(writer: Writer, atAnyRate: boolean): boolean {
     this.lookAtLabels()
-    if (this.changedSince.size > FEW && !atAnyRate) return false
+    if ((this.needsMore || this.changedSince.size > FEW) && !atAnyRate) return false
     Array.from(this.settling())
+    if (this.beside) {
+      const last = this.draft()
+      this.beside.work(last)
+      this.access.parts.append(this.id, AFTER_DOCUMENTS, last.changes)
+    }
     return this.turnOn(writer)
+  }
+
+  /** Documents that must be looked at before what is done beside them. */
+  private *lookAround(): Generator<void> {
+    this.needsMore = false
+    for (const some of this.beside?.needs() ?? []) {
+      for (const id of some) if (!this.outcomes.has(id)) this.changedSince.add(id)
+      yield
+    }
   }
 
   /** A label that is gone must not come back with a span. */

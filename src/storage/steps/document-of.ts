@@ -17,6 +17,8 @@ export function documentOf(sql: Statements, edit: StoredEdit): number | undefine
       const query = 'SELECT documentId FROM suggestions WHERE id = ?'
       return sql.value<number>(query, edit.id) ?? NO_DOCUMENT
     }
+    case 'label.take':
+      return edit.documentId
     case 'document.update':
     case 'document.delete':
     case 'document.restore':
@@ -25,6 +27,7 @@ export function documentOf(sql: Statements, edit: StoredEdit): number | undefine
       return edit.decision.documentId
     case 'label.create':
     case 'label.update':
+    case 'label.end':
     case 'rule.create':
     case 'rule.update':
     case 'rule.delete':
@@ -34,6 +37,20 @@ export function documentOf(sql: Statements, edit: StoredEdit): number | undefine
     case 'label.merge':
     case 'run.show':
     case 'step.do':
+      return undefined
+  }
+}
+
+/** The label that an edit gives to something. */
+export function labelGivenBy(edit: StoredEdit): string | undefined {
+  switch (edit.type) {
+    case 'span.create':
+      return edit.span.labelId
+    case 'span.update':
+      return edit.patch.labelId
+    case 'suggestion.create':
+      return edit.suggestion.labelId
+    default:
       return undefined
   }
 }

@@ -8,12 +8,12 @@ import type { RowChange, Rows } from '../history/rows.ts'
 import type { StoredEdit } from '../history/stored-edit.ts'
 import type { ActionWriter, Writer } from '../history/writer.ts'
 import { AddingStep } from './adding-step.ts'
-import { ChangingStep, type CarryOut } from './changing-step.ts'
-import { documentOf } from './document-of.ts'
+import { ChangingStep, type Beside, type CarryOut } from './changing-step.ts'
+import { documentOf, labelGivenBy } from './document-of.ts'
 import { Folding } from './folding.ts'
 import { sweepingSteps } from './leftovers.ts'
 import type { LongStep, StepAccess } from './long-step.ts'
-import { NO_DOCUMENT, StepParts, type Turned } from './parts.ts'
+import { AFTER_DOCUMENTS, inOrder, NO_DOCUMENT, StepParts, type Turned } from './parts.ts'
 
 /** How often a step of another process is looked at. */
 const LOOK_MS = 50
@@ -63,9 +63,9 @@ export class LongSteps {
   }
 
   /** Begins a step that does the same to many documents; it must be finished or ended. */
-  change<T>(carryOut: CarryOut<T>): ChangingStep<T> {
+  change<T>(carryOut: CarryOut<T>, beside?: Beside): ChangingStep<T> {
     const { draft } = this.access
-    return this.begin((access, end) => new ChangingStep(access, end, draft, carryOut))
+    return this.begin((access, end) => new ChangingStep(access, end, draft, carryOut, beside))
   }
 
   /** Begins a step that adds documents; it must be finished or ended. */
@@ -84,10 +84,13 @@ export class LongSteps {
     const turned = this.parts.unsettled()
     if (!turned) return
     const documentId = documentOf(this.access.sql, edit)
-    // What is about no document is undone at the end.
-    const mustWait = documentId === NO_DOCUMENT && turned.done === 0
+    // What is about no document comes at the end.
+    const [, end] = inOrder(turned.done)
+    const mustWait = documentId === NO_DOCUMENT && this.parts.pendingOf(turned, end).length > 0
     if (documentId === undefined || mustWait) throw busy()
     this.rows.document(turned, documentId)
+    const label = labelGivenBy(edit)
+    if (label !== undefined && this.isEnding(turned, label)) throw ending()
   }
 
   /** Inside the transaction that turns a step: whether one was turned, which then has to follow. */
@@ -96,7 +99,7 @@ export class LongSteps {
     if (!change) return undefined
     const turned: Turned = { id: Number(change.id), done: this.parts.done(Number(change.id)) }
     this.access.sql.run('UPDATE long_steps SET settled = 0 WHERE id = ?', turned.id)
-    if (turned.done === 1) this.rows.document(turned, NO_DOCUMENT)
+    this.rows.document(turned, inOrder(turned.done)[0])
     return turned
   }
 
@@ -208,7 +211,17 @@ export class LongSteps {
 
   private settle({ id }: Turned): Settled {
     this.access.sql.run('UPDATE long_steps SET settled = 1 WHERE id = ?', id)
-    return { documentIds: this.parts.documents(id), beside: this.parts.changesOf(id, NO_DOCUMENT) }
+    const beside = [NO_DOCUMENT, AFTER_DOCUMENTS].flatMap((of) => this.parts.changesOf(id, of))
+    return { documentIds: this.parts.documents(id), beside }
+  }
+
+  /** Whether the step on its way removes a label at its end. */
+  private isEnding(turned: Turned, label: string): boolean {
+    const changes = this.parts
+      .pendingOf(turned, inOrder(turned.done)[1])
+      .flatMap((part) => part.changes)
+    const goes = turned.done === 1 ? 'after' : 'before'
+    return changes.some((one) => one.table === 'labels' && one.id === label && one[goes] === null)
   }
 
   /** Keeps other processes from beginning or sweeping steps, as long as there are some here. */
@@ -225,6 +238,8 @@ export class LongSteps {
     this.release = undefined
   }
 }
+
+const ending = () => failed('conflict', 'That label is just being deleted; choose another one.')
 
 const busy = () =>
   failed('busy', 'Many documents are being changed just now; try again in a moment.')

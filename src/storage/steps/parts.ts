@@ -16,8 +16,10 @@ export interface Part {
   changes: RowChange[]
 }
 
-/** What a part is about that is about no document. */
+/** What a part is about that is about no document: it is done first, and undone last. */
 export const NO_DOCUMENT = 0
+/** The same, but done last, and undone first. */
+export const AFTER_DOCUMENTS = -1
 /** Row changes of one part: putting them takes a few milliseconds. */
 const MAX_CHANGES = 200
 /** Parts read at once. */
@@ -26,9 +28,9 @@ const PARTS_AT_ONCE = 50
 export const unsettledSql = 'SELECT id, done FROM long_steps WHERE settled = 0'
 export const nextPartsSql = {
   1: `SELECT id, documentId, changes FROM step_parts
-    WHERE step = ? AND id > ? AND documentId <> ${NO_DOCUMENT} ORDER BY id LIMIT ${PARTS_AT_ONCE}`,
+    WHERE step = ? AND id > ? AND documentId > ${NO_DOCUMENT} ORDER BY id LIMIT ${PARTS_AT_ONCE}`,
   0: `SELECT id, documentId, changes FROM step_parts
-    WHERE step = ? AND id < ? AND documentId <> ${NO_DOCUMENT} ORDER BY id DESC LIMIT ${PARTS_AT_ONCE}`,
+    WHERE step = ? AND id < ? AND documentId > ${NO_DOCUMENT} ORDER BY id DESC LIMIT ${PARTS_AT_ONCE}`,
 }
 export const partsOfDocumentSql = `
   SELECT id, documentId, changes FROM step_parts
@@ -71,7 +73,8 @@ export class StepParts {
    */
   *pending(turned: Turned): Generator<Part> {
     const { id, done } = turned
-    if (done === 1) yield* this.pendingOf(turned, NO_DOCUMENT)
+    const [first, end] = inOrder(done)
+    yield* this.pendingOf(turned, first)
     let last = done === 1 ? 0 : Number.MAX_SAFE_INTEGER
     for (;;) {
       const parts = this.sql.all<Stored>(nextPartsSql[done], id, last)
@@ -83,7 +86,7 @@ export class StepParts {
         if (this.sql.value(sql, part.id) !== done) yield read(part)
       }
     }
-    if (done === 0) yield* this.pendingOf(turned, NO_DOCUMENT)
+    yield* this.pendingOf(turned, end)
   }
 
   pendingOf({ id, done }: Turned, documentId: number): Part[] {
@@ -98,13 +101,18 @@ export class StepParts {
   }
 
   documents(step: number): number[] {
-    const sql = 'SELECT documentId FROM step_parts WHERE step = ? AND documentId <> ? ORDER BY id'
+    const sql = 'SELECT documentId FROM step_parts WHERE step = ? AND documentId > ? ORDER BY id'
     return [...new Set(this.sql.values<number>(sql, step, NO_DOCUMENT))]
   }
 
   mark(part: Part, done: Done): void {
     this.sql.run('UPDATE step_parts SET done = ? WHERE id = ?', done, part.id)
   }
+}
+
+/** What is about no document, and is done, or undone, before and after the documents. */
+export function inOrder(done: Done): [before: number, after: number] {
+  return done === 1 ? [NO_DOCUMENT, AFTER_DOCUMENTS] : [AFTER_DOCUMENTS, NO_DOCUMENT]
 }
 
 type Stored = Omit<Part, 'changes'> & { changes: string }

@@ -49,17 +49,27 @@ function difference(spans: readonly PredictedSpan[], annotated: ReadonlySet<stri
   return predicted.size + annotated.size - 2 * shared
 }
 
-/** Lets what models said of one label stand for another, when the two are merged. */
-export function relabelScores(sql: Statements, rows: Rows, from: string, into: string) {
+/** Lets what models said of one label, of one document or of any, stand for another, when the two are merged. */
+export function relabelScores(
+  sql: Statements,
+  rows: Rows,
+  { from, into, documentId }: { from: string; into: string; documentId?: number },
+) {
   const [old, next] = [JSON.stringify(from), JSON.stringify(into)]
+  const [only, values] = documentId === undefined ? ['', []] : ['AND documentId = ?', [documentId]]
   return tables.flatMap(({ table, key }) =>
     sql
       .all<{ id: number; spans: string }>(
-        `SELECT ${key} AS id, spans FROM ${table} WHERE instr(spans, ?) > 0`,
-        old,
+        `SELECT ${key} AS id, spans FROM ${table} WHERE instr(spans, ?) > 0 ${only}`,
+        ...[old, ...values],
       )
       .map(({ id, spans }) =>
         rows.put(table, id, { ...rows.read(table, id), spans: spans.replaceAll(old, next) }),
       ),
   )
 }
+
+/** The documents of which a model said anything of a label, whose id is asked for in JSON. */
+export const scoresOf = tables.map(
+  ({ table }) => `SELECT documentId FROM ${table} WHERE instr(spans, ?) > 0`,
+)

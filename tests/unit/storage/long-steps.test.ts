@@ -1,6 +1,4 @@
-import { copyFileSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -16,31 +14,13 @@ import { Project } from '../../../src/storage/project.ts'
 import { shownViewSql } from '../../../src/storage/file/shown-view.ts'
 import { Statements } from '../../../src/storage/file/statements.ts'
 import type { StoredEdit } from '../../../src/storage/history/stored-edit.ts'
+import { label, left, slowly, spanOf, suggestion, watching } from '../../support/slow-steps.ts'
 import { PATIENT } from '../../support/patient.ts'
 import { stateOf } from '../../support/project-model.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
 
 const everything = documentFilter.parse({})
 const flagged = documentFilter.parse({ flagged: true })
-const label = (id: string, name = id): StoredEdit => ({
-  type: 'label.create',
-  label: { id, name, colour: 0, key: '', description: '', position: 0 },
-})
-const spanOf = (id: string, documentId: number, labelId = 'A'): StoredEdit => ({
-  type: 'span.create',
-  span: {
-    ...{ id, documentId, start: 0, end: 3, labelId },
-    ...{ origin: 'human', source: '', score: null },
-  },
-})
-const suggestion = (id: string, documentId: number, score: number): StoredEdit => ({
-  type: 'suggestion.create',
-  suggestion: {
-    ...{ id, documentId, start: 4, end: 7, labelId: 'A', score },
-    ...{ origin: 'model', source: 'm' },
-  },
-})
-
 let path: string
 let project: Project
 let heard: ProjectChange[]
@@ -56,12 +36,6 @@ afterEach(() => {
   vi.restoreAllMocks()
   project.close()
 })
-
-/** From now on everything takes so long that each small step is a transaction of its own. */
-function slowly(): void {
-  let now = 0
-  vi.spyOn(performance, 'now').mockImplementation(() => (now += 3))
-}
 
 const texts = (count: number): LabelledText[] =>
   Array.from({ length: count }, (_, i) => ({ text: `Ann Lee ${i}. Bob came.`, spans: [] }))
@@ -80,27 +54,6 @@ async function change(operation: BulkOperation, ids: readonly number[] = project
   } finally {
     step.end()
   }
-}
-
-/** Lets `work` go on in turns, and looks in between. */
-async function watching(work: Promise<unknown>, look: () => void): Promise<void> {
-  let over = false
-  const done = work.finally(() => (over = true))
-  // Whoever waits below hears of it.
-  done.catch(() => {})
-  while (!over) {
-    await setImmediate()
-    if (!over) look()
-  }
-  await done
-}
-
-/** What a process that is killed now leaves, opened again. */
-function left(): Project {
-  const copy = join(temporaryFolder(), 'p.spanwright')
-  for (const end of ['', '-wal', '-session'])
-    if (existsSync(path + end)) copyFileSync(path + end, copy + end)
-  return unwrap(Project.open(copy))
 }
 
 function rowsLeft(of = path): Record<string, number> {
@@ -179,7 +132,7 @@ describe('a step over many documents', () => {
     const seen = new Set<string>()
     const states: unknown[] = []
     await watching(change({ type: 'trash' }), () => {
-      const killed = left()
+      const killed = left(path)
       states.push(stateOf(killed.path))
       seen.add(killed.history().undo ?? '')
       expect(killed.counts()).toEqual(countsOf(killed.path))
@@ -373,7 +326,7 @@ describe('many documents that are added', () => {
     await project.sweep()
     expect(rowsLeft()).toEqual(before)
     await watching(add(), () => {
-      if (killed.length === 0) killed.push(left())
+      if (killed.length === 0) killed.push(left(path))
     })
     vi.restoreAllMocks()
     for (const one of killed) {

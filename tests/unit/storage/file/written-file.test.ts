@@ -137,6 +137,19 @@ describe('a file that is lost', () => {
     expect(textsOf(path)).toEqual(['theirs'])
   })
 
+  it('and was written over while two have it, leaves the second its log', () => {
+    const { opened, path, other } = open()
+    const second = openFile(path)
+    write(second, 'two')
+    copyFileSync(other, path)
+    opened.close()
+    expect(textsIn(second.db)).toEqual(['one', 'two'])
+    expect(second.loss()).toBe('overwritten')
+    second.close()
+    expect(readFileSync(path).equals(readFileSync(other))).toBe(true)
+    expect(beside(path)).toContain('p.spanwright-wal.old')
+  })
+
   it.skipIf(process.platform === 'win32')(
     'and was written over, and whose log was removed, gets nothing of that log',
     () => {

@@ -1,0 +1,56 @@
+import { unwrap } from '../../domain/failure.ts'
+import type { Action, ChangeOfPage } from '../../model/edits.ts'
+import type { Project } from '../../storage/project.ts'
+import { inTurns } from '../turns.ts'
+import { FEW } from './bulk.ts'
+
+/** An action of a page. One about a label that many documents carry goes in the time of nobody else. */
+export async function applyAction(
+  project: Project,
+  { title, edits }: Action,
+  of?: ChangeOfPage,
+): Promise<void> {
+  const [edit, ...others] = edits
+  if (others.length === 0 && edit?.type === 'label.delete')
+    return removeLabel(project, title, { id: edit.id, into: null, of })
+  if (others.length === 0 && edit?.type === 'label.merge')
+    return removeLabel(project, title, { id: edit.from, into: edit.into, of })
+  unwrap(await project.applyInTurn(title, edits, of))
+}
+
+interface Removal {
+  id: string
+  /** The label that takes its place. */
+  into: string | null
+  of?: ChangeOfPage
+}
+
+async function removeLabel(
+  project: Project,
+  title: string,
+  { id, into, of }: Removal,
+): Promise<void> {
+  const needed = () => project.documentsByLabel(id, into)
+  const ids = new Set<number>()
+  await inTurns(needed(), (some) => some.forEach((one) => ids.add(one)))
+  if (ids.size <= FEW) {
+    const edit =
+      into === null
+        ? ({ type: 'label.delete', id } as const)
+        : ({ type: 'label.merge', from: id, into } as const)
+    unwrap(await project.applyInTurn(title, [edit], of))
+    return
+  }
+  const step = project.changeMany(
+    function* (writer, documentId) {
+      writer.edit({ type: 'label.take', id, into, documentId })
+    },
+    { work: (writer) => writer.edit({ type: 'label.end', id, into }), needs: needed },
+  )
+  try {
+    await step.look([...ids])
+    await step.finish(title, of)
+  } finally {
+    step.end()
+  }
+}
