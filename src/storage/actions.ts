@@ -3,8 +3,8 @@ import type { ChangeOfPage, HistoryState } from '../model/edits.ts'
 import type { ProjectChange, ProjectPart, Trouble } from '../model/project.ts'
 import { purgeAbsent } from './documents/new-documents.ts'
 import { FileWatch, type WatchOptions } from './file/file-watch.ts'
+import { flushLog } from './file/flush.ts'
 import type { OpenedDatabase } from './file/open-database.ts'
-import { unsynchronised } from './file/unsynchronised.ts'
 import { changedRows } from './history/changed-rows.ts'
 import { DraftRows } from './history/draft-rows.ts'
 import { Editor } from './history/edits.ts'
@@ -33,6 +33,13 @@ interface Work<T> {
   part?: ProjectPart
   /** A step over many documents that is whole now. */
   settled?: Settled
+}
+
+interface How {
+  /** Whether lists follow what changes. */
+  lists?: 'follow' | 'stay'
+  /** In the midst of longer work. */
+  midst?: boolean
 }
 
 const advanceOthersSql = `
@@ -67,6 +74,7 @@ export abstract class ProjectActions extends ProjectReader {
     this.review = new ReviewStore({
       ...{ sql: this.sql, now },
       hidden: (work) => this.hidden(work),
+      flush: () => this.flush(),
       changed: (work) => this.changeBeside('sets', work),
       holding: (work) => this.longSteps.holding(work),
     })
@@ -192,7 +200,7 @@ export abstract class ProjectActions extends ProjectReader {
     this.counters.save()
   }
 
-  private transaction<T>(work: () => T, lists: 'follow' | 'stay' = 'follow'): Result<T> {
+  private transaction<T>(work: () => T, { lists = 'follow', midst = false }: How = {}): Result<T> {
     this.watch()
     if (this.readOnly) return this.refuse()
     this.touched.begin()
@@ -204,7 +212,7 @@ export abstract class ProjectActions extends ProjectReader {
           const value = work()
           this.keepVisibleVersion()
           return value
-        })
+        }, midst)
       } catch (error) {
         this.counters.rollBack()
         throw this.file.failureOf(error)
@@ -223,7 +231,11 @@ export abstract class ProjectActions extends ProjectReader {
 
   /** A transaction that nobody sees. */
   protected hidden<T>(work: () => T, lists?: 'stay'): Result<T> {
-    return unsynchronised(this.opened.db, () => this.transaction(work, lists))
+    return this.transaction(work, { lists, midst: true })
+  }
+
+  private flush(): Promise<void> {
+    return flushLog(this.opened.db.name)
   }
 
   private runAccess() {
@@ -231,6 +243,7 @@ export abstract class ProjectActions extends ProjectReader {
       sql: this.sql,
       act: <T>(title: string, work: (writer: Writer) => T) => this.act(title, work),
       transaction: <T>(work: () => T) => this.hidden(work),
+      flush: () => this.flush(),
       alone: <T>(work: () => Promise<T>) => this.longSteps.alone(work),
     }
   }
@@ -239,6 +252,7 @@ export abstract class ProjectActions extends ProjectReader {
     return {
       ...{ sql: this.sql, rows: this.rows, path: this.path },
       hidden: <T>(work: () => T) => this.hidden(work),
+      flush: () => this.flush(),
       act: this.act.bind(this),
       folding: (work: () => boolean) => this.hidden(() => this.fold(work), 'stay'),
       folded: (settle: () => Settled, of?: ChangeOfPage) => this.folded(settle, of),

@@ -10,7 +10,7 @@ import { createFile, removeFile } from './file/create.ts'
 import { openDatabase } from './file/database.ts'
 import { inSlices } from './file/slices.ts'
 import { refusal } from './file/rescue.ts'
-import { documentsByLabel } from './history/label-edits.ts'
+import { documentsByLabel, removalIn, type Removal } from './history/label-edits.ts'
 import { lastChangeOf } from './history/last-changes.ts'
 import type { StoredEdit } from './history/stored-edit.ts'
 import type { Writer } from './history/writer.ts'
@@ -127,9 +127,14 @@ export class Project extends ProjectActions {
     return this.longSteps.change(carryOut, beside)
   }
 
-  /** Documents that deleting a label, or letting another take its place, may change; see documentsByLabel. */
-  documentsByLabel(id: string, into: string | null): Iterable<number[]> {
-    return documentsByLabel(this.sql, id, into)
+  /** Documents that a label's removal may change; see there. */
+  documentsByLabel(removal: Removal): Iterable<number[]> {
+    return documentsByLabel(this.sql, removal)
+  }
+
+  /** What it does to one of them. */
+  removalIn(documentId: number, removal: Removal): Iterable<StoredEdit> {
+    return removalIn(this.sql, documentId, removal)
   }
 
   /** Begins an action that adds documents, and does something `beside`; otherwise the same. */

@@ -17,6 +17,8 @@ export interface ReviewAccess {
   now: () => Date
   /** A transaction that nobody sees. */
   hidden: <T>(work: () => T) => Result<T>
+  /** Brings what was written so onto the disk; see flushLog. */
+  flush: () => Promise<void>
   /** One that is told to others. */
   changed: <T>(work: () => T) => Result<T>
   /** Does `work` while no other process writes or sweeps such things. */
@@ -123,6 +125,7 @@ export class ReviewStore {
       try {
         for (const set of written)
           await inSlices((work) => this.access.hidden(work), this.writing(set))
+        await this.access.flush()
         return unwrap(
           this.access.changed(() => {
             const shown = written.map(({ id, labels }) => this.show(id, labels))

@@ -1,10 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import type { Host } from '../../src/host/host.ts'
 import { buildPages, serveHost } from '../support/app.ts'
-import { chromiumPath } from '../support/browser.ts'
-import { changes, changingNone, proceduresOf, sceneOf } from '../support/changing.ts'
-import { browserSession } from '../support/session.ts'
-import { testHost } from '../support/temporary.ts'
+import { chromiumPath, launchBrowser } from '../support/browser.ts'
+import { changes, changingNone, proceduresOf, sceneOf, type Scene } from '../support/changing.ts'
+import { hostIn } from '../support/temporary.ts'
 
 /** Where a change is seen, what a page shows there, and what that is before and after. */
 interface Sight {
@@ -65,21 +68,35 @@ const sights: Record<string, Sight> = {
 }
 
 describe.skipIf(!chromiumPath)('a change in one window', () => {
-  const s = browserSession()
-  /** Two windows of the host, and one of another host. */
+  const folder = mkdtempSync(join(tmpdir(), 'spanwright-test-'))
+  /** One host, with two windows, and another with one, through all of the tests. */
+  let [host, other]: Host[] = []
   let pages: Page[]
-  let other: ReturnType<typeof testHost>
+  const ends: (() => unknown)[] = []
 
-  beforeEach(async () => {
-    other = testHost()
-    const server = await serveHost(other, buildPages())
-    onTestFinished(() => server.close())
-    const context = await s.context.browser()!.newContext()
-    onTestFinished(() => context.close())
-    const elsewhere = await context.newPage()
-    await elsewhere.goto(server.url)
-    await elsewhere.getByRole('heading', { name: 'Projects', exact: true }).waitFor()
-    pages = [s.page, await s.context.newPage(), elsewhere]
+  beforeAll(async () => {
+    const browser = await launchBrowser()
+    ends.push(() => browser.close())
+    const urls: string[] = []
+    const hosts = ['one', 'other'].map((name) => hostIn(join(folder, name)))
+    for (const each of hosts) {
+      const server = await serveHost(each, buildPages())
+      ends.push(async () => (await server.close(), each.close()))
+      urls.push(server.url)
+    }
+    ;[host, other] = hosts
+    const contexts = await Promise.all(urls.map(() => browser.newContext()))
+    const windows = [0, 0, 1].map(async (at) => {
+      const page = await contexts[at].newPage()
+      await page.goto(urls[at])
+      await page.getByRole('heading', { name: 'Projects', exact: true }).waitFor()
+      return page
+    })
+    pages = await Promise.all(windows)
+  })
+  afterAll(async () => {
+    for (const end of ends) await end()
+    rmSync(folder, { recursive: true, force: true })
   })
 
   it('has a sight for each procedure of the contract that changes a project', () => {
@@ -88,15 +105,15 @@ describe.skipIf(!chromiumPath)('a change in one window', () => {
   })
 
   it.each(Object.entries(sights))('by %s is seen in all', async (name, sight) => {
-    const scene = await sceneOf(s.host)
+    const scene = await sceneOf(host, name)
+    onTestFinished(() => endRuns(scene))
     const ready = await changes[name].before?.(scene)
-    other.projects.openFile(s.host.projects.get(scene.project).path)
-    const [first, second, elsewhere] = pages
+    other.projects.openFile(host.projects.get(scene.project).path)
     for (const page of pages) {
-      const host = page === elsewhere ? page.url() : s.url
-      await page.goto(new URL(`/#/project/${scene.project}/${sight.place}`, host).href)
+      await page.goto(new URL(`/#/project/${scene.project}/${sight.place}`, page.url()).href)
       await page.locator('h1').waitFor({ state: 'attached' })
     }
+    const [first, second, elsewhere] = pages
     const show = async (what: 'before' | 'after') => {
       const shown = (page: Page) => expect.poll(() => sight.shows(page), { timeout: 20_000 })
       await shown(first).toBe(sight[what])
@@ -108,3 +125,10 @@ describe.skipIf(!chromiumPath)('a change in one window', () => {
     await show('after')
   })
 })
+
+/** A host trains one run at a time: the next test may want to. */
+async function endRuns({ client, project }: Scene): Promise<void> {
+  for (const { id, status } of await client.training.runs({ project }))
+    if (status === 'running' || status === 'paused')
+      await client.training.cancel({ project, runId: id })
+}

@@ -48,9 +48,9 @@ export interface Scene {
   project: string
 }
 
-export async function sceneOf(host: Host): Promise<Scene> {
+export async function sceneOf(host: Host, name = 'P'): Promise<Scene> {
   const client = clientOf(host)
-  const { id: project } = await client.projects.create({ name: 'P', sample: false })
+  const { id: project } = await client.projects.create({ name, sample: false })
   const spans = [{ start: 0, end: 3, label: 'PERSON' }]
   const file = host.projects.get(project)
   const labels = [{ name: 'PERSON' }, { name: 'ORG' }]

@@ -9,13 +9,18 @@ export { temporaryFolder } from './temporary-folder.ts'
 
 /** A real host over real processes in `home`, closed after the test. */
 export function testHost(home = temporaryFolder()): Host {
-  const host = new Host({
+  const host = hostIn(home)
+  cleanUp(() => host.close())
+  return host
+}
+
+/** The same, to be closed by whoever asked for it. */
+export function hostIn(home: string): Host {
+  return new Host({
     shell: 'cli',
     version: '0.0.0',
     folders: defaultFolders({ SPANWRIGHT_HOME: home }),
     forkWorker: nodeForkWorker(),
     resources,
   })
-  cleanUp(() => host.close())
-  return host
 }

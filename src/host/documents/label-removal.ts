@@ -1,5 +1,6 @@
 import { unwrap } from '../../domain/failure.ts'
 import type { Action, ChangeOfPage } from '../../model/edits.ts'
+import type { Removal } from '../../storage/history/label-edits.ts'
 import type { Project } from '../../storage/project.ts'
 import { inTurns } from '../turns.ts'
 import { FEW } from './bulk.ts'
@@ -12,25 +13,20 @@ export async function applyAction(
 ): Promise<void> {
   const [edit, ...others] = edits
   if (others.length === 0 && edit?.type === 'label.delete')
-    return removeLabel(project, title, { id: edit.id, into: null, of })
+    return removeLabel(project, title, { id: edit.id, into: null }, of)
   if (others.length === 0 && edit?.type === 'label.merge')
-    return removeLabel(project, title, { id: edit.from, into: edit.into, of })
+    return removeLabel(project, title, { id: edit.from, into: edit.into }, of)
   unwrap(await project.applyInTurn(title, edits, of))
-}
-
-interface Removal {
-  id: string
-  /** The label that takes its place. */
-  into: string | null
-  of?: ChangeOfPage
 }
 
 async function removeLabel(
   project: Project,
   title: string,
-  { id, into, of }: Removal,
+  removal: Removal,
+  of?: ChangeOfPage,
 ): Promise<void> {
-  const needed = () => project.documentsByLabel(id, into)
+  const { id, into } = removal
+  const needed = () => project.documentsByLabel(removal)
   const ids = new Set<number>()
   await inTurns(needed(), (some) => some.forEach((one) => ids.add(one)))
   if (ids.size <= FEW) {
@@ -43,7 +39,10 @@ async function removeLabel(
   }
   const step = project.changeMany(
     function* (writer, documentId) {
-      writer.edit({ type: 'label.take', id, into, documentId })
+      for (const edit of project.removalIn(documentId, removal)) {
+        writer.edit(edit)
+        yield
+      }
     },
     { work: (writer) => writer.edit({ type: 'label.end', id, into }), needs: needed },
   )

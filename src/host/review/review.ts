@@ -14,7 +14,6 @@ import { attemptAsync, failed, unwrap } from '../../domain/failure.ts'
 import { spanKey } from '../../domain/spans.ts'
 import { labelsOf, type ReadOptions } from '../../formats/index.ts'
 import type { Project } from '../../storage/project.ts'
-import type { Snapshot } from '../../storage/snapshot.ts'
 import type { StoredEdit } from '../../storage/history/stored-edit.ts'
 import { entitiesOf } from '../../tagging/tagger.ts'
 import { allTexts } from '../documents/all-texts.ts'
@@ -36,17 +35,26 @@ const DOCUMENTS_AT_ONCE = 256
 export async function freeze(project: Project, name: string): Promise<AnnotationSet> {
   for (let pass = 1; ; pass++) {
     await project.settled()
-    // Those of one moment, though others go on.
-    using snapshot = project.snapshot()
-    const add = () => project.review.addSet(name, 'project', spansOfAll(snapshot))
-    const added = await attemptAsync(add)
+    const documents = await spansOfAll(project)
+    const added = await attemptAsync(() => project.review.addSet(name, 'project', documents))
     // Labels may be merged on the way.
     if (added.ok || added.failure.code !== 'conflict' || pass === MAX_PASSES) return unwrap(added)
   }
 }
 
-function* spansOfAll(snapshot: Snapshot) {
-  for (const id of snapshot.allIds()) yield { documentId: id, spans: snapshot.setSpans(id) }
+/**
+ * Those of one moment, though others go on. They are read before any is written: as long as a snapshot is open, the file
+ * takes nothing of the log in.
+ */
+async function spansOfAll(project: Project) {
+  using snapshot = project.snapshot()
+  const documents = snapshot.allIds().map((documentId) => ({ documentId, spans: [] as SetSpan[] }))
+  function* all() {
+    for (const { documentId, spans } of documents)
+      for (const span of snapshot.setSpans(documentId)) yield { spans, span }
+  }
+  await inTurns(all(), ({ spans, span }) => spans.push(span))
+  return documents
 }
 
 /**

@@ -1,7 +1,10 @@
 import type { Db } from './statements.ts'
 
-/** The file takes the log in this long after the last commit, and at the latest this long after the first. */
-const AFTER_MS = { last: 150, first: 450 }
+/**
+ * The file takes the log in this long after the last commit, and at the latest this long after the first; in the midst of
+ * work that commits without a pause sooner, since all wait while it does, the longer the more there is.
+ */
+const AFTER_MS = { last: 150, first: 450, midst: 80 }
 
 /**
  * Brings what was committed from SQLite's log into the file itself within a second, so that whoever copies
@@ -19,12 +22,13 @@ export class Checkpoints {
     this.onComplete = onComplete
   }
 
-  /** Something was committed. */
-  soon(): void {
+  /** Something was committed; in the midst of longer work, whose next commit comes at once. */
+  soon(midst = false): void {
     const now = performance.now()
     if (this.timer) clearTimeout(this.timer)
     else this.first = now
-    const wait = Math.min(AFTER_MS.last, this.first + AFTER_MS.first - now)
+    const latest = this.first + (midst ? AFTER_MS.midst : AFTER_MS.first)
+    const wait = Math.min(AFTER_MS.last, latest - now)
     this.timer = setTimeout(() => this.run(), Math.max(0, wait)).unref()
   }
 

@@ -178,6 +178,8 @@ function open(file: string, path: string, readonly = false): Db {
 function prepare(db: Db, file: string): void {
   db.pragma('journal_mode = WAL')
   db.pragma('synchronous = FULL')
+  // Taken in when others can wait, and known to the session.
+  db.pragma('wal_autocheckpoint = 0')
   db.pragma('foreign_keys = ON')
   db.pragma(`busy_timeout = ${BUSY_MS}`)
   migrate(db, file)

@@ -12,7 +12,10 @@ export interface OpenedDatabase {
   damaged: boolean
   /** Whether the path still leads to this file, as this program left it; null while it does. */
   loss(): Loss | null
-  /** One transaction that is on the disk when this returns. */
-  write<T>(work: () => T): T
+  /**
+   * One transaction that is on the disk when this returns. In the `midst` of longer work, with the next one that is
+   * not.
+   */
+  write<T>(work: () => T, midst?: boolean): T
   close(): void
 }

@@ -7,6 +7,7 @@ import { Checkpoints } from './checkpoints.ts'
 import type { Loss, OpenedDatabase } from './open-database.ts'
 import type { ProjectFile } from './project-file.ts'
 import { sqliteFailure } from './refusals.ts'
+import { unsynchronised } from './unsynchronised.ts'
 import { Session } from './session.ts'
 import type { Db } from './statements.ts'
 
@@ -38,15 +39,14 @@ export class WrittenFile implements OpenedDatabase {
     return this.lost
   }
 
-  write<T>(work: () => T): T {
+  write<T>(work: () => T, midst = false): T {
     this.session.ready()
-    const done = this.db
-      .transaction(() => {
-        this.session.advance()
-        return work()
-      })
-      .immediate()
-    this.checkpoints.soon()
+    const transaction = this.db.transaction(() => {
+      this.session.advance()
+      return work()
+    })
+    const done = midst ? unsynchronised(this.db, transaction.immediate) : transaction.immediate()
+    this.checkpoints.soon(midst)
     return done
   }
 

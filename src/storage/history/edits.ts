@@ -57,21 +57,13 @@ export class Editor {
           this.rows.put('documents', edit.id, { trashed: edit.type === 'document.delete' ? 1 : 0 }),
         ]
       case 'label.create':
-        this.labels.checkName(edit.label.id, edit.label.name)
-        return [this.checked.create('labels', edit.label.id, { ...edit.label })]
-      case 'label.update': {
-        const row = { ...this.checked.existing('labels', edit.id), ...edit.patch }
-        this.labels.checkName(edit.id, String(row.name))
-        return [this.rows.put('labels', edit.id, row)]
-      }
+      case 'label.update':
       case 'label.delete':
-        return this.labels.remove(edit.id, null)
       case 'label.merge':
-        return this.labels.remove(edit.from, edit.into)
       case 'label.take':
-        return this.labels.take(edit.id, edit.into, edit.documentId)
+      case 'label.rescore':
       case 'label.end':
-        return this.labels.end(edit.id, edit.into)
+        return this.labels.apply(edit)
       case 'suggestion.create':
         this.checkSpan(edit.suggestion)
         return [this.createSuggestion(edit.suggestion)]

@@ -129,9 +129,14 @@ const upserts = forEachTable((table, key, names) => {
 })
 const deletes = forEachTable((table, key) => {
   const sql = `DELETE FROM ${table} WHERE ${key} = ?`
-  // Imports of version 1 recorded their labels but not their spans, which still need the label.
+  // Imports of version 1 recorded their labels but not their spans, which still need the label. An undone import may
+  // have left any number of spans: one look per document.
   const unused = ` AND NOT EXISTS (
-    SELECT 1 FROM spans JOIN documents ON documents.id = documentId
-    WHERE labelId = labels.id AND absent = 0)`
+    WITH RECURSIVE carrying (id) AS (
+      SELECT min(documentId) FROM spans WHERE labelId = labels.id
+      UNION ALL
+      SELECT (SELECT min(documentId) FROM spans WHERE labelId = labels.id AND documentId > carrying.id)
+      FROM carrying WHERE id IS NOT NULL)
+    SELECT 1 FROM carrying JOIN documents USING (id) WHERE absent = 0)`
   return table === 'labels' ? sql + unused : sql
 })

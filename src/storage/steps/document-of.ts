@@ -17,7 +17,11 @@ export function documentOf(sql: Statements, edit: StoredEdit): number | undefine
       const query = 'SELECT documentId FROM suggestions WHERE id = ?'
       return sql.value<number>(query, edit.id) ?? NO_DOCUMENT
     }
-    case 'label.take':
+    case 'label.take': {
+      const query = `SELECT documentId FROM ${edit.table} WHERE id = ?`
+      return sql.value<number>(query, edit.id) ?? NO_DOCUMENT
+    }
+    case 'label.rescore':
       return edit.documentId
     case 'document.update':
     case 'document.delete':

@@ -11,6 +11,8 @@ export interface StepAccess {
   parts: StepParts
   /** A transaction that nobody sees. */
   hidden: <T>(work: () => T) => Result<T>
+  /** Brings what was written so onto the disk; see flushLog. */
+  flush: () => Promise<void>
   act: <T>(title: string, work: (writer: Writer) => T, of?: ChangeOfPage) => Result<T>
   /** Does `work` when no other step is being done or undone, and waits until its own is done. */
   alone: <T>(work: () => Promise<T>) => Promise<T>
@@ -43,6 +45,7 @@ export abstract class LongStep {
     await this.access.alone(async () => {
       for (let pass = 1; ; pass++) {
         await this.inSlices(this.settling())
+        await this.access.flush()
         const done = this.access.act(title, (writer) => this.turn(writer, pass === MAX_PASSES), of)
         if (unwrap(done)) break
       }

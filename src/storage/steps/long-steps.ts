@@ -31,6 +31,7 @@ export interface LongAccess {
   rows: Rows
   path: string
   hidden: StepAccess['hidden']
+  flush: StepAccess['flush']
   act: StepAccess['act']
   /** A hidden transaction whose changes do not show yet: lists and figures stay as they are. */
   folding: (work: () => boolean) => Result<boolean>
@@ -181,8 +182,8 @@ export class LongSteps {
 
   private begin<S extends LongStep>(make: (access: StepAccess, end: () => void) => S): S {
     if (!this.lock()) throw busy()
-    const { sql, hidden, act } = this.access
-    const access = { sql, hidden, act, parts: this.parts, alone: this.alone.bind(this) }
+    const { sql, hidden, flush, act } = this.access
+    const access = { sql, hidden, flush, act, parts: this.parts, alone: this.alone.bind(this) }
     try {
       const step = make(access, () => {
         this.written.delete(step.id)
@@ -197,11 +198,12 @@ export class LongSteps {
   }
 
   private async fold(turned: Turned, of?: ChangeOfPage): Promise<void> {
-    const { sql, hide, folding, folded } = this.access
+    const { sql, hide, flush, folding, folded } = this.access
     const isLocked = this.lock()
     try {
       hide(new Set(sql.values<number>('SELECT id FROM documents WHERE addedBy = ?', turned.id)))
       await inSlices((work) => (sql.db.open ? folding(work) : ok(true)), this.rows.steps(turned))
+      await flush()
       if (!sql.db.open) return
       unwrap(folded(() => this.settle(turned), of))
     } finally {

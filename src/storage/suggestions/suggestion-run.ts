@@ -22,6 +22,8 @@ export interface RunAccess {
   sql: Statements
   /** A transaction that is no action: nothing that it writes shows. */
   transaction: <T>(work: () => T) => Result<T>
+  /** Brings what was written so onto the disk; see flushLog. */
+  flush: () => Promise<void>
   act: <T>(title: string, work: (writer: Writer) => T) => Result<T>
   /** Does `work` when no step over many documents is on its way. */
   alone: <T>(work: () => Promise<T>) => Promise<T>
@@ -93,6 +95,7 @@ export class SuggestionRun {
   private async showing(title: string): Promise<number> {
     for (let pass = 1; ; pass++) {
       await this.inSlices(this.settling())
+      await this.access.flush()
       const suggestions = unwrap(
         this.access.act(title, (writer) => this.tryShowing(writer, pass === MAX_PASSES)),
       )

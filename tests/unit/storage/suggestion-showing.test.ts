@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
@@ -141,7 +142,7 @@ describe('a run over many documents', () => {
     while (shown === undefined && labelled < all.length) {
       const span = makeSpan(`s${labelled}`, { documentId: all[labelled++] })
       unwrap(other.apply('Label', [{ type: 'span.create', span }]))
-      await null
+      await setTimeout(2)
     }
     await showing
     // Before it showed: a span each time that the run had looked at everything.
