@@ -44,8 +44,7 @@ function longDocuments() {
 
 describe('training, eval, tag and review', () => {
   it.each([
-    [24, []],
-    [48, ['--decoding', 'constrained']],
+    [24, ['--decoding', 'constrained']],
     [128, ['--unit', 'word']],
   ])(
     'read alike, to the last digit, in windows of %i',

@@ -64,10 +64,10 @@ describe('training from the command line', () => {
     expect(err).toMatch(sentence)
   })
 
-  it.each([[[]], [['--json']]])('ends a run that breaks with its sentence, %j', async (flags) => {
+  it('ends a run that breaks with its sentence', async () => {
     const { home, project } = await imported()
     const out = join(home, 'model')
-    const spoilt = ['--epsilon', '1e-30', '--beta2', '0', '--out', out, ...flags]
+    const spoilt = ['--epsilon', '1e-30', '--beta2', '0', '--out', out]
     const base = ['train', '--project', project, '--base', 'scratch:tiny', ...spoilt]
     const broken = await spanwright(home, ...base)
     expect(broken.code).toBe(1)
@@ -78,7 +78,7 @@ describe('training from the command line', () => {
     expect(await spanwright(home, 'models', 'list', '--json')).toMatchObject({ code: 0, out: '' })
 
     // After an evaluation its model is kept, and named.
-    const kept = await spanwright(home, ...base, '--evaluate-every', '1')
+    const kept = await spanwright(home, ...base, '--evaluate-every', '1', '--json')
     expect(kept.code).toBe(1)
     expect(kept.err).toMatch(/The best before is kept as a model: epoch 0\.\d+, F1 0\.\d{4}\.\n$/)
     expect(existsSync(out)).toBe(false)
