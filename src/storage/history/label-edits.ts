@@ -139,7 +139,7 @@ export function* removalIn(
   { id, into }: Removal,
 ): Generator<StoredEdit> {
   for (let last = 0; ;) {
-    const rows = sql.all<{ id: string; place: number }>(spansOfLabelSql, id, documentId, last)
+    const rows = sql.all<{ id: string; place: number }>(spansToTakeSql, id, documentId, last)
     for (const row of rows) yield { type: 'label.take', table: 'spans', id: row.id, into }
     if (rows.length < ROWS) break
     last = rows[ROWS - 1].place
@@ -153,6 +153,6 @@ export function* removalIn(
   if (into !== null) yield { type: 'label.rescore', id, into, documentId }
 }
 
-export const spansOfLabelSql = `
+export const spansToTakeSql = `
   SELECT id, rowid AS place FROM spans WHERE labelId = ? AND documentId = ? AND rowid > ?
   ORDER BY rowid LIMIT ${ROWS}`

@@ -26,6 +26,7 @@ import {
   absentSql,
   removalSql as spanRemovalSql,
 } from '../../../src/storage/documents/new-documents.ts'
+import { carriersSql, spansToTakeSql } from '../../../src/storage/history/label-edits.ts'
 import { labelsOfSql, spansOfLabelSql } from '../../../src/storage/queue/counters.ts'
 import { nextSpansSql } from '../../../src/storage/snapshot.ts'
 import { relabelSql } from '../../../src/storage/steps/adding-step.ts'
@@ -115,6 +116,18 @@ const queries: [name: string, sql: string, index: string][] = [
     `SELECT id FROM ${table === 'suggestions' ? 'shown_suggestions' : table} WHERE labelId = ? ORDER BY id`,
     `${table}_by_label`,
   ]),
+  [
+    'spans of a label, some at a time',
+    spansToTakeSql,
+    'spans_by_label (labelId=? AND documentId=?',
+  ],
+  [
+    'documents with spans of a label',
+    carriersSql('spans'),
+    'spans_by_label (labelId=? AND documentId=?)',
+  ],
+  ['documents with its suggestions', carriersSql('suggestions'), 'suggestions_by_document (documentId=?'],
+  ['documents of sets with it', carriersSql('set_spans'), 'set_spans_by_document (documentId=?'],
   // What SQLite itself looks for when a document goes for good.
   ...['set_documents', 'set_spans', 'decisions'].map((table): [string, string, string] => [
     `${table} of a document`,
