@@ -12,7 +12,7 @@ it('tells processes that run from those that ended', () => {
 
 it.skipIf(process.platform !== 'linux')('takes one that nobody asks about for ended', async () => {
   // Its parent is another program by then, which knows nothing of it.
-  const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], { stdio: 'pipe' })
+  const parent = spawn('sh', ['-c', 'sleep 0.2 & echo $!; exec sleep 60'], { stdio: 'pipe' })
   onTestFinished(() => void parent.kill('SIGKILL'))
   const [line] = (await once(parent.stdout, 'data')) as [Buffer]
   const pid = Number(String(line))
