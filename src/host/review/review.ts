@@ -12,7 +12,7 @@ import type {
 import type { Cluster } from '../../domain/agreement.ts'
 import { attemptAsync, failed, unwrap } from '../../domain/failure.ts'
 import { spanKey } from '../../domain/spans.ts'
-import { labelsOf, type ReadOptions } from '../../formats/index.ts'
+import type { ReadOptions } from '../../formats/index.ts'
 import type { Project } from '../../storage/project.ts'
 import type { StoredEdit } from '../../storage/history/stored-edit.ts'
 import { entitiesOf } from '../../tagging/tagger.ts'
@@ -21,7 +21,8 @@ import { inTurns } from '../turns.ts'
 import { compare } from './comparison.ts'
 import { likelihoods } from './label-check.ts'
 import { around } from '../documents/occurrences.ts'
-import { readDocuments } from '../documents/reading/read-documents.ts'
+import { openFile, textsOf } from '../documents/reading/file-reader.ts'
+import type { FileToRead } from '../documents/reading/read-file.ts'
 import { heldOutDocuments } from '../training/held-out.ts'
 import { tagUnits } from '../tagging/tagging.ts'
 import type { Workers } from '../supervisor/workers.ts'
@@ -68,10 +69,14 @@ export async function importSet(
   bytes: Uint8Array,
   options: ReadOptions = {},
 ): Promise<{ set: AnnotationSet; unmatched: number; problems: string[] }> {
-  const { documents, problems } = unwrap(await readDocuments(fileName, bytes, options))
+  const {
+    documents,
+    labels: declared,
+    problems,
+  } = await readAll({ name: fileName, bytes, ...options })
   const free = await idsByText(project, documents)
   const labels = unwrap(
-    project.act(`Add labels of ${fileName}`, (writer) => writer.labels(labelsOf(documents))),
+    project.act(`Add labels of ${fileName}`, (writer) => writer.labels(declared)),
   )
   const matched = documents.flatMap(({ text, spans }) => {
     const documentId = free.get(text)?.shift()
@@ -90,6 +95,16 @@ export async function importSet(
     set: await project.review.addSet(name, 'file', matched),
     unmatched: documents.length - matched.length,
     problems: problems.map(({ message }) => message),
+  }
+}
+
+async function readAll(file: FileToRead) {
+  const opened = await openFile(file)
+  try {
+    const { labels, report } = opened.head
+    return { documents: await textsOf(opened), labels, problems: report.problems }
+  } finally {
+    await opened.close()
   }
 }
 

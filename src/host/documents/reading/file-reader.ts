@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads'
 import { fail, stopped, unwrap, type Result } from '../../../domain/failure.ts'
 import { log } from '../../../files/log.ts'
 import { isPacked } from '../../../formats/index.ts'
+import type { LabelledSpan } from '../../../model/documents.ts'
 import type { FilePreview } from '../../../model/file-preview.ts'
 import { previewFile } from './preview-file.ts'
 import { readToImport, type Batch, type FileHead, type FileToRead } from './read-file.ts'
@@ -26,6 +27,11 @@ export interface OpenedFile {
   close(): Promise<void>
 }
 
+export interface FileText {
+  text: string
+  spans: LabelledSpan[]
+}
+
 /**
  * Reads a file, one that is large or packed in a thread of its own, so that nobody waits for it. Throws a
  * FailureError when it cannot be read, or when the signal stops it.
@@ -44,6 +50,18 @@ export async function openFile(file: FileToRead, signal?: AbortSignal): Promise<
     await close()
     throw signal?.aborted ? stopped() : error
   }
+}
+
+/** The documents of a file that was opened, with all of their spans. */
+export async function textsOf({ batches }: OpenedFile): Promise<FileText[]> {
+  const texts: FileText[] = []
+  for await (const batch of batches) {
+    if ('spans' in batch) texts[texts.length - 1].spans.push(...batch.spans)
+    else
+      for (const { row, spans } of batch.documents)
+        texts.push({ text: row.text, spans: [...spans] })
+  }
+  return texts
 }
 
 /** What a file would give, read in the same way. Throws a FailureError. */
