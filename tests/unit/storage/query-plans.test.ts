@@ -126,7 +126,11 @@ const queries: [name: string, sql: string, index: string][] = [
     carriersSql('spans'),
     'spans_by_label (labelId=? AND documentId=?)',
   ],
-  ['documents with its suggestions', carriersSql('suggestions'), 'suggestions_by_document (documentId=?'],
+  [
+    'documents with its suggestions',
+    carriersSql('suggestions'),
+    'suggestions_by_document (documentId=?',
+  ],
   ['documents of sets with it', carriersSql('set_spans'), 'set_spans_by_document (documentId=?'],
   // What SQLite itself looks for when a document goes for good.
   ...['set_documents', 'set_spans', 'decisions'].map((table): [string, string, string] => [
