@@ -33,6 +33,7 @@ export default defineConfig({
             ['worker', at('src/worker/main.ts')],
             ['export-thread', at('src/host/documents/export-thread.ts')],
             ['file-thread', at('src/host/documents/reading/file-thread.ts')],
+            ['redaction-thread', at('src/host/redaction/redaction-thread.ts')],
             ['rule-thread', at('src/host/tagging/rules/rule-thread.ts')],
             ['instant-thread', at('src/host/tagging/instant/instant-thread.ts')],
             ['pool-thread', at('src/engines/onnx/processor/pool-thread.ts')],

@@ -7,3 +7,6 @@ export const commandsOf =
   (parent: Command): AddCommand =>
   (usage, description) =>
     parent.command(usage).description(description).option('--json', 'machine-readable lines')
+
+/** Names with commas between them, as an option has them. */
+export const namesOf = (names: string) => names.split(',').map((name) => name.trim())

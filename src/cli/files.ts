@@ -9,17 +9,29 @@ import { fileFormats, idsOf, kinds, type ReadFile, type ReadOptions } from '../f
 import { readDocuments } from '../host/documents/reading/read-documents.ts'
 import { documentUnits, type DocumentUnit } from '../model/file-reading.ts'
 
-/** Options of every command that reads documents. */
-export interface ReadingOptions {
+/** Options of every command that reads files. */
+export interface FileOptions {
   format: string
   encoding: string
   column: string
-  unit: DocumentUnit
   joinHyphens?: boolean
 }
 
+/** Options of every command that reads documents. */
+export interface ReadingOptions extends FileOptions {
+  unit: DocumentUnit
+}
+
 /** How files are to be read, as options of a command; what is "auto" is found out from each. */
-export function readingOptions(command: Command, format = '--format'): Command {
+export const readingOptions = (command: Command, format = '--format'): Command =>
+  fileOptions(command, format).addOption(
+    new Option('--unit <unit>', 'what of a file becomes a document; auto is as its format has it')
+      .choices(documentUnits)
+      .default('auto'),
+  )
+
+/** The same without what becomes a document. */
+export function fileOptions(command: Command, format = '--format'): Command {
   return command
     .option(`${format} <format>`, `auto, ${idsOf(kinds)}`, 'auto')
     .option(
@@ -28,11 +40,6 @@ export function readingOptions(command: Command, format = '--format'): Command {
       'auto',
     )
     .option('--column <name>', 'of a table, the column with the texts', '')
-    .addOption(
-      new Option('--unit <unit>', 'what of a file becomes a document; auto is as its format has it')
-        .choices(documentUnits)
-        .default('auto'),
-    )
     .option('--join-hyphens', 'join words that a hyphen cuts at the end of a line (PDF)')
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { fileReading } from '../model/file-reading.ts'
 import { importReport } from '../model/project.ts'
+import { keyEntry, redactionChoice, redactionReport } from '../model/redaction.ts'
 import { taggedText } from '../model/tagging.ts'
 import { asking, file, procedure } from './procedure.ts'
 import { MAX_BODY } from '../model/limits.ts'
@@ -20,6 +21,15 @@ export const tagging = {
       }),
     )
     .output(z.array(taggedText)),
+  /** A file without what the model finds in it, and without what is labelled in a project, if one is named. */
+  redact: procedure
+    .input(
+      z.object({
+        ...{ file, beside: z.array(file).default([]), ...fileReading.shape },
+        ...redactionChoice.shape,
+      }),
+    )
+    .output(z.object({ file, report: redactionReport, keys: z.array(keyEntry) })),
   export: procedure
     .input(z.object({ texts: z.array(taggedText), format: z.string() }))
     .output(z.object({ file, problems: z.array(z.string()) })),

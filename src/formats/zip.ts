@@ -1,4 +1,4 @@
-import { crc32, inflateRawSync } from 'node:zlib'
+import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib'
 import { fail, failed, ok, type Result } from '../domain/failure.ts'
 
 /** A file by name, inside an archive or beside another. */
@@ -59,11 +59,7 @@ export function zip(files: readonly NamedBytes[]): Uint8Array<ArrayBuffer> {
     out.set(path, at + SIZE.central)
     at += SIZE.central + path.length
   }
-  view.setUint32(at, END, true)
-  view.setUint16(at + 8, entries.length, true)
-  view.setUint16(at + 10, entries.length, true)
-  view.setUint32(at + 12, at - directory, true)
-  view.setUint32(at + 16, directory, true)
+  out.set(endOf(entries.length, at - directory, directory), at)
   return out
 }
 
@@ -86,6 +82,8 @@ interface Entry {
   checksum: number
   /** Of its local record. */
   start: number
+  /** Its record in the directory, up to its name. */
+  head: Uint8Array
 }
 
 /** Names of the files of an archive; none when it is damaged. */
@@ -152,6 +150,7 @@ function entriesOf(bytes: Uint8Array): Entry[] | null {
       packed: view.getUint32(at + 20, true),
       size: view.getUint32(at + 24, true),
       start: view.getUint32(at + 42, true),
+      head: bytes.subarray(at, nameEnd),
     })
     at = nameEnd + view.getUint16(at + 30, true) + view.getUint16(at + 32, true)
   }
@@ -196,4 +195,81 @@ function inflated(stored: Uint8Array, { size }: Entry): Uint8Array | null {
   } catch {
     return null
   }
+}
+
+/** Set where the sizes of a file stand behind its bytes. */
+const SIZES_BEHIND = 8
+
+const DEFLATED = 8
+
+/**
+ * The archive anew, with other bytes for some of its files; the bytes of all others stay as they are. What lies
+ * between files or behind them, and remarks on them, are gone. Throws a FailureError.
+ */
+export function zipAnew(
+  bytes: Uint8Array,
+  changed: ReadonlyMap<string, Uint8Array>,
+): Uint8Array<ArrayBuffer> {
+  const [parts, heads]: [Uint8Array[], Uint8Array[]] = [[], []]
+  let at = 0
+  for (const { name, start, packed, head } of entriesOf(bytes) ?? []) {
+    const from = dataStart(viewOf(bytes), start)
+    if (from === null) throw failed('bad-input', DAMAGED)
+    const content = changed.get(name)
+    const data = content ? deflateRawSync(content) : bytes.subarray(from, from + packed)
+    const own = headOf(head, data.length, content)
+    viewOf(own).setUint32(42, at, true)
+    const local = localOf(own)
+    heads.push(own)
+    parts.push(local, data)
+    at += local.length + data.length
+  }
+  const directory = heads.reduce((sum, { length }) => sum + length, 0)
+  return joined([...parts, ...heads, endOf(heads.length, directory, at)])
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
+}
+
+/** The record of a file in the directory, with its name and nothing behind it. */
+function headOf(head: Uint8Array, packed: number, content?: Uint8Array): Uint8Array {
+  const own = head.slice()
+  const view = viewOf(own)
+  view.setUint16(8, view.getUint16(8, true) & ~SIZES_BEHIND, true)
+  if (content) {
+    view.setUint16(10, DEFLATED, true)
+    view.setUint32(16, crc32(content), true)
+    view.setUint32(24, content.length, true)
+  }
+  view.setUint32(20, packed, true)
+  // Neither fields nor a remark follow the name.
+  view.setUint32(30, 0, true)
+  return own
+}
+
+/** The record before the bytes of a file says the same. */
+function localOf(head: Uint8Array): Uint8Array {
+  const local = new Uint8Array(SIZE.local + head.length - SIZE.central)
+  viewOf(local).setUint32(0, LOCAL, true)
+  local.set(head.subarray(6, 32), 4)
+  local.set(head.subarray(SIZE.central), SIZE.local)
+  return local
+}
+
+function endOf(count: number, size: number, start: number): Uint8Array {
+  const end = new Uint8Array(SIZE.end)
+  const view = viewOf(end)
+  view.setUint32(0, END, true)
+  view.setUint16(8, count, true)
+  view.setUint16(10, count, true)
+  view.setUint32(12, size, true)
+  view.setUint32(16, start, true)
+  return end
 }

@@ -2,6 +2,7 @@
 declare module 'node:zlib' {
   type Options = { maxOutputLength: number }
   export function crc32(bytes: Uint8Array): number
+  export function deflateRawSync(bytes: Uint8Array): Uint8Array<ArrayBuffer>
   export function deflateSync(bytes: Uint8Array): Uint8Array<ArrayBuffer>
   export function inflateSync(bytes: Uint8Array, options: Options): Uint8Array<ArrayBuffer>
   export function inflateRawSync(bytes: Uint8Array, options: Options): Uint8Array<ArrayBuffer>

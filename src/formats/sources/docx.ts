@@ -113,7 +113,7 @@ class Body implements Listener {
 }
 
 /** A character of a font of signs; those lie in the private use area and say nothing without it. */
-function symbolOf(code: string | undefined): string {
+export function symbolOf(code: string | undefined): string {
   const value = Number.parseInt(code ?? '', 16)
   return value > 0 && value < 0xd800 ? String.fromCodePoint(value) : ''
 }

@@ -18,7 +18,7 @@ export const html: Source = {
       ? { sure: 0.9, sign: 'it begins as pages of HTML do' }
       : null,
   read(bytes, { encoding }) {
-    const decoded = decode(bytes, encoding === 'auto' ? encodingOf(bytes) : encoding)
+    const decoded = decode(bytes, encoding === 'auto' ? pageEncoding(bytes) : encoding)
     if (!decoded.ok) return decoded
     const { text, note } = decoded.value
     const read = attempt(() => htmlProse(text))
@@ -29,7 +29,7 @@ export const html: Source = {
 }
 
 /** What the page says of itself; a byte order mark says more. */
-function encodingOf(bytes: Uint8Array): string {
+export function pageEncoding(bytes: Uint8Array): string {
   const head = new TextDecoder('latin1').decode(bytes.subarray(0, NAMED_WITHIN))
   const named = /<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)/i.exec(head)?.[1]
   const name = named ?? /^<\?xml[^>]*encoding=["']([\w.:-]+)["']/.exec(head)?.[1] ?? 'auto'

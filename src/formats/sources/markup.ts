@@ -1,11 +1,19 @@
 import { Parser, type ParserOptions } from 'htmlparser2'
 import { failed } from '../../domain/failure.ts'
+import type { Range } from '../../model/documents.ts'
 
-/** What is heard of markup, in its order. Names and attributes come without their prefixes. */
+/**
+ * What is heard of markup, in its order. Names and attributes come without their prefixes; a place is the
+ * range of the markup that was read.
+ */
 export interface Listener {
-  open(name: string, attributes: Readonly<Record<string, string>>): void
+  open(name: string, attributes: Readonly<Record<string, string>>, place: Range): void
   close(name: string): void
-  text(text: string): void
+  text(text: string, place: Range): void
+  /** Before the element that has it. */
+  attribute?(name: string, value: string, place: Range): void
+  /** A comment or an instruction for programs, as it stands there. */
+  aside?(place: Range): void
 }
 
 /** Elements inside one another: as many as browsers keep apart. Work grows with it. */
@@ -35,20 +43,30 @@ export function walkHtml(html: string, listener: Listener): void {
 /** Whether every element had an end of its own. */
 function walk(markup: string, listener: Listener, options: ParserOptions): boolean {
   let [depth, elements] = [0, 0]
-  const parser = new Parser(
+  const place = () => ({ start: parser.startIndex, end: parser.endIndex + 1 })
+  const aside = () => listener.aside?.(place())
+  const parser: Parser = new Parser(
     {
       onopentag(name, attributes) {
         if (++depth > MAX_DEPTH || ++elements > MAX_ELEMENTS) throw tooMuch()
-        listener.open(localName(name), options.xmlMode ? localNames(attributes) : attributes)
+        const own = options.xmlMode ? localNames(attributes) : attributes
+        listener.open(localName(name), own, place())
       },
       onclosetag(name) {
         depth--
         listener.close(localName(name))
       },
-      ontext: (text) => listener.text(text),
+      ontext: (text) => listener.text(text, place()),
+      ...(listener.attribute && { onattribute: heard }),
+      ...(listener.aside && { oncomment: aside, onprocessinginstruction: aside }),
     },
     { ...options, decodeEntities: true },
   )
+  function heard(name: string, value: string): void {
+    // The parser stands behind an attribute already.
+    const { startIndex: start, endIndex: end } = parser
+    listener.attribute?.(localName(name), value, { start, end })
+  }
   parser.write(markup)
   const isWhole = depth === 0 && elements > 0
   parser.end()

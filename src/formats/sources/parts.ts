@@ -16,10 +16,7 @@ export const openParts = (bytes: Uint8Array): Parts => openArchive(bytes, MAX_UN
  * refused: entities are a way to attack its reader. Throws a FailureError.
  */
 export function decodeXml(bytes: Uint8Array): string {
-  const head = new TextDecoder('latin1').decode(bytes.subarray(0, 200))
-  const named = /^<\?xml[^>]*encoding=["']([\w.:-]+)["']/.exec(head)?.[1]
-  const isMarked = bytes[0] >= 0xef
-  const decoded = decode(bytes, isMarked ? 'auto' : (named ?? 'utf-8'))
+  const decoded = decode(bytes, xmlEncoding(bytes))
   if (!decoded.ok) throw failed(decoded.failure.code, decoded.failure.message)
   const { text } = decoded.value
   if (!text.includes('<!ENTITY')) return text
@@ -27,4 +24,11 @@ export function decodeXml(bytes: Uint8Array): string {
     'bad-input',
     'The file defines entities of its own, which are not read; save its text in another format and import that.',
   )
+}
+
+/** The encoding that an XML file names; a byte order mark says more. */
+export function xmlEncoding(bytes: Uint8Array): string {
+  const head = new TextDecoder('latin1').decode(bytes.subarray(0, 200))
+  const named = /^<\?xml[^>]*encoding=["']([\w.:-]+)["']/.exec(head)?.[1]
+  return bytes[0] >= 0xef ? 'auto' : (named ?? 'utf-8')
 }

@@ -7,6 +7,7 @@ import { addTexts } from '../documents/importing.ts'
 import { fileToRead } from '../documents/read-options.ts'
 import { openFile } from '../documents/reading/file-reader.ts'
 import { countSpans, type FileToRead } from '../documents/reading/read-file.ts'
+import { redactFile, valuesOf } from '../redaction/redacting.ts'
 import { asDocuments, tagTexts } from '../tagging/tagging.ts'
 import type { Host } from '../host.ts'
 import type { Implementer } from '../implementer.ts'
@@ -40,6 +41,18 @@ export function taggingRoutes(os: Implementer, host: Host) {
         const { path } = await models.get(input.modelId)
         return tagTexts(workers, path, await textsOf(await fileToRead(input), signal))
       }),
+      redact: os.tagging.redact.handler(async ({ input, signal }) => {
+        const { modelId, project, by, labels, minScore, keys } = input
+        const folder = modelId === null ? null : (await models.get(modelId)).path
+        const plan = {
+          finder: folder === null ? null : { folder, labels, minScore },
+          known: project === null ? [] : valuesOf(projects.get(project), labels),
+          ...{ by, keys },
+        }
+        const read = await fileToRead(input)
+        const { name, bytes, ...told } = await redactFile(workers, read, plan, signal)
+        return { ...told, file: new File([bytes], name) }
+      }),
       export: os.tagging.export.handler(({ input }) => {
         const documents = asDocuments(input.texts)
         return exportFile('tagged', input.format, documents, labelsOf(documents))
@@ -53,7 +66,7 @@ export function taggingRoutes(os: Implementer, host: Host) {
           evidence: '',
           encoding: '',
           problems: [],
-          ...countSpans(documents),
+          ...{ ...countSpans(documents), skipped: 0 },
         }
       }),
     },

@@ -19,6 +19,7 @@ const LOOK_MS = 200
 
 /** Unbuilt, the thread's file lies beside this one; the bundle of the app has it beside its entry. */
 const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
+const fileThread = new URL(`./file-thread${extension}`, import.meta.url)
 
 /** What a file holds, and its documents a few at a time; to be closed. */
 export interface OpenedFile {
@@ -41,10 +42,10 @@ export async function openFile(file: FileToRead, signal?: AbortSignal): Promise<
     const read = unwrap(await readToImport(file))
     return { ...read, close: async () => {} }
   }
-  const worker = threadFor('read', file)
+  const worker = threadWith(fileThread, { task: 'read', file })
   const close = async () => void (await worker.terminate())
   try {
-    const head = unwrap(await firstAnswer<FileHead>(worker, file, signal))
+    const head = unwrap(await answerOf<FileHead>(worker, file, signal))
     return { head, batches: batchesOf(worker, signal), close }
   } catch (error) {
     await close()
@@ -67,9 +68,9 @@ export async function textsOf({ batches }: OpenedFile): Promise<FileText[]> {
 /** What a file would give, read in the same way. Throws a FailureError. */
 export async function openPreview(file: FileToRead, signal?: AbortSignal): Promise<FilePreview> {
   if (!needsThread(file)) return unwrap(await previewFile(file))
-  const worker = threadFor('preview', file)
+  const worker = threadWith(fileThread, { task: 'preview', file })
   try {
-    return unwrap(await firstAnswer<FilePreview>(worker, file, signal))
+    return unwrap(await answerOf<FilePreview>(worker, file, signal))
   } catch (error) {
     throw signal?.aborted ? stopped() : error
   } finally {
@@ -79,11 +80,12 @@ export async function openPreview(file: FileToRead, signal?: AbortSignal): Promi
 
 const needsThread = ({ bytes }: FileToRead) => bytes.length >= LARGE_BYTES || isPacked(bytes)
 
-function threadFor(task: 'read' | 'preview', file: FileToRead): Worker {
+/** A thread for one file, which it gets with what else it has to know. */
+export function threadWith({ href }: URL, data: { file: FileToRead; task?: string }): Worker {
   // A copy, as they may be part of more, goes over to the thread.
-  const bytes = new Uint8Array(file.bytes)
-  const worker = new Worker(new URL(`./file-thread${extension}`, import.meta.url), {
-    workerData: { task, file: { ...file, bytes } },
+  const bytes = new Uint8Array(data.file.bytes)
+  const worker = new Worker(new URL(href), {
+    workerData: { ...data, file: { ...data.file, bytes } },
     transferList: [bytes.buffer],
   })
   // Whoever waits for an answer is told; between two answers nobody does.
@@ -91,8 +93,8 @@ function threadFor(task: 'read' | 'preview', file: FileToRead): Worker {
   return worker
 }
 
-/** What a thread answers first; a packed file that takes too long or too much ends it. */
-async function firstAnswer<T>(
+/** What a thread answers next; a packed file that takes too long or too much ends it. */
+export async function answerOf<T>(
   worker: Worker,
   file: FileToRead,
   signal?: AbortSignal,

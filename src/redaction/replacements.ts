@@ -1,0 +1,53 @@
+import type { KeyEntry, RedactionWay } from '../model/redaction.ts'
+import { keyOf, type Entity } from './values.ts'
+
+/** As long whatever it hides: the length of a name tells who may be meant. */
+export const BAR = '█████'
+
+/** What stands for an entity. */
+export interface Replacements {
+  of(entity: Entity): string
+}
+
+const labels: Replacements = { of: ({ label }) => `[${label}]` }
+const bars: Replacements = { of: () => BAR }
+
+export const replacementsFor = (by: RedactionWay, pseudonyms: Pseudonyms): Replacements =>
+  by === 'label' ? labels : by === 'bar' ? bars : pseudonyms
+
+/** One name for each entity, the same in every file; whom it stands for is what the keys tell. */
+export class Pseudonyms implements Replacements {
+  private readonly entries: KeyEntry[]
+  private readonly byValue = new Map<string, KeyEntry>()
+  private readonly taken: Set<string>
+  private readonly next = new Map<string, number>()
+
+  constructor(known: readonly KeyEntry[] = []) {
+    this.entries = known.map((entry) => ({ ...entry, values: [...entry.values] }))
+    for (const entry of this.entries)
+      for (const value of entry.values) this.byValue.set(keyOf(value), entry)
+    this.taken = new Set(this.entries.map(({ pseudonym }) => pseudonym))
+  }
+
+  of({ label, values }: Entity): string {
+    const [first] = values
+    const entry = this.byValue.get(keyOf(first)) ?? this.enter(label, first)
+    for (const value of values) if (!entry.values.includes(value)) entry.values.push(value)
+    return entry.pseudonym
+  }
+
+  private enter(label: string, value: string): KeyEntry {
+    let number = this.next.get(label) ?? 1
+    while (this.taken.has(`${label}-${number}`)) number++
+    this.next.set(label, number + 1)
+    const entry = { pseudonym: `${label}-${number}`, label, values: [value] }
+    this.entries.push(entry)
+    this.taken.add(entry.pseudonym)
+    this.byValue.set(keyOf(value), entry)
+    return entry
+  }
+
+  get keys(): readonly KeyEntry[] {
+    return this.entries
+  }
+}
