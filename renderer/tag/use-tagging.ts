@@ -11,19 +11,17 @@ interface ChosenFile {
   beside: File[]
 }
 
-const named = (chosen: ChosenFile) => ({ name: chosen.file.name, ...chosen })
+/** What was tagged, and how it was read. */
+export interface Tagged extends ChosenFile {
+  reading: FileReading
+}
 
-/** Runs a model over pasted text or files, one file after the other. */
-export function useTagging() {
+/** The models that can tag, and which one does. */
+function useTaggers() {
   const models = shallowRef<ModelInfo[]>([])
   const modelId = ref('')
   const ready = ref(false)
-  const tagged = shallowRef<TaggedText[]>([])
   const problems = ref<string[]>([])
-  /** What is being read; null when nothing is. */
-  const busy = shallowRef<{ what: string; done: number; of: number } | null>(null)
-  let stopped = false
-
   const model = computed(() => models.value.find(({ id }) => id === modelId.value))
 
   async function load(): Promise<void> {
@@ -36,24 +34,42 @@ export function useTagging() {
     ready.value = true
   }
 
-  const tagText = (text: string) =>
-    each([{ name: 'pasted text' }], async ({ name }) => [
+  return { models, modelId, model, ready, problems, load }
+}
+
+/** Runs a model over pasted text or files, one file after the other. */
+export function useTagging() {
+  const { problems, modelId, ...taggers } = useTaggers()
+  const tagged = shallowRef<TaggedText[]>([])
+  /** The files that the tagged texts are of. */
+  const files = shallowRef<Tagged[]>([])
+  /** What is being read; null when nothing is. */
+  const busy = shallowRef<{ what: string; done: number; of: number } | null>(null)
+  let stopped = false
+
+  const tagText = (text: string, reading: FileReading) => {
+    const file = new File([text], 'pasted text.txt')
+    const pasted = { name: 'pasted text', file, beside: [], reading: { ...reading, format: 'txt' } }
+    return each([pasted], async ({ name }) => [
       await api.tagging.text({ modelId: modelId.value, name, text }),
     ])
+  }
 
-  const tagFiles = (files: ChosenFile[], how: FileReading) =>
-    each(files.map(named), ({ file, beside }) =>
-      api.tagging.file({ modelId: modelId.value, file, beside, ...how }),
+  const tagFiles = (chosen: ChosenFile[], reading: FileReading) =>
+    each(
+      chosen.map((one) => ({ name: one.file.name, ...one, reading })),
+      ({ file, beside }) => api.tagging.file({ modelId: modelId.value, file, beside, ...reading }),
     )
 
   /** A file that cannot be read is told about and does not stop the others. */
-  async function each<T extends { name: string }>(
+  async function each<T extends Tagged & { name: string }>(
     items: readonly T[],
     work: (item: T) => Promise<TaggedText[]>,
   ): Promise<void> {
     if (items.length === 0 || busy.value) return
     stopped = false
     problems.value = []
+    files.value = []
     const results: TaggedText[] = []
     for (const [done, item] of items.entries()) {
       if (stopped) break
@@ -61,6 +77,7 @@ export function useTagging() {
       try {
         for (const text of await work(item)) results.push(text)
         tagged.value = [...results]
+        files.value = [...files.value, item]
       } catch (error) {
         problems.value = [...problems.value, `${item.name}: ${failureOf(error).message}`]
       }
@@ -71,7 +88,7 @@ export function useTagging() {
   /** Ends after the file under way; what was read stays. */
   const stop = () => (stopped = true)
 
-  return { models, modelId, model, ready, tagged, problems, busy, load, tagText, tagFiles, stop }
+  return { ...taggers, problems, modelId, tagged, files, busy, tagText, tagFiles, stop }
 }
 
 export type Tagging = ReturnType<typeof useTagging>
