@@ -8,8 +8,9 @@ import { useNotices } from '../ui/notices.ts'
 /** The formats that documents are read from and written to, as the host tells them. */
 export const useFormats = defineStore('formats', () => {
   const all = shallowRef<FileFormat[]>([])
+  const readable = computed(() => all.value.filter(({ isRead }) => isRead))
   const writable = computed(() => all.value.filter(({ cannotHold }) => cannotHold !== null))
-  const extensions = computed(() => all.value.flatMap((format) => format.extensions))
+  const extensions = computed(() => readable.value.flatMap((format) => format.extensions))
 
   async function load(): Promise<void> {
     if (all.value.length > 0) return
@@ -20,5 +21,5 @@ export const useFormats = defineStore('formats', () => {
     }
   }
 
-  return { all, writable, extensions, load }
+  return { all, readable, writable, extensions, load }
 })

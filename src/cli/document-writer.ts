@@ -1,6 +1,6 @@
 import type { LabelledText } from '../model/documents.ts'
 import type { NewLabel } from '../model/labels.ts'
-import { openingOf, type Format } from '../formats/index.ts'
+import { openingOf, type Writer } from '../formats/index.ts'
 import type { Write } from '../files/whole-file.ts'
 
 /** Documents written at once, in formats that are written in parts. */
@@ -8,7 +8,7 @@ const DOCUMENTS_AT_ONCE = 256
 
 /** Documents in one format, written some at a time as if at once. */
 export class DocumentWriter {
-  private readonly format: Format
+  private readonly format: Writer
   private readonly labels: NewLabel[]
   private readonly write: Write
   private waiting: LabelledText[] = []
@@ -16,7 +16,7 @@ export class DocumentWriter {
   /** What was written last. */
   private last = ''
 
-  constructor(format: Format, labels: NewLabel[], write: Write) {
+  constructor(format: Writer, labels: NewLabel[], write: Write) {
     this.format = format
     this.labels = labels
     this.write = write
@@ -32,7 +32,7 @@ export class DocumentWriter {
   }
 
   private async flush(): Promise<void> {
-    const { content } = this.format.write(this.waiting)
+    const { content } = this.format.write(this.waiting, this.labels)
     this.waiting = []
     if (typeof content !== 'string') return this.write(content)
     await this.write(this.before(content) + content)

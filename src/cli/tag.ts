@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { unwrap } from '../domain/failure.ts'
 import type { LabelledText, Range } from '../model/documents.ts'
-import { formatById, formats, idsOf } from '../formats/index.ts'
+import { idsOf, writerById, writers } from '../formats/index.ts'
 import type { Host } from '../host/host.ts'
 import { trainedTypes } from '../host/models/model-details.ts'
 import { tagDocuments } from '../host/tagging/tagging.ts'
@@ -15,7 +15,7 @@ import { writeStandardOutput, writeWhole, type Write } from '../files/whole-file
 export function tagCommand(add: AddCommand): void {
   readingOptions(add('tag <paths...>', 'tag files, or the files in folders'), '--input-format')
     .requiredOption('--model <model>', 'the model: its folder, or its id in the library')
-    .option('--format <format>', `format of the result: ${idsOf(formats)}`, 'jsonl')
+    .option('--format <format>', `format of the result: ${idsOf(writers)}`, 'jsonl')
     .option('--out <file>', 'where to write; standard output by default')
     .action((paths: string[], options: TagOptions) =>
       withHost(options, (host, output, stop) => tag(host, output, stop, { ...options, paths }), {
@@ -54,7 +54,7 @@ async function tag(
   options: TagOptions & { paths: string[] },
 ): Promise<void> {
   collectSoon()
-  const format = unwrap(formatById(options.format))
+  const format = unwrap(writerById(options.format))
   const files: DocumentFile[] = []
   const { inputFormat, encoding, column, unit, joinHyphens } = options
   const reading = { format: inputFormat, encoding, column, unit, joinHyphens }

@@ -82,7 +82,7 @@ interface Written {
   cannotHold: string
   /** The same, document by document. */
   holds: Holds
-  write(documents: readonly LabelledText[]): WrittenFile
+  write(documents: readonly LabelledText[], labels?: readonly NewLabel[]): WrittenFile
   /** What ends a document, so that a file can be cut there; without it, it is read and written whole. */
   separator?: 'line' | 'blank-line'
   /** Whether a file that begins so is cut there; else it is read whole, as one that has no separator. */
@@ -90,6 +90,9 @@ interface Written {
   /** The first line, which holds for all documents. */
   header?(labels: readonly NewLabel[], guidelines: string): string
 }
+
+/** A kind of file for people to look at results in: documents are written to it, and never read from it. */
+export interface ResultFormat extends Omit<Kind, 'beside' | 'detect'>, Omit<Written, 'holds'> {}
 
 interface TextOptions {
   /** Of a table, the column with the texts, where it is told. */
@@ -113,6 +116,9 @@ export interface ByteFormat extends Kind, Written {
 }
 
 export type Format = TextFormat | ByteFormat
+
+/** A kind of file that documents are written to. */
+export type Writer = Format | ResultFormat
 
 /** The labels declared, then those of the documents in order of first appearance. */
 export function labelsOf(

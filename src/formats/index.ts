@@ -13,15 +13,17 @@ import type {
   ImportedFile,
   Source,
   TextFormat,
+  Writer,
   WrittenFile,
 } from './format.ts'
 import { kinds } from './registry.ts'
+import { results } from './results/index.ts'
 import { pdf } from './sources/pdf.ts'
 import { shorten } from './spans.ts'
 import { isZip, memberNames, type NamedBytes } from './zip.ts'
 
 export { labelsOf } from './format.ts'
-export type { Format, TextFormat } from './format.ts'
+export type { Format, TextFormat, Writer } from './format.ts'
 export { kinds } from './registry.ts'
 
 /** Bytes of a file that tell its kind. */
@@ -34,20 +36,28 @@ const writes = (kind: Source | Format): kind is Format => 'write' in kind
 const readsText = (kind: Source | Format): kind is TextFormat =>
   writes(kind) && !('readsBytes' in kind)
 
-/** The kinds that can be written. */
+/** The kinds that are written and read. */
 export const formats: readonly Format[] = kinds.filter(writes)
 
+/** All that can be written. */
+export const writers: readonly Writer[] = [...formats, ...results]
+
 /** What the page shows of each kind; one that can only be read has null for what it cannot hold. */
-export const fileFormats = () =>
-  kinds.map((kind) => ({
+export const fileFormats = () => [
+  ...kinds.map((kind) => ({
     ...{ id: kind.id, title: kind.title, help: kind.help, extensions: [...kind.extensions] },
-    beside: kind.beside ?? null,
+    ...{ isRead: true, beside: kind.beside ?? null },
     cannotHold: writes(kind) ? kind.cannotHold : null,
-  }))
+  })),
+  ...results.map(({ id, title, help, extensions, cannotHold }) => ({
+    ...{ id, title, help, cannotHold, extensions: [...extensions] },
+    ...{ isRead: false, beside: null },
+  })),
+]
 
 /** What a file of a format begins with, before its first documents as `write` gives them. */
 export function openingOf(
-  format: Format,
+  format: Writer,
   content: WrittenFile['content'],
   labels: readonly NewLabel[],
   guidelines = '',
@@ -61,11 +71,12 @@ export function openingOf(
 
 /** What a format leaves out of a project besides its documents. */
 export function projectLosses(
-  format: Format,
+  format: Writer,
   labels: readonly NewLabel[],
   guidelines: string,
 ): Problem[] {
-  if (format.header) return []
+  // Those to look at say once and for all that they hold no project.
+  if (format.header || !('holds' in format)) return []
   const isMore = ({ colour, key, description }: NewLabel) =>
     colour !== undefined || Boolean(key || description)
   const lost = [
@@ -78,8 +89,11 @@ export function projectLosses(
 /** Ids for a message or a help text. */
 export const idsOf = (list: readonly { id: string }[]) => list.map(({ id }) => id).join(', ')
 
-/** A kind of file that can be written, by its id. */
+/** A kind of file that is written and read, by its id. */
 export const formatById = (id: string): Result<Format> => byId(formats, id)
+
+/** Anything that can be written, by its id. */
+export const writerById = (id: string): Result<Writer> => byId(writers, id)
 
 function byId<K extends { id: string }>(list: readonly K[], id: string, also = ''): Result<K> {
   const found = list.find((one) => one.id === id)

@@ -55,6 +55,8 @@ export const fileFormat = z.object({
   help: z.string(),
   /** Lower case, with the dot. */
   extensions: z.array(z.string()),
+  /** Documents are read from it; else it is written for people to look at. */
+  isRead: z.boolean(),
   /** What the file beside it ends in that has the text, of the same name else; null when it has it itself. */
   beside: z.string().nullable(),
   /** What is lost in it, empty when nothing is; null when it can only be read. */

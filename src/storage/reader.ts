@@ -191,10 +191,13 @@ export class ProjectReader {
     return [...last, ...this.sql.values<number>(otherDoneSql, limit - last.length)]
   }
 
-  /** These documents with their spans by label name. */
-  *labelledTextsOf(ids: readonly number[]): Generator<StoredText> {
+  /** These documents with their spans by label name, and with what is suggested for them if asked. */
+  *labelledTextsOf(
+    ids: readonly number[],
+    options: { suggestions?: boolean } = {},
+  ): Generator<StoredText> {
     const names = new Map(this.labels().map(({ id, name }) => [id, name]))
-    for (const id of ids) yield labelledText(this.sql, id, names)
+    for (const id of ids) yield labelledText(this.sql, id, names, options)
   }
 
   /** Texts of the documents outside of the trash, in order. */

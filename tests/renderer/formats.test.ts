@@ -6,7 +6,7 @@ import { replaceLink } from '../../renderer/api/client.ts'
 import ExportDialog from '../../renderer/annotate/ExportDialog.vue'
 import ImportDialog from '../../renderer/annotate/ImportDialog.vue'
 import ResultFoot from '../../renderer/tag/ResultFoot.vue'
-import { fileFormats, formats } from '../../src/formats/index.ts'
+import { fileFormats, writers } from '../../src/formats/index.ts'
 import type * as registry from '../../src/formats/registry.ts'
 
 vi.mock('../../src/formats/registry.ts', async (original) => {
@@ -52,7 +52,7 @@ describe('a kind of file that is registered', () => {
     })
     await show(foot)
     const titles = foot.findAll('option').map((option) => option.text())
-    expect(titles).toEqual(formats.map(({ title }) => title))
+    expect(titles).toEqual(writers.map(({ title }) => title))
     expect(titles).toContain('Basket')
     expect(titles).not.toContain('Scroll')
     expect(foot.get('select').element.value).toBe('jsonl')

@@ -1,5 +1,6 @@
 import { format, resolveConfig } from 'prettier'
 import type { kinds } from '../../src/formats/index.ts'
+import { results } from '../../src/formats/results/index.ts'
 
 const checked = `## What a file is told by
 
@@ -79,6 +80,10 @@ export async function formatsPage(list: typeof kinds): Promise<string> {
     const files = kind.extensions.map((extension) => `\`${extension}\``).join(' ')
     return `| ${kind.title} | \`${kind.id}\` | ${kind.help} | ${files} | ${lost} |`
   })
+  const shown = results.map(
+    ({ id, title, help, extensions, cannotHold }) =>
+      `| ${title} | \`${id}\` | ${help} | \`${extensions.join('` `')}\` | ${cannotHold} |`,
+  )
   const page = `# Formats
 
 What documents are imported from and exported to. This table is made from the registry; after a change there, run
@@ -87,6 +92,14 @@ What documents are imported from and exported to. This table is made from the re
 | format | \`--format\` | what it is | files | cannot hold |
 | --- | --- | --- | --- | --- |
 ${rows.join('\n')}
+
+## Results to look at
+
+Written by the same commands and dialogs, and never read: \`tag\`, \`export\`.
+
+| result | \`--format\` | what it is | files | cannot hold |
+| --- | --- | --- | --- | --- |
+${shown.join('\n')}
 
 ${checked}`
   return format(page, { ...(await resolveConfig('docs/formats.md')), parser: 'markdown' })

@@ -5,16 +5,24 @@ import { inTurns } from '../turns.ts'
 /** How often reading begins anew because somebody annotates meanwhile, before it is done in one go. */
 const MAX_PASSES = 3
 
-/** Every document outside of the trash as all of them are at one moment, read while others have their turn. */
-export async function allTexts(project: Project, signal?: AbortSignal): Promise<StoredText[]> {
+/** Every document outside of the trash as all of them are at one moment. */
+export const allTexts = (project: Project, signal?: AbortSignal): Promise<StoredText[]> =>
+  textsAtOnce(project, () => project.labelledTexts(), signal)
+
+/** Documents as all of them are at one moment, read while others have their turn. */
+export async function textsAtOnce<T>(
+  project: Project,
+  texts: () => Iterable<T>,
+  signal?: AbortSignal,
+): Promise<T[]> {
   for (let pass = 1; pass <= MAX_PASSES; pass++) {
     await project.settled()
     const { revision } = project.history()
     const isStale = () => project.isChanging || project.history().revision !== revision
-    const texts: StoredText[] = []
-    const read = (text: StoredText) => texts.push(text)
-    if (await inTurns(project.labelledTexts(), read, { signal, isStale })) return texts
+    const all: T[] = []
+    const read = (text: T) => all.push(text)
+    if (await inTurns(texts(), read, { signal, isStale })) return all
   }
   await project.settled()
-  return [...project.labelledTexts()]
+  return [...texts()]
 }

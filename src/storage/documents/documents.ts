@@ -8,6 +8,7 @@ import type {
   Split,
   Suggestion,
 } from '../../model/documents.ts'
+import { spanKey } from '../../domain/spans.ts'
 import { asText, damaged } from './damaged.ts'
 import { unpackRanges } from './ranges.ts'
 import type { Statements } from '../file/statements.ts'
@@ -93,19 +94,21 @@ export function labelledText(
   sql: Statements,
   id: number,
   labelNames: ReadonlyMap<string, string>,
+  { suggestions = false }: { suggestions?: boolean } = {},
 ): StoredText {
   const document = readDocument(sql, id)
   // The queue, or an index of SQLite, has it; the rows have not.
   if (!document) throw damaged()
   const { words, ...rest } = document
-  return {
-    ...rest,
-    ...(words ? { words } : {}),
-    spans: readSpans(sql, id).map((span): LabelledSpan => {
-      const { start, end, labelId, origin, source, score } = span
-      const label = labelNames.get(labelId)
-      if (label === undefined) throw damaged()
-      return { start, end, label, origin, source, ...(score === null ? {} : { score }) }
-    }),
+  const labelled = (span: Span | Suggestion): LabelledSpan => {
+    const { start, end, labelId, origin, source, score } = span
+    const label = labelNames.get(labelId)
+    if (label === undefined) throw damaged()
+    return { start, end, label, origin, source, ...(score === null ? {} : { score }) }
   }
+  const spans = readSpans(sql, id).map(labelled)
+  const known = new Set(spans.map((span) => spanKey(span, span.label)))
+  const suggested = (suggestions ? readSuggestions(sql, id) : []).map(labelled)
+  const others = suggested.filter((span) => !known.has(spanKey(span, span.label)))
+  return { ...rest, ...(words ? { words } : {}), spans: [...spans, ...others] }
 }
