@@ -12,9 +12,14 @@ const MOST_BYTES_A_UNIT = 3
  */
 export function refuseLargeFiles(body: unknown): void {
   const parts = body instanceof FormData ? [...body.values()] : [body]
-  const bytes = parts.reduce<number>((sum, part) => sum + (part instanceof Blob ? part.size : 0), 0)
+  const files = parts.filter((part) => part instanceof Blob)
+  const bytes = files.reduce((sum, { size }) => sum + size, 0)
   if (bytes + ENVELOPE_BYTES <= MAX_MESSAGE_BYTES) return
-  const message = `This file is larger than ${megabytes(MAX_MESSAGE_BYTES - ENVELOPE_BYTES)} MB, more than can be read at once; split it into several files.`
+  const most = `larger than ${megabytes(MAX_MESSAGE_BYTES - ENVELOPE_BYTES)} MB, more than can be read at once`
+  const message =
+    files.length === 1
+      ? `This file is ${most}; split it into several files.`
+      : `These files are together ${most}; choose fewer at a time.`
   throw failed('bad-input', message)
 }
 

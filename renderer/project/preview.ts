@@ -46,6 +46,16 @@ function countsOf(looks: readonly Look[], unit: DocumentUnit) {
   return { documents: sum((one) => one.documents), spans: sum((one) => one.spans) }
 }
 
+/** Labels of all files, with how many spans they have. */
+function labelsOf(looks: readonly Look[]) {
+  const counts = new Map<string, number>()
+  for (const { preview } of looks) {
+    for (const { name, spans } of preview?.labels ?? [])
+      counts.set(name, (counts.get(name) ?? 0) + spans)
+  }
+  return [...counts].map(([name, spans]) => ({ name, spans }))
+}
+
 /** The first documents of the first file that has any. */
 function firstOf(looks: readonly Look[], unit: DocumentUnit) {
   const lists = looks.map(({ preview }) => preview?.units[unit].first ?? [])
@@ -70,6 +80,7 @@ export function usePreview(files: Ref<readonly ChosenFile[]>, reading: Ref<FileR
   })
 
   const counts = computed(() => countsOf(looks.value, reading.value.unit))
+  const labels = computed(() => labelsOf(looks.value))
   const first = computed(() => firstOf(looks.value, reading.value.unit))
   const unread = computed(() => files.value.length - some.value.length)
 
@@ -104,5 +115,5 @@ export function usePreview(files: Ref<readonly ChosenFile[]>, reading: Ref<FileR
     stopping.abort()
   })
 
-  return { looks, counts, first, unread, columns, busy }
+  return { looks, counts, labels, first, unread, columns, busy }
 }

@@ -1,13 +1,18 @@
 import { eventIterator, type as unchecked } from '@orpc/contract'
 import { z } from 'zod'
 import { modelView } from '../model/documents.ts'
+import { exportChoice, exportOutlook } from '../model/exporting.ts'
 import { filePreview } from '../model/file-preview.ts'
 import { fileReading } from '../model/file-reading.ts'
+import { importChoice, importTwins } from '../model/importing.ts'
 import { importEvent } from '../model/project.ts'
 import { documentFilter, type DocumentsPage } from '../model/queue.ts'
 import type { PackedDocument } from './packed-document.ts'
 import { asking, file, procedure } from './procedure.ts'
 import { MAX_PAGE, SEQUENCE } from '../model/limits.ts'
+
+/** Files, each with those that it needs beside it. */
+const filesToRead = z.array(z.object({ file, beside: z.array(file).default([]) })).min(1)
 
 export const documents = {
   page: asking({
@@ -31,18 +36,19 @@ export const documents = {
     z.object({ id: z.number().int().nullable() }),
   ),
   /**
-   * Adds a file's documents, as one undo step. Yields how far it is, then the report. Ends early, keeping
-   * nothing, when the caller stops listening.
+   * Adds the documents of files, as one undo step. Yields how far it is, then what became of each. Ends early,
+   * keeping nothing, when the caller stops listening.
    */
-  import: asking({
-    file,
-    /** Files that it needs beside it. */
-    beside: z.array(file).default([]),
-    ...fileReading.shape,
-  }).output(eventIterator(importEvent)),
+  import: asking({ files: filesToRead, ...fileReading.shape, ...importChoice.shape }).output(
+    eventIterator(importEvent),
+  ),
+  /** How many documents of files are in the project, or in a file before, already. */
+  importTwins: asking({ files: filesToRead, ...fileReading.shape }).output(importTwins),
   /** What a file would give, before anything is written. */
   preview: procedure
     .input(z.object({ file, beside: z.array(file).default([]), ...fileReading.shape }))
     .output(filePreview),
-  export: asking({ format: z.string() }).output(z.object({ file, problems: z.array(z.string()) })),
+  export: asking(exportChoice.shape).output(z.object({ file, problems: z.array(z.string()) })),
+  /** What such a file would hold, and what the format cannot carry. */
+  exportOutlook: asking(exportChoice.shape).output(exportOutlook),
 }

@@ -20,6 +20,8 @@ export const filePreview = z.object({
   evidence: z.string(),
   encoding: z.string(),
   problems: z.array(problem),
+  /** Labels of the file, with how many spans they have; the most frequent first. */
+  labels: z.array(z.object({ name: z.string(), spans: z.number() })),
   /** The same file in documents of each kind. */
   units: z.record(
     z.enum(documentUnits),

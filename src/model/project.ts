@@ -84,14 +84,24 @@ export const importReport = z.object({
   documents: z.number(),
   spans: z.number(),
   perLabel: z.record(z.string(), z.number()),
+  /** Documents left out, as they are in the project or the files already. */
+  skipped: z.number(),
   problems: z.array(problem),
 })
 export type ImportReport = z.infer<typeof importReport>
 
+/** What became of a file that was to be imported with others. */
+const importedFile = z.union([
+  z.object({ name: z.string(), report: importReport }),
+  /** It could not be read, and the others were imported without it. */
+  z.object({ name: z.string(), failure: z.string() }),
+])
+export type ImportedOne = z.infer<typeof importedFile>
+
 export const importEvent = z.discriminatedUnion('type', [
-  /** Documents and spans written; of none as long as the file is being read. */
-  z.object({ type: z.literal('progress'), done: z.number(), of: z.number() }),
-  z.object({ type: z.literal('done'), report: importReport }),
+  /** Documents and spans of a file that are written; of none as long as it is being read. */
+  z.object({ type: z.literal('progress'), name: z.string(), done: z.number(), of: z.number() }),
+  z.object({ type: z.literal('done'), files: z.array(importedFile) }),
 ])
 export type ImportEvent = z.infer<typeof importEvent>
 

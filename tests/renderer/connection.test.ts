@@ -45,7 +45,7 @@ describe('the way to the host', () => {
     const send = vi.spyOn(FakeSocket.last, 'send')
     const file = new File(['x'], 'large.conll')
     Object.defineProperty(file, 'size', { value: 450 * 1024 * 1024 })
-    const asked = { project: 'p', file, format: 'auto' }
+    const asked = { project: 'p', files: [{ file }], format: 'auto' }
     await expect(api.documents.import(asked)).rejects.toThrow(
       'This file is larger than 439 MB, more than can be read at once; split it into several files.',
     )

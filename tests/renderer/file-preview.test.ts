@@ -17,6 +17,7 @@ const one = (text: string, label?: string) => ({
 const preview: FilePreview = {
   ...{ format: 'pdf', evidence: 'it begins as PDF files do', encoding: '' },
   problems: [{ message: 'Page 2 holds no text.' }],
+  labels: [{ name: 'PER', spans: 1 }],
   units: Object.fromEntries(
     documentUnits.map((unit, i) => [
       unit,

@@ -70,7 +70,8 @@ const streams: Record<
     first: undefined,
   },
   'documents.import': {
-    open: (api, project) => api.documents.import({ project, file: new File(['Ann'], 'a.txt') }),
+    open: (api, project) =>
+      api.documents.import({ project, files: [{ file: new File(['Ann'], 'a.txt') }] }),
     // As above.
     replace(host, _stream, error) {
       const addMany = () => {
@@ -78,7 +79,7 @@ const streams: Record<
       }
       Object.assign(host.projects.all()[0], { addMany })
     },
-    first: { type: 'progress', done: 0, of: 0 },
+    first: { type: 'progress', name: 'a.txt', done: 0, of: 0 },
   },
 }
 

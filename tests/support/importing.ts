@@ -7,6 +7,6 @@ export async function imported(
   client: Pick<Client, 'documents'>,
   { project, file, format = 'auto' }: { project: string; file: File; format?: string },
 ): Promise<ImportReport> {
-  const asked = { project, file, format }
+  const asked = { project, files: [{ file }], format }
   return reportOf(await client.documents.import(asked))
 }

@@ -16,3 +16,10 @@ export async function fileToRead({
   )
   return { ...own, format, encoding, column, unit, joinHyphens, beside: others }
 }
+
+/** Several that came together, all to be read alike. */
+export const filesToRead = ({
+  files,
+  ...asked
+}: FileReading & { files: readonly { file: File; beside: readonly File[] }[] }) =>
+  Promise.all(files.map((one) => fileToRead({ ...asked, ...one })))

@@ -1,9 +1,10 @@
 import { packDocument } from '../../contract/packed-document.ts'
 import { failed } from '../../domain/failure.ts'
 import type { Host } from '../host.ts'
-import { exportProject } from '../documents/exporting.ts'
+import { exportOutlook, exportProject } from '../documents/exporting.ts'
 import { importing } from '../documents/importing.ts'
-import { fileToRead } from '../documents/read-options.ts'
+import { importTwinsOf } from '../documents/known-texts.ts'
+import { fileToRead, filesToRead } from '../documents/read-options.ts'
 import { openPreview } from '../documents/reading/file-reader.ts'
 import type { Implementer } from '../implementer.ts'
 
@@ -36,14 +37,23 @@ export function documentRoutes(os: Implementer, { projects, modelViews }: Host) 
       }),
       import: os.documents.import.handler(async ({ input, signal }) => {
         const project = projects.get(input.project)
-        const events = importing(project, await fileToRead(input), signal)
+        const { labels, skip, sets } = input
+        const choice = { labels, skip, sets }
+        const events = importing(project, await filesToRead(input), choice, signal)
         return projects.swept(input.project, events)
       }),
+      importTwins: os.documents.importTwins.handler(async ({ input, signal }) =>
+        importTwinsOf(projects.get(input.project), await filesToRead(input), signal),
+      ),
       preview: os.documents.preview.handler(async ({ input, signal }) =>
         openPreview(await fileToRead(input), signal),
       ),
-      export: os.documents.export.handler(({ input, signal }) =>
-        exportProject(projects.get(input.project), input.format, signal),
+      export: os.documents.export.handler(({ input: { project, ...choice }, signal }) =>
+        exportProject(projects.get(project), choice, signal),
+      ),
+      exportOutlook: os.documents.exportOutlook.handler(
+        ({ input: { project, ...choice }, signal }) =>
+          exportOutlook(projects.get(project), choice, signal),
       ),
     },
     labels: {

@@ -320,7 +320,7 @@ describe('many documents that are added', () => {
     const stopping = new AbortController()
     const lines = labelled.map(({ text }) => `${text}\n`)
     const file = { name: 'a.txt', bytes: Buffer.from(lines.join('')), format: 'txt' }
-    const events = importing(project, file, stopping.signal)
+    const events = importing(project, [file], undefined, stopping.signal)
     const stopped = watching(reportOf(events), () => stopping.abort())
     await expect(stopped).rejects.toThrow('Stopped')
     await project.sweep()

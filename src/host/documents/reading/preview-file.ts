@@ -1,13 +1,13 @@
 import { ok, type Result } from '../../../domain/failure.ts'
-import { isOneText, readFile } from '../../../formats/index.ts'
+import { isOneText, readFile, type ReadFile } from '../../../formats/index.ts'
 import type { LabelledText } from '../../../model/documents.ts'
 import type { FilePreview } from '../../../model/file-preview.ts'
 import { documentUnits, type DocumentUnit } from '../../../model/file-reading.ts'
 import { intoUnits } from './read-documents.ts'
-import type { FileToRead } from './read-file.ts'
+import { countSpans, type FileToRead } from './read-file.ts'
 
 /** What is shown of a file, at most. */
-const SHOWN = { documents: 3, characters: 400, spans: 50, fields: 5, problems: 50 }
+const SHOWN = { documents: 3, characters: 400, spans: 50, fields: 5, problems: 50, labels: 200 }
 
 /** What a file would give, in documents of each kind at once: choosing among them reads nothing again. */
 export async function previewFile({
@@ -35,8 +35,17 @@ export async function previewFile({
   })
   return ok({
     ...{ format, evidence, encoding, problems: problems.slice(0, SHOWN.problems) },
+    labels: labelsIn(read.value).slice(0, SHOWN.labels),
     units: Object.fromEntries(units) as FilePreview['units'],
   })
+}
+
+function labelsIn({ labels, documents }: ReadFile) {
+  const { perLabel } = countSpans(documents)
+  const counts = new Map(Object.entries(perLabel))
+  return labels
+    .map(({ name }) => ({ name, spans: counts.get(name) ?? 0 }))
+    .sort((a, b) => b.spans - a.spans)
 }
 
 function outlineOf(documents: readonly LabelledText[]) {

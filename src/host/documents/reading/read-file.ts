@@ -1,4 +1,5 @@
 import { ok, type Result } from '../../../domain/failure.ts'
+import { setOf } from '../../../domain/sets.ts'
 import type { ReadOptions } from '../../../formats/index.ts'
 import type { LabelledSpan, LabelledText } from '../../../model/documents.ts'
 import type { NewLabel } from '../../../model/labels.ts'
@@ -13,6 +14,8 @@ import { unlearnableProblems } from './unlearnable.ts'
 export interface FileToRead extends ReadOptions {
   name: string
   bytes: Uint8Array
+  /** Whether documents come into the sets that they, or the name of the file, say. */
+  sets?: boolean
 }
 
 /** What a file holds beside its documents. */
@@ -32,6 +35,7 @@ const BATCH = { documents: 64, characters: 200_000, spans: 1000 }
 export async function readToImport({
   name,
   bytes,
+  sets = false,
   ...options
 }: FileToRead): Promise<Result<{ head: FileHead; batches: Iterable<Batch> }>> {
   const read = await readDocuments(name, bytes, options)
@@ -47,10 +51,11 @@ export async function readToImport({
   const report = {
     ...{ format: read.value.format, evidence, encoding, problems },
     ...countSpans(documents),
+    skipped: 0,
   }
   return ok({
     head: { report, labels, guidelines },
-    batches: inBatches(documents.map((document) => from(name, document))),
+    batches: inBatches(documents.map((document) => from(name, document, sets))),
   })
 }
 
@@ -76,9 +81,11 @@ export function* inBatches(documents: Iterable<LabelledText>): Generator<Batch> 
 }
 
 /** A document of a file: it and its spans are known by the file's name, unless they say what made them. */
-function from(name: string, document: LabelledText): LabelledText {
+function from(name: string, document: LabelledText, sets: boolean): LabelledText {
+  const set = sets ? setOf({ source: name, ...document }) : null
   return {
     source: name,
+    ...(set ? { split: set } : {}),
     ...document,
     spans: document.spans.map((span) => withSource(span, name)),
   }
@@ -90,11 +97,29 @@ function withSource(span: LabelledSpan, name: string): LabelledSpan {
 }
 
 export function countSpans(documents: readonly LabelledText[]) {
-  const counts = new Map<string, number>()
-  let spans = 0
-  for (const document of documents) {
-    spans += document.spans.length
-    for (const { label } of document.spans) counts.set(label, (counts.get(label) ?? 0) + 1)
+  const counter = new SpanCounter()
+  for (const { spans } of documents) counter.document(spans)
+  return counter.counts
+}
+
+/** Counts documents, and spans by label. */
+export class SpanCounter {
+  private documents = 0
+  private spans = 0
+  private readonly perLabel = new Map<string, number>()
+
+  document(spans: readonly LabelledSpan[]): void {
+    this.documents++
+    this.more(spans)
   }
-  return { documents: documents.length, spans, perLabel: Object.fromEntries(counts) }
+
+  more(spans: readonly LabelledSpan[]): void {
+    this.spans += spans.length
+    for (const { label } of spans) this.perLabel.set(label, (this.perLabel.get(label) ?? 0) + 1)
+  }
+
+  get counts() {
+    const { documents, spans, perLabel } = this
+    return { documents, spans, perLabel: Object.fromEntries(perLabel) }
+  }
 }
