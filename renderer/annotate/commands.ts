@@ -48,6 +48,7 @@ function documentCommands(actions: AnnotateActions) {
       inFields,
     }),
     command('export', 'Export the project', ['Mod+e'], () => showDialog({ name: 'export' })),
+    command('splits', 'Train, dev and test sets', [], () => showDialog({ name: 'splits' })),
   ])
 }
 

@@ -5,7 +5,8 @@ type DialogRequest =
   | { name: 'palette' }
   | { name: 'keys' }
   | { name: 'export' }
-  | { name: 'import'; files: File[] }
+  | { name: 'import'; files: File[]; leftOut?: string[] }
+  | { name: 'splits' }
   | { name: 'suggest' }
   | { name: 'accept' }
   | { name: 'rules' }

@@ -10,8 +10,10 @@ import { version } from './host.ts'
 import { exportCommand, importCommand } from './import-export.ts'
 import { modelsCommands } from './models.ts'
 import { withHost, type Output } from './output.ts'
+import { redactCommand } from './redact.ts'
 import { restoreCommand } from './restore.ts'
 import { serveCommand } from './serve.ts'
+import { splitsCommand } from './splits.ts'
 import { tagCommand } from './tag.ts'
 import { trainCommand } from './train.ts'
 
@@ -25,10 +27,12 @@ const add = commandsOf(program)
 importCommand(add)
 exportCommand(add)
 restoreCommand(add)
+splitsCommand(add)
 trainCommand(add)
 evalCommand(add)
 checkCommand(add)
 tagCommand(add)
+redactCommand(add)
 modelsCommands(program)
 add('doctor', 'which engines this machine can use').action((options: { json?: boolean }) =>
   withHost(options, doctor),

@@ -5,6 +5,7 @@ import { labels, guidelines, rules } from './labels.ts'
 import { models } from './models.ts'
 import { projects } from './projects.ts'
 import { review } from './review.ts'
+import { splits } from './splits.ts'
 import { suggestions } from './suggestions.ts'
 import { tagging } from './tagging.ts'
 import { training } from './training.ts'
@@ -23,6 +24,7 @@ export const contract = {
   rules,
   suggestions,
   review,
+  splits,
   edits,
   training,
   models,

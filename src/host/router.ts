@@ -6,6 +6,7 @@ import { editRoutes } from './routes/edits.ts'
 import { modelsRoutes } from './routes/models.ts'
 import { projectRoutes } from './routes/projects.ts'
 import { reviewRoutes } from './routes/review.ts'
+import { splitRoutes } from './routes/splits.ts'
 import { suggestionRoutes } from './routes/suggestions.ts'
 import { taggingRoutes } from './routes/tagging.ts'
 import { trainingRoutes } from './routes/training.ts'
@@ -20,6 +21,7 @@ export function createRouter(host: Host) {
     ...editRoutes(os, host),
     ...suggestionRoutes(os, host),
     ...reviewRoutes(os, host),
+    ...splitRoutes(os, host),
     ...trainingRoutes(os, host),
     ...modelsRoutes(os, host),
     ...taggingRoutes(os, host),

@@ -55,6 +55,11 @@ const sights: Record<string, Sight> = {
     ...{ place: 'review', shows: text('review-progress') },
     ...{ before: '0 of 1 disagreement decided', after: '1 of 1 disagreement decided' },
   },
+  'splits.assign': {
+    place: 'documents',
+    shows: (page) => page.getByTestId('split').inputValue(),
+    ...{ before: 'auto', after: 'train' },
+  },
   'training.start': {
     ...{ ...status, before: undefined, after: 'Training' },
     elsewhere: { ...away, before: undefined },

@@ -27,14 +27,22 @@ export const changingNone: ReadonlySet<string> = new Set([
   ...['projects.backups', 'projects.restore', 'projects.salvage'],
   ...['projects.progress', 'projects.changes', 'labels.list', 'guidelines.get'],
   ...['documents.page', 'documents.get', 'documents.modelView', 'documents.position'],
-  ...['documents.nextOpen', 'documents.export', 'documents.preview', 'rules.list', 'rules.preview'],
-  ...['suggestions.instant', 'suggestions.scores', 'edits.occurrences'],
+  ...[
+    'documents.nextOpen',
+    'documents.export',
+    'documents.preview',
+    'documents.exportOutlook',
+    'documents.importTwins',
+    'rules.list',
+    'rules.preview',
+  ],
+  ...['suggestions.instant', 'suggestions.scores', 'edits.occurrences', 'splits.overview'],
   ...['review.sets', 'review.agreement', 'review.disagreements', 'review.lastCheck'],
   ...['training.suggest', 'training.outlook', 'training.runs', 'training.watch'],
   ...['models.list', 'models.import', 'models.rename', 'models.delete', 'models.export'],
   ...['models.trash', 'models.restore', 'models.emptyTrash', 'models.hub', 'models.downloads'],
   ...['models.download', 'models.pauseDownload', 'models.resumeDownload', 'models.cancelDownload'],
-  ...['tagging.text', 'tagging.file', 'tagging.export'],
+  ...['tagging.text', 'tagging.file', 'tagging.export', 'tagging.redact'],
 ])
 
 /** A window of a host. */
@@ -79,6 +87,7 @@ export interface Changing<Before = unknown> {
 const changing = <Before>(one: Changing<Before>) => one as Changing
 /** The change as its page knows it. */
 const asked = { page: 'mine', number: 1 }
+const second = { page: 'mine', number: 2 }
 const all = { filter: documentFilter.parse({}) }
 const person = ({ host, project }: Scene) => host.projects.get(project).labels()[0].id
 
@@ -185,6 +194,16 @@ export const changes: Record<string, Changing> = {
       }),
     told: { of: asked, documentIds: [1], parts: [] },
   }),
+  'splits.assign': {
+    before: ({ client, project }) => {
+      const operation = { type: 'split' as const, split: 'auto' as const }
+      const selection = { ids: [1] }
+      return client.edits.bulk({ project, change: asked, selection, operation })
+    },
+    make: ({ client, project }) =>
+      client.splits.assign({ project, change: second, shares: { dev: 0, test: 0 } }),
+    told: { of: second, documentIds: [1, 2], parts: [] },
+  },
   'training.start': { make: run, told: { documentIds: [], parts: ['runs'] } },
   'training.pause': changing({
     before: run,

@@ -1,0 +1,12 @@
+import { z } from 'zod'
+import { splitOverview, splitShares } from '../model/splits.ts'
+import { asking, changing, procedure } from './procedure.ts'
+
+export const splits = {
+  /** What is in which set, and what stands in two of them. */
+  overview: asking({}).output(splitOverview),
+  /** Puts every document that is in no set into one; one undo step. */
+  assign: procedure
+    .input(changing.extend({ shares: splitShares }))
+    .output(z.object({ documents: z.number() })),
+}
