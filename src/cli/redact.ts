@@ -128,7 +128,7 @@ async function planOf(
     path === undefined ? null : host.projects.get(host.projects.openFile(resolve(path)).id)
   return {
     finder: folder === null ? null : { folder, labels, minScore },
-    known: project ? valuesOf(project, labels) : [],
+    known: project ? await valuesOf(project, labels) : [],
     ...{ by, keys: keysAt(keys) },
   }
 }

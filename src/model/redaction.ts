@@ -40,7 +40,6 @@ export const redactionChoice = z.object({
   /** Of pseudonyms given before. */
   keys: z.array(keyEntry),
 })
-export type RedactionChoice = z.infer<typeof redactionChoice>
 
 /** A value that still stands somewhere. */
 const leftover = z.object({ value: z.string(), place: z.string() })

@@ -2,7 +2,7 @@ import type { KeyEntry, RedactionWay } from '../model/redaction.ts'
 import { keyOf, type Entity } from './values.ts'
 
 /** As long whatever it hides: the length of a name tells who may be meant. */
-export const BAR = '█████'
+const BAR = '█████'
 
 /** What stands for an entity. */
 export interface Replacements {

@@ -35,7 +35,7 @@ export const keyOf = (value: string) =>
     .toUpperCase()
 
 /** Whether a value can stand nowhere by chance, as words and numbers of markup do. */
-export function isTelling(value: string): boolean {
+function isTelling(value: string): boolean {
   const letters = value.match(LETTERS)?.length ?? 0
   return letters >= (/\p{L}/u.test(value) ? LEAST.telling : LEAST.digits)
 }

@@ -8,8 +8,8 @@ import { openFile } from './reading/file-reader.ts'
 import type { Batch, FileToRead } from './reading/read-file.ts'
 
 /** The texts of a project, to tell which come again. */
-async function twinsOf(project: Project, signal?: AbortSignal): Promise<Twins> {
-  const twins = new Twins()
+async function twinsOf(project: Project, skip: Skipping, signal?: AbortSignal): Promise<Twins> {
+  const twins = new Twins({ onlyEqual: skip === 'equal' })
   await inTurns(project.texts(), ({ text }) => void twins.add(text), { signal })
   return twins
 }
@@ -17,18 +17,16 @@ async function twinsOf(project: Project, signal?: AbortSignal): Promise<Twins> {
 /** Leaves documents out that the project, or a file before, has already. */
 export class Skipper {
   private readonly twins: Twins
-  private readonly skip: Skipping
   /** Whether the last document was left out, of which more spans may come. */
   private isOut = false
 
-  private constructor(twins: Twins, skip: Skipping) {
+  private constructor(twins: Twins) {
     this.twins = twins
-    this.skip = skip
   }
 
   /** Null where nothing is to be left out. */
   static async for(project: Project, skip: Skipping, signal?: AbortSignal) {
-    return skip === 'none' ? null : new Skipper(await twinsOf(project, signal), skip)
+    return skip === 'none' ? null : new Skipper(await twinsOf(project, skip, signal))
   }
 
   /** What of a batch is new; null when nothing of it is. */
@@ -40,7 +38,7 @@ export class Skipper {
 
   private isNew({ row: { text } }: NewDocument): boolean {
     const twin = this.twins.add(text)
-    this.isOut = twin !== null && (twin.kind === 'equal' || this.skip === 'near')
+    this.isOut = twin !== null
     return !this.isOut
   }
 }

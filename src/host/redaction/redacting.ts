@@ -3,13 +3,14 @@ import type { KeyEntry, RedactionWay } from '../../model/redaction.ts'
 import type { KnownValue } from '../../redaction/entities.ts'
 import type { Find, Redacted } from '../../redaction/redact.ts'
 import type { Project } from '../../storage/project.ts'
+import { allTexts } from '../documents/all-texts.ts'
 import { answerOf, threadWith } from '../documents/reading/file-reader.ts'
 import type { FileToRead } from '../documents/reading/read-file.ts'
 import type { Workers } from '../supervisor/workers.ts'
 import { tagTexts } from '../tagging/tagging.ts'
 
 /** A model, and what of its finds counts. */
-export interface Finder {
+interface Finder {
   folder: string
   /** Null: all. */
   labels: readonly string[] | null
@@ -75,9 +76,13 @@ async function findsIn(
 }
 
 /** Every value that is labelled in a project. */
-export function valuesOf(project: Project, labels: readonly string[] | null): KnownValue[] {
+export async function valuesOf(
+  project: Project,
+  labels: readonly string[] | null,
+  signal?: AbortSignal,
+): Promise<KnownValue[]> {
   const values = new Map<string, KnownValue>()
-  for (const { text, spans } of project.labelledTexts()) {
+  for (const { text, spans } of await allTexts(project, signal)) {
     for (const { start, end, label } of spans) {
       if (labels !== null && !labels.includes(label)) continue
       const value = text.slice(start, end)

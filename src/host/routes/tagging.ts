@@ -46,7 +46,7 @@ export function taggingRoutes(os: Implementer, host: Host) {
         const folder = modelId === null ? null : (await models.get(modelId)).path
         const plan = {
           finder: folder === null ? null : { folder, labels, minScore },
-          known: project === null ? [] : valuesOf(projects.get(project), labels),
+          known: project === null ? [] : await valuesOf(projects.get(project), labels, signal),
           ...{ by, keys },
         }
         const read = await fileToRead(input)
