@@ -16,7 +16,7 @@ import { NESTED_FILE, splitHead } from './nested-head.ts'
 import { refusal } from './refusal.ts'
 import { replaceFolder } from '../files/replace.ts'
 import { safetensorsChunks } from './safetensors.ts'
-import { MAX_CONFIG_BYTES, readText } from './texts.ts'
+import { MAX_CONFIG_BYTES, readBytes, readText } from './texts.ts'
 import { WEIGHTS_FILE } from './weight-names.ts'
 import { readWeights, weightFiles } from './weights.ts'
 import { whyNoConfig } from './what-is-it.ts'
@@ -93,6 +93,7 @@ async function openTokenizer(folder: string, config: ModelConfig): Promise<Token
   const { tokenizer_class: tokenizerClass } = parseJsonObject(CONFIG, await configText(folder))
   const read = await tokenizer.read({
     text: (name) => readText(folder, name, tokenizer.files[name]),
+    bytes: (name) => readBytes(folder, name, tokenizer.files[name]),
     rows: config.vocabSize,
     special: specialTokens,
     tokenizerClass,

@@ -1,4 +1,4 @@
-import { open, readFile, stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FailureError } from '../domain/failure.ts'
 import { AGAIN, refusal } from './refusal.ts'
@@ -12,20 +12,27 @@ export async function readText(
   name: string,
   maxBytes: number,
 ): Promise<string | undefined> {
+  const bytes = await readBytes(folder, name, maxBytes)
+  if (bytes === undefined) return undefined
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw refusal(folder, `${name} is not UTF-8 text; ${AGAIN}`)
+  }
+}
+
+/** The same of a file that need not be text. */
+export async function readBytes(
+  folder: string,
+  name: string,
+  maxBytes: number,
+): Promise<Uint8Array | undefined> {
   const path = join(folder, name)
   const info = await stat(path).catch(ignoreMissing)
   if (!info?.isFile()) return undefined
   if (info.size > maxBytes) throw refusal(folder, `${name} is far too large; ${AGAIN}`)
-  const handle = await open(path)
-  try {
-    if (await isPointer(path)) throw pointerRefusal(folder, name)
-    return new TextDecoder('utf-8', { fatal: true }).decode(await handle.readFile())
-  } catch (error) {
-    if (error instanceof TypeError) throw refusal(folder, `${name} is not UTF-8 text; ${AGAIN}`)
-    throw error
-  } finally {
-    await handle.close()
-  }
+  if (await isPointer(path)) throw pointerRefusal(folder, name)
+  return readFile(path)
 }
 
 /** Git LFS leaves these where it has not fetched a file. */

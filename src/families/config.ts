@@ -25,25 +25,34 @@ export function parseConfig(text: string): ModelConfig {
   const json = parseJsonObject('config.json', text)
   const architecture = architectureOf(json)
   refuseVariants(json, families[architecture])
-  const { keys, firstPosition } = families[architecture]
+  const { keys, firstPosition, sharesLayers } = families[architecture]
   const count = (key: string, limit: number, above = 0) => positiveInteger(json, key, limit, above)
   const hiddenDropout = fraction(json, keys.hiddenDropout, 0.1)
   const config: ModelConfig = {
     architecture,
     vocabSize: count('vocab_size', LIMITS.vocabSize),
     hiddenSize: count(keys.hiddenSize, LIMITS.hiddenSize),
+    ...(keys.embeddingSize && { embeddingSize: count(keys.embeddingSize, LIMITS.hiddenSize) }),
     layers: count(keys.layers, LIMITS.layers),
+    ...(sharesLayers && { sharesLayers }),
     heads: count(keys.heads, LIMITS.hiddenSize),
     intermediateSize: count(keys.intermediateSize, 8 * LIMITS.hiddenSize),
     firstPosition,
     maxPositions:
       count('max_position_embeddings', LIMITS.maxPositions, firstPosition) - firstPosition,
+    ...(keys.relativeBuckets && {
+      relativeBuckets: count(keys.relativeBuckets, LIMITS.maxPositions),
+    }),
     typeVocabSize: keys.typeVocabSize ? count(keys.typeVocabSize, 1000) : 0,
     layerNormEps: small(json, keys.layerNormEps, 1e-12),
     activation: activation(json[keys.activation]),
     hiddenDropout,
     attentionDropout: fraction(json, keys.attentionDropout, 0.1),
-    classifierDropout: fraction(json, 'classifier_dropout', hiddenDropout),
+    classifierDropout: fraction(
+      json,
+      keys.classifierDropout ?? 'classifier_dropout',
+      hiddenDropout,
+    ),
     initializerRange: small(json, 'initializer_range', 0.02),
     labels: readLabels(json),
     depths: reading.parse(ownPart(json)).depths,
@@ -141,7 +150,7 @@ export function formatConfig(config: ModelConfig, padId: number, how?: Reading):
     vocab_size: config.vocabSize,
     max_position_embeddings: config.firstPosition + config.maxPositions,
     initializer_range: config.initializerRange,
-    classifier_dropout: config.classifierDropout,
+    ...(!keys.classifierDropout && { classifier_dropout: config.classifierDropout }),
     pad_token_id: padId,
     ...labelMaps(config.labels),
     torch_dtype: 'float32',

@@ -19,6 +19,8 @@ export interface Family {
   settings?: (config: ModelConfig) => Record<string, unknown>
   /** What a config.json says under which the same tensors mean another computation: "uses …". */
   variant?: (json: Json) => string | undefined
+  /** Whether all layers have the same weights. */
+  sharesLayers?: true
   /** Row of the position table at which a sequence begins: 0, or the row behind that of the padding's number. */
   firstPosition: number
   specialTokens: SpecialTokens
@@ -29,7 +31,8 @@ export interface Family {
 
 type Field = 'hiddenSize' | 'layers' | 'heads' | 'intermediateSize' | 'activation'
 type DropoutField = 'hiddenDropout' | 'attentionDropout'
-/** Without a key for token types there are none; without one for LayerNorm's epsilon it is BERT's. */
-type OptionalField = 'typeVocabSize' | 'layerNormEps'
+/** Without a key there are no token types and no widths of their own, and the epsilon and dropout are the usual ones. */
+type OptionalField =
+  'typeVocabSize' | 'layerNormEps' | 'embeddingSize' | 'relativeBuckets' | 'classifierDropout'
 
 type ConfigKeys = Record<Field | DropoutField, string> & Partial<Record<OptionalField, string>>

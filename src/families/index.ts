@@ -1,11 +1,27 @@
 import type { Architecture, ModelConfig } from '../nn/config.ts'
+import { albert } from './albert/index.ts'
 import { bert } from './bert/index.ts'
+import { camembert } from './camembert/index.ts'
+import { debertaV2 } from './deberta-v2/index.ts'
 import { distilbert } from './distilbert/index.ts'
+import { electra } from './electra/index.ts'
 import type { Family } from './family.ts'
+import { mpnet } from './mpnet/index.ts'
 import { roberta } from './roberta/index.ts'
+import { xlmRoberta } from './xlm-roberta/index.ts'
 
 /** Every family that can be read, by the model_type of its config.json. */
-export const families: Record<Architecture, Family> = { bert, distilbert, roberta }
+export const families: Record<Architecture, Family> = {
+  bert,
+  distilbert,
+  roberta,
+  'xlm-roberta': xlmRoberta,
+  camembert,
+  electra,
+  albert,
+  mpnet,
+  'deberta-v2': debertaV2,
+}
 
 const all = Object.values(families)
 

@@ -7,7 +7,7 @@ import { familyOf } from './index.ts'
 export function tokenClassifier<V>(ops: Ops<V>, config: ModelConfig, batch: BatchInputs<V>): V {
   const { hiddenSize: H } = config
   const x = familyOf(config).encoder(ops, config, batch) // [N, H]
-  return dense(ops, 'classifier', ops.dropout(x, config.classifierDropout), H, outputsOf(config))
+  return dense(ops, 'classifier', ops.dropout(x, config.classifierDropout, H), H, outputsOf(config))
 }
 
 /** What the embeddings and the lowest layers make of tokens → [N, H]. */

@@ -1,18 +1,33 @@
 /** The families of src/families, by the model_type of their config.json. */
-export type Architecture = 'bert' | 'distilbert' | 'roberta'
+export type Architecture =
+  | 'bert'
+  | 'distilbert'
+  | 'roberta'
+  | 'xlm-roberta'
+  | 'camembert'
+  | 'electra'
+  | 'albert'
+  | 'mpnet'
+  | 'deberta-v2'
 
 /** Dimensions of an encoder with a token-classification head. */
 export interface ModelConfig {
   architecture: Architecture
   vocabSize: number
   hiddenSize: number // H
+  /** Width of the embeddings, where it is one of their own. */
+  embeddingSize?: number // E
   layers: number
+  /** Whether all layers are one, passed again and again. */
+  sharesLayers?: boolean
   heads: number
   intermediateSize: number
   /** Row of the position table that a sequence begins with. */
   firstPosition: number
   /** Tokens read at once: the rows of that table from the first on. */
   maxPositions: number
+  /** How many distances between tokens are told apart, where they are. */
+  relativeBuckets?: number
   /** 0 where tokens have no types. */
   typeVocabSize: number
   layerNormEps: number
@@ -29,6 +44,11 @@ export interface ModelConfig {
    * inside spans. The head has a row for each class at each depth, the outermost first.
    */
   depths: number
+}
+
+/** Columns of the tables that tokens are looked up in. */
+export function embeddingWidth({ embeddingSize, hiddenSize }: ModelConfig): number {
+  return embeddingSize ?? hiddenSize
 }
 
 /** Logits of a token: classes at all depths. */

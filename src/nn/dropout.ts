@@ -3,6 +3,9 @@
  * site, i), so every engine draws the same masks and a resumed run goes on with the right ones.
  */
 
+/** What a mask is drawn for: probabilities of attention, or a matrix with a row for each token or as many as it says. */
+export type DropoutShape = 'attention' | { columns: number; rows?: number }
+
 /** Mixes 32 bits (the finaliser of MurmurHash3, public domain). */
 function mix(value: number): number {
   let h = value

@@ -7,11 +7,16 @@ export function dense<V>(ops: Ops<V>, name: string, x: V, inputs: number, output
   return ops.linear(x, weight, ops.parameter(`${name}.bias`, [outputs]))
 }
 
-/** x [N, H] with its rows normalised. */
-export function norm<V>(ops: Ops<V>, config: ModelConfig, name: string, x: V): V {
-  const H = [config.hiddenSize]
-  const weight = ops.parameter(`${name}.weight`, H)
-  return ops.layerNorm(x, weight, ops.parameter(`${name}.bias`, H), config.layerNormEps)
+/** x [N, width] with its rows normalised; as wide as the states where nothing is said. */
+export function norm<V>(
+  ops: Ops<V>,
+  config: ModelConfig,
+  name: string,
+  x: V,
+  width = config.hiddenSize,
+): V {
+  const weight = ops.parameter(`${name}.weight`, [width])
+  return ops.layerNorm(x, weight, ops.parameter(`${name}.bias`, [width]), config.layerNormEps)
 }
 
 export function activation<V>(ops: Ops<V>, config: ModelConfig, x: V): V {

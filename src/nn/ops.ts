@@ -21,8 +21,11 @@ export interface Ops<V> {
   relu(x: V): V
   /** Normalises the last axis, then scales by `weight` [H] and shifts by `bias` [H]. */
   layerNorm(x: V, weight: V, bias: V, epsilon: number): V
-  /** On [N, H]: zeroes with probability p, scales the rest by 1/(1-p); nothing at evaluation. */
-  dropout(x: V, p: number): V
+  /**
+   * On [N, columns], or [rows, columns] where it says so: zeroes with probability p, scales the rest by
+   * 1/(1-p); nothing at evaluation.
+   */
+  dropout(x: V, p: number, columns: number, rows?: number): V
   /** The same on attention probabilities [B, heads, T, T]. */
   attentionDropout(x: V, p: number): V
   /** [N, H] → [B, heads, T, H/heads]. */
@@ -34,6 +37,19 @@ export interface Ops<V> {
   softmax(x: V): V
   /** Batched product [B, h, T, S] · [B, h, S, D] → [B, h, T, D]. */
   matmul(a: V, b: V): V
+  /**
+   * Rows of `table` [rows, W] for the distances from T − 1 down to −T, or the other way round → [2T, W].
+   * `rowOf` gives the row of each distance d at `d + (its length − 1) / 2`; T is that of `mask`.
+   */
+  distanceRows(table: V, rowOf: Int32Array, mask: V, upwards?: boolean): V
+  /** Scaled products of queries [B, heads, T, D] with what distanceRows gives, [2T, heads·D] → [B, heads, T, T]. */
+  distanceScores(query: V, rows: V, heads: number, scale: number): V
+  /** What distanceRows gives of a table with a column for each head, [2T, heads] → [1, heads, T, T]. */
+  distanceBias(rows: V): V
+  /** Adds a [1, heads, T, T] to each of x [B, heads, T, T]. */
+  addToEach(x: V, bias: V): V
+  /** [B, heads, T, S] → [B, heads, S, T]. */
+  turn(x: V): V
   /** [N, parts·width] → [N·parts, width]. */
   splitRows(x: V, width: number, parts: number): V
   /** Weighted sum of −log softmax(logits)[label] over the rows; weights [N] carry the mean. */

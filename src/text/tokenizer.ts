@@ -50,6 +50,8 @@ export interface TokenizerFormat {
 export interface TokenizerFolder {
   /** The text of one of the format's files; undefined when it is not there. */
   text(name: string): Promise<string | undefined>
+  /** The same of a file that is no text. */
+  bytes(name: string): Promise<Uint8Array | undefined>
   /** Rows of the model's embedding table. */
   rows: number
   special: SpecialTokens

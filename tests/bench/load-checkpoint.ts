@@ -9,7 +9,8 @@ import { readCheckpoint, writeCheckpoint } from '../../src/checkpoints/folder.ts
 import { completeWeights } from '../../src/checkpoints/initial.ts'
 import { unwrap } from '../../src/domain/failure.ts'
 import type { ModelConfig } from '../../src/nn/config.ts'
-import { bertTokens, createWordPiece } from '../../src/text/wordpiece/wordpiece.ts'
+import { createWordPiece } from '../../src/text/wordpiece/wordpiece.ts'
+import { bertTokens } from '../../src/text/special-tokens.ts'
 
 const REPEATS = 5
 

@@ -1,6 +1,6 @@
 """Records what torch and transformers compute for a small random model, for the engines' tests.
 
-Run by hand: python tests/golden/model.py [bert|distilbert|roberta …]   (versions used are written into the files)
+Run by hand: python tests/golden/model.py [bert|distilbert|roberta|electra|albert|mpnet|deberta-v2 …]   (versions used are written into the files)
 """
 
 import base64
@@ -12,10 +12,18 @@ import sys
 import torch
 import transformers
 from transformers import (
+    AlbertConfig,
+    AlbertForTokenClassification,
     BertConfig,
     BertForTokenClassification,
+    DebertaV2Config,
+    DebertaV2ForTokenClassification,
     DistilBertConfig,
     DistilBertForTokenClassification,
+    ElectraConfig,
+    ElectraForTokenClassification,
+    MPNetConfig,
+    MPNetForTokenClassification,
     RobertaConfig,
     RobertaForTokenClassification,
     Trainer,
@@ -30,20 +38,10 @@ LABELS, VOCAB, HIDDEN, LAYERS, HEADS, INNER, POSITIONS = 5, 40, 16, 2, 2, 24, 12
 STEPS, RATE, WARMUP, DECAY = 20, 1e-3, 4, 0.1
 
 
-def tensor(t):
-    t = t.detach().to(torch.float32).contiguous()
-    return {"shape": list(t.shape), "data": base64.b64encode(t.numpy().tobytes()).decode()}
-
-
-def canonical(name):
-    """Other families' names as BERT's."""
-    if name.startswith("roberta."):
-        return "bert." + name.removeprefix("roberta.")
-    if not name.startswith("distilbert."):
-        return name
-    for old, new in [
-        ("distilbert.transformer.layer", "bert.encoder.layer"),
-        ("distilbert.embeddings", "bert.embeddings"),
+NAMES = {
+    "roberta": [],
+    "distilbert": [
+        ("transformer.layer", "encoder.layer"),
         ("attention.q_lin", "attention.self.query"),
         ("attention.k_lin", "attention.self.key"),
         ("attention.v_lin", "attention.self.value"),
@@ -52,9 +50,51 @@ def canonical(name):
         ("ffn.lin1", "intermediate.dense"),
         ("ffn.lin2", "output.dense"),
         ("output_layer_norm", "output.LayerNorm"),
-    ]:
-        name = name.replace(old, new)
-    return name
+    ],
+    "electra": [("embeddings_project", "embeddings.projection")],
+    "albert": [
+        ("encoder.embedding_hidden_mapping_in", "embeddings.projection"),
+        ("encoder.albert_layer_groups.0.albert_layers.0", "encoder.shared"),
+        ("attention.query", "attention.self.query"),
+        ("attention.key", "attention.self.key"),
+        ("attention.value", "attention.self.value"),
+        ("attention.dense", "attention.output.dense"),
+        ("attention.LayerNorm", "attention.output.LayerNorm"),
+        ("full_layer_layer_norm", "output.LayerNorm"),
+        ("ffn_output", "output.dense"),
+        ("ffn", "intermediate.dense"),
+    ],
+    "mpnet": [
+        ("encoder.relative_attention_bias", "embeddings.relative_attention_bias"),
+        ("attention.attn.q", "attention.self.query"),
+        ("attention.attn.k", "attention.self.key"),
+        ("attention.attn.v", "attention.self.value"),
+        ("attention.attn.o", "attention.output.dense"),
+        ("attention.LayerNorm", "attention.output.LayerNorm"),
+    ],
+    "deberta": [
+        ("encoder.rel_embeddings", "embeddings.relative"),
+        ("encoder.LayerNorm", "embeddings.relative_LayerNorm"),
+        ("self.query_proj", "self.query"),
+        ("self.key_proj", "self.key"),
+        ("self.value_proj", "self.value"),
+    ],
+}
+
+
+def tensor(t):
+    t = t.detach().to(torch.float32).contiguous()
+    return {"shape": list(t.shape), "data": base64.b64encode(t.numpy().tobytes()).decode()}
+
+
+def canonical(name):
+    """Other families' names as BERT's."""
+    family, _, bare = name.partition(".")
+    if family not in NAMES:
+        return name
+    for old, new in NAMES[family]:
+        bare = bare.replace(old, new)
+    return "bert." + bare
 
 
 def batches(pad=0):
@@ -192,6 +232,20 @@ models = {
     # Two rows of its positions are the padding's and the one before.
     "roberta": lambda: RobertaForTokenClassification(
         RobertaConfig(max_position_embeddings=POSITIONS + 2, type_vocab_size=1, pad_token_id=1, **bert_like)
+    ),
+    "electra": lambda: ElectraForTokenClassification(
+        ElectraConfig(max_position_embeddings=POSITIONS, embedding_size=8, **bert_like)
+    ),
+    "albert": lambda: AlbertForTokenClassification(
+        AlbertConfig(max_position_embeddings=POSITIONS, embedding_size=8, classifier_dropout_prob=0.0, **bert_like)
+    ),
+    "mpnet": lambda: MPNetForTokenClassification(MPNetConfig(max_position_embeddings=POSITIONS + 2, **bert_like)),
+    # Few buckets, so that distances share some.
+    "deberta-v2": lambda: DebertaV2ForTokenClassification(
+        DebertaV2Config(
+            max_position_embeddings=POSITIONS, relative_attention=True, position_buckets=4, norm_rel_ebd="layer_norm",
+            share_att_key=True, pos_att_type=["p2c", "c2p"], position_biased_input=False, layer_norm_eps=1e-12, **bert_like,
+        )
     ),
 }
 for kind in sys.argv[1:] or models:

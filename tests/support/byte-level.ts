@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { robertaTokens } from '../../src/text/bpe/byte-level.ts'
 import type { Merge } from '../../src/text/bpe/merges.ts'
 import type { ByteLevelParts } from '../../src/text/bpe/parts.ts'
+import { robertaTokens } from '../../src/text/special-tokens.ts'
 
 /** A small tokeniser that the tokenizers library learnt: see tests/golden/byte_level.py. */
 export function byteLevelGolden(): { parts: ByteLevelParts } {

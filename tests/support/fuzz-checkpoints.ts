@@ -11,6 +11,7 @@ const goldens = fileURLToPath(new URL('../golden/data/checkpoints/', import.meta
 const folders = [
   ...['bert-fp32', 'bert-sharded', 'bert-unnamed-labels', 'distilbert-encoder'],
   ...['bert-bin', 'bert-bin-old', 'bert-bin-sharded', 'roberta', 'roberta-encoder'],
+  ...['xlm-roberta', 'camembert-encoder', 'albert', 'deberta'],
 ]
 
 export interface FuzzReport {

@@ -59,8 +59,23 @@ export const goldenConfig: ModelConfig = {
   depths: 1,
 }
 
-/** Token types of the models that are recorded. */
-const typeVocabSizes: Record<Architecture, number> = { bert: 2, distilbert: 0, roberta: 1 }
+/** What the models that are recorded have of their own. */
+const own: Record<Architecture, Partial<ModelConfig>> = {
+  bert: {},
+  distilbert: { typeVocabSize: 0 },
+  roberta: { typeVocabSize: 1 },
+  'xlm-roberta': { typeVocabSize: 1 },
+  camembert: { typeVocabSize: 1 },
+  electra: { embeddingSize: 8 },
+  albert: { embeddingSize: 8, sharesLayers: true, activation: 'gelu_new' },
+  mpnet: { typeVocabSize: 0, relativeBuckets: 32 },
+  'deberta-v2': { typeVocabSize: 0, relativeBuckets: 4 },
+}
+
+/** Those whose networks were recorded: the other two have RoBERTa's. */
+export const recorded = (Object.keys(own) as Architecture[]).filter(
+  (architecture) => architecture !== 'xlm-roberta' && architecture !== 'camembert',
+)
 
 /** The same dimensions in a family. */
 export function goldenConfigOf(architecture: Architecture): ModelConfig {
@@ -69,7 +84,7 @@ export function goldenConfigOf(architecture: Architecture): ModelConfig {
     ...goldenConfig,
     architecture,
     firstPosition,
-    typeVocabSize: typeVocabSizes[architecture],
+    ...own[architecture],
   }
 }
 
@@ -98,16 +113,17 @@ export function goldenModel(architecture: Architecture) {
   }
 }
 
+export const POSITIONS = 'bert.embeddings.position_embeddings.weight'
+
 /** The same model with its positions two rows further down their table. */
 export function withLaterPositions({ config, weights }: { config: ModelConfig; weights: Weights }) {
-  const name = 'bert.embeddings.position_embeddings.weight'
-  const { shape, data } = weights.get(name)!
+  const { shape, data } = weights.get(POSITIONS)!
   const later = new Float32Array(data.length + 2 * shape[1]).fill(9)
   later.set(data, 2 * shape[1])
   const table = { shape: [shape[0] + 2, shape[1]], data: later }
   return {
     config: { ...config, firstPosition: config.firstPosition + 2 },
-    weights: new Map(weights).set(name, table),
+    weights: new Map(weights).set(POSITIONS, table),
   }
 }
 

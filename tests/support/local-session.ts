@@ -1,7 +1,8 @@
 import { unwrap } from '../../src/domain/failure.ts'
 import type { TaggingSession, TokenBatch } from '../../src/nn/engine.ts'
-import { createWordPiece, bertTokens } from '../../src/text/wordpiece/wordpiece.ts'
+import { createWordPiece } from '../../src/text/wordpiece/wordpiece.ts'
 import type { Tokenizer } from '../../src/text/tokenizer.ts'
+import { bertTokens } from '../../src/text/special-tokens.ts'
 
 const letters = [...'abcdefghijklmnopqrstuvwxyz']
 

@@ -3,12 +3,14 @@ import { writeCheckpoint } from '../../src/checkpoints/folder.ts'
 import { completeWeights } from '../../src/checkpoints/initial.ts'
 import { unwrap } from '../../src/domain/failure.ts'
 import { familyOf } from '../../src/families/index.ts'
-import type { ModelConfig } from '../../src/nn/config.ts'
-import { createByteLevel, robertaTokens } from '../../src/text/bpe/byte-level.ts'
+import type { Architecture, ModelConfig } from '../../src/nn/config.ts'
+import { createByteLevel } from '../../src/text/bpe/byte-level.ts'
 import { byteCharacters } from '../../src/text/bpe/bytes.ts'
+import { bertTokens } from '../../src/text/special-tokens.ts'
 import type { Tokenizer } from '../../src/text/tokenizer.ts'
-import { bertTokens, createWordPiece } from '../../src/text/wordpiece/wordpiece.ts'
-import { goldenConfig } from './golden-model.ts'
+import { createUnigram } from '../../src/text/unigram/unigram.ts'
+import { createWordPiece } from '../../src/text/wordpiece/wordpiece.ts'
+import { goldenConfigOf } from './golden-model.ts'
 
 /** A random model with a head, as a Hugging Face folder inside `parent`. */
 export async function tinyModel(
@@ -16,14 +18,10 @@ export async function tinyModel(
   changes: Partial<ModelConfig> = {},
 ): Promise<string> {
   const { architecture = 'bert' } = changes
-  const tokenizer = architecture === 'roberta' ? bytes() : letters()
-  const shape = {
-    vocabSize: tokenizer.vocabulary.length,
-    firstPosition: familyOf({ architecture }).firstPosition,
-    maxPositions: 64,
-    initializerRange: 0.4,
-  }
-  const config = { ...goldenConfig, ...shape, ...changes }
+  const tokenizer = tinyTokenizer(architecture)
+  const vocabSize = tokenizer.vocabulary.length
+  const shape = { vocabSize, maxPositions: 64, initializerRange: 0.4 }
+  const config = { ...goldenConfigOf(architecture), ...shape, ...changes }
   const folder = join(parent, 'tiny-model')
   unwrap(
     await writeCheckpoint(folder, {
@@ -35,18 +33,26 @@ export async function tinyModel(
   return folder
 }
 
-/** Every letter a piece. */
-function letters(): Tokenizer {
+/** A tokeniser as a family has it, with a piece for every letter or byte. */
+export function tinyTokenizer(architecture: Architecture): Tokenizer {
+  const { specialTokens: special, firstPosition } = familyOf({ architecture })
+  const { pad, unk, cls, sep, mask } = special
+  // Where positions are counted from the number of the padding, it is one.
+  const first = firstPosition > 0 ? [cls, pad, sep, unk, mask] : [pad, unk, cls, sep, mask]
   const own = [...'abcdefghijklmnopqrstuvwxyz.,']
-  const vocabulary = [...Object.values(bertTokens), ...own, ...own.map((letter) => `##${letter}`)]
-  const reading = { lowercase: true, stripAccents: null, chineseChars: true }
-  return unwrap(createWordPiece(vocabulary, reading))
-}
-
-/** Every byte a piece. */
-function bytes(): Tokenizer {
-  const { cls, pad, sep, unk, mask } = robertaTokens
-  const vocabulary = [cls, pad, sep, unk, mask, ...byteCharacters]
-  const special = robertaTokens
-  return createByteLevel({ vocabulary, merges: [], special, added: [], addPrefixSpace: false })
+  if (architecture === 'roberta') {
+    const vocabulary = [...first, ...byteCharacters]
+    return createByteLevel({ vocabulary, merges: [], special, added: [], addPrefixSpace: false })
+  }
+  if (special.unk === bertTokens.unk && architecture !== 'deberta-v2') {
+    const vocabulary = [...first, ...own, ...own.map((letter) => `##${letter}`)]
+    const reading = { lowercase: true, stripAccents: null, chineseChars: true }
+    return unwrap(createWordPiece(vocabulary, reading, special))
+  }
+  const letters = ['▁', ...own].map((letter, i) => [letter, -2 - i / 8] as const)
+  return createUnigram({
+    tokens: [...first.map((token) => [token, 0] as const), ...letters],
+    unknownId: first.indexOf(unk),
+    ...{ special, added: [], steps: [], separators: 'white space' },
+  })
 }

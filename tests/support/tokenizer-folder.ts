@@ -1,7 +1,8 @@
 import { FailureError, unwrap } from '../../src/domain/failure.ts'
 import type { SpecialTokens, Tokenizer, TokenizerFormat } from '../../src/text/tokenizer.ts'
 import { wordPiece } from '../../src/text/wordpiece/read.ts'
-import { bertTokens, createWordPiece } from '../../src/text/wordpiece/wordpiece.ts'
+import { createWordPiece } from '../../src/text/wordpiece/wordpiece.ts'
+import { bertTokens } from '../../src/text/special-tokens.ts'
 
 interface Surroundings {
   /** Rows of the embedding table. */
@@ -21,6 +22,7 @@ export function readerOf(format: TokenizerFormat, special: SpecialTokens) {
         const file = files[name]
         return file === undefined || typeof file === 'string' ? file : JSON.stringify(file)
       },
+      bytes: async (name) => files[name] as Uint8Array | undefined,
       rows,
       special,
       tokenizerClass,

@@ -1,5 +1,6 @@
 import type { Ops } from '../../nn/ops.ts'
 import type { UploadedBatch } from './batch.ts'
+import { distanceOps } from './distances.ts'
 import { crossEntropy, gelu, layerNorm, mergeHeads, splitHeads } from './fused.ts'
 import type { Tensor, Tf } from './tensors.ts'
 
@@ -22,6 +23,7 @@ export function tfjsOps(tf: Tf, sources: OpsSources, batch: UploadedBatch): Ops<
     return factors ? tf.mul(x, factors) : x
   }
   return {
+    ...distanceOps(tf),
     parameter: (name) => sources.parameter(name),
     embedding: (table, ids) => sources.embedding(table, ids),
     linear: (x, weight, bias) => tf.add(tf.matMul(x, weight, false, true), bias),

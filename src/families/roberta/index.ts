@@ -1,7 +1,7 @@
 import { byteLevel } from '../../text/bpe/read.ts'
-import { robertaTokens } from '../../text/bpe/byte-level.ts'
 import { bert } from '../bert/index.ts'
 import type { Family } from '../family.ts'
+import { robertaTokens } from '../../text/special-tokens.ts'
 
 /** The number of the padding, with which the table of positions begins. */
 const PAD = 1

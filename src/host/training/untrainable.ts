@@ -5,12 +5,12 @@ import { INSTANT, type TrainingSettings } from '../../model/training-settings.ts
 import type { Project } from '../../storage/project.ts'
 import type { Tokenizer } from '../../text/tokenizer.ts'
 import { unitsOf } from '../../text/units.ts'
-import { bertTokens } from '../../text/wordpiece/wordpiece.ts'
 import { learntTokenizer } from '../../text/wordpiece/learn-cut.ts'
 import { goldOf } from '../../training/features.ts'
 import { instantReading, knownUnits } from '../../training/instant.ts'
 import { readingFor } from '../../training/reading.ts'
 import { untrainableIn } from '../../training/untrainable.ts'
+import { bertTokens } from '../../text/special-tokens.ts'
 
 /** Cuts words as a base that is learnt here will, and knows no piece yet. */
 const unlearnt = learntTokenizer(Object.values(bertTokens))

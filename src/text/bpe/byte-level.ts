@@ -1,19 +1,10 @@
 import type { Range } from '../../model/documents.ts'
-import type { Piece, SpecialTokens, Tokenizer } from '../tokenizer.ts'
+import type { Piece, Tokenizer } from '../tokenizer.ts'
 import { byteCharacters, bytesOf, SPACE_BYTE } from './bytes.ts'
 import { Pairs } from './pairs.ts'
 import type { ByteLevelParts } from './parts.ts'
 import { isBlank, preTokens, startsWithSpace, wordsOf } from './pre-tokens.ts'
 import { byteLevelFiles } from './write.ts'
-
-/** RoBERTa's. */
-export const robertaTokens: SpecialTokens = {
-  pad: '<pad>',
-  unk: '<unk>',
-  cls: '<s>',
-  sep: '</s>',
-  mask: '<mask>',
-}
 
 /** Words whose pieces are remembered; with a hundred bytes each they take a few megabytes. */
 const MAX_REMEMBERED = 50_000

@@ -5,15 +5,15 @@ import type { Range } from '../../model/documents.ts'
  * Letters and numbers of Unicode 17, which the tokenizers library takes for other characters, whose tables
  * are older than the runtime's: found by comparing every code point (tests/golden/byte_level.py).
  */
-const unknownLetters = set(
+const unknownLetters = classOf(
   '88f c5c cdc a7ce-a7cf a7d2 a7d4 a7f1 10940-10959 10ec5-10ec7 11db0-11ddb 16ea0-16eb8 16ebb-16ed3 ' +
     '16ff2-16ff3 187f8-187ff 18d09-18d1e 18d80-18df2 1e6c0-1e6de 1e6e0-1e6e2 1e6e4-1e6e5 ' +
     '1e6e7-1e6ed 1e6f0-1e6f4 1e6fe-1e6ff 2b73a-2b73f 2cea2-2cead 323b0-33479',
 )
-const unknownNumbers = set('11de0-11de9 16ff4-16ff6')
+const unknownNumbers = classOf('11de0-11de9 16ff4-16ff6')
 
 /** "88f a7ce-a7cf" as the inside of a class of characters. */
-function set(ranges: string): string {
+export function classOf(ranges: string): string {
   return ranges.replace(/[\da-f]+/g, '\\u{$&}').replaceAll(' ', '')
 }
 

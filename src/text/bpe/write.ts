@@ -1,4 +1,5 @@
 import { withSpecials } from '../reading/added-token.ts'
+import { specialMapOf } from '../reading/special-map.ts'
 import type { ByteLevelParts } from './parts.ts'
 
 /** A byte-level tokeniser's files in a Hugging Face folder, by name; `maxLength` is what the model reads at once. */
@@ -7,11 +8,7 @@ export function byteLevelFiles(parts: ByteLevelParts, maxLength: number): Record
   const json = (value: unknown) => JSON.stringify(value, null, 2)
   const tokens = withSpecials(vocabulary, special, added)
   const vocab = Object.fromEntries(vocabulary.map((token, id) => [token, id]))
-  const specialMap = {
-    ...Object.fromEntries(Object.entries(special).map(([kind, token]) => [`${kind}_token`, token])),
-    bos_token: special.cls,
-    eos_token: special.sep,
-  }
+  const specialMap = specialMapOf(special)
   const byteLevel = { type: 'ByteLevel', add_prefix_space: addPrefixSpace, trim_offsets: true }
   const frame = (token: string) => [token, vocab[token]]
   return {

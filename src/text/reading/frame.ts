@@ -1,5 +1,6 @@
 import { isObject, type Json } from '../../domain/json.ts'
 import type { AddedToken } from './added-token.ts'
+import type { SpecialTokens } from '../tokenizer.ts'
 import { foreign, instead, typeOf, type Reader } from './foreign.ts'
 
 interface Tokens {
@@ -40,4 +41,19 @@ function templateFrame({ single, special_tokens: specials }: Json): unknown {
     return Array.isArray(ids) && ids.length === 1 ? [id, ids[0] as unknown] : undefined
   })
   return isText ? tokens : undefined
+}
+
+/** The post-processor that frames a text so. */
+export function templateOf({ cls, sep }: SpecialTokens, idOf: (token: string) => number) {
+  const special = (token: string, type = 0) => ({ SpecialToken: { id: token, type_id: type } })
+  const sequence = { Sequence: { id: 'A', type_id: 0 } }
+  const second = { Sequence: { id: 'B', type_id: 1 } }
+  return {
+    type: 'TemplateProcessing',
+    single: [special(cls), sequence, special(sep)],
+    pair: [special(cls), sequence, special(sep), second, special(sep, 1)],
+    special_tokens: Object.fromEntries(
+      [cls, sep].map((token) => [token, { id: token, ids: [idOf(token)], tokens: [token] }]),
+    ),
+  }
 }

@@ -3,7 +3,7 @@ import type { AddedToken } from '../reading/added-token.ts'
 import type { Piece } from '../tokenizer.ts'
 import type { NormaliserOptions } from './characters.ts'
 import { charactersOf, normalisedCharacters, type Characters } from './normalise.ts'
-import { PieceTrie, WORD_ROOT } from './trie.ts'
+import { PieceTrie, WORD_ROOT } from '../trie.ts'
 
 /** What counts as part of a word to the library. */
 const WORD = /^[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}]$/u

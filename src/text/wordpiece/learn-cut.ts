@@ -1,7 +1,8 @@
 import { unwrap } from '../../domain/failure.ts'
 import { defaultVocabularyOptions, learnVocabulary, type CutText } from './learn.ts'
 import type { Tokenizer } from '../tokenizer.ts'
-import { bertTokens, createWordPiece } from './wordpiece.ts'
+import { createWordPiece } from './wordpiece.ts'
+import { bertTokens } from '../special-tokens.ts'
 
 /** Scripts without spaces have words of whole sentences, which other vocabularies take for unknown. */
 const LONGEST_WORD = 1000

@@ -1,6 +1,6 @@
 import type { NormaliserOptions } from './characters.ts'
 import { basicTokens } from './normalise.ts'
-import { bertTokens } from './wordpiece.ts'
+import { bertTokens } from '../special-tokens.ts'
 
 interface VocabularyOptions extends NormaliserOptions {
   /** Upper limit for the number of entries. */

@@ -6,6 +6,7 @@ import { addedToken } from '../reading/read-added.ts'
 import { vocabularyOf } from '../reading/vocabulary.ts'
 import type { NormaliserOptions } from './characters.ts'
 import { MAX_WORD_CHARACTERS } from './word-buffer.ts'
+import { bertTokens } from '../special-tokens.ts'
 
 /** Beyond this a limit for words is none: it is memory that a damaged file asks for. */
 const MAX_MAX_WORD_CHARACTERS = 10_000
@@ -37,7 +38,9 @@ export function parseSerialised(folder: Reader, json: Json): Serialised {
   if (splitter !== 'BertPreTokenizer') {
     throw foreign(folder, instead('pre-tokeniser', splitter, 'BertPreTokenizer'))
   }
-  requireFrame(folder, json.post_processor, 'BertProcessing', serialised)
+  const isBerts = folder.special.cls === bertTokens.cls
+  const frame = isBerts ? 'BertProcessing' : 'RobertaProcessing'
+  requireFrame(folder, json.post_processor, frame, serialised)
   return serialised
 }
 

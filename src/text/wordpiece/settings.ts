@@ -9,6 +9,8 @@ export type TokenizerClass = 'bert' | 'as serialised'
 export const classes: Record<string, TokenizerClass> = {
   BertTokenizer: 'bert',
   DistilBertTokenizer: 'bert',
+  ElectraTokenizer: 'bert',
+  MPNetTokenizer: 'bert',
   PreTrainedTokenizer: 'as serialised',
   TokenizersBackend: 'as serialised',
 }

@@ -1,5 +1,5 @@
 import type { Piece } from '../tokenizer.ts'
-import { CONTINUATION_ROOT, WORD_ROOT, type PieceTrie } from './trie.ts'
+import { CONTINUATION_ROOT, WORD_ROOT, type PieceTrie } from '../trie.ts'
 
 /** Longer words become one [UNK], as in every BERT of its authors. */
 export const MAX_WORD_CHARACTERS = 100

@@ -4,19 +4,11 @@ import { withSpecials, type AddedToken } from '../reading/added-token.ts'
 import { AddedTokens } from './added-tokens.ts'
 import type { NormaliserOptions } from './characters.ts'
 import { CharacterTable } from './character-table.ts'
-import { PieceTrie } from './trie.ts'
+import { PieceTrie } from '../trie.ts'
 import { MAX_WORD_CHARACTERS, WordBuffer } from './word-buffer.ts'
 import { wordsBetween } from './words.ts'
 import { wordPieceFiles } from './write.ts'
-
-/** BERT's. */
-export const bertTokens: SpecialTokens = {
-  pad: '[PAD]',
-  unk: '[UNK]',
-  cls: '[CLS]',
-  sep: '[SEP]',
-  mask: '[MASK]',
-}
+import { bertTokens } from '../special-tokens.ts'
 
 /** What few tokenisers have beside a vocabulary. */
 export interface WordPieceExtras {

@@ -1,7 +1,9 @@
 import type { SpecialTokens } from '../tokenizer.ts'
 import { withSpecials, type AddedToken } from '../reading/added-token.ts'
+import { templateOf } from '../reading/frame.ts'
 import type { NormaliserOptions } from './characters.ts'
 import { MAX_WORD_CHARACTERS } from './word-buffer.ts'
+import { bertTokens } from '../special-tokens.ts'
 
 export interface WordPieceParts {
   /** What words are cut into, by id. */
@@ -25,8 +27,8 @@ export function wordPieceFiles(parts: WordPieceParts): Record<string, string> {
     Object.entries(special).map(([kind, token]) => [`${kind}_token`, token]),
   )
   const addedTokens = withSpecials(tokens, special, added)
-  // transformers' BertTokenizer has a limit of its own; the other class takes tokenizer.json as it is.
-  const isBerts = maxWordCharacters === MAX_WORD_CHARACTERS
+  // transformers' BertTokenizer has a limit and a frame of its own; the other class takes tokenizer.json as it is.
+  const isBerts = maxWordCharacters === MAX_WORD_CHARACTERS && special.cls === bertTokens.cls
   return {
     'vocab.txt': vocabulary.join('\n') + '\n',
     'special_tokens_map.json': json(specialMap),
@@ -51,9 +53,6 @@ function fastTokenizer(
   { vocabulary, tokens, options, special: specials, maxWordCharacters }: WordPieceParts,
   addedTokens: readonly AddedToken[],
 ) {
-  const { unk, cls, sep } = specials
-  const special = (token: string) => ({ SpecialToken: { id: token, type_id: 0 } })
-  const sequence = { Sequence: { id: 'A', type_id: 0 } }
   return {
     version: '1.0',
     truncation: null,
@@ -67,27 +66,11 @@ function fastTokenizer(
       lowercase: options.lowercase,
     },
     pre_tokenizer: { type: 'BertPreTokenizer' },
-    post_processor: {
-      type: 'TemplateProcessing',
-      single: [special(cls), sequence, special(sep)],
-      pair: [
-        special(cls),
-        sequence,
-        special(sep),
-        { Sequence: { id: 'B', type_id: 1 } },
-        { SpecialToken: { id: sep, type_id: 1 } },
-      ],
-      special_tokens: Object.fromEntries(
-        [cls, sep].map((token) => [
-          token,
-          { id: token, ids: [tokens.indexOf(token)], tokens: [token] },
-        ]),
-      ),
-    },
+    post_processor: templateOf(specials, (token) => tokens.indexOf(token)),
     decoder: { type: 'WordPiece', prefix: '##', cleanup: true },
     model: {
       type: 'WordPiece',
-      unk_token: unk,
+      unk_token: specials.unk,
       continuing_subword_prefix: '##',
       max_input_chars_per_word: maxWordCharacters,
       vocab: Object.fromEntries(vocabulary.map((token, index) => [token, index])),

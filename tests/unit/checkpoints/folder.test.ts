@@ -11,20 +11,18 @@ import { completeWeights } from '../../../src/checkpoints/initial.ts'
 import { unwrap } from '../../../src/domain/failure.ts'
 import { readSafetensors } from '../../../src/checkpoints/safetensors.ts'
 import { SharedFloats } from '../../../src/nn/memory.ts'
-import { bertTokens, createWordPiece } from '../../../src/text/wordpiece/wordpiece.ts'
 import type { Architecture } from '../../../src/nn/config.ts'
-import { createByteLevel } from '../../../src/text/bpe/byte-level.ts'
-import { byteLevelGolden } from '../../support/byte-level.ts'
+import { families } from '../../../src/families/index.ts'
 import { goldenConfigOf } from '../../support/golden-model.ts'
+import { tinyTokenizer } from '../../support/tiny-model.ts'
 
 let folder: string
 beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'spanwright-'))))
 afterEach(() => rm(folder, { recursive: true }))
 
 function checkpoint(architecture: Architecture = 'bert', depths = 1): ReadCheckpoint {
-  const { parts } = byteLevelGolden()
-  const isRoberta = architecture === 'roberta'
-  const vocabSize = isRoberta ? parts.vocabulary.length : 40
+  const tokenizer = tinyTokenizer(architecture)
+  const vocabSize = tokenizer.vocabulary.length
   const config = { ...goldenConfigOf(architecture), vocabSize, depths }
   const reading = {
     unit: 'piece',
@@ -38,20 +36,12 @@ function checkpoint(architecture: Architecture = 'bert', depths = 1): ReadCheckp
     config,
     reading: { ...reading, heldOut: { share: 0.25, documents: 'done' } },
     weights: completeWeights(config, 1),
-    tokenizer: isRoberta
-      ? createByteLevel(parts)
-      : unwrap(
-          createWordPiece([...Object.values(bertTokens), 'a', '##b', 'É'], {
-            lowercase: false,
-            stripAccents: null,
-            chineseChars: true,
-          }),
-        ),
+    tokenizer,
   }
 }
 
 describe('checkpoint folders', () => {
-  it.each(['bert', 'distilbert', 'roberta'] as const)(
+  it.each(Object.keys(families) as Architecture[])(
     '%s comes back as it was written',
     async (kind) => {
       const written = checkpoint(kind)

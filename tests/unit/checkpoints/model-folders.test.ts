@@ -98,7 +98,7 @@ const folders: Record<string, (folder: Folder) => void> = {
     f.change('config.json', without('model_type')),
   'no model_type, and architectures that does not': (f) =>
     f.change('config.json', without('model_type', 'architectures')),
-  'another model_type': (f) => f.change('config.json', { model_type: 'electra' }),
+  'another model_type': (f) => f.change('config.json', { model_type: 'xlnet' }),
   'pytorch_model.bin': (f) => f.golden('bert-bin'),
   'pytorch_model.bin of torch before 1.6': (f) => f.golden('bert-bin-old'),
   'pytorch_model.bin in parts': (f) => f.golden('bert-bin-sharded'),
@@ -153,6 +153,10 @@ const folders: Record<string, (folder: Folder) => void> = {
 }
 
 const golden = (name: string) => (f: Folder) => f.golden(name)
+const changed = (name: string, changes: object) => (f: Folder) => (
+  f.golden(name),
+  f.change('config.json', changes)
+)
 const typed = (model_type: string) => (f: Folder) => f.change('config.json', { model_type })
 
 const kinds: Record<string, (folder: Folder) => void> = {
@@ -165,12 +169,22 @@ const kinds: Record<string, (folder: Folder) => void> = {
     f.golden('roberta'),
     f.change('config.json', { pad_token_id: 0 })
   ),
-  'XLM-RoBERTa': typed('xlm-roberta'),
-  CamemBERT: typed('camembert'),
-  ELECTRA: typed('electra'),
-  ALBERT: typed('albert'),
-  MPNet: typed('mpnet'),
-  'DeBERTa-v2 and v3': typed('deberta-v2'),
+  'XLM-RoBERTa': golden('xlm-roberta'),
+  'CamemBERT, without a head, with sentencepiece.bpe.model': golden('camembert-encoder'),
+  ELECTRA: golden('electra'),
+  ALBERT: golden('albert'),
+  'ALBERT with several groups of layers': changed('albert', { num_hidden_groups: 2 }),
+  MPNet: golden('mpnet'),
+  'MPNet that tells other distances apart': changed('mpnet', {
+    relative_attention_num_buckets: 16,
+  }),
+  'DeBERTa-v3 and mDeBERTa, with spm.model': golden('deberta'),
+  'DeBERTa-v2 with a convolution': changed('deberta', { conv_kernel_size: 3 }),
+  'DeBERTa-v2 with weights of their own for positions': changed('deberta', {
+    share_att_key: false,
+  }),
+  'DeBERTa-v2 with absolute positions': changed('deberta', { position_biased_input: true }),
+  'DeBERTa of version 1': typed('deberta'),
   ModernBERT: typed('modernbert'),
   'any other': typed('gpt2'),
 }
@@ -277,6 +291,32 @@ const robertas: Record<string, (folder: Folder) => void> = Object.fromEntries(
   }).map(([what, make]) => [what, (f: Folder) => (f.golden('roberta'), make(f))]),
 )
 
+/** The same of folders with SentencePiece's tokens. */
+const unigrams: Record<string, (folder: Folder) => void> = Object.fromEntries(
+  Object.entries<(folder: Folder) => void>({
+    'tokenizer.json': () => undefined,
+    'sentencepiece.bpe.model': (f) => f.golden('camembert-encoder'),
+    neither: (f) => f.remove('tokenizer.json'),
+    'SentencePiece’s BPE': (f) => f.part('model', { type: 'BPE' }),
+    'unknown characters as bytes': (f) => f.part('model', { byte_fallback: true }),
+    'a normaliser that no encoder has': parts({ normalizer: { type: 'Nmt' } }),
+    'another kind of pre-tokeniser': parts({ pre_tokenizer: { type: 'Punctuation' } }),
+    'no space before a text': parts({
+      pre_tokenizer: { type: 'Metaspace', replacement: '▁', prepend_scheme: 'never' },
+    }),
+    'added tokens that are no special ones': (f) => {
+      const { vocab } = f.json('tokenizer.json').model as { vocab: unknown[] }
+      f.change('config.json', { vocab_size: vocab.length + 1 })
+      addedToken(vocab.length, 'ban')(f)
+    },
+    'another class': settings({ tokenizer_class: 'T5Tokenizer' }),
+    'a SentencePiece file that is damaged': (f) => (
+      f.golden('camembert-encoder'),
+      f.write('sentencepiece.bpe.model', 'text')
+    ),
+  }).map(([what, make]) => [what, (f: Folder) => (f.golden('xlm-roberta'), make(f))]),
+)
+
 /** The rows of a table of the page, under its heading. */
 function rowsOf(heading: string): [what: string, happens: string][] {
   const page = readFileSync(new URL('../../../docs/model-folders.md', import.meta.url), 'utf8')
@@ -315,6 +355,7 @@ describe.each([
   ['Classes', classes, types],
   ['Tokenisers', tokenisers, loads],
   ['Tokenisers of RoBERTa', robertas, loads],
+  ['Tokenisers of SentencePiece', unigrams, loads],
 ] as const)('docs/model-folders.md on %s', (heading, makers, read) => {
   const rows = rowsOf(heading)
 

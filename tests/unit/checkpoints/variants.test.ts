@@ -33,6 +33,12 @@ describe.each([
   ['roberta', named],
   ['roberta-encoder', []],
   ['distilbert-encoder', []],
+  ['xlm-roberta', named],
+  ['camembert-encoder', []],
+  ['electra', named],
+  ['albert', named],
+  ['mpnet', named],
+  ['deberta', named],
 ])('the folder %s', (name, labels) => {
   const url = new URL(`../../golden/data/checkpoints/${name}/`, import.meta.url)
   const golden = JSON.parse(readFileSync(new URL('golden.json', url), 'utf8')) as Golden

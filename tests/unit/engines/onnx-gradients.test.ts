@@ -76,6 +76,8 @@ async function gradientError(build: Build, shapes: number[][], yShape: number[])
 const N = B * T
 const H = 4
 const heads = [B, 2, T, 2]
+/** Five rows for the distances −3 to 3. */
+const nearRows = Int32Array.of(0, 0, 1, 2, 3, 4, 4)
 const cases: [name: string, build: Build, shapes: number[][], yShape: number[]][] = [
   ['linear', (o, [x, w, b]) => o.linear(x, w, b), [[N, H], [5, H], [5]], [N, 5]],
   [
@@ -92,12 +94,36 @@ const cases: [name: string, build: Build, shapes: number[][], yShape: number[]][
   ['tanh gelu', (o, [x]) => o.geluTanh(x), [[N, H]], [N, H]],
   ['relu', (o, [x]) => o.relu(x), [[N, H]], [N, H]],
   ['layerNorm', (o, [x, w, b]) => o.layerNorm(x, w, b, 1e-3), [[N, H], [H], [H]], [N, H]],
-  ['dropout', (o, [x]) => o.dropout(x, 0.5), [[N, H]], [N, H]],
+  ['dropout', (o, [x]) => o.dropout(x, 0.5, H), [[N, H]], [N, H]],
   ['attentionDropout', (o, [x]) => o.attentionDropout(x, 0.25), [heads], heads],
   ['splitHeads', (o, [x]) => o.splitHeads(x), [[N, H]], heads],
   ['mergeHeads', (o, [x]) => o.mergeHeads(x), [heads], [N, H]],
   ['softmax', (o, [x]) => o.softmax(x), [heads], heads],
   ['matmul', (o, [a, b]) => o.matmul(a, b), [[B, 2, T, T], heads], heads],
+  ['turn', (o, [x]) => o.turn(x), [[B, 2, T, 4]], [B, 2, 4, T]],
+  ['addToEach', (o, [x, b]) => o.addToEach(x, b), [heads, [1, 2, T, 2]], heads],
+  [
+    'distanceRows',
+    (o, [table], r) => o.distanceRows(table, nearRows, noPadding(r)),
+    [[5, H]],
+    [2 * T, H],
+  ],
+  [
+    'distanceScores',
+    (o, [q, rows]) => o.distanceScores(q, rows, 2, 0.7),
+    [heads, [2 * T, 4]],
+    [B, 2, T, T],
+  ],
+  ['distanceBias', (o, [rows]) => o.distanceBias(rows), [[2 * T, 2]], [1, 2, T, T]],
+  [
+    'linear and layerNorm of a table',
+    (o, [table, w, b, scale, shift], r) => {
+      const rows = o.distanceRows(table, nearRows, noPadding(r), true)
+      return o.layerNorm(o.linear(rows, w, b), scale, shift, 1e-3)
+    },
+    [[5, H], [H, H], [H], [H], [H]],
+    [2 * T, H],
+  ],
   [
     'attentionScores through softmax with padding',
     (o, [q, k], r) => o.softmax(o.attentionScores(q, k, noPadding(r), 0.7)),

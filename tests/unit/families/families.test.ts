@@ -16,6 +16,42 @@ const names: Record<Architecture, [own: string, canonical: string][]> = {
     ['roberta.embeddings.LayerNorm.bias', 'bert.embeddings.LayerNorm.bias'],
     ['roberta.encoder.layer.1.output.dense.weight', 'bert.encoder.layer.1.output.dense.weight'],
   ],
+  'xlm-roberta': [['roberta.embeddings.LayerNorm.bias', 'bert.embeddings.LayerNorm.bias']],
+  camembert: [['roberta.embeddings.LayerNorm.bias', 'bert.embeddings.LayerNorm.bias']],
+  electra: [['electra.embeddings_project.weight', 'bert.embeddings.projection.weight']],
+  albert: [
+    ['albert.encoder.embedding_hidden_mapping_in.bias', 'bert.embeddings.projection.bias'],
+    [
+      'albert.encoder.albert_layer_groups.0.albert_layers.0.attention.dense.weight',
+      'bert.encoder.shared.attention.output.dense.weight',
+    ],
+    [
+      'albert.encoder.albert_layer_groups.0.albert_layers.0.full_layer_layer_norm.weight',
+      'bert.encoder.shared.output.LayerNorm.weight',
+    ],
+    [
+      'albert.encoder.albert_layer_groups.0.albert_layers.0.ffn_output.bias',
+      'bert.encoder.shared.output.dense.bias',
+    ],
+  ],
+  mpnet: [
+    [
+      'mpnet.encoder.relative_attention_bias.weight',
+      'bert.embeddings.relative_attention_bias.weight',
+    ],
+    [
+      'mpnet.encoder.layer.1.attention.attn.o.weight',
+      'bert.encoder.layer.1.attention.output.dense.weight',
+    ],
+  ],
+  'deberta-v2': [
+    ['deberta.encoder.rel_embeddings.weight', 'bert.embeddings.relative.weight'],
+    ['deberta.encoder.LayerNorm.bias', 'bert.embeddings.relative_LayerNorm.bias'],
+    [
+      'deberta.encoder.layer.0.attention.self.query_proj.weight',
+      'bert.encoder.layer.0.attention.self.query.weight',
+    ],
+  ],
   distilbert: [
     ['distilbert.embeddings.word_embeddings.weight', 'bert.embeddings.word_embeddings.weight'],
     [

@@ -13,7 +13,7 @@ const options: TrainingOptions = {
   threads: 1,
 }
 
-describe.each(['bert', 'distilbert', 'roberta'] as const)(
+describe.each(['bert', 'distilbert', 'roberta', 'albert', 'deberta-v2'] as const)(
   'twenty steps of %s against torch',
   (kind) => {
     const golden = goldenModel(kind)

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { unwrap } from '../../../src/domain/failure.ts'
-import { bertTokens, createWordPiece } from '../../../src/text/wordpiece/wordpiece.ts'
+import { createWordPiece } from '../../../src/text/wordpiece/wordpiece.ts'
 import { readingFor } from '../../../src/training/reading.ts'
 import { smallSettings } from '../../support/small-run.ts'
+import { bertTokens } from '../../../src/text/special-tokens.ts'
 
 const vocabulary = [
   ...Object.values(bertTokens),

@@ -18,6 +18,7 @@ export async function maskByteFeeds(config: ModelConfig, sites: MaskSite[], thre
   /** Grows to the largest batch seen. */
   let bytes: Int32Array = new Int32Array(0)
   return {
+    sites,
     /** The masks of one micro-batch of one step; valid until the next call. */
     draw(batch: PackedBatch, seed: number, step: number, microBatch: number): Feeds {
       const draws: MaskDraw[] = []

@@ -2,15 +2,22 @@ import ort from 'onnxruntime-node'
 import type { ModelConfig } from '../../../nn/config.ts'
 import type { PackedBatch } from '../../../nn/packing.ts'
 import type { Feeds } from '../feeds.ts'
+import type { MaskSite } from '../graph/graphs.ts'
+import { maskShape } from '../processor/masks.ts'
+import { shapeInput } from './resident-graph.ts'
 
 /** What `residentGraph` takes of a batch beside tokens, labels and the bytes of its dropout masks. */
-export function residentFeeds(packed: PackedBatch, { hiddenSize, heads }: ModelConfig): Feeds {
-  const { B, T, N } = packed
+export function residentFeeds(
+  packed: PackedBatch,
+  config: ModelConfig,
+  masks: readonly MaskSite[],
+): Feeds {
   return {
     ...rowsTaken('input_ids', packed.inputIds),
     ...rowsTaken('position_ids', packed.positionIds),
-    hidden_shape: shape([N, hiddenSize]),
-    attention_shape: shape([B, heads, T, T]),
+    ...Object.fromEntries(
+      masks.map((site) => [shapeInput(site.shape), shape(maskShape(config, site, packed))]),
+    ),
   }
 }
 

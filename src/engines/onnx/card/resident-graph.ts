@@ -1,5 +1,5 @@
 import type { ModelConfig } from '../../../nn/config.ts'
-import { DRAWS_PER_BYTE } from '../../../nn/dropout.ts'
+import { DRAWS_PER_BYTE, type DropoutShape } from '../../../nn/dropout.ts'
 import { frozenBelow } from '../../../nn/training.ts'
 import { deviceOps } from './device-ops.ts'
 import { gradientOutputs, parameterInputs, recordLoss, type MaskSite } from '../graph/graphs.ts'
@@ -29,27 +29,32 @@ export function residentGraph(config: ModelConfig, frozenLayers: number): Reside
 }
 
 /**
- * Masks of factors [N, H] and [B, heads, T, T] from inputs `dropout.<site>` of bytes, in the shapes
- * `hidden_shape` and `attention_shape`: each byte picks its eight factors from a table.
+ * Masks of factors from inputs `dropout.<site>` of bytes, in the shapes that `shapeInput` names: each byte
+ * picks its eight factors from a table.
  */
 function dropoutMasks(recorder: Recorder, masks: MaskSite[]) {
-  const shapes = new Map<MaskSite['kind'], Value>()
-  function shapeOf(kind: MaskSite['kind']): Value {
-    const shape =
-      shapes.get(kind) ?? recorder.input(`${kind}_shape`, 'int64', [kind === 'hidden' ? 2 : 4])
-    shapes.set(kind, shape)
+  const shapes = new Map<string, Value>()
+  function shapeOf(of: DropoutShape): Value {
+    const name = shapeInput(of)
+    const shape = shapes.get(name) ?? recorder.input(name, 'int64', [of === 'attention' ? 4 : 2])
+    shapes.set(name, shape)
     return shape
   }
-  return (p: number, kind: MaskSite['kind']): Value => {
+  return (p: number, of: DropoutShape): Value => {
     const input = `dropout.${masks.length}`
-    masks.push({ input, p, kind })
-    const bytes = recorder.input(input, 'int32', [`${kind}_bytes`])
+    masks.push({ input, p, shape: of })
+    const bytes = recorder.input(input, 'int32', [`${input}.bytes`])
     const factors = recorder.node('Gather', [factorTable(recorder, p), bytes], { axis: 0 })
     const flat = recorder.node('Reshape', [factors, recorder.ints([-1])])
-    const length = recorder.node('ReduceProd', [shapeOf(kind)], { keepdims: 1 })
+    const length = recorder.node('ReduceProd', [shapeOf(of)], { keepdims: 1 })
     const used = recorder.node('Slice', [flat, recorder.ints([0]), length])
-    return recorder.node('Reshape', [used, shapeOf(kind)])
+    return recorder.node('Reshape', [used, shapeOf(of)])
   }
+}
+
+/** The input that says how large the masks of one kind are. */
+export function shapeInput(of: DropoutShape): string {
+  return of === 'attention' ? 'attention_shape' : `shape.${of.rows ?? 'N'}.${of.columns}`
 }
 
 /** The factors of every byte, 1/(1 − p) for a one and 0 for a zero, lowest bit first: [256, 8]. */

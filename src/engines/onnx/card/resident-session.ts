@@ -75,7 +75,7 @@ export class ResidentTrainingSession extends GraphTrainingSession<ResidentParts>
     const feeds = {
       ...this.weightFeeds(),
       ...batch,
-      ...residentFeeds(packed, config),
+      ...residentFeeds(packed, config, masks.sites),
       ...masks.draw(packed, options.seed, this.updates, index),
     }
     if (index > 0) resident.later ??= await memory.zerosLike(resident.gradients)

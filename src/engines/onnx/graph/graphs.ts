@@ -1,5 +1,6 @@
 import { lowerLayers, tokenClassifier, tokenLoss } from '../../../families/model.ts'
 import { outputsOf, type ModelConfig } from '../../../nn/config.ts'
+import type { DropoutShape } from '../../../nn/dropout.ts'
 import type { Weights } from '../../../nn/engine.ts'
 import type { BatchInputs, Ops } from '../../../nn/ops.ts'
 import { frozenBelow } from '../../../nn/training.ts'
@@ -11,7 +12,7 @@ import { Recorder, type Value } from './recorder.ts'
 export interface MaskSite {
   input: string
   p: number
-  kind: 'hidden' | 'attention'
+  shape: DropoutShape
 }
 
 export interface TrainingGraph {
@@ -61,11 +62,12 @@ export function trainingGraph(config: ModelConfig, entrance: Entrance): Training
   const masks: MaskSite[] = []
   const sources: OpsSources = {
     parameter,
-    dropoutMask(p, kind) {
+    dropoutMask(p, shape) {
       const input = `dropout.${masks.length}`
-      masks.push({ input, p, kind })
-      const shape = kind === 'hidden' ? ['N', 'H'] : ['B', 'heads', 'T', 'T2']
-      return recorder.input(input, 'float32', shape)
+      masks.push({ input, p, shape })
+      const axes =
+        shape === 'attention' ? ['B', 'heads', 'T', 'T2'] : [`${input}.rows`, `${input}.columns`]
+      return recorder.input(input, 'float32', axes)
     },
   }
   const ops = onnxOps(recorder, sources, packedHeads(recorder, config))
@@ -82,6 +84,8 @@ type GraphParameters = Map<string, { value: Value; shape: number[] }>
 export function parameterInputs(recorder: Recorder, frozen: (name: string) => boolean) {
   const parameters: GraphParameters = new Map()
   const parameter = (name: string, shape: number[]): Value => {
+    const known = parameters.get(name)
+    if (known) return known.value
     const value = recorder.input(name, 'float32', shape, !frozen(name))
     parameters.set(name, { value, shape })
     return value
@@ -131,7 +135,7 @@ function rowOutputs(recorder: Recorder, embeddingRows: EmbeddingRows): RowGradie
     if (!output) {
       output = `rows.${outputs.size}`
       outputs.set(gradient.name, output)
-      recorder.output(output, gradient, 'float32', ['rows', 'H'])
+      recorder.output(output, gradient, 'float32', ['rows', 'E'])
     }
     return { table, output, ids: ids?.name as RowGradient['ids'] }
   })
@@ -170,12 +174,13 @@ function forwardGraph(
   record: (recorder: Recorder, ops: Ops<Value>) => void,
 ): Uint8Array {
   const recorder = new Recorder()
+  const { parameter } = parameterInputs(recorder, () => true)
   const sources: OpsSources = {
     parameter(name, shape) {
       const tensor = weights?.get(name)
       return tensor
         ? recorder.constant('float32', shape, tensor.data, name)
-        : recorder.input(name, 'float32', shape)
+        : parameter(name, shape)
     },
     dropoutMask: () => undefined,
   }

@@ -1,4 +1,6 @@
+import type { DropoutShape } from '../../../nn/dropout.ts'
 import type { Ops } from '../../../nn/ops.ts'
+import { distanceOps } from './distance-ops.ts'
 import type { HeadLayout } from './heads.ts'
 import type { Recorder, Value } from './recorder.ts'
 
@@ -6,7 +8,7 @@ import type { Recorder, Value } from './recorder.ts'
 export interface OpsSources {
   parameter(name: string, shape: number[]): Value
   /** Factors of x's shape: 1/(1−p) where x is kept, else 0; undefined when nothing is dropped. */
-  dropoutMask(p: number, kind: 'hidden' | 'attention'): Value | undefined
+  dropoutMask(p: number, shape: DropoutShape): Value | undefined
 }
 
 /** For each embedding table, the gradient [N, H] of the rows taken, and the ids that took them. */
@@ -26,7 +28,10 @@ export function onnxOps(
   const add = (a: Value, b: Value) => r.node('Add', [a, b])
   const sub = (a: Value, b: Value) => r.node('Sub', [a, b])
   /** As a product with ones: two thirds of ReduceSum's time at 800 × 256, never more. */
-  const sumRows = (x: Value) => r.node('MatMul', [oneEach(x), x])
+  const sumRows = (x: Value, of: Value) =>
+    apart.has(of.name)
+      ? r.node('ReduceSum', [x, r.ints([0])], { keepdims: 0 })
+      : r.node('MatMul', [oneEach(x), x])
   const sumLast = (x: Value) => r.node('ReduceSum', [x, r.ints([-1])], { keepdims: 1 })
   const meanLast = (x: Value) => r.node('ReduceMean', [x], { axes: [-1], keepdims: 1 })
   const fusedMatMul = (a: Value, b: Value, transA: number, transB: number, alpha = 1) =>
@@ -42,7 +47,16 @@ export function onnxOps(
     r.onBackward(mul(x, mask), (dy) => r.accumulate(x, () => mul(dy, mask)))
 
   let ones: Value | undefined
-  /** A vector of N ones: every matrix [N, ·] of the graph has as many rows as `x`. */
+  /** Matrices that have not a row for each token: parameters, and what is made of them alone. */
+  const apart = new Set<string>()
+  const own = (x: Value) => {
+    apart.add(x.name)
+    return x
+  }
+  const like = (x: Value, y: Value) => (apart.has(x.name) ? own(y) : y)
+  const distances = distanceOps(r)
+
+  /** A vector of N ones: every other matrix of the graph has as many rows as `x`. */
   function oneEach(x: Value): Value {
     const rows = () => r.node('Gather', [r.node('Shape', [x]), r.ints([0])])
     return (ones ??= r.node('Expand', [r.float(1), rows()]))
@@ -50,7 +64,9 @@ export function onnxOps(
 
   return {
     embeddingRows,
-    parameter: (name, dims) => sources.parameter(name, dims),
+    ...distances,
+    parameter: (name, dims) => own(sources.parameter(name, dims)),
+    distanceRows: (...of) => own(distances.distanceRows(...of)),
 
     embedding(table, ids) {
       const y = r.node('Gather', [table, ids], { axis: 0 })
@@ -59,11 +75,11 @@ export function onnxOps(
     },
 
     linear(x, weight, bias) {
-      const y = r.node('Gemm', [x, weight, bias], { transB: 1 })
+      const y = like(x, r.node('Gemm', [x, weight, bias], { transB: 1 }))
       return r.onBackward(y, (dy) => {
         r.accumulate(x, () => r.node('MatMul', [dy, weight]))
         r.accumulate(weight, () => r.node('Gemm', [dy, x], { transA: 1 }))
-        r.accumulate(bias, () => sumRows(dy))
+        r.accumulate(bias, () => sumRows(dy, x))
       })
     },
 
@@ -121,10 +137,11 @@ export function onnxOps(
         axis: -1,
         epsilon: { float: epsilon },
       })
+      like(x, y)
       return r.onBackward(y, (dy) => {
         const normal = mul(sub(x, mean), inverse)
-        r.accumulate(weight, () => sumRows(mul(dy, normal)))
-        r.accumulate(bias, () => sumRows(dy))
+        r.accumulate(weight, () => sumRows(mul(dy, normal), x))
+        r.accumulate(bias, () => sumRows(dy, x))
         r.accumulate(x, () => {
           const dn = mul(dy, weight)
           const shared = add(meanLast(dn), mul(normal, meanLast(mul(dn, normal))))
@@ -133,9 +150,9 @@ export function onnxOps(
       })
     },
 
-    dropout(x, p) {
-      const mask = p > 0 ? sources.dropoutMask(p, 'hidden') : undefined
-      return mask ? masked(x, mask) : x
+    dropout(x, p, columns, rows) {
+      const mask = p > 0 ? sources.dropoutMask(p, { columns, rows }) : undefined
+      return mask ? like(x, masked(x, mask)) : x
     },
 
     splitHeads(x) {

@@ -15,6 +15,7 @@ const ROW_STEP = 8
 export type EmbeddingGradients = ReturnType<typeof embeddingGradients>
 
 export function embeddingGradients(
+  /** Columns of the tables. */
   H: number,
   rows: RowGradient[],
   gradientOf: (table: string) => Float32Array,

@@ -50,9 +50,9 @@ export function maskDrawer(
 }
 
 export function maskShape(
-  { hiddenSize, heads }: ModelConfig,
-  { kind }: MaskSite,
+  { heads }: Pick<ModelConfig, 'heads'>,
+  { shape }: MaskSite,
   { B, T, N }: PackedBatch,
 ): number[] {
-  return kind === 'hidden' ? [N, hiddenSize] : [B, heads, T, T]
+  return shape === 'attention' ? [B, heads, T, T] : [shape.rows ?? N, shape.columns]
 }

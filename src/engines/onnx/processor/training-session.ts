@@ -1,9 +1,8 @@
 import { availableParallelism } from 'node:os'
 import ort from 'onnxruntime-node'
-import type { ModelConfig } from '../../../nn/config.ts'
+import { embeddingWidth, type ModelConfig } from '../../../nn/config.ts'
 import type { TokenBatch, TrainingOptions, TrainingState, Weights } from '../../../nn/engine.ts'
 import type { PackedBatch } from '../../../nn/packing.ts'
-import { frozenBelow } from '../../../nn/training.ts'
 import { compact, compactVocabulary } from '../../../nn/vocabulary.ts'
 import { batchFeeds, stateFeeds, weightFeeds, type Feeds } from '../feeds.ts'
 import { inferenceGraph, trainingGraph } from '../graph/graphs.ts'
@@ -40,7 +39,7 @@ export class OnnxTrainingSession extends GraphTrainingSession<ProcessorParts> {
     const vocabulary = compactVocabulary(weights, options)
     const parameters = new Parameters(compact(weights, vocabulary), graph)
     const pool = startPool(parameters, options)
-    const { above, below } = feedsAround(frozenLayers, weightFeeds(parameters.weights))
+    const feeds = weightFeeds(parameters.weights)
     return new OnnxTrainingSession({
       config,
       options,
@@ -50,17 +49,17 @@ export class OnnxTrainingSession extends GraphTrainingSession<ProcessorParts> {
       vocabulary,
       parameters,
       pool,
-      feeds: above,
+      feeds,
       frozen:
         frozenLayers > 0
           ? await FrozenStates.create(config, frozenLayers, sessionOptions, {
-              weights: below,
+              weights: feeds,
               rowOf: vocabulary?.rowOf,
             })
           : undefined,
       drawMasks: maskDrawer(config, graph.masks, parameters.memory, pool),
       embeddings: embeddingGradients(
-        config.hiddenSize,
+        embeddingWidth(config),
         graph.rows,
         (table) => parameters.slot(table).gradient,
         parameters.memory,
@@ -115,16 +114,6 @@ export class OnnxTrainingSession extends GraphTrainingSession<ProcessorParts> {
     await this.parts.frozen?.dispose()
     await super.dispose()
   }
-}
-
-/** The weights of what is trained, with the head, and those of the embeddings and frozen layers. */
-function feedsAround(frozenLayers: number, all: Feeds): { above: Feeds; below: Feeds } {
-  const frozen = frozenBelow(frozenLayers)
-  const { true: below = [], false: above = [] } = Object.groupBy(
-    Object.entries(all),
-    ([name]) => `${frozen(name)}` as const,
-  )
-  return { above: Object.fromEntries(above), below: Object.fromEntries(below) }
 }
 
 /** Starts the pool, which takes memory for the moments while the runtime prepares the graph. */

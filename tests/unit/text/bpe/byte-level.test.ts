@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs'
 import { crc32 } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { preTokens } from '../../../../src/text/bpe/pre-tokens.ts'
-import { createByteLevel, robertaTokens } from '../../../../src/text/bpe/byte-level.ts'
+import { createByteLevel } from '../../../../src/text/bpe/byte-level.ts'
 import { byteLevelGolden } from '../../../support/byte-level.ts'
+import { robertaTokens } from '../../../../src/text/special-tokens.ts'
 
 interface Case {
   addPrefixSpace: boolean

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { createByteLevel, robertaTokens } from '../../../../src/text/bpe/byte-level.ts'
+import { createByteLevel } from '../../../../src/text/bpe/byte-level.ts'
 import { byteLevel } from '../../../../src/text/bpe/read.ts'
 import { byteLevelGolden } from '../../../support/byte-level.ts'
 import { plainFlags, readerOf } from '../../../support/tokenizer-folder.ts'
+import { robertaTokens } from '../../../../src/text/special-tokens.ts'
 
 const { parts } = byteLevelGolden()
 const written = createByteLevel({ ...parts, addPrefixSpace: true }).files(88)

@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { unwrap } from '../../../../src/domain/failure.ts'
 import type { AddedToken } from '../../../../src/text/reading/added-token.ts'
 import type { NormaliserOptions } from '../../../../src/text/wordpiece/characters.ts'
-import { bertTokens, createWordPiece } from '../../../../src/text/wordpiece/wordpiece.ts'
+import { createWordPiece } from '../../../../src/text/wordpiece/wordpiece.ts'
 import { encodeText } from '../../../support/encode-text.ts'
+import { bertTokens } from '../../../../src/text/special-tokens.ts'
 
 interface Golden {
   vocabulary: string[]

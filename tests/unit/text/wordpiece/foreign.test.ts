@@ -43,7 +43,7 @@ describe('a tokeniser that is not BERT’s', () => {
       'is of the class BertJapaneseTokenizer',
       settings({ tokenizer_class: 'BertJapaneseTokenizer' }),
     ],
-    ['is of the class ElectraTokenizerFast', settings({ tokenizer_class: 'ElectraTokenizerFast' })],
+    ['is of the class FunnelTokenizerFast', settings({ tokenizer_class: 'FunnelTokenizerFast' })],
     ['finds words by mecab (word_tokenizer_type)', settings({ word_tokenizer_type: 'mecab' })],
     [
       'is a program of its own (auto_map)',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { learnCutVocabulary, learntTokenizer } from '../../../../src/text/wordpiece/learn-cut.ts'
-import { bertTokens } from '../../../../src/text/wordpiece/wordpiece.ts'
 import { encodeText } from '../../../support/encode-text.ts'
+import { bertTokens } from '../../../../src/text/special-tokens.ts'
 
 const special = Object.values(bertTokens)
 

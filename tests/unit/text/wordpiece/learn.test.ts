@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { unwrap } from '../../../../src/domain/failure.ts'
-import { createWordPiece, bertTokens } from '../../../../src/text/wordpiece/wordpiece.ts'
+import { createWordPiece } from '../../../../src/text/wordpiece/wordpiece.ts'
 import { defaultVocabularyOptions, learnVocabulary } from '../../../../src/text/wordpiece/learn.ts'
 import { encodeText } from '../../../support/encode-text.ts'
+import { bertTokens } from '../../../../src/text/special-tokens.ts'
 
 const texts = ['low low low low low', 'lower lower', 'newest newest newest', 'widest widest']
 

@@ -4,10 +4,11 @@ import { describe, expect, it } from 'vitest'
 import { unwrap } from '../../../../src/domain/failure.ts'
 import { olderUnicode } from '../../../../src/text/wordpiece/characters.ts'
 import type { NormaliserOptions } from '../../../../src/text/wordpiece/characters.ts'
-import { createWordPiece, bertTokens } from '../../../../src/text/wordpiece/wordpiece.ts'
+import { createWordPiece } from '../../../../src/text/wordpiece/wordpiece.ts'
 import { encodeText } from '../../../support/encode-text.ts'
 import { naiveEncode } from '../../../support/naive-wordpiece.ts'
 import { PATIENT } from '../../../support/patient.ts'
+import { bertTokens } from '../../../../src/text/special-tokens.ts'
 
 const letters = [...'abcdefgiılmnostuvéüßñçšž0123456789.,-_#$()[]的北京日カ한ا']
 const vocabulary = [

@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { unwrap } from '../../../../src/domain/failure.ts'
 import type { NormaliserOptions } from '../../../../src/text/wordpiece/characters.ts'
 import { basicTokens } from '../../../../src/text/wordpiece/normalise.ts'
-import { bertTokens, createWordPiece } from '../../../../src/text/wordpiece/wordpiece.ts'
+import { createWordPiece } from '../../../../src/text/wordpiece/wordpiece.ts'
 import { encodeText } from '../../../support/encode-text.ts'
+import { bertTokens } from '../../../../src/text/special-tokens.ts'
 
 interface Golden {
   vocabulary: string[]

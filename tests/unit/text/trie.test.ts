@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { CONTINUATION_ROOT, PieceTrie, WORD_ROOT } from '../../../../src/text/wordpiece/trie.ts'
+import { CONTINUATION_ROOT, PieceTrie, WORD_ROOT } from '../../../src/text/trie.ts'
 
 /** The id at the end of a spelling, or −1. */
 function find(trie: PieceTrie, root: number, spelling: string): number {

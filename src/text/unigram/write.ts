@@ -1,0 +1,46 @@
+import { withSpecials } from '../reading/added-token.ts'
+import { templateOf } from '../reading/frame.ts'
+import { specialMapOf } from '../reading/special-map.ts'
+import type { UnigramParts } from './parts.ts'
+import { SPACE } from './words.ts'
+
+/**
+ * A Unigram tokeniser's files in a Hugging Face folder, by name; `maxLength` is what the model reads at once. Of
+ * the general class, which takes tokenizer.json as it is: those of the families make parts of it anew.
+ */
+export function unigramFiles(
+  parts: UnigramParts,
+  maxLength: number,
+  tokenTypes = false,
+): Record<string, string> {
+  const { tokens, special, added, steps, separators, unknownId } = parts
+  const json = (value: unknown) => JSON.stringify(value, null, 2)
+  const names = tokens.map(([token]) => token)
+  const addedTokens = withSpecials(names, special, added)
+  const idOf = (token: string) =>
+    added.find(({ content }) => content === token)?.id ?? names.lastIndexOf(token)
+  const space = { type: 'Metaspace', replacement: SPACE, prepend_scheme: 'always', split: true }
+  const split = { type: 'Sequence', pretokenizers: [{ type: 'WhitespaceSplit' }, space] }
+  const normalizers = steps.map(({ part }) => part)
+  return {
+    'special_tokens_map.json': json(specialMapOf(special)),
+    'tokenizer_config.json': json({
+      tokenizer_class: 'PreTrainedTokenizerFast',
+      model_max_length: maxLength,
+      ...(!tokenTypes && { model_input_names: ['input_ids', 'attention_mask'] }),
+      ...specialMapOf(special),
+      added_tokens_decoder: Object.fromEntries(addedTokens.map(({ id, ...rest }) => [id, rest])),
+    }),
+    'tokenizer.json': JSON.stringify({
+      version: '1.0',
+      truncation: null,
+      padding: null,
+      added_tokens: addedTokens,
+      normalizer: normalizers.length > 0 ? { type: 'Sequence', normalizers } : null,
+      pre_tokenizer: separators === 'spaces' ? space : split,
+      post_processor: templateOf(special, idOf),
+      decoder: space,
+      model: { type: 'Unigram', unk_id: unknownId, vocab: tokens, byte_fallback: false },
+    }),
+  }
+}
