@@ -38,8 +38,9 @@ const mayImport: Record<string, string[]> = {
   formats: ['domain', 'text'],
   redaction: ['domain', 'formats'],
   nn: [],
+  threads: [],
   families: ['domain', 'nn', 'text'],
-  'engines-onnx': ['nn', 'families'],
+  'engines-onnx': ['nn', 'families', 'threads'],
   'engines-tfjs': ['nn', 'families'],
   checkpoints: ['domain', 'families', 'files', 'lexical', 'nn', 'text'],
   training: ['nn', 'families', 'text', 'lexical', 'domain', 'files', 'checkpoints'],
@@ -59,6 +60,7 @@ const mayImport: Record<string, string[]> = {
     'tagging',
     'checkpoints',
     'storage',
+    'threads',
   ],
   worker: [
     'contract',
@@ -76,11 +78,13 @@ const mayImport: Record<string, string[]> = {
   ],
   pages: ['files'],
   web: ['host', 'pages', 'contract', 'domain', 'files'],
+  service: ['host', 'contract', 'domain', 'files', 'storage'],
   cli: [
-    ...['host', 'web', 'contract', 'domain', 'files', 'formats', 'redaction', 'storage'],
+    ...['host', 'service', 'web', 'contract', 'domain', 'files', 'formats', 'redaction', 'storage'],
     'training',
   ],
   'electron-main': ['host', 'pages', 'contract', 'domain', 'files'],
+  'electron-host': ['host', 'contract', 'files'],
   'electron-preload': ['contract'],
   renderer: ['contract', 'domain', ...Object.keys(rooms)],
   ...Object.fromEntries(
@@ -96,6 +100,7 @@ const elements = [
   { type: 'engines-onnx', pattern: 'src/engines/onnx' },
   { type: 'engines-tfjs', pattern: 'src/engines/tfjs' },
   { type: 'electron-main', pattern: 'electron/main' },
+  { type: 'electron-host', pattern: 'electron/host' },
   { type: 'electron-preload', pattern: 'electron/preload' },
   ...Object.keys(rooms).map((type) => ({ type, pattern: type.replace('-', '/') })),
   { type: 'renderer', pattern: 'renderer' },
@@ -106,7 +111,7 @@ const elements = [
 const packages: Record<string, string[]> = {
   'better-sqlite3': ['storage', 'files'],
   'onnxruntime-node': ['engines-onnx'],
-  electron: ['electron-main', 'electron-preload'],
+  electron: ['electron-main', 'electron-host', 'electron-preload'],
   vue: ['renderer'],
   pinia: ['renderer'],
 }

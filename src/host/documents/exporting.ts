@@ -1,11 +1,10 @@
-import { once } from 'node:events'
-import { Worker } from 'node:worker_threads'
 import { stopped, unwrap, type Result } from '../../domain/failure.ts'
 import { openingOf, projectLosses, writerById, type Writer } from '../../formats/index.ts'
 import type { LabelledText } from '../../model/documents.ts'
 import type { ExportChoice, ExportOutlook } from '../../model/exporting.ts'
 import type { NewLabel } from '../../model/labels.ts'
 import type { Project } from '../../storage/project.ts'
+import { nextMessage, startThread } from '../../threads/thread.ts'
 import { textsAtOnce } from './all-texts.ts'
 import { chosenTexts } from './chosen-texts.ts'
 
@@ -27,9 +26,6 @@ export interface Written extends ExportOutlook {
 export interface ExportedFile extends ExportOutlook {
   file: File
 }
-
-/** Unbuilt, the thread's file lies beside this one; the bundle of the app has it beside its entry. */
-const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
 
 /**
  * A project, or what is chosen of it, in a format, as it is at one moment, as a file to hand out. Throws a
@@ -97,12 +93,9 @@ export function writeDocuments(
 }
 
 async function inThread(data: ExportData, signal?: AbortSignal): Promise<Written> {
-  const worker = new Worker(new URL(`./export-thread${extension}`, import.meta.url), {
-    workerData: data,
-  })
+  const worker = startThread(import.meta.url, 'export-thread', { workerData: data })
   try {
-    const [written] = await once(worker, 'message', { signal })
-    return unwrap(written as Result<Written>)
+    return unwrap(await nextMessage<Result<Written>>(worker, signal))
   } catch (error) {
     throw signal?.aborted ? stopped() : error
   } finally {

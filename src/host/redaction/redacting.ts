@@ -43,7 +43,7 @@ export async function redactFile(
   { finder, known, by, keys }: RedactionPlan,
   signal?: AbortSignal,
 ): Promise<RedactedFile> {
-  const thread = threadWith(new URL(`./redaction-thread${extension}`, import.meta.url), { file })
+  const thread = threadWith(import.meta.url, 'redaction-thread', { file })
   try {
     const texts = unwrap(await answerOf<string[]>(thread, file, signal))
     const finds = finder ? await findsIn(workers, texts, finder, signal) : []
@@ -58,9 +58,6 @@ export async function redactFile(
     await thread.terminate()
   }
 }
-
-/** Unbuilt, the thread's file lies beside this one; the bundle of the app has it beside its entry. */
-const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
 
 async function findsIn(
   workers: Workers,

@@ -1,3 +1,4 @@
+import type { Worker } from 'node:worker_threads'
 import { afterAll, describe, expect, it } from 'vitest'
 import { seededRandom } from '../../../src/nn/random.ts'
 import { adamFactors, clippedAdamW } from '../../../src/engines/onnx/processor/adamw.ts'
@@ -153,6 +154,13 @@ describe('the pool of threads', () => {
     expect(slots).toEqual(
       before.slots.map((slot, i) => ({ ...slot, firstMoment: zeros[i], secondMoment: zeros[i] })),
     )
+  })
+
+  it('is told that a thread is gone, and does not wait for it', async () => {
+    const made = await pool(makeArrays(), 2, 'plain')
+    const { workers } = made as unknown as { workers: Worker[] }
+    await workers[0].terminate()
+    expect(() => made.run({ kind: 'clearMoments' })).toThrow('a thread was lost at clearMoments')
   })
 
   it('draws the same masks as bytes, eight draws each, lowest bit first', async () => {

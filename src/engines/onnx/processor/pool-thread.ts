@@ -14,7 +14,11 @@ const { arrays, counters } = workerData as ThreadData
 const pieces = slotPieces(arrays)
 const fast = fastKernels(arrays)
 
+/** Between being sent a work and having answered for it. */
+let working = false
+
 parentPort?.on('message', (work: Work) => {
+  working = true
   try {
     takePieces(work, arrays, pieces, counters, fast)
   } catch (error) {
@@ -22,9 +26,20 @@ parentPort?.on('message', (work: Work) => {
     console.error(error)
     Atomics.add(counters, THREADS_FAILED, 1)
   } finally {
-    // The caller waits for this, whatever happened.
-    Atomics.add(counters, THREADS_DONE, 1)
-    Atomics.notify(counters, THREADS_DONE)
+    answer()
   }
 })
+// Whatever ends this thread at its work, the caller waits and hears no event.
+process.on('exit', () => {
+  if (!working) return
+  Atomics.add(counters, THREADS_FAILED, 1)
+  answer()
+})
+
+/** The caller waits for this, whatever happened. */
+function answer(): void {
+  working = false
+  Atomics.add(counters, THREADS_DONE, 1)
+  Atomics.notify(counters, THREADS_DONE)
+}
 parentPort?.postMessage('ready')

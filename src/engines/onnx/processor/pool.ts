@@ -1,5 +1,5 @@
-import { once } from 'node:events'
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
+import { nextMessage, startThread } from '../../../threads/thread.ts'
 import {
   piecesOf,
   piecesOfWork,
@@ -22,8 +22,8 @@ export interface ThreadData {
   counters: Int32Array
 }
 
-/** Unbuilt, the thread's file lies beside this one; the bundle of the app has it beside its entry. */
-const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
+/** How long a share of a work is waited for: any takes well under a second. */
+const LOST_MS = 60_000
 
 /**
  * Threads that run numeric kernels over shared arrays. The calling thread does its share and then
@@ -40,7 +40,7 @@ export class KernelPool {
 
   private constructor(workers: Worker[], data: ThreadData) {
     this.workers = workers
-    this.listening = Promise.all(workers.map((worker) => once(worker, 'message')))
+    this.listening = Promise.all(workers.map((worker) => nextMessage(worker)))
     this.listening.catch(() => undefined) // Reported by `ready`.
     this.arrays = data.arrays
     this.counters = data.counters
@@ -57,10 +57,8 @@ export class KernelPool {
     const partialSums = new Float64Array(new SharedArrayBuffer(pieces * 8))
     const arrays: Arrays = { slots, scratch, memory, partialSums }
     const data: ThreadData = { arrays, counters: new Int32Array(new SharedArrayBuffer(12)) }
-    const file = new URL(`./pool-thread${extension}`, import.meta.url)
-    const workers = Array.from(
-      { length: threads - 1 },
-      () => new Worker(file, { workerData: data }),
+    const workers = Array.from({ length: threads - 1 }, () =>
+      startThread(import.meta.url, 'pool-thread', { workerData: data }),
     )
     return new KernelPool(workers, data)
   }
@@ -84,19 +82,24 @@ export class KernelPool {
     this.finish(work)
   }
 
-  /** Has the other threads begin with a work, also while they are starting; `finish` must follow. */
+  /**
+   * Has the other threads begin with a work, also while they are starting; `finish` must follow. Throws when
+   * one of them is gone.
+   */
   begin(work: Work): void {
+    if (this.workers.some(({ threadId }) => threadId < 0)) throw lost(work)
     this.counters.fill(0)
     for (const worker of this.workers) worker.postMessage(work)
   }
 
-  /** Does what is left of the work that was begun, and waits for the other threads. */
+  /** Does what is left of the work that was begun, and waits for the other threads. Throws when one fails. */
   finish(work: Work): void {
     takePieces(work, this.arrays, this.slotPieces, this.counters, this.fast)
     for (;;) {
       const done = Atomics.load(this.counters, THREADS_DONE)
       if (done === this.workers.length) break
-      Atomics.wait(this.counters, THREADS_DONE, done)
+      // One that ends counts itself as failed and done; one that was ended from outside cannot.
+      if (Atomics.wait(this.counters, THREADS_DONE, done, LOST_MS) === 'timed-out') throw lost(work)
     }
     if (this.counters[THREADS_FAILED] > 0) throw new Error(`a thread failed at ${work.kind}`)
   }
@@ -111,6 +114,8 @@ export class KernelPool {
     await Promise.all(this.workers.map((worker) => worker.terminate()))
   }
 }
+
+const lost = ({ kind }: Work) => new Error(`a thread was lost at ${kind}`)
 
 export function slotPieces(arrays: Arrays): Piece[] {
   return piecesOf(arrays.slots.map((slot) => slot.gradient.length))

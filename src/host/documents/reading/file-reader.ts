@@ -1,10 +1,10 @@
-import { once } from 'node:events'
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import { fail, stopped, unwrap, type Result } from '../../../domain/failure.ts'
 import { log } from '../../../files/log.ts'
 import { isPacked } from '../../../formats/index.ts'
 import type { LabelledSpan } from '../../../model/documents.ts'
 import type { FilePreview } from '../../../model/file-preview.ts'
+import { nextMessage, startThread } from '../../../threads/thread.ts'
 import { previewFile } from './preview-file.ts'
 import { readToImport, type Batch, type FileHead, type FileToRead } from './read-file.ts'
 
@@ -16,10 +16,6 @@ const MAX = { seconds: 120, bytes: 1024 ** 3 }
 
 /** How often it is looked at what a thread takes, in milliseconds. */
 const LOOK_MS = 200
-
-/** Unbuilt, the thread's file lies beside this one; the bundle of the app has it beside its entry. */
-const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
-const fileThread = new URL(`./file-thread${extension}`, import.meta.url)
 
 /** What a file holds, and its documents a few at a time; to be closed. */
 export interface OpenedFile {
@@ -42,7 +38,7 @@ export async function openFile(file: FileToRead, signal?: AbortSignal): Promise<
     const read = unwrap(await readToImport(file))
     return { ...read, close: async () => {} }
   }
-  const worker = threadWith(fileThread, { task: 'read', file })
+  const worker = threadWith(import.meta.url, 'file-thread', { task: 'read', file })
   const close = async () => void (await worker.terminate())
   try {
     const head = unwrap(await answerOf<FileHead>(worker, file, signal))
@@ -68,7 +64,7 @@ export async function textsOf({ batches }: OpenedFile): Promise<FileText[]> {
 /** What a file would give, read in the same way. Throws a FailureError. */
 export async function openPreview(file: FileToRead, signal?: AbortSignal): Promise<FilePreview> {
   if (!needsThread(file)) return unwrap(await previewFile(file))
-  const worker = threadWith(fileThread, { task: 'preview', file })
+  const worker = threadWith(import.meta.url, 'file-thread', { task: 'preview', file })
   try {
     return unwrap(await answerOf<FilePreview>(worker, file, signal))
   } catch (error) {
@@ -80,11 +76,15 @@ export async function openPreview(file: FileToRead, signal?: AbortSignal): Promi
 
 const needsThread = ({ bytes }: FileToRead) => bytes.length >= LARGE_BYTES || isPacked(bytes)
 
-/** A thread for one file, which it gets with what else it has to know. */
-export function threadWith({ href }: URL, data: { file: FileToRead; task?: string }): Worker {
+/** A thread for one file, which it gets with what else it has to know; started as `startThread` does. */
+export function threadWith(
+  beside: string,
+  name: string,
+  data: { file: FileToRead; task?: string },
+): Worker {
   // A copy, as they may be part of more, goes over to the thread.
   const bytes = new Uint8Array(data.file.bytes)
-  const worker = new Worker(new URL(href), {
+  const worker = startThread(beside, name, {
     workerData: { ...data, file: { ...data.file, bytes } },
     transferList: [bytes.buffer],
   })
@@ -108,8 +108,7 @@ export async function answerOf<T>(
   const looking = isPacked(file.bytes) ? setInterval(look, LOOK_MS) : undefined
   const either = signal ? AbortSignal.any([signal, enough.signal]) : enough.signal
   try {
-    const [read] = (await once(worker, 'message', { signal: either })) as [Result<T>]
-    return read
+    return await nextMessage<Result<T>>(worker, either)
   } catch (error) {
     if (enough.signal.aborted && !signal?.aborted) return tooMuch(file.name)
     throw error
@@ -126,10 +125,10 @@ const tooMuch = (file: string) =>
   )
 
 async function* batchesOf(worker: Worker, signal?: AbortSignal): AsyncGenerator<Batch> {
-  const next = async () => {
-    const answered = once(worker, 'message', { signal })
+  const next = () => {
+    const answered = nextMessage<Batch | null>(worker, signal)
     worker.postMessage('next')
-    return ((await answered) as [Batch | null])[0]
+    return answered
   }
   // One is on its way while the one before is written.
   let coming = next()

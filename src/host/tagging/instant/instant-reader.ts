@@ -1,8 +1,9 @@
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import { log } from '../../../files/log.ts'
 import type { LabelledSpan } from '../../../model/documents.ts'
 import type { TextToTag } from '../../../model/tagging.ts'
 import type { TrainingDocument } from '../../../training/dataset.ts'
+import { startThread } from '../../../threads/thread.ts'
 import type { LabelCheck } from '../../../training/label-check.ts'
 
 /** What the thread is asked. */
@@ -23,9 +24,6 @@ export interface InstantAnswers {
 export type InstantMessage = { id: number } & ({ share: number } | { answer: unknown })
 
 type Body<K> = Omit<Extract<InstantRequest, { kind: K }>, 'id' | 'kind'>
-
-/** Unbuilt, the thread's file lies beside this one; the bundle of the app has it beside its entry. */
-const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
 
 /** A thread that learns, proposes and checks, started when it is first asked. One that ended is started anew. */
 export class InstantReader {
@@ -61,7 +59,7 @@ export class InstantReader {
   }
 
   private start(): Worker {
-    const worker = new Worker(new URL(`./instant-thread${extension}`, import.meta.url))
+    const worker = startThread(import.meta.url, 'instant-thread')
     worker.on('message', (message: InstantMessage) => {
       const { id } = message
       if ('share' in message) return this.listening.get(id)?.(message.share)

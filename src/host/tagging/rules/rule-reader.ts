@@ -1,10 +1,10 @@
-import { once } from 'node:events'
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import { FailureError, failed } from '../../../domain/failure.ts'
 import { log } from '../../../files/log.ts'
 import type { Range } from '../../../model/documents.ts'
 import type { Failure } from '../../../model/failure.ts'
 import type { Rule } from '../../../model/labels.ts'
+import { nextMessage, startThread } from '../../../threads/thread.ts'
 
 /** What a pattern may take for one document: a sound one needs less than a millisecond. */
 const PATTERN_MS = 500
@@ -27,9 +27,6 @@ export interface RuleText {
   words: readonly Range[] | null
 }
 
-/** Unbuilt, the thread's file lies beside this one; the bundle of the app has it beside its entry. */
-const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
-
 /**
  * Reads texts by rules in a thread of its own, so that nobody waits for a pattern; one that takes too
  * long ends with its thread.
@@ -50,12 +47,10 @@ export class RuleReader {
     const progress = new Int32Array(new SharedArrayBuffer(8))
     progress[RUNNING] = -1
     const data: ThreadData = { rules, progress }
-    const worker = new Worker(new URL(`./rule-thread${extension}`, import.meta.url), {
-      workerData: data,
-    })
+    const worker = startThread(import.meta.url, 'rule-thread', { workerData: data })
     // Whoever waits for an answer is told; between two answers nobody does.
     worker.on('error', (error) => log.error('A thread of rules ended', error))
-    const [failure] = (await once(worker, 'message')) as [Failure | null]
+    const failure = await nextMessage<Failure | null>(worker)
     if (failure) {
       await worker.terminate()
       throw new FailureError(failure)
@@ -71,11 +66,10 @@ export class RuleReader {
    */
   async read(texts: readonly RuleText[]): Promise<Range[][][]> {
     const stop = new AbortController()
-    const answered = once(this.worker, 'message', { signal: stop.signal })
+    const answered = nextMessage<Range[][][]>(this.worker, stop.signal)
     this.worker.postMessage(texts.map(({ text, words }) => ({ text, words })))
     try {
-      const [found] = (await Promise.race([answered, this.overrun(stop.signal)])) as [Range[][][]]
-      return found
+      return await Promise.race([answered, this.overrun(stop.signal)])
     } finally {
       stop.abort()
     }
