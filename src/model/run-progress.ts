@@ -15,7 +15,7 @@ export interface RunProgress {
 /** Points kept of the loss per step, more than the line has pixels; beyond, every second one goes. */
 const MAX_LOSSES = 400
 
-export function isUnderWay({ status }: Run): boolean {
+export function isUnderWay({ status }: Pick<Run, 'status'>): boolean {
   return ['starting', 'running', 'paused'].includes(status)
 }
 

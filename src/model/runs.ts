@@ -127,7 +127,7 @@ const untrainable = z.object({
 })
 export type Untrainable = z.infer<typeof untrainable>
 
-const runStatuses = [
+export const runStatuses = [
   'starting',
   'running',
   'paused',

@@ -65,6 +65,12 @@ export class Models {
       .sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1))
   }
 
+  /** The model that a run has put here, if it is still here. */
+  async ofRun(runId: string): Promise<ModelInfo | undefined> {
+    const models = await this.list()
+    return models.find(({ source }) => source.kind === 'trained' && source.runId === runId)
+  }
+
   async get(id: string): Promise<ModelInfo> {
     const folder = id === STARTER ? this.starter : isId(id) && join(this.folder, id)
     const model = folder ? await describeModel(folder) : undefined

@@ -1,5 +1,6 @@
+import { EventPublisher } from '@orpc/server'
 import { randomUUID } from 'node:crypto'
-import { basename, isAbsolute, join } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 import { isUnderWay, replayOf } from '../../model/run-progress.ts'
 import { type Outlook, type Run, type RunEvent } from '../../model/runs.ts'
 import { type TrainingSettings, trainingSettings } from '../../model/training-settings.ts'
@@ -21,6 +22,7 @@ import { baseOf, estimateRun, measuredRate } from './estimate.ts'
 import { engineFor, LiveRun } from './live-run.ts'
 import { abandoned, lockRun, refuseElsewhere } from './run-lock.ts'
 import { refuseResuming, storedRuns } from './stored-runs.ts'
+import { keepModel } from './trained-model.ts'
 import { outlookOf } from './outlook.ts'
 import { untrainableSpans } from './untrainable.ts'
 
@@ -32,6 +34,7 @@ export class Training {
   private readonly runsFolder: string
   private readonly facts = new DocumentFacts()
   private live: LiveRun | undefined
+  private readonly told = new EventPublisher<{ live: LiveRun }>()
   private closing = false
 
   constructor(workers: Workers, models: Models, tokenizers: Tokenizers, dataFolder: string) {
@@ -154,6 +157,11 @@ export class Training {
     yield* this.liveOf(runId)?.watch(signal) ?? replayOf({ run: this.find(project, runId) })
   }
 
+  /** Each run that begins from now on. */
+  begun(signal?: AbortSignal): AsyncGenerator<LiveRun> {
+    return this.told.subscribe('live', { signal })
+  }
+
   /** Resolves when the run that is under way, if any, has ended. */
   async ended(): Promise<void> {
     await this.live?.ended
@@ -182,6 +190,7 @@ export class Training {
     })
     live.task = live.worker.request('train', job, { onEvent: (event) => live.receive(event) })
     this.live = live
+    this.told.publish('live', live)
     const started = live.update({ status: 'running', message: '' })
     live.ended = live.task.result.then((result) => this.finish(live, result))
     return started
@@ -223,25 +232,16 @@ export class Training {
     if (result.ok) {
       const { modelFolder, broken } = result.value
       if (broken !== undefined) log.error(`Run ${live.run.id} broke`, failed('broken', broken))
-      const best = live.run.epochs.find((epoch) => epoch.best)
-      const model = await this.models.add(modelFolder, {
-        name: live.run.name,
-        createdAt: new Date().toISOString(),
-        ...{ f1: best?.f1 ?? null, f1Interval: best?.f1Interval ?? null },
-        source: {
-          kind: 'trained',
-          project: live.project.name,
-          runId: live.run.id,
-          base: basename(live.run.settings.base),
-        },
-      })
+      const model = await keepModel(this.models, live.run, live.project.name, modelFolder)
       live.update(
         broken === undefined
           ? { status: 'done', message: '', modelId: model.id }
           : { status: 'failed', message: broken, broken: true, modelId: model.id },
       )
-      // The library has it now.
-      await this.directory(live.run).removeModel()
+      // The library has it now; a folder that cannot be removed makes the run no failure.
+      await this.directory(live.run)
+        .removeModel()
+        .catch((error: unknown) => log.error('A model that was copied stays in its run', error))
       return
     }
     const { code, message } = result.failure

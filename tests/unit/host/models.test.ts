@@ -15,6 +15,9 @@ import { fileURLToPath } from 'node:url'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { MARKER } from '../../../src/files/own-folder.ts'
 import { Models } from '../../../src/host/models/models.ts'
+import { keepModel } from '../../../src/host/training/trained-model.ts'
+import type { Run } from '../../../src/model/runs.ts'
+import { trainingSettings } from '../../../src/model/training-settings.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
 
 const goldens = fileURLToPath(new URL('../../golden/data/checkpoints/', import.meta.url))
@@ -50,6 +53,15 @@ describe('the library of models', () => {
   it('is empty before its folder exists', async () => {
     expect(await models.list()).toEqual([])
     expect(await models.trash()).toEqual([])
+  })
+
+  it('has the model of a run once, though the run ended twice', async () => {
+    const settings = trainingSettings.parse({ base: 'scratch:tiny' })
+    const run = { id: 'r1', name: 'News 1', epochs: [], settings } as unknown as Run
+    const first = await keepModel(models, run, 'News', golden)
+    expect(await keepModel(models, run, 'News', golden)).toEqual(first)
+    await keepModel(models, { ...run, id: 'r2' }, 'News', golden)
+    expect((await ids()).sort()).toEqual(['News 1', 'News 1 2'])
   })
 
   it('sweeps what a killed import left, and nothing that is still being written', async () => {
