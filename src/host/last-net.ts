@@ -1,3 +1,5 @@
+import { log } from '../files/log.ts'
+
 /** So many errors that nobody caught within a minute are a fault that goes on by itself. */
 const STORM = { errors: 20, ms: 60_000 }
 
@@ -24,7 +26,11 @@ export function spreadLastNet({ caught, giveUp }: LastNet): () => void {
     over = true
     giveUp()
   }
-  // Rejections that nobody handles come here as well.
-  process.on('uncaughtException', hear)
-  return () => void process.off('uncaughtException', hear)
+  // Left alone, Node makes an error of a rejection that nobody handles, and Electron a warning.
+  const rejected = (error: unknown) => {
+    log.error('Nobody caught this rejection', error)
+    hear(error)
+  }
+  process.on('uncaughtException', hear).on('unhandledRejection', rejected)
+  return () => void process.off('uncaughtException', hear).off('unhandledRejection', rejected)
 }

@@ -27,6 +27,10 @@ import { hostPort } from './port.ts'
  */
 const { SPANWRIGHT_LOGS: logs, SPANWRIGHT_UNFINISHED: unfinished } = process.env
 if (logs) openLog(logs, 'worker', 'worker')
+// What Node does by itself; Electron only warns, and whoever waits for an answer would wait for ever.
+process.on('unhandledRejection', (error) => {
+  throw error
+})
 if (unfinished) noteUnfinishedIn(unfinished)
 const port = hostPort()
 const jobs = new Map<string, JobControl>()

@@ -38,7 +38,9 @@ describe('the log of a host and its workers', () => {
     expect(cli).toMatch(
       new RegExp(`error +\\d+ Worker ${worker} ended, code null, signal SIGKILL\\.`),
     )
-    expect(cli).toContain('tagging.text failed: worker-lost: The training process was stopped by')
+    expect(cli).toContain(
+      'tagging.text failed: worker-lost: The training process was ended from outside',
+    )
     expect(cli).toMatch(/Ended with code 0\.\n$/)
     const workers = logs.get('worker.log') as string
     expect(workers).toMatch(new RegExp(`${worker} Started: worker`))

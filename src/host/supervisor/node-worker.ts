@@ -4,7 +4,9 @@ import { log } from '../../files/log.ts'
 import type { ForkWorker } from './worker-handle.ts'
 import { workerOptions } from './worker-options.ts'
 
-const entry = fileURLToPath(new URL('../../worker/main.ts', import.meta.url))
+/** Unbuilt, the worker's file is in a room of its own; the bundle has it beside this one. */
+const file = import.meta.url.endsWith('.ts') ? '../../worker/main.ts' : './worker.js'
+const entry = fileURLToPath(new URL(file, import.meta.url))
 
 /** Forks the worker with Node, for the browser host and the command line. */
 export function nodeForkWorker(entryFile = entry): ForkWorker {

@@ -13,6 +13,7 @@ import {
 import type { RunEvent } from '../../model/runs.ts'
 import { log } from '../../files/log.ts'
 import { attemptAsync, fail, ok, STOPPED, type Result } from '../../domain/failure.ts'
+import { howItEnded } from './process-end.ts'
 
 /** A forked worker, as child_process and Electron's utilityProcess both can offer it. */
 export interface WorkerProcess {
@@ -170,8 +171,10 @@ export class WorkerHandle {
     const goOn = 'resume to go on from the last checkpoint.'
     if (this.quitting)
       return fail('worker-lost', `The application was closed during this run; ${goOn}`)
-    const how = signal ? `was stopped by ${signal}` : `ended with code ${code ?? 'unknown'}`
-    return fail('worker-lost', `The training process ${how}. Your annotations are safe; ${goOn}`)
+    return fail(
+      'worker-lost',
+      `The training process ${howItEnded(code, signal)}. Your annotations are safe; ${goOn}`,
+    )
   }
 }
 

@@ -22,7 +22,7 @@ const YOUNG_GENERATION = ['--min-semi-space-size=4', '--max-semi-space-size=4']
 
 /**
  * How every shell starts a worker: the whole of its environment, the places of the log and of the notes of what is
- * unfinished, and the flags of its engine.
+ * unfinished, and the flags of its engine, as Node's command line has them.
  */
 export function workerOptions(environment: NodeJS.ProcessEnv = process.env): {
   env: Record<string, string>
