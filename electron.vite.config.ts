@@ -2,11 +2,35 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
+import type { Plugin } from 'vite'
+import manifest from './package.json' with { type: 'json' }
+import { billOfMaterials, licences, NATIVE, packageOf, shippedIn } from './scripts/notices.ts'
 
 const at = (path: string) => resolve(import.meta.dirname, path)
 
-/** Packages from `dependencies` stay outside the bundles: two are native, all are on disk anyway. */
-const externalizeDeps = { include: ['@tensorflow/tfjs-node-gpu'] }
+/** What has parts of its own beside its code stays outside of the bundles; all else is in them. */
+const external = [/^electron/, ...NATIVE, /^@tensorflow\/tfjs-node/]
+
+/** Folders of the packages that went into any of the bundles. */
+const used = new Set<string>()
+
+/** Notes what a bundle is made of; with `last`, the licences of all of them lie beside the page. */
+function noticing({ last = false } = {}): Plugin {
+  return {
+    name: 'notices',
+    generateBundle() {
+      for (const file of this.getModuleIds()) {
+        const folder = packageOf(file)
+        if (folder) used.add(folder)
+      }
+      if (!last) return
+      const shipped = shippedIn(used)
+      this.emitFile({ type: 'asset', fileName: 'licences.txt', source: licences(shipped) })
+      const bill = billOfMaterials(shipped, manifest.version)
+      this.emitFile({ type: 'asset', fileName: 'bill-of-materials.json', source: bill })
+    },
+  }
+}
 
 /**
  * The page's policy while `npm run dev` serves it: Vite injects styles and speaks over its own
@@ -21,15 +45,22 @@ const developmentPolicy = [
   "connect-src 'self' ws://localhost:*",
 ].join('; ')
 
+/** Where `npm run dev` serves the page from. */
+const DEVELOPMENT_PORT = 5173
+
 export default defineConfig({
   main: {
+    plugins: [noticing()],
     build: {
-      externalizeDeps,
+      externalizeDeps: false,
       sourcemap: true,
       rolldownOptions: {
+        external,
         input: Object.fromEntries(
           [
             ['index', at('electron/main/index.ts')],
+            ['host', at('electron/host/index.ts')],
+            ['cli', at('src/cli/main.ts')],
             ['worker', at('src/worker/main.ts')],
             ['export-thread', at('src/host/documents/export-thread.ts')],
             ['file-thread', at('src/host/documents/reading/file-thread.ts')],
@@ -54,8 +85,13 @@ export default defineConfig({
   },
   renderer: {
     root: at('renderer'),
-    plugins: [vue()],
-    server: { headers: { 'Content-Security-Policy': developmentPolicy } },
+    plugins: [vue(), noticing({ last: true })],
+    server: {
+      headers: { 'Content-Security-Policy': developmentPolicy },
+      // The page's own address is the window's: what changes is told from where it is served.
+      ...{ port: DEVELOPMENT_PORT, strictPort: true },
+      hmr: { protocol: 'ws', host: 'localhost', clientPort: DEVELOPMENT_PORT },
+    },
     build: {
       outDir: at('out/renderer'),
       // Files instead of data: URLs: the page's policy lets fonts and styles come from 'self' only.

@@ -1,60 +1,45 @@
-import { app, BrowserWindow, session } from 'electron'
+import { app, crashReporter, dialog } from 'electron'
 import { join } from 'node:path'
 import { log, openLog } from '../../src/files/log.ts'
 import { defaultFolders } from '../../src/host/folders.ts'
-import { Host } from '../../src/host/host.ts'
 import { spreadLastNet } from '../../src/host/last-net.ts'
-import { createRouter } from '../../src/host/router.ts'
-import { refuseEverything } from './permissions.ts'
-import { offerPorts } from './ports.ts'
-import { declareScheme, servePages } from './protocol.ts'
-import { openWindow } from './window.ts'
-import { electronForkWorker } from './worker.ts'
+import { projectsNamed, type Started } from './arguments.ts'
+import { openDesktop } from './desktop.ts'
+import { declareScheme } from './protocol.ts'
 
-/** The desktop shell, read from top to bottom. Bundled to out/main beside out/preload and out/renderer. */
-const out = join(import.meta.dirname, '..')
+/** The desktop shell's first steps: what must be before the application is ready, and what if it never is. */
+const folders = defaultFolders()
+const started: Started = { argv: process.argv, cwd: process.cwd() }
+const projects = projectsNamed(started)
+// macOS names what is to be opened by events, the first of them before the application is ready.
+app.on('open-file', (_event, path) => void projects.push(path))
 
+// What Chromium keeps lies with our own data, where systems that carry profiles around leave it.
+app.setPath('userData', join(folders.data, 'window'))
 app.enableSandbox()
+// For a driver or a remembered window that keeps the application from starting.
+const safe = process.argv.includes('--safe-mode')
+if (safe) app.disableHardwareAcceleration()
 declareScheme()
+openLog(folders.logs, 'electron', `Spanwright ${app.getVersion()}`)
+spreadLastNet({ caught: () => {}, giveUp: () => app.quit() })
+crashReporter.start({ uploadToServer: false })
 
-if (!app.requestSingleInstanceLock()) app.quit()
-else void app.whenReady().then(start)
-
-function start(): void {
-  const [version, folders] = [app.getVersion(), defaultFolders()]
-  openLog(folders.logs, 'electron', `Spanwright ${version}`)
-  const host = new Host({
-    shell: 'electron',
-    version,
-    folders,
-    forkWorker: electronForkWorker(join(out, 'main', 'worker.js')),
-    resources: join(app.getAppPath(), 'resources'),
-  })
-  const preload = join(out, 'preload', 'index.cjs')
-  refuseEverything(session.defaultSession)
-  servePages(join(out, 'renderer'))
-  offerPorts(createRouter(host))
-  openWindow(preload)
-
-  app.on('activate', () => BrowserWindow.getAllWindows().length === 0 && openWindow(preload))
-  app.on('second-instance', () => BrowserWindow.getAllWindows()[0]?.focus())
-  app.on('render-process-gone', (_, __, { reason, exitCode }) =>
-    log.error(`The page's process is gone: ${reason}, code ${exitCode}.`),
-  )
-  app.on('window-all-closed', () => process.platform !== 'darwin' && app.quit())
-  closeBeforeQuit(host)
-  spreadLastNet({ caught: () => host.tellTrouble(), giveUp: () => app.quit() })
+if (!app.requestSingleInstanceLock(started)) app.quit()
+else {
+  app
+    .whenReady()
+    .then(() => openDesktop(folders, { projects, restoring: !safe }))
+    .catch(giveUp)
 }
 
-/** Quits only when the workers have ended and the files are closed. */
-function closeBeforeQuit(host: Host): void {
-  let closed = false
-  app.on('before-quit', (event) => {
-    if (closed) return
-    event.preventDefault()
-    void host.close().finally(() => {
-      closed = true
-      app.quit()
-    })
-  })
+/** Without a window there is nobody to go on for: says why, and leaves nothing behind. */
+function giveUp(error: unknown): void {
+  log.error('Spanwright cannot start', error)
+  const why = error instanceof Error ? error.message : String(error)
+  dialog.showErrorBox(
+    'Spanwright cannot start',
+    `${why}\n\nYour projects are untouched. The log in ${folders.logs} has the details.`,
+  )
+  app.exit(1)
 }

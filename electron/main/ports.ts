@@ -1,23 +1,21 @@
-import { RPCHandler } from '@orpc/server/message-port'
-import { ipcMain, MessageChannelMain, type WebFrameMain } from 'electron'
-import type { Router } from '../../src/host/router.ts'
-import { refuseUnread } from '../../src/host/unread-calls.ts'
+import { ipcMain, type MessagePortMain, type WebContents, type WebFrameMain } from 'electron'
 import { ORIGIN } from './protocol.ts'
 
-/** Gives a port of the contract to our own page's main frame, and to nobody else. */
-export function offerPorts(router: Router): void {
-  const handler = new RPCHandler(router, { interceptors: [refuseUnread] })
-  ipcMain.on('spanwright:connect', (event) => {
-    if (!isOurPage(event.senderFrame)) return
-    const { port1, port2 } = new MessageChannelMain()
-    handler.upgrade(port1)
-    port1.start()
-    event.senderFrame.postMessage('spanwright:port', null, [port2])
+/** Gives the ports of a page to our own page's main frame, and to nobody else. */
+export function offerPorts(portsOf: (contents: WebContents) => MessagePortMain[]): void {
+  ipcMain.on('spanwright:connect', ({ sender, senderFrame }) => {
+    if (!isOurPage(senderFrame)) return
+    senderFrame.postMessage('spanwright:port', null, portsOf(sender))
   })
 }
 
 function isOurPage(frame: WebFrameMain | null): frame is WebFrameMain {
-  if (!frame || frame.parent !== null || !URL.canParse(frame.url)) return false
-  const { protocol, host } = new URL(frame.url)
+  return frame !== null && frame.parent === null && isOurs(frame.url)
+}
+
+/** Whether an address is one of our own page. */
+export function isOurs(address: string): boolean {
+  if (!URL.canParse(address)) return false
+  const { protocol, host } = new URL(address)
   return `${protocol}//${host}` === ORIGIN
 }

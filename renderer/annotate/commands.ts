@@ -47,6 +47,9 @@ function documentCommands(actions: AnnotateActions) {
       enabled: () => open.id !== null,
       inFields,
     }),
+    command('import', 'Import documents', [], () => showDialog({ name: 'import', files: [] }), {
+      enabled: () => project.editable,
+    }),
     command('export', 'Export the project', ['Mod+e'], () => showDialog({ name: 'export' })),
     command('splits', 'Train, dev and test sets', [], () => showDialog({ name: 'splits' })),
   ])

@@ -1,8 +1,19 @@
+import { shell } from './shell.ts'
+
 /** How long the blob's address stays valid: browsers read it after the click returns. */
 const KEEP_ADDRESS_MS = 60_000
 
-/** Saves a file where the browser puts downloads, or where the user says. */
-export function saveFile(file: Blob, name: string): void {
+/** What became of a file; a browser saves by settings of its own, and tells the page nothing. */
+export type Saving = 'saved' | 'cancelled' | 'failed' | 'handed over'
+
+/**
+ * Hands out a file: the browser puts it where downloads go, the desktop asks the user where. Resolves once that
+ * is known, with the name that the file got.
+ */
+export async function saveFile(
+  file: Blob,
+  name: string,
+): Promise<{ outcome: Saving; name: string }> {
   const address = URL.createObjectURL(file)
   const link = document.createElement('a')
   link.href = address
@@ -11,10 +22,10 @@ export function saveFile(file: Blob, name: string): void {
   document.body.append(link)
   link.click()
   link.remove()
-  setTimeout(() => URL.revokeObjectURL(address), KEEP_ADDRESS_MS)
-}
-
-/** Saves text as a UTF-8 file. */
-export function saveText(text: string, name: string, type = 'text/plain'): void {
-  saveFile(new Blob([text], { type: `${type};charset=utf-8` }), name)
+  try {
+    if (shell.value) return await shell.value.saved({ address })
+    return { outcome: 'handed over', name }
+  } finally {
+    setTimeout(() => URL.revokeObjectURL(address), KEEP_ADDRESS_MS)
+  }
 }

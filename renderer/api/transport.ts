@@ -4,6 +4,7 @@ import type { ClientLink } from '@orpc/client'
 import type { StandardRPCLinkOptions } from '@orpc/client/standard'
 import { reactive, readonly } from 'vue'
 import { refuseLargeFiles, refuseLargeMessage } from './message-size.ts'
+import { connectShell } from './shell.ts'
 
 type Context = Record<never, never>
 type Link = ClientLink<Context>
@@ -58,10 +59,11 @@ function connectPort(): void {
   window.addEventListener('message', (event) => {
     if (event.source !== window || event.origin !== window.location.origin) return
     if ((event.data as { type?: unknown } | null)?.type !== 'spanwright:port') return
-    const port = event.ports[0]
+    const [port, shellPort] = event.ports
     if (!port) return
     const portLink = new PortLink({ port, ...bounded })
     port.start()
+    if (shellPort) connectShell(shellPort)
     port.addEventListener('close', () => {
       lost()
       window.postMessage({ type: 'spanwright:ready' }, window.location.origin)

@@ -35,6 +35,8 @@ function generalCommands() {
       hidden: true,
     }),
     command('keys', 'Show all keys', ['?'], () => showDialog({ name: 'keys' })),
+    command('licences', 'Show the licences', [], () => showDialog({ name: 'licences' })),
+    command('report', 'Report a problem', [], () => showDialog({ name: 'report' })),
     command('undo', 'Undo', ['Mod+z'], undo, {
       enabled: () => project.editable && project.history.undo !== null,
     }),

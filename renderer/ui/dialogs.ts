@@ -4,6 +4,8 @@ import { shallowRef } from 'vue'
 type DialogRequest =
   | { name: 'palette' }
   | { name: 'keys' }
+  | { name: 'licences' }
+  | { name: 'report' }
   | { name: 'export' }
   | { name: 'import'; files: File[]; leftOut?: string[] }
   | { name: 'splits' }

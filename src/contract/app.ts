@@ -10,6 +10,8 @@ export const app = {
   /** Every format that documents are read from or written to. */
   formats: procedure.output(z.array(fileFormat)),
   doctor: procedure.output(doctorReport),
+  /** What somebody needs who looks for a fault, to be read before it is handed on. */
+  problemReport: procedure.output(z.object({ text: z.string() })),
   /** What goes wrong that is no answer to anybody, until the caller stops listening. */
   troubles: procedure.output(eventIterator(trouble)),
   settings: procedure.output(settings),

@@ -4,10 +4,13 @@ import { basename, join } from 'node:path'
 import { isAlive } from './processes.ts'
 import { MARKER, removeOwnFolderSync } from './own-folder.ts'
 
-const NAME = /^spanwright-(read|demo)-\w{6}$/
+const NAME = /^spanwright-(read|demo|test)-\w{6}$/
 
 /** A folder for as long as its process lives, which `remove` ends sooner; what a kill leaves goes with the next. */
-export function temporaryFolder(purpose: 'read' | 'demo'): { path: string; remove: () => void } {
+export function temporaryFolder(purpose: 'read' | 'demo' | 'test'): {
+  path: string
+  remove: () => void
+} {
   sweepTemporaryFolders()
   const path = mkdtempSync(join(tmpdir(), `spanwright-${purpose}-`))
   writeFileSync(join(path, MARKER), String(process.pid))

@@ -13,6 +13,8 @@ import { DEFAULT_HUB, parseHub } from '../checkpoints/hub/repository.ts'
 import { Downloads, type DownloadOptions } from './models/downloads.ts'
 import { type Folders, notesOfUnfinished } from './folders.ts'
 import { sweepUnfinished } from './unfinished.ts'
+import { problemReport } from './diagnostics/problem-report.ts'
+import { selfTest, type Check } from './diagnostics/self-test.ts'
 import { diskFailure } from '../files/disk.ts'
 import { JsonFile } from '../files/json-file.ts'
 import { sweepTemporaryFolders } from '../files/temporary-folder.ts'
@@ -127,6 +129,17 @@ export class Host {
       memoryGB: Math.round(totalmem() / 1024 ** 3),
       logsFolder: this.options.folders.logs,
     }
+  }
+
+  /** Whether what the program stands on works here. */
+  selfTest(): Promise<Check[]> {
+    return selfTest(this.options.folders)
+  }
+
+  /** What somebody needs who looks for a fault, for the user to read. */
+  async problemReport(): Promise<string> {
+    const [doctor, checks] = await Promise.all([this.doctor(), this.selfTest()])
+    return problemReport({ info: this.info(), doctor, checks })
   }
 
   /** Pauses downloads, ends the workers, then closes the files. A run under way can be resumed later. */

@@ -21,7 +21,15 @@ export function proceduresOf(part: object = contract, path: string[] = []): stri
 
 /** Those that change no project: they read one, or are about something else. */
 export const changingNone: ReadonlySet<string> = new Set([
-  ...['app.info', 'app.doctor', 'app.formats', 'app.settings', 'app.saveSettings', 'app.troubles'],
+  ...[
+    'app.info',
+    'app.doctor',
+    'app.problemReport',
+    'app.formats',
+    'app.settings',
+    'app.saveSettings',
+    'app.troubles',
+  ],
   ...['projects.recent', 'projects.create', 'projects.open', 'projects.forget'],
   // Another file is put in the place of one: whoever has it open hears where it stands.
   ...['projects.backups', 'projects.restore', 'projects.salvage'],

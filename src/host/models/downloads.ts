@@ -10,6 +10,7 @@ import { log } from '../../files/log.ts'
 import { DownloadFolder, ELSEWHERE, unfinishedDownloads } from './download-folder.ts'
 import { folderBytes } from './model-details.ts'
 import { checkModel, type Models } from './models.ts'
+import { proxyOfEnvironment } from './proxy.ts'
 import { Speed } from './speed.ts'
 
 const HOPELESS: ReadonlySet<FailureCode> = new Set(['bad-input', 'not-found', 'forbidden'])
@@ -19,6 +20,8 @@ export interface DownloadOptions {
   timing: HubTiming
   /** Progress is told this often at most; changes of state at once. */
   tellEveryMs: number
+  /** Before anything is fetched: lets requests go through the proxy that is to be used for this address. */
+  throughProxy: (hub: string) => Promise<void>
 }
 
 interface Entry {
@@ -46,7 +49,12 @@ export class Downloads {
   constructor(models: Models, hub: () => string, options: Partial<DownloadOptions> = {}) {
     this.models = models
     this.hub = hub
-    this.options = { timing: hubTiming, tellEveryMs: 200, ...options }
+    this.options = {
+      timing: hubTiming,
+      tellEveryMs: 200,
+      throughProxy: proxyOfEnvironment,
+      ...options,
+    }
   }
 
   async list(): Promise<Download[]> {
@@ -157,6 +165,7 @@ export class Downloads {
     const { repository: name, revision } = entry.download
     const hub = parseHub(this.hub())
     await folder.save(entry.download)
+    await this.options.throughProxy(hub)
     const commit = await downloadModel({
       repository: { name, revision },
       folder: folder.path,

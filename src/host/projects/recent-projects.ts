@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { JsonFile } from '../../files/json-file.ts'
@@ -18,6 +19,14 @@ const recentSchema = z
   .default([])
 
 const MAX_RECENT = 30
+const FILE = 'recent.json'
+
+/** The list as another process has written it; empty when it cannot be read. */
+export function readRecent(folder: string): Promise<{ name: string; path: string }[]> {
+  return readFile(join(folder, FILE), 'utf8')
+    .then((text) => recentSchema.parse(JSON.parse(text)))
+    .catch(() => [])
+}
 
 /** The projects opened lately, the last one first. */
 export class RecentProjects {
@@ -25,7 +34,7 @@ export class RecentProjects {
 
   constructor(folder: string) {
     // Not flushed: opening a project would wait for the disk.
-    this.file = new JsonFile(join(folder, 'recent.json'), recentSchema, false)
+    this.file = new JsonFile(join(folder, FILE), recentSchema, false)
   }
 
   /** The file has the counts from their opening, a project that is open knows better. */

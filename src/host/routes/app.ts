@@ -8,6 +8,9 @@ export function appRoutes(os: Implementer, host: Host) {
       info: os.app.info.handler(() => host.info()),
       formats: os.app.formats.handler(() => fileFormats()),
       doctor: os.app.doctor.handler(() => host.doctor()),
+      problemReport: os.app.problemReport.handler(async () => ({
+        text: await host.problemReport(),
+      })),
       troubles: os.app.troubles.handler(({ signal }) => host.troubles(signal)),
       settings: os.app.settings.handler(() => host.settings()),
       saveSettings: os.app.saveSettings.handler(({ input }) => host.saveSettings(input)),

@@ -1,0 +1,26 @@
+import { failed } from '../../src/domain/failure.ts'
+import { api } from '../api/client.ts'
+
+/** Texts that are shown to be read, by the dialog that shows them. */
+export const texts = {
+  licences: {
+    title: 'Licences',
+    about: 'What Spanwright is made with, each part under its own licence.',
+    file: 'spanwright-licences.txt',
+    load: licences,
+  },
+  report: {
+    title: 'Report a problem',
+    about:
+      'What is known of this installation and of what went wrong, and no word of your documents. It goes nowhere by itself: read it, save it, and hand it to whoever helps you.',
+    file: 'spanwright-report.txt',
+    load: async () => (await api.app.problemReport()).text,
+  },
+}
+
+/** They lie beside the page, where it was built. */
+async function licences(): Promise<string> {
+  const answer = await fetch('/licences.txt')
+  if (answer.ok) return answer.text()
+  throw failed('not-found', 'The licences come with the built application; this one is not built.')
+}
