@@ -1,0 +1,141 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { chownSync, createWriteStream, mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { chromium, type Browser, type Page } from 'playwright-core'
+
+const PORT = 9333
+/** A system account: for root no sandbox can be had, and without one the application does not start. */
+const NOBODY = 65534
+/** How long the application may take to show a page, or to end. */
+const PATIENCE_MS = 60_000
+
+export interface Program {
+  /** Electron's program. */
+  electron: string
+  /** The folder of the application. */
+  app: string
+  /** Where its data, the log of the network and pictures go. */
+  out: string
+}
+
+/** The application in a real window: started, looked at and driven from outside. */
+export class Desktop {
+  readonly home: string
+  private readonly program: Program
+  private starts = 0
+  private child: ChildProcess | undefined
+  private browser: Browser | undefined
+
+  constructor(program: Program) {
+    this.program = program
+    this.home = join(program.out, 'home')
+    mkdirSync(this.home, { recursive: true })
+    if (process.getuid?.() === 0) chownSync(this.home, NOBODY, NOBODY)
+  }
+
+  /** Starts it and waits for its page. */
+  async start(...args: string[]): Promise<Page> {
+    this.child = this.spawn(
+      `--remote-debugging-port=${PORT}`,
+      `--log-net-log=${join(this.home, `net-${++this.starts}.json`)}`,
+      ...args,
+    )
+    for (const until = Date.now() + PATIENCE_MS; ; await setTimeout(200)) {
+      const found = await this.pages().catch(() => [])
+      if (found.some(({ url }) => url.startsWith('spanwright://'))) break
+      if (Date.now() > until) throw new Error('no page was shown')
+    }
+    this.browser = await chromium.connectOverCDP(`http://127.0.0.1:${PORT}`, { noDefaults: true })
+    const [page] = this.browser.contexts()[0].pages()
+    page.setDefaultTimeout(PATIENCE_MS)
+    return page
+  }
+
+  /** A start while it runs; resolves to its exit code. */
+  startAgain(...args: string[]): Promise<number | null> {
+    return new Promise((resolve) => this.spawn(...args).on('exit', resolve))
+  }
+
+  /** The pages that the application itself says it has; asked of its main process. */
+  async pages(): Promise<{ url: string }[]> {
+    const answer = await fetch(`http://127.0.0.1:${PORT}/json/list`)
+    return (await answer.json()) as { url: string }[]
+  }
+
+  /** All pages as they can be driven. */
+  get open(): Page[] {
+    return this.browser?.contexts()[0].pages() ?? []
+  }
+
+  get pid(): number {
+    return this.child?.pid ?? 0
+  }
+
+  /** Resolves when it has ended, to the seconds that took; throws when it does not. */
+  async ended(): Promise<number> {
+    const [from, child] = [performance.now(), this.child]
+    const gone = () => child?.exitCode !== null || child.signalCode !== null
+    for (const until = Date.now() + PATIENCE_MS; !gone(); await setTimeout(50)) {
+      if (Date.now() > until) throw new Error('it does not end')
+    }
+    await this.browser?.close().catch(() => undefined)
+    return (performance.now() - from) / 1000
+  }
+
+  /** Ends it if it is still there. */
+  stop(): void {
+    this.child?.kill('SIGKILL')
+  }
+
+  picture(name: string): void {
+    execFileSync('import', ['-window', 'root', join(this.program.out, `${name}.png`)])
+  }
+
+  /** What the network log of all starts has of addresses that lead out of the machine. */
+  requests(): string[] {
+    const logs = Array.from({ length: this.starts }, (_, i) => join(this.home, `net-${i + 1}.json`))
+    const urls = logs.flatMap(
+      (path) => readFileSync(path, 'utf8').match(/(https?|wss?):\/\/[^"\\ ]+/g) ?? [],
+    )
+    return [...new Set(urls)].filter((url) => !url.includes(`127.0.0.1:${PORT}`))
+  }
+
+  private spawn(...args: string[]): ChildProcess {
+    const { electron, app, out } = this.program
+    const asNobody = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {}
+    const child = spawn(electron, [app, '--disable-gpu', '--enable-logging=stderr', ...args], {
+      ...asNobody,
+      cwd: this.home,
+      env: {
+        ...{ PATH: process.env.PATH, DISPLAY: process.env.DISPLAY, LANG: 'C.UTF-8' },
+        ...{ HOME: this.home, SPANWRIGHT_HOME: join(this.home, 'spanwright') },
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    const log = createWriteStream(join(out, 'electron.log'), { flags: 'a' })
+    child.stdout.pipe(log)
+    child.stderr.pipe(log)
+    return child
+  }
+}
+
+/** A key or a click as the system gives it, to whatever window is in front. */
+export function press(...keys: string[]): void {
+  for (const key of keys) execFileSync('xdotool', ['key', '--clearmodifiers', key])
+}
+
+export function type(text: string): void {
+  execFileSync('xdotool', ['type', '--delay', '20', text])
+}
+
+/** Titles of the windows on the screen. */
+export function windows(): string[] {
+  const ids = execFileSync('xdotool', ['search', '--onlyvisible', '--name', '.'], {
+    encoding: 'utf8',
+  })
+  return ids
+    .trim()
+    .split('\n')
+    .map((id) => execFileSync('xdotool', ['getwindowname', id], { encoding: 'utf8' }).trim())
+}
