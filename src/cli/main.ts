@@ -1,15 +1,18 @@
 import { Command } from 'commander'
 import { noteUnfinishedIn } from '../files/unfinished.ts'
+import { checkLine } from '../host/diagnostics/problem-report.ts'
 import { defaultFolders, notesOfUnfinished } from '../host/folders.ts'
 import type { Host } from '../host/host.ts'
 import { checkCommand } from './check.ts'
 import { commandsOf } from './command.ts'
+import { completionCommand } from './completion.ts'
 import { demo } from './demo.ts'
 import { evalCommand } from './evaluate.ts'
 import { version } from './host.ts'
 import { exportCommand, importCommand } from './import-export.ts'
+import { mcpCommand } from './mcp.ts'
 import { modelsCommands } from './models.ts'
-import { withHost, type Output } from './output.ts'
+import { EXIT, withHost, type Output } from './output.ts'
 import { redactCommand } from './redact.ts'
 import { restoreCommand } from './restore.ts'
 import { serveCommand } from './serve.ts'
@@ -22,6 +25,7 @@ const program = new Command('spanwright')
     'Annotate sentences, train an entity tagger, tag new documents. On this machine, offline.',
   )
   .version(version)
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT.usage))
 const add = commandsOf(program)
 
 importCommand(add)
@@ -34,19 +38,33 @@ checkCommand(add)
 tagCommand(add)
 redactCommand(add)
 modelsCommands(program)
-add('doctor', 'which engines this machine can use').action((options: { json?: boolean }) =>
-  withHost(options, doctor),
+add('doctor', 'whether all works here, and which engines this machine can use').action(
+  (options: { json?: boolean }) => withHost(options, doctor),
+)
+add('report', 'what is known of this installation and its faults, to be read and handed on').action(
+  (options: { json?: boolean }) => withHost(options, report),
 )
 serveCommand(add)
+mcpCommand(program)
+completionCommand(program)
 add('demo', 'the whole loop on the bundled sample').action(demo)
 
 async function doctor(host: Host, output: Output): Promise<void> {
-  const report = await host.doctor()
+  const [report, checks] = [await host.doctor(), await host.selfTest()]
   const engines = report.engines.map(
     ({ usable, name, reason }) => `${usable ? 'usable' : 'not usable'}  ${name}: ${reason}`,
   )
   const machine = `Node ${report.node}, ${report.processors} processors, ${report.memoryGB} GB`
-  output.result(report, [machine, ...engines, `The log is in ${report.logsFolder}`].join('\n'))
+  const tried = checks.map(checkLine)
+  const text = [machine, ...engines, ...tried, `The log is in ${report.logsFolder}`].join('\n')
+  output.result({ ...report, checks }, text)
+  if (checks.some(({ ok }) => !ok)) process.exitCode = EXIT.failure
+}
+
+/** The report itself on standard output, for the user to read, or to put into a file. */
+async function report(host: Host, output: Output): Promise<void> {
+  const text = await host.problemReport()
+  output.result({ text }, text.trimEnd())
 }
 
 // Before any command, with a host or without.

@@ -5,6 +5,16 @@ import type { Folders } from '../host/folders.ts'
 import type { Host } from '../host/host.ts'
 import { nodeHost } from './host.ts'
 
+/** How a command ends, for scripts; 0 when it has done all it was asked. */
+export const EXIT = {
+  /** It could not, or refused: the sentence on standard error says why. */
+  failure: 1,
+  /** The command line itself is wrong, as shells have it. */
+  usage: 2,
+  /** Stopped by Ctrl-C, as shells number it. */
+  stopped: 130,
+}
+
 /** Prints lines for people, or JSON lines for machines. Progress goes to stderr, on a terminal only. */
 export class Output {
   readonly json: boolean
@@ -33,18 +43,18 @@ export class Output {
   }
 }
 
-/** Runs a command; an expected failure is one sentence on stderr and exit code 1. */
+/** Runs a command; an expected failure is one sentence on stderr, and an exit code. */
 export async function runCommand(work: () => Promise<void>): Promise<void> {
   try {
     await work()
   } catch (thrown) {
     const error = diskFailure(thrown, 'Reading or writing a file')
     if (!(error instanceof FailureError)) throw error
-    const { message, place } = error.failure
+    const { code, message, place } = error.failure
     // The sentence names the line itself; the file is known only out here.
     const file = place?.file && !message.includes(place.file) ? `${place.file}: ` : ''
     process.stderr.write(`${file}${message}\n`)
-    process.exitCode = 1
+    process.exitCode = code === 'cancelled' ? EXIT.stopped : EXIT.failure
   }
 }
 

@@ -2,8 +2,13 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
 import { failed } from '../domain/failure.ts'
+import type { Host } from '../host/host.ts'
 import { spreadLastNet } from '../host/last-net.ts'
+import { apiHandler, type ApiHandler } from '../service/http.ts'
+import { TaggerService } from '../service/tagger.ts'
+import { equal } from '../web/access.ts'
 import { startServer } from '../web/server.ts'
+import { apiToken } from '../web/session-secret.ts'
 import type { AddCommand } from './command.ts'
 import { nodeHost } from './host.ts'
 import { Output, runCommand } from './output.ts'
@@ -18,9 +23,34 @@ export function serveCommand(add: AddCommand): void {
   add('serve', 'serve the application to a browser on this machine')
     .option('--port <n>', 'the port; any free one by default', '0')
     .option('--host <address>', 'the address to listen on', '127.0.0.1')
-    .action(({ port, host, json }: { port: string; host: string; json?: boolean }) =>
-      runCommand(() => serve(portOf(port), host, { output: new Output(json === true) })),
+    .option('--url <address>', 'how the world names this server, behind a proxy')
+    .option('--api', 'answer programs as well, under /v1/')
+    .action(({ port, host, url, api, json }: ServeOptions) =>
+      runCommand(() =>
+        serve(portOf(port), host, {
+          output: new Output(json === true),
+          known: url === undefined ? undefined : urlOf(url),
+          api,
+        }),
+      ),
     )
+}
+
+interface ServeOptions {
+  port: string
+  host: string
+  url?: string
+  api?: boolean
+  json?: boolean
+}
+
+function urlOf(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`) return url
+  throw failed(
+    'bad-input',
+    `--url: ${text} is not the address of a server; give one such as https://tagger.example.org.`,
+  )
 }
 
 function portOf(text: string): number {
@@ -36,19 +66,23 @@ interface Serving {
   output?: Output
   /** Hears the link. */
   opened?: (url: string) => void
+  known?: URL
+  api?: boolean
 }
 
 /** Serves the application until Ctrl-C, then leaves nothing running. Prints the link. */
 export async function serve(
   port: number,
   address: string,
-  { output = new Output(false), opened = () => {} }: Serving = {},
+  { output = new Output(false), opened = () => {}, known, api = false }: Serving = {},
 ): Promise<void> {
   if (!existsSync(join(pages, 'index.html'))) {
     throw failed('not-found', 'The pages are not built yet; run npm run build first.')
   }
   const host = nodeHost('browser')
-  const server = await startServer({ host, pages, port, address }).catch(
+  const token = api ? (process.env.SPANWRIGHT_API_TOKEN ?? apiToken(host.info().dataFolder)) : null
+  const answers = token === null ? undefined : apiOf(host, token)
+  const server = await startServer({ host, pages, port, address, known, api: answers }).catch(
     async (error: NodeJS.ErrnoException) => {
       await host.close()
       if (error.code !== 'EADDRINUSE') throw error
@@ -60,7 +94,12 @@ export async function serve(
       `Listening on ${address}: everyone who can reach this machine and has the link can use your projects.`,
     )
   }
-  output.result({ url: server.url }, server.url)
+  if (token === null) output.result({ url: server.url }, server.url)
+  else {
+    const url = new URL('/v1/', server.url).href
+    const told = `${server.url}\nFor programs: ${url}openapi.json, with the bearer token ${token}`
+    output.result({ url: server.url, api: { url, token } }, told)
+  }
   opened(server.url)
   const wentWrong = await new Promise<boolean>((resolve) => {
     process.once('SIGINT', () => resolve(false))
@@ -69,4 +108,8 @@ export async function serve(
   })
   await server.close()
   if (wentWrong) throw failed('internal', GAVE_UP)
+}
+
+function apiOf(host: Host, token: string): ApiHandler {
+  return apiHandler(new TaggerService(host), host.info().version, (given) => equal(given, token))
 }

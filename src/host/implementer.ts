@@ -2,6 +2,7 @@ import { ValidationError } from '@orpc/contract'
 import { implement, ORPCError } from '@orpc/server'
 import type { z } from 'zod'
 import { contract } from '../contract/index.ts'
+import type { FailureCode } from '../model/failure.ts'
 import { FailureError } from '../domain/failure.ts'
 import { diskFailure } from '../files/disk.ts'
 import { log } from '../files/log.ts'
@@ -44,14 +45,22 @@ async function* streamOf<T>(events: AsyncIterable<T>, procedure: string, signal?
   }
 }
 
-function toCallError(thrown: unknown, procedure: string): unknown {
+/** Status of each failure's answer where one is seen; 422 in the contract. */
+type StatusOf = (code: FailureCode) => number
+
+/** What a handler throws as an error of the call; what nobody expected is logged, its detail kept back. */
+export function toCallError(
+  thrown: unknown,
+  procedure: string,
+  statusOf: StatusOf = () => 422,
+): unknown {
   // Whatever the disk refuses is no bug, though nobody said what it was for.
   const error = diskFailure(unfit(thrown) ?? thrown, 'Reading or writing a file')
   if (error instanceof ORPCError && !MADE_OF_BUGS.has(error.code)) return error
   if (error instanceof FailureError) {
     log.error(`${procedure} failed`, error)
     const { code, message, place } = error.failure
-    return new ORPCError(code, { defined: true, status: 422, message, data: place })
+    return new ORPCError(code, { defined: true, status: statusOf(code), message, data: place })
   }
   log.error(`${procedure} met a bug`, error)
   const message =

@@ -12,7 +12,9 @@ export class Access {
   readonly token = randomBytes(24).toString('base64url')
   private readonly session: string
   private name = COOKIE
-  private hosts: readonly string[] = []
+  /** Host headers that are ours, and where pages under each come from. */
+  private origins: ReadonlyMap<string, string> = new Map()
+  private secure = ''
 
   /** `session` is the secret of the cookie; it outlives this process, the token does not. */
   constructor(session: string) {
@@ -20,19 +22,23 @@ export class Access {
   }
 
   /**
-   * Host headers that are ours: an address as a browser writes it, and the port. Browsers share
-   * cookies between ports, so the port is in the cookie's name: two hosts keep apart.
+   * Host headers that are ours: an address as a browser writes it, and the port; and behind a proxy the host
+   * that the world knows us by. Browsers share cookies between ports, so the port is in the cookie's name: two
+   * hosts keep apart.
    */
-  listenOn(addresses: readonly string[], port: number): void {
+  listenOn(addresses: readonly string[], port: number, known?: URL): void {
     this.name = `${COOKIE}-${port}`
-    this.hosts = addresses.map((address) => `${address}:${port}`)
+    const own = addresses.map((address) => `${address}:${port}`)
+    this.origins = new Map(own.map((host) => [host, `http://${host}`]))
+    if (known) this.origins = new Map([...this.origins, [known.host, known.origin]])
+    this.secure = known?.protocol === 'https:' ? '; Secure' : ''
   }
 
   /** Host header known, and Origin, when there is one, our own. */
   isOurs({ headers }: IncomingMessage): boolean {
     const { host, origin } = headers
-    if (!host || !this.hosts.includes(host)) return false
-    return origin === undefined || origin === `http://${host}`
+    const ours = host === undefined ? undefined : this.origins.get(host)
+    return ours !== undefined && (origin === undefined || origin === ours)
   }
 
   isToken(value: string | null): boolean {
@@ -41,7 +47,7 @@ export class Access {
 
   /** The cookie that the token is exchanged for. */
   get cookie(): string {
-    return `${this.name}=${this.session}; HttpOnly; SameSite=Strict; Path=/`
+    return `${this.name}=${this.session}; HttpOnly; SameSite=Strict; Path=/${this.secure}`
   }
 
   hasCookie({ headers }: IncomingMessage): boolean {
@@ -51,7 +57,7 @@ export class Access {
 }
 
 /** Comparison that takes the same time wherever two strings differ. */
-function equal(a: string, b: string): boolean {
+export function equal(a: string, b: string): boolean {
   const [x, y] = [Buffer.from(a), Buffer.from(b)]
   return x.length === y.length && timingSafeEqual(x, y)
 }

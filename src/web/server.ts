@@ -22,6 +22,10 @@ export interface WebOptions {
   port: number
   /** The address to listen on; loopback unless the user asked for another. */
   address?: string
+  /** How the world names us behind a proxy, as https://tagger.example.org. */
+  known?: URL
+  /** Answers what begins with /v1/, for programs; nobody does without. */
+  api?: (request: IncomingMessage, response: ServerResponse) => Promise<void>
 }
 
 export interface WebServer {
@@ -32,11 +36,13 @@ export interface WebServer {
 
 /** Serves the renderer and the contract to a browser on this machine. */
 export async function startServer(options: WebOptions): Promise<WebServer> {
-  const { host, pages, port, address = '127.0.0.1' } = options
+  const { host, port, address = '127.0.0.1', known } = options
   const access = new Access(sessionSecret(host.info().dataFolder))
   const answerCalls = callsOver(createRouter(host))
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES })
-  const server = createServer((request, response) => void answer(request, response, access, pages))
+  const server = createServer(
+    (request, response) => void answer(request, response, access, options),
+  )
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // Whoever asks may be gone, or reset the connection, before they are answered.
@@ -58,9 +64,9 @@ export async function startServer(options: WebOptions): Promise<WebServer> {
   // From here on it is one connection that could not be taken, for want of file handles say.
   server.on('error', (error) => log.error('A connection was not taken', error))
   const bound = (server.address() as AddressInfo).port
-  access.listenOn([address, '127.0.0.1', 'localhost'], bound)
+  access.listenOn([address, '127.0.0.1', 'localhost'], bound, known)
   return {
-    url: `http://${address}:${bound}/?token=${access.token}`,
+    url: `${known?.origin ?? `http://${address}:${bound}`}/?token=${access.token}`,
     async close() {
       for (const socket of sockets.clients) socket.terminate()
       server.closeAllConnections()
@@ -82,7 +88,7 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   access: Access,
-  pages: string,
+  { pages, api }: WebOptions,
 ): Promise<void> {
   // Whoever asked is gone, and nobody is left to be told.
   response.on('error', () => response.destroy())
@@ -91,6 +97,7 @@ async function answer(
     response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' }).end(text)
   }
   if (!access.isOurs(request)) return end(403, 'This address is not for that page.')
+  if (api && request.url?.startsWith('/v1/')) return api(request, response)
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return end(405, 'Only reading is offered here.')
   const url = urlOf(request)

@@ -11,7 +11,8 @@ import {
 import { join } from 'node:path'
 import { replaceFileSync } from '../files/replace.ts'
 
-const FILE = 'browser-session'
+const SESSION_FILE = 'browser-session'
+const API_FILE = 'api-token'
 const SECRET_BYTES = 24
 /** 24 bytes as base64url. */
 const SECRET = /^[\w-]{32}$/
@@ -26,11 +27,20 @@ const OTHERS = 0o077
  * A file that others may read, that belongs to somebody else or is old is not trusted but replaced.
  */
 export function sessionSecret(folder: string): string {
-  const path = join(folder, FILE)
-  return kept(path) ?? fresh(folder, path)
+  return secretIn(folder, SESSION_FILE, MAX_AGE_MS)
 }
 
-function kept(path: string): string | undefined {
+/** The token of programs that tag by HTTP, kept in the same way and for good: they are set up once. */
+export function apiToken(folder: string): string {
+  return secretIn(folder, API_FILE, Infinity)
+}
+
+function secretIn(folder: string, file: string, maxAge: number): string {
+  const path = join(folder, file)
+  return kept(path, maxAge) ?? fresh(folder, path)
+}
+
+function kept(path: string, maxAge: number): string | undefined {
   let file: number
   try {
     file = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0))
@@ -42,7 +52,7 @@ function kept(path: string): string | undefined {
     // Windows has neither modes nor user ids; there the folder of the user is what protects it.
     const user = process.getuid?.()
     if (user !== undefined && (uid !== user || (mode & OTHERS) !== 0)) return undefined
-    if (Date.now() - mtimeMs > MAX_AGE_MS) return undefined
+    if (Date.now() - mtimeMs > maxAge) return undefined
     const secret = readFileSync(file, 'utf8')
     return SECRET.test(secret) ? secret : undefined
   } finally {

@@ -10,7 +10,7 @@ import { tinyModel } from '../support/tiny-model.ts'
 const COUNT = 200_000
 const sentences = 'a sentence of some words\n'.repeat(COUNT)
 
-const stopped = { code: 1, err: 'Stopped, as you asked.\n' }
+const stopped = { code: 130, err: 'Stopped, as you asked.\n' }
 
 const tagging = (home: string, model: string) => ['tag', join(home, 'in.txt'), '--model', model]
 

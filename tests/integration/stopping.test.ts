@@ -31,7 +31,7 @@ describe.each(signals)('stopped by %s', (_, stop) => {
     stop(running)
     const { code, err, out: text } = await running.ended
     expect({ code, err }).toEqual({
-      code: 1,
+      code: 130,
       err: 'Stopped, as you asked; the same command with “--resume last” goes on from the last checkpoint.\n',
     })
     expect(jsonLines(text).length).toBeLessThan(4)
@@ -58,7 +58,7 @@ describe.each(signals)('stopped by %s', (_, stop) => {
     ])
     await appears(besides(out, 'new'))
     stop(running)
-    expect(await running.ended).toEqual({ code: 1, out: '', err: 'Stopped, as you asked.\n' })
+    expect(await running.ended).toEqual({ code: 130, out: '', err: 'Stopped, as you asked.\n' })
     expect(readFileSync(out, 'utf8')).toBe('before')
     expect(existsSync(besides(out, 'new'))).toBe(false)
     expect(running.alive()).toBe(false)
@@ -80,7 +80,7 @@ describe.each(signals)('stopped by %s', (_, stop) => {
     stop(running)
     const { code, err } = await running.ended
     expect({ code, err }).toEqual({
-      code: 1,
+      code: 130,
       err: 'Stopped, as you asked; the same command goes on from what was fetched.\n',
     })
     expect((await spanwright(home, 'models', 'list', '--json')).out).toBe('')

@@ -1,33 +1,14 @@
-import type { Range } from '../../model/documents.ts'
 import type { ImportReport } from '../../model/project.ts'
-import { unpackRanges } from '../../storage/documents/ranges.ts'
 import { labelsOf } from '../../formats/index.ts'
 import { exportFile } from '../documents/exporting.ts'
 import { addTexts } from '../documents/importing.ts'
 import { fileToRead } from '../documents/read-options.ts'
-import { openFile } from '../documents/reading/file-reader.ts'
-import { countSpans, type FileToRead } from '../documents/reading/read-file.ts'
+import { countSpans } from '../documents/reading/read-file.ts'
 import { redactFile, valuesOf } from '../redaction/redacting.ts'
 import { asDocuments, tagTexts } from '../tagging/tagging.ts'
+import { textsOf } from '../tagging/texts-of-file.ts'
 import type { Host } from '../host.ts'
 import type { Implementer } from '../implementer.ts'
-
-/** The documents of a file, numbered. */
-async function textsOf(file: FileToRead, signal?: AbortSignal) {
-  const texts: { name: string; text: string; words: Range[] | null }[] = []
-  const { batches, close } = await openFile(file, signal)
-  try {
-    for await (const batch of batches) {
-      for (const { row } of 'documents' in batch ? batch.documents : []) {
-        const words = row.words === null ? null : unpackRanges(row.words)
-        texts.push({ name: `${file.name} ${texts.length + 1}`, text: row.text, words })
-      }
-    }
-    return texts
-  } finally {
-    await close()
-  }
-}
 
 export function taggingRoutes(os: Implementer, host: Host) {
   const { projects, models, workers } = host

@@ -20,7 +20,7 @@ export interface TagOptions {
  * Tags any number of texts in the warm worker, in order. They go to it group by group, the next one
  * when the last one's results have been taken: neither process holds more than a group.
  */
-async function* tagStream<T extends TextToTag>(
+export async function* tagStream<T extends TextToTag>(
   workers: Workers,
   modelFolder: string,
   texts: Iterable<T> | AsyncIterable<T>,

@@ -1,0 +1,104 @@
+/**
+ * Texts a second that the service tags for many callers who send one text a request, beside the batch tagger on
+ * the same texts, in turns: `node tests/bench/service.ts [callers = 64] [texts = 4000] [rounds = 3]`. The callers
+ * are a process of their own, as programs are.
+ */
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { Agent, request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { defaultFolders } from '../../src/host/folders.ts'
+import { Host } from '../../src/host/host.ts'
+import { nodeForkWorker } from '../../src/host/supervisor/node-worker.ts'
+import { tagTexts } from '../../src/host/tagging/tagging.ts'
+import { apiHandler } from '../../src/service/http.ts'
+import { TaggerService } from '../../src/service/tagger.ts'
+import { startServer } from '../../src/web/server.ts'
+import { resources } from '../support/sample-file.ts'
+import { loadCorpus } from './corpus.ts'
+import { modelFolder } from './model-folder.ts'
+
+interface Calling {
+  address: string
+  model: string
+  texts: string[]
+  callers: number
+}
+
+if (process.send) await callAll()
+else await measure()
+
+async function measure(): Promise<void> {
+  const [callers, count, rounds] = [64, 4000, 3].map((by, i) => Number(process.argv[i + 2] ?? by))
+  const folder = mkdtempSync(join(tmpdir(), 'spanwright-service-'))
+  const { dev, train, tokenizer } = await loadCorpus()
+  const known = [...dev, ...train].map(({ text }) => text)
+  const texts = Array.from({ length: count }, (_, i) => known[i % known.length])
+  const host = new Host({
+    ...{ shell: 'cli', version: '0.0.0', resources, forkWorker: nodeForkWorker() },
+    folders: defaultFolders({ SPANWRIGHT_HOME: folder }),
+  })
+  const model = await host.models.import(await modelFolder(folder, 'mini', tokenizer))
+  const api = apiHandler(new TaggerService(host), '0.0.0', () => true)
+  const server = await startServer({ host, pages: folder, port: 0, api })
+  const address = new URL('/v1/tag', server.url).href
+  const batch = () =>
+    tagTexts(
+      host.workers,
+      model.path,
+      texts.map((text) => ({ name: '', text })),
+    )
+  const single = () => calling({ address, model: model.id, texts, callers })
+  // The engine is chosen and the model loaded before anything is timed.
+  await tagTexts(host.workers, model.path, [{ name: '', text: texts[0] }])
+  for (let round = 1; round <= rounds; round++) {
+    const [together, apart] = [await rate(batch, count), await single()]
+    const share = Math.round((100 * apart) / together)
+    console.log(
+      `round ${round}: batch ${Math.round(together)} texts/s, ${callers} callers ${Math.round(apart)} texts/s, ${share} %`,
+    )
+  }
+  await server.close()
+  rmSync(folder, { recursive: true })
+}
+
+async function rate(work: () => Promise<unknown>, count: number): Promise<number> {
+  const from = performance.now()
+  await work()
+  return (1000 * count) / (performance.now() - from)
+}
+
+/** Texts a second, as the process of the callers has timed them. */
+async function calling(asked: Calling): Promise<number> {
+  const child = fork(fileURLToPath(import.meta.url))
+  child.send(asked)
+  const [told] = (await once(child, 'message')) as [number]
+  child.disconnect()
+  return told
+}
+
+async function callAll(): Promise<void> {
+  const [{ address, model, texts, callers }] = (await once(process, 'message')) as [Calling]
+  const agent = new Agent({ keepAlive: true, maxSockets: callers })
+  let next = 0
+  const caller = async () => {
+    while (next < texts.length) await tag(address, agent, { model, texts: [texts[next++]] })
+  }
+  const all = () => Promise.all(Array.from({ length: callers }, caller))
+  process.send?.(await rate(all, texts.length))
+}
+
+function tag(address: string, agent: Agent, asked: object): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const headers = { 'Content-Type': 'application/json', Authorization: 'Bearer x' }
+    const call = request(address, { method: 'POST', agent, headers }, (answer) => {
+      if (answer.statusCode !== 200) reject(new Error(`status ${answer.statusCode}`))
+      answer.resume().on('end', resolve)
+    })
+    call.on('error', reject)
+    call.end(JSON.stringify(asked))
+  })
+}
