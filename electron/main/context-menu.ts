@@ -4,7 +4,7 @@ import type { WebContents } from 'electron'
 type Place = Pick<ContextMenuParams, 'isEditable' | 'selectionText' | 'editFlags'>
 
 /** The menu of a text field, or of text that is selected; empty elsewhere, where none is shown. */
-export function contextItems({
+function contextItems({
   isEditable,
   selectionText,
   editFlags,

@@ -35,7 +35,7 @@ export const hostOrder = z.discriminatedUnion('type', [
 export type HostOrder = z.infer<typeof hostOrder>
 
 /** How a run goes on. */
-export const going = z.object({
+const going = z.object({
   /** What the run is called. */
   name: z.string(),
   status: z.enum(runStatuses),

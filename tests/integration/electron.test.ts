@@ -7,7 +7,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vite
 import type { HostNews } from '../../src/contract/desktop.ts'
 import type { Shown, ShellContract } from '../../src/contract/shell.ts'
 import { workerOptions } from '../../src/host/supervisor/worker-options.ts'
-import { app, FakeWindow, seen, session, type FakePort } from '../support/electron-double.ts'
+import { app, BrowserWindow, seen, session, type FakePort } from '../support/electron-double.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 
 vi.mock('electron', () => import('../support/electron-double.ts'))
@@ -35,7 +35,7 @@ const going = (status: 'running' | 'paused' | 'done' | 'cancelled', share: numbe
   tell({ type: 'going', going: { name: 'news 1', status, share } })
 
 /** What the page of a window says to the shell: its client, and a way to tell what it shows. */
-function pageOf(window: FakeWindow) {
+function pageOf(window: BrowserWindow) {
   const own = frame('spanwright://app/')
   seen.ipc.emit('spanwright:connect', { senderFrame: own, sender: window.webContents })
   const port = own.sent[0][1]
@@ -200,7 +200,7 @@ describe('a project named by a second start', () => {
       argv: ['spanwright', '--flag', 'news.spanwright'],
       cwd: home,
     })
-    expect([window.minimized, window.visible, FakeWindow.focused]).toEqual([false, true, window])
+    expect([window.minimized, window.visible, BrowserWindow.focused]).toEqual([false, true, window])
     expect((await orders.next()).value).toEqual({ type: 'open', path: project })
     await shows({ project })
   })
@@ -209,10 +209,10 @@ describe('a project named by a second start', () => {
     const start = (name: string) =>
       app.emit('second-instance', {}, [], '/', { argv: ['spanwright', name], cwd: home })
     start('news.spanwright')
-    expect(FakeWindow.getAllWindows()).toHaveLength(1)
+    expect(BrowserWindow.getAllWindows()).toHaveLength(1)
     start('other.spanwright')
-    expect(FakeWindow.getAllWindows()).toHaveLength(2)
-    FakeWindow.getAllWindows()[1].close()
+    expect(BrowserWindow.getAllWindows()).toHaveLength(2)
+    BrowserWindow.getAllWindows()[1].close()
   })
 })
 
@@ -283,7 +283,7 @@ describe('training', () => {
     expect(window.progress).toBe(0.25)
     going('paused', 0.25)
     expect(seen.awake.size).toBe(0)
-    FakeWindow.focused = null
+    BrowserWindow.focused = null
     going('done', 1)
     expect([window.progress, seen.notifications.length]).toEqual([-1, 1])
   })

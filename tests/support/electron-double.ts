@@ -10,7 +10,7 @@ type Listener = (...values: never[]) => unknown
 
 /** What the main process did with electron, for tests to look at. */
 export const seen = {
-  windows: [] as FakeWindow[],
+  windows: [] as BrowserWindow[],
   forks: [] as FakeProcess[],
   opened: [] as string[],
   sandbox: false,
@@ -85,15 +85,15 @@ export class FakeApp extends EventEmitter {
   }
 }
 
-export class FakeWindow extends EventEmitter {
-  static focused: FakeWindow | null = null
-  static getAllWindows(): FakeWindow[] {
+export class BrowserWindow extends EventEmitter {
+  static focused: BrowserWindow | null = null
+  static getAllWindows(): BrowserWindow[] {
     return seen.windows.filter(({ closed }) => !closed)
   }
-  static getFocusedWindow(): FakeWindow | null {
-    return FakeWindow.focused
+  static getFocusedWindow(): BrowserWindow | null {
+    return BrowserWindow.focused
   }
-  static fromWebContents(contents: FakeContents): FakeWindow | undefined {
+  static fromWebContents(contents: FakeContents): BrowserWindow | undefined {
     return seen.windows.find(({ webContents }) => webContents === contents)
   }
 
@@ -121,7 +121,7 @@ export class FakeWindow extends EventEmitter {
     this.visible = false
   }
   focus(): void {
-    FakeWindow.focused = this
+    BrowserWindow.focused = this
   }
   isMinimized(): boolean {
     return this.minimized
@@ -148,9 +148,9 @@ export class FakeWindow extends EventEmitter {
     this.emit('close', { preventDefault: () => (prevented = true) })
     if (prevented) return
     this.closed = true
-    if (FakeWindow.focused === this) FakeWindow.focused = null
+    if (BrowserWindow.focused === this) BrowserWindow.focused = null
     this.webContents.emit('destroyed')
-    if (FakeWindow.getAllWindows().length === 0) app.emit('window-all-closed')
+    if (BrowserWindow.getAllWindows().length === 0) app.emit('window-all-closed')
   }
 }
 
@@ -235,7 +235,6 @@ async function showMessageBox(...given: [...unknown[], MessageBoxOptions]) {
 }
 
 export const app = new FakeApp()
-export const BrowserWindow = FakeWindow
 export const ipcMain = seen.ipc
 export const crashReporter = { start() {} }
 export const dialog = {
