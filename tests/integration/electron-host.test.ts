@@ -53,8 +53,10 @@ describe('the host as a process of its own', () => {
     const api = page()
     const { id } = await api.projects.create({ name: 'News', sample: false })
     const file = new File(['Ann met Bob.'], 'a.txt')
-    for await (const event of await api.documents.import({ project: id, file, format: 'auto' }))
-      if (event.type === 'done') expect(event.report.documents).toBe(1)
+    const events = []
+    for await (const event of await api.documents.import({ project: id, files: [{ file }] }))
+      events.push(event)
+    expect(events.at(-1)).toMatchObject({ files: [{ report: { documents: 1 } }] })
     const other = page()
     expect((await other.projects.progress({ project: id })).documents).toBe(1)
   })
