@@ -7,7 +7,7 @@ export type RedactionWay = (typeof redactionWays)[number]
 
 /** What is told of a file whose own format is not rewritten. */
 export const AS_TEXT =
-  'It comes back as text: a file of this format is not rewritten itself, as a PDF is not.'
+  'A file of this format is not rewritten itself, as a PDF never is: it comes back as text, without its layout.'
 
 /** Whom a pseudonym stands for. */
 export const keyEntry = z.object({

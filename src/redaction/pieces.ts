@@ -10,7 +10,7 @@ export class Piece {
   /** In the source. */
   readonly place: Range
   private readonly write: (text: string) => string
-  /** Disjoint, in no order. */
+  /** Disjoint, in their order. */
   private readonly edits: Edit[] = []
 
   constructor(text: string, place: Range, write: (text: string) => string = (same) => same) {
@@ -21,16 +21,32 @@ export class Piece {
 
   /** Puts something where a range of its text was, unless part of that was taken out before: then the rest goes. */
   replace(range: Range, put: string): boolean {
-    const before = this.edits
-      .filter(({ start, end }) => start < range.end && end > range.start)
-      .sort((a, b) => a.start - b.start)
-    let [at, next] = [range.start, before.length === 0 ? put : '']
-    for (const { start, end } of before) {
-      if (at < start) this.edits.push({ start: at, end: start, put: next })
-      ;[at, next] = [Math.max(at, end), '']
+    const first = this.firstAfter(range.start)
+    let last = first
+    while (last < this.edits.length && this.edits[last].start < range.end) last++
+    const before = this.edits.slice(first, last)
+    const made: Edit[] = []
+    let at = range.start
+    for (const edit of before) {
+      if (at < edit.start) made.push({ start: at, end: edit.start, put: '' })
+      made.push(edit)
+      at = edit.end
     }
-    if (at < range.end) this.edits.push({ start: at, end: range.end, put: next })
-    return before.length === 0
+    const isFree = before.length === 0
+    if (at < range.end) made.push({ start: at, end: range.end, put: isFree ? put : '' })
+    this.edits.splice(first, before.length, ...made)
+    return isFree
+  }
+
+  /** Number of the first edit that ends behind an offset. */
+  private firstAfter(offset: number): number {
+    let [low, high] = [0, this.edits.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (this.edits[middle].end > offset) high = middle
+      else low = middle + 1
+    }
+    return low
   }
 
   get isTouched(): boolean {
@@ -41,7 +57,7 @@ export class Piece {
   written(): string {
     const parts: string[] = []
     let at = 0
-    for (const { start, end, put } of this.edits.toSorted((a, b) => a.start - b.start)) {
+    for (const { start, end, put } of this.edits) {
       parts.push(this.text.slice(at, start), put)
       at = end
     }

@@ -40,7 +40,9 @@ export async function prove(
       readable.push({ value: text.slice(start, end), place: 'a text' })
     for (const value of index.insideWords(text)) inside.set(value, (inside.get(value) ?? 0) + 1)
   }
-  const left = membersOf(written).flatMap((member) => leftIn(member, index, without))
+  // A text alone was searched already.
+  const members = isMarkup(opened) ? membersOf(written) : []
+  const left = members.flatMap((member) => leftIn(member, index, without))
   return { readable, left: distinct(left), remarks: remarksOf(index, inside, isMarkup(opened)) }
 }
 

@@ -59,7 +59,9 @@ export class ValueIndex {
   readonly short: string[] = []
   /** Whether there are values that may stand in markup by chance. */
   hasVague = false
-  private readonly telling: string[] = []
+  /** Values of one word by their beginnings: those that longer words may hold. */
+  private readonly byStart = new Map<string, string[]>()
+  private split: { text: string; words: Range[] } = { text: '', words: [] }
 
   constructor(entities: Iterable<Entity>) {
     for (const entity of entities) {
@@ -76,8 +78,11 @@ export class ValueIndex {
     const words = ranges.map(({ start, end }) => folded(value.slice(start, end)))
     const spaced = ranges.map(({ start }, i) => i > 0 && start > ranges[i - 1].end)
     const candidate = { words, spaced, entity, isTelling: isTelling(value) }
-    if (candidate.isTelling) this.telling.push(value)
-    else this.hasVague = true
+    this.hasVague ||= !candidate.isTelling
+    if (words.length === 1 && value.length >= LEAST.inside) {
+      const start = value.slice(0, LEAST.inside)
+      this.byStart.set(start, [...(this.byStart.get(start) ?? []), value])
+    }
     const list = this.byWord.get(words[0])
     if (list) list.push(candidate)
     else this.byWord.set(words[0], [candidate])
@@ -86,7 +91,7 @@ export class ValueIndex {
   /** All places of values, the longest at each word; they may overlap. `onlyTelling`: of those that say something. */
   find(text: string, onlyTelling = false): Found[] {
     if (this.byWord.size === 0) return []
-    const words = splitWords(text)
+    const words = this.wordsOf(text)
     const found: Found[] = []
     for (const [at, { start, end }] of words.entries()) {
       const candidates = this.byWord.get(folded(text.slice(start, end))) ?? []
@@ -99,10 +104,26 @@ export class ValueIndex {
     return found
   }
 
-  /** Values that stand in a text without their edges being edges of words. */
+  /** Values of one word that stand in longer words of a text. */
   insideWords(text: string): string[] {
-    const long = this.telling.filter((value) => value.length >= LEAST.inside)
-    return long.filter((value) => text.includes(value))
+    if (this.byStart.size === 0) return []
+    const inside = new Set<string>()
+    for (const { start, end } of this.wordsOf(text)) {
+      for (let at = start; at + LEAST.inside <= end; at++) {
+        const values = this.byStart.get(text.slice(at, at + LEAST.inside)) ?? []
+        for (const value of values) {
+          const isIn = at + value.length <= end && value.length < end - start
+          if (isIn && text.startsWith(value, at)) inside.add(value)
+        }
+      }
+    }
+    return [...inside]
+  }
+
+  /** The last text is looked through twice. */
+  private wordsOf(text: string): Range[] {
+    if (this.split.text !== text) this.split = { text, words: splitWords(text) }
+    return this.split.words
   }
 }
 

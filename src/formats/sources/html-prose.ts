@@ -18,6 +18,16 @@ const BLOCKS = new Set([
 /** Blocks that stand line below line. */
 const ITEMS = new Set(['li', 'dt', 'dd'])
 
+/** Elements that part what stands before them from what follows; all others run on within a line. */
+export const isApart = (name: string) =>
+  BLOCKS.has(name) || ITEMS.has(name) || LEFT_OUT.has(name) || PARTS.has(name)
+
+/** Parts of tables, of lists to choose from and of heads. */
+const PARTS = new Set([
+  ...['tr', 'td', 'th', 'thead', 'tbody', 'tfoot', 'colgroup', 'col', 'option', 'optgroup'],
+  ...['meta', 'link', 'base', 'input', 'textarea'],
+])
+
 /** What a page of HTML shows, in its order, and its title. Throws a FailureError. */
 export function htmlProse(html: string): { text: string; title: string } {
   const page = new Page()

@@ -2,6 +2,7 @@ import { spanKey } from '../../domain/spans.ts'
 import type { LabelledSpan } from '../../model/documents.ts'
 import type { ImportChoice } from '../../model/importing.ts'
 import type { NewLabel } from '../../model/labels.ts'
+import type { NewDocument } from '../../storage/steps/adding-step.ts'
 import type { Batch } from './reading/read-file.ts'
 
 /** Gives labels of files the names that they have here. */
@@ -41,6 +42,13 @@ export class LabelMapping {
   batch(batch: Batch): Batch {
     if (this.names.size === 0) return batch
     if ('spans' in batch) return { spans: this.spans(batch.spans) }
-    return { documents: batch.documents.map((one) => ({ ...one, spans: this.spans(one.spans) })) }
+    return { documents: batch.documents.map((one) => this.document(one)) }
+  }
+
+  /** One that all spans are left out of is as new as one that came without. */
+  private document({ row, spans }: NewDocument): NewDocument {
+    const own = this.spans(spans)
+    const isBare = own.length === 0 && spans.length > 0 && row.status === 'in-progress'
+    return { row: isBare ? { ...row, status: 'new' } : row, spans: own }
   }
 }

@@ -1,5 +1,6 @@
 import { attempt } from '../../domain/failure.ts'
 import { counted } from '../../domain/figures.ts'
+import { isApart } from '../../formats/sources/html-prose.ts'
 import { pageEncoding } from '../../formats/sources/html.ts'
 import { walkHtml, type Listener } from '../../formats/sources/markup.ts'
 import type { Range } from '../../model/documents.ts'
@@ -15,13 +16,6 @@ import { openText } from './plain.ts'
 
 /** Elements whose text has no references in it; programs read most of it. */
 const RAW = new Set(['script', 'style', 'xmp', 'iframe', 'noembed', 'noframes', 'plaintext'])
-
-/** Elements that run on within a line; all others part what stands before them from what follows. */
-const INLINE = new Set([
-  ...['a', 'abbr', 'acronym', 'b', 'bdi', 'bdo', 'big', 'cite', 'code', 'data', 'del', 'dfn', 'em'],
-  ...['font', 'i', 'ins', 'kbd', 'label', 'mark', 'nobr', 'q', 's', 'samp', 'small', 'span'],
-  ...['strike', 'strong', 'sub', 'sup', 'time', 'tt', 'u', 'var', 'wbr'],
-])
 
 /** Attributes that people are shown or told, and those that hold an address. */
 const SHOWN = new Set(['alt', 'title', 'placeholder', 'label', 'summary', 'abbr', 'aria-label'])
@@ -120,6 +114,7 @@ class Page implements Listener {
   }
 
   private part(name: string): void {
-    if (!INLINE.has(name)) this.body.gap(name === 'br' ? '\n' : '\n\n')
+    if (name === 'br') this.body.gap('\n')
+    else if (isApart(name)) this.body.gap('\n\n')
   }
 }

@@ -2,13 +2,16 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { deflateRawSync } from 'node:zlib'
 import { createRouterClient, ORPCError } from '@orpc/server'
-import { FailureError, unwrap } from '../../../src/domain/failure.ts'
+import { attemptAsync, FailureError, unwrap } from '../../../src/domain/failure.ts'
 import { formats, kinds, openingOf, readFile } from '../../../src/formats/index.ts'
 import { isZip, zip } from '../../../src/formats/zip.ts'
 import { defaultFolders } from '../../../src/host/folders.ts'
 import { Host } from '../../../src/host/host.ts'
 import { createRouter } from '../../../src/host/router.ts'
 import { nodeForkWorker } from '../../../src/host/supervisor/node-worker.ts'
+import { openToRedact } from '../../../src/redaction/open.ts'
+import { redact } from '../../../src/redaction/redact.ts'
+import { Pseudonyms, replacementsFor } from '../../../src/redaction/replacements.ts'
 import { Project } from '../../../src/storage/project.ts'
 import { damage, type Random } from '../../support/damage.ts'
 import type { Judge, Sort } from './sort.ts'
@@ -82,6 +85,31 @@ async function documents(): Promise<Sort> {
       const part = Buffer.from(parts[name])
       const spoilt = part.length > 0 ? spoil(part, random) : part
       return answer('f', packed({ ...parts, [name]: spoilt }), 'auto')
+    },
+  }
+}
+
+/** Files out of which a name is taken; what can still be read afterwards is a bug, however spoilt the file. */
+async function redactions(): Promise<Sort> {
+  const folder = new URL('../../golden/data/redaction/', import.meta.url)
+  const parts = readdirSync(folder).map((name) => unpacked(readFileSync(new URL(name, folder))))
+  const texts = [PAGE, NOTES, 'id,who\n1,"Mara ""Voss"""\n'].map((text) => Buffer.from(text))
+  const kinds = ['html', 'markdown', 'csv']
+  const known = [{ value: 'Mara', label: 'PER' }]
+  const replacements = replacementsFor('label', new Pseudonyms())
+  return {
+    judge: async (random) => {
+      const which = Math.floor(random() * 6)
+      const part = pick(random, parts)
+      const name = pick(random, Object.keys(part))
+      const content = texts.at(which) ?? Buffer.from(part[name])
+      const spoilt = content.length > 0 ? spoil(content, random) : content
+      const bytes = which < 3 ? spoilt : packed({ ...part, [name]: spoilt })
+      const opened = await openToRedact('f', bytes, { format: kinds[which] ?? 'docx' })
+      if (!opened.ok) return opened.failure.message
+      const done = await attemptAsync(() => redact(opened.value, [], known, replacements))
+      if (done.ok) return undefined
+      throw new Error(done.failure.message)
     },
   }
 }
@@ -205,5 +233,5 @@ function sentenceOf(error: unknown): string {
 }
 
 /** Model folders have more kinds of files than a judge can tell apart; see fuzz-checkpoints.ts. */
-export const sorts = { imports, archives, documents, projects, requests, frames }
+export const sorts = { imports, archives, documents, redactions, projects, requests, frames }
 export type SortName = keyof typeof sorts

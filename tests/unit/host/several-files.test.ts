@@ -59,10 +59,13 @@ describe('labels of files', () => {
       { name: 'person', becomes: 'PER' },
       { name: 'x', becomes: null },
     ]
-    const [told] = await take({ 'a.jsonl': file }, { labels })
+    const [told] = await take({ 'a.jsonl': file + line('Bob', [0, 3, 'x']) }, { labels })
     expect(labelled()).toEqual(['PER Ann', 'city Oslo'])
     expect(project.labels().map(({ name }) => name)).toEqual(['PER', 'city'])
-    expect(told).toMatchObject({ report: { spans: 2, perLabel: { PER: 1, city: 1 } } })
+    expect([...project.labelledTexts()].map(({ status }) => status)).toEqual(['in-progress', 'new'])
+    expect(told).toMatchObject({
+      report: { documents: 2, spans: 2, perLabel: { PER: 1, city: 1 } },
+    })
   })
 })
 
