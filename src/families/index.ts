@@ -31,7 +31,7 @@ export function familyOf({ architecture }: Pick<ModelConfig, 'architecture'>): F
 
 const choice = new Intl.ListFormat('en-GB', { type: 'disjunction' })
 
-/** "BERT, DistilBERT or RoBERTa" */
+/** "BERT, DistilBERT, … or DeBERTa" */
 export const supportedFamilies = choice.format(all.map(({ title }) => title))
 
 /** The same as config.json writes them, in quotation marks. */

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { HubTiming } from '../../src/checkpoints/hub/timing.ts'
+import { supportedFamilies } from '../../src/families/index.ts'
 import type { Download } from '../../src/model/models.ts'
 import { Downloads } from '../../src/host/models/downloads.ts'
 import { Models } from '../../src/host/models/models.ts'
@@ -227,7 +228,7 @@ describe('a download', () => {
     expect(await run(setup)).toMatchObject({
       state: 'failed',
       message:
-        'org/name cannot be used here: config.json describes a gpt2 model. Nothing large was fetched; choose another BERT, DistilBERT or RoBERTa.',
+        `org/name cannot be used here: config.json describes a gpt2 model. Nothing large was fetched; choose another ${supportedFamilies}.`,
     })
     expect(setup.hub.asked(WEIGHTS)).toEqual([])
   })
@@ -239,7 +240,7 @@ describe('a download', () => {
     expect(await run(setup)).toMatchObject({
       state: 'failed',
       message:
-        'org/name cannot be used here: its tokeniser is of the class BertJapaneseTokenizer. Nothing large was fetched; choose another BERT, DistilBERT or RoBERTa.',
+        `org/name cannot be used here: its tokeniser is of the class BertJapaneseTokenizer. Nothing large was fetched; choose another ${supportedFamilies}.`,
     })
     expect(setup.hub.asked(WEIGHTS)).toEqual([])
   })
