@@ -143,7 +143,7 @@ const sizes: Parameters<typeof ts.config>[0] = {
 }
 
 /** Tables that happen to be functions: one short entry an op. */
-const tables = ['graph/ops', 'graph/distance-ops', 'card/device-ops'].map(
+const tables = ['graph/ops', 'graph/distance-ops', 'graph/rotary-ops', 'card/device-ops'].map(
   (name) => `src/engines/onnx/${name}.ts`,
 )
 

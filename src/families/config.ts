@@ -25,7 +25,7 @@ export function parseConfig(text: string): ModelConfig {
   const json = parseJsonObject('config.json', text)
   const architecture = architectureOf(json)
   refuseVariants(json, families[architecture])
-  const { keys, firstPosition, sharesLayers } = families[architecture]
+  const { keys, firstPosition, sharesLayers, further } = families[architecture]
   const count = (key: string, limit: number, above = 0) => positiveInteger(json, key, limit, above)
   const hiddenDropout = fraction(json, keys.hiddenDropout, 0.1)
   const config: ModelConfig = {
@@ -55,6 +55,7 @@ export function parseConfig(text: string): ModelConfig {
     ),
     initializerRange: small(json, 'initializer_range', 0.02),
     labels: readLabels(json),
+    ...further?.(json),
     depths: reading.parse(ownPart(json)).depths,
   }
   if (config.hiddenSize % config.heads !== 0) refuse('has heads that do not divide its hidden size')

@@ -17,6 +17,8 @@ export interface Family {
   keys: ConfigKeys
   /** What config.json says besides. */
   settings?: (config: ModelConfig) => Record<string, unknown>
+  /** What is read of config.json besides. */
+  further?: (json: Json) => Partial<ModelConfig>
   /** What a config.json says under which the same tensors mean another computation: "uses …". */
   variant?: (json: Json) => string | undefined
   /** Whether all layers have the same weights. */
@@ -27,6 +29,8 @@ export interface Family {
   tokenizer: TokenizerFormat
   /** The network up to its head → [N, H]. Parameters have canonical names: see names.ts. */
   encoder<V>(ops: Ops<V>, config: ModelConfig, batch: BatchInputs<V>): V
+  /** What lies between it and the classifier, if anything does → [N, H]. */
+  head?<V>(ops: Ops<V>, config: ModelConfig, x: V): V
 }
 
 type Field = 'hiddenSize' | 'layers' | 'heads' | 'intermediateSize' | 'activation'

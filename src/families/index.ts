@@ -6,6 +6,7 @@ import { debertaV2 } from './deberta-v2/index.ts'
 import { distilbert } from './distilbert/index.ts'
 import { electra } from './electra/index.ts'
 import type { Family } from './family.ts'
+import { modernbert } from './modernbert/index.ts'
 import { mpnet } from './mpnet/index.ts'
 import { roberta } from './roberta/index.ts'
 import { xlmRoberta } from './xlm-roberta/index.ts'
@@ -21,6 +22,7 @@ export const families: Record<Architecture, Family> = {
   albert,
   mpnet,
   'deberta-v2': debertaV2,
+  modernbert,
 }
 
 const all = Object.values(families)
@@ -31,7 +33,7 @@ export function familyOf({ architecture }: Pick<ModelConfig, 'architecture'>): F
 
 const choice = new Intl.ListFormat('en-GB', { type: 'disjunction' })
 
-/** "BERT, DistilBERT, … or DeBERTa" */
+/** "BERT, DistilBERT, … or ModernBERT" */
 export const supportedFamilies = choice.format(all.map(({ title }) => title))
 
 /** The same as config.json writes them, in quotation marks. */

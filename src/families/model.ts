@@ -6,7 +6,9 @@ import { familyOf } from './index.ts'
 /** A model with its token-classification head (Hugging Face's …ForTokenClassification) → logits [N, depths·labels]. */
 export function tokenClassifier<V>(ops: Ops<V>, config: ModelConfig, batch: BatchInputs<V>): V {
   const { hiddenSize: H } = config
-  const x = familyOf(config).encoder(ops, config, batch) // [N, H]
+  const { encoder, head } = familyOf(config)
+  const states = encoder(ops, config, batch) // [N, H]
+  const x = head ? head(ops, config, states) : states
   return dense(ops, 'classifier', ops.dropout(x, config.classifierDropout, H), H, outputsOf(config))
 }
 

@@ -19,8 +19,8 @@ export function canonicalName({ prefix, names }: Family, name: string): string {
 
 /** The inverse, for writing a folder. */
 export function folderName({ prefix, names }: Family, name: string): string {
-  if (!name.startsWith(CANONICAL)) return name
-  let bare = name.slice(CANONICAL.length)
+  const isHead = !name.startsWith(CANONICAL)
+  let bare = isHead ? name : name.slice(CANONICAL.length)
   for (const [own, canonical] of names) bare = bare.replace(canonical, own)
-  return `${prefix}.${bare}`
+  return isHead ? bare : `${prefix}.${bare}`
 }

@@ -9,6 +9,7 @@ export type Architecture =
   | 'albert'
   | 'mpnet'
   | 'deberta-v2'
+  | 'modernbert'
 
 /** Dimensions of an encoder with a token-classification head. */
 export interface ModelConfig {
@@ -28,6 +29,8 @@ export interface ModelConfig {
   maxPositions: number
   /** How many distances between tokens are told apart, where they are. */
   relativeBuckets?: number
+  /** How positions turn queries and keys, and which layers look at near tokens alone, where they do. */
+  rotary?: Rotary
   /** 0 where tokens have no types. */
   typeVocabSize: number
   layerNormEps: number
@@ -44,6 +47,16 @@ export interface ModelConfig {
    * inside spans. The head has a row for each class at each depth, the outermost first.
    */
   depths: number
+}
+
+export interface Rotary {
+  /** Places to either side that a local layer looks at. */
+  reach: number
+  /** One layer in so many looks at all of a text, the first among them. */
+  globalEvery: number
+  /** The base of the angles of either kind. */
+  globalBase: number
+  localBase: number
 }
 
 /** Columns of the tables that tokens are looked up in. */

@@ -10,8 +10,12 @@ export interface Ops<V> {
   parameter(name: string, shape: number[]): V
   /** Rows of `table` [rows, H] picked by `ids` [N] → [N, H]. */
   embedding(table: V, ids: V): V
-  /** x · weightᵀ + bias, with x [N, I], weight [O, I], bias [O] → [N, O]. */
-  linear(x: V, weight: V, bias: V): V
+  /** x · weightᵀ + bias, with x [N, I], weight [O, I], bias [O] if there is one → [N, O]. */
+  linear(x: V, weight: V, bias?: V): V
+  /** Columns `from` to `to` of a matrix [N, W]. */
+  columns(x: V, from: number, to: number): V
+  /** Elementwise product of two values of one shape. */
+  multiply(a: V, b: V): V
   /** Elementwise sum of two values of one shape. */
   add(a: V, b: V): V
   /** The first row of `table` [rows, H] added to every row of x [N, H]. */
@@ -19,8 +23,8 @@ export interface Ops<V> {
   gelu(x: V): V
   geluTanh(x: V): V
   relu(x: V): V
-  /** Normalises the last axis, then scales by `weight` [H] and shifts by `bias` [H]. */
-  layerNorm(x: V, weight: V, bias: V, epsilon: number): V
+  /** Normalises the last axis, then scales by `weight` [H] and shifts by `bias` [H] if there is one. */
+  layerNorm(x: V, weight: V, bias: V | undefined, epsilon: number): V
   /**
    * On [N, columns], or [rows, columns] where it says so: zeroes with probability p, scales the rest by
    * 1/(1-p); nothing at evaluation.
@@ -37,6 +41,10 @@ export interface Ops<V> {
   softmax(x: V): V
   /** Batched product [B, h, T, S] · [B, h, S, D] → [B, h, T, D]. */
   matmul(a: V, b: V): V
+  /** Turns each half of x [B, heads, T, D] into the other by an angle for each place and pair of columns (RoPE). */
+  rotate(x: V, mask: V, width: number, base: number): V
+  /** The mask [B, 1, 1, T] with what is further apart than `reach` masked too → [B, 1, T, T]. */
+  nearMask(mask: V, reach: number): V
   /**
    * Rows of `table` [rows, W] for the distances from T − 1 down to −T, or the other way round → [2T, W].
    * `rowOf` gives the row of each distance d at `d + (its length − 1) / 2`; T is that of `mask`.
@@ -58,6 +66,11 @@ export interface Ops<V> {
 
 /** Added to the scores of padding: its probability becomes exactly zero in fp32. */
 export const MASKED = -1e9
+
+/** How fast each pair of columns turns from place to place (Su et al. 2021). */
+export function frequencies(width: number, base: number): Float32Array {
+  return Float32Array.from({ length: width / 2 }, (_, i) => 1 / base ** ((2 * i) / width))
+}
 
 /** What a batch feeds into the graph. */
 export type BatchInputs<V> = (TokenInputs<V> | StateInputs<V>) & {

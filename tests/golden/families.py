@@ -1,7 +1,7 @@
 """Writes small random folders of the families with SentencePiece's tokens or a network of their own, with the token
 ids and logits that transformers computes from each, for the tests of src/checkpoints.
 
-Run by hand: python tests/golden/families.py   (versions used are written into the files)
+Run by hand: python tests/golden/families.py, after byte_level.py   (versions used are written into the files)
 """
 
 import base64
@@ -25,6 +25,8 @@ from transformers import (
     DebertaV2ForTokenClassification,
     ElectraConfig,
     ElectraForTokenClassification,
+    ModernBertConfig,
+    ModernBertForTokenClassification,
     MPNetConfig,
     MPNetForTokenClassification,
     XLMRobertaConfig,
@@ -173,3 +175,36 @@ rows = {
     "debertaOfFewBuckets": torch.clamp(make_log_bucket_position(distances, 32, 512).long() + 32, 0, 63).tolist(),
 }
 (DATA.parent / "distances.json").write_text(json.dumps(rows, separators=(",", ":")))
+
+# ModernBERT, with runs of spaces and a placeholder among its added tokens.
+bpe = json.loads((DATA.parent / "byte-level.json").read_text())
+own = {token: id for id, token in enumerate(t for t in bpe["vocab"] if t not in ("<s>", "<pad>", "</s>", "<unk>", "<mask>"))}
+flags = dict(single_word=False, lstrip=False, rstrip=False)
+extra = [(" " * n, False) for n in (4, 3, 2)] + [("|||EMAIL|||", False)] + [(t, True) for t in ("[UNK]", "[CLS]", "[SEP]", "[PAD]", "[MASK]")]
+added = [{"id": len(own) + i, "content": t, **flags, "normalized": not s, "special": s} for i, (t, s) in enumerate(extra)]
+at = {token["content"]: token["id"] for token in added}
+merges = [m if isinstance(m, str) else " ".join(m) for m in bpe["merges"]]
+special = lambda token: {"SpecialToken": {"id": token, "type_id": 0}}
+template = [special("[CLS]"), {"Sequence": {"id": "A", "type_id": 0}}, special("[SEP]")]
+byte_level = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True, "use_regex": True}
+file = {
+    "version": "1.0", "truncation": None, "padding": None, "added_tokens": added, "normalizer": {"type": "NFC"}, "pre_tokenizer": byte_level,
+    "post_processor": {
+        "type": "TemplateProcessing", "single": template, "pair": template + template[1:],
+        "special_tokens": {t: {"id": t, "ids": [at[t]], "tokens": [t]} for t in ("[CLS]", "[SEP]")},
+    },
+    "decoder": byte_level,
+    "model": {
+        "type": "BPE", "dropout": None, "unk_token": None, "continuing_subword_prefix": None, "end_of_word_suffix": None, "fuse_unk": False,
+        "byte_fallback": False, "ignore_merges": False, "vocab": own, "merges": merges,
+    },
+}
+modern = ModernBertConfig(
+    vocab_size=len(own) + len(extra), hidden_size=16, num_hidden_layers=3, num_attention_heads=2, intermediate_size=24, local_attention=8,
+    max_position_embeddings=90, pad_token_id=at["[PAD]"], bos_token_id=at["[CLS]"], eos_token_id=at["[SEP]"], cls_token_id=at["[CLS]"],
+    sep_token_id=at["[SEP]"], **named,
+)
+settings = {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": 90}
+settings |= {f"{k}_token": t for k, t in zip(("unk", "cls", "sep", "pad", "mask"), ("[UNK]", "[CLS]", "[SEP]", "[PAD]", "[MASK]"))}
+folder = write("modernbert", ModernBertForTokenClassification(modern), {"tokenizer.json": file}, settings)
+record(folder, "E\u0301lan Vital flew to Oslo, cafe\u0301 au lait now: they're at (|||EMAIL|||) today 北京 2026!")

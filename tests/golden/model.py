@@ -1,6 +1,6 @@
 """Records what torch and transformers compute for a small random model, for the engines' tests.
 
-Run by hand: python tests/golden/model.py [bert|distilbert|roberta|electra|albert|mpnet|deberta-v2 …]   (versions used are written into the files)
+Run by hand: python tests/golden/model.py [bert|distilbert|roberta|electra|albert|mpnet|deberta-v2|modernbert …]   (versions used are written into the files)
 """
 
 import base64
@@ -22,6 +22,8 @@ from transformers import (
     DistilBertForTokenClassification,
     ElectraConfig,
     ElectraForTokenClassification,
+    ModernBertConfig,
+    ModernBertForTokenClassification,
     MPNetConfig,
     MPNetForTokenClassification,
     RobertaConfig,
@@ -72,6 +74,18 @@ NAMES = {
         ("attention.attn.o", "attention.output.dense"),
         ("attention.LayerNorm", "attention.output.LayerNorm"),
     ],
+    "model": [
+        ("embeddings.tok_embeddings", "embeddings.word_embeddings"),
+        ("embeddings.norm", "embeddings.LayerNorm"),
+        ("final_norm", "encoder.LayerNorm"),
+        ("layers.", "encoder.layer."),
+        ("attn_norm", "attention.LayerNorm"),
+        ("mlp_norm", "intermediate.LayerNorm"),
+        ("attn.Wqkv", "attention.self.projection"),
+        ("attn.Wo", "attention.output.dense"),
+        ("mlp.Wi", "intermediate.dense"),
+        ("mlp.Wo", "output.dense"),
+    ],
     "deberta": [
         ("encoder.rel_embeddings", "embeddings.relative"),
         ("encoder.LayerNorm", "embeddings.relative_LayerNorm"),
@@ -90,6 +104,8 @@ def tensor(t):
 def canonical(name):
     """Other families' names as BERT's."""
     family, _, bare = name.partition(".")
+    if family == "head":
+        return name.replace("head.dense", "classifier.dense").replace("head.norm", "classifier.LayerNorm")
     if family not in NAMES:
         return name
     for old, new in NAMES[family]:
@@ -245,6 +261,14 @@ models = {
         DebertaV2Config(
             max_position_embeddings=POSITIONS, relative_attention=True, position_buckets=4, norm_rel_ebd="layer_norm",
             share_att_key=True, pos_att_type=["p2c", "c2p"], position_biased_input=False, layer_norm_eps=1e-12, **bert_like,
+        )
+    ),
+    # A local layer looks at two tokens to either side.
+    "modernbert": lambda: ModernBertForTokenClassification(
+        ModernBertConfig(
+            max_position_embeddings=POSITIONS, hidden_size=HIDDEN, num_hidden_layers=LAYERS, num_attention_heads=HEADS,
+            intermediate_size=INNER, local_attention=4, global_attn_every_n_layers=2, norm_eps=1e-12,
+            pad_token_id=0, bos_token_id=1, eos_token_id=2, cls_token_id=1, sep_token_id=2, **shared,
         )
     ),
 }

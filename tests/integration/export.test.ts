@@ -59,6 +59,7 @@ describe('the ONNX export', () => {
     ['albert', 'gelu_new', ['input_ids', 'attention_mask', 'token_type_ids']],
     ['mpnet', 'gelu', ['input_ids', 'attention_mask']],
     ['deberta-v2', 'gelu', ['input_ids', 'attention_mask']],
+    ['modernbert', 'gelu', ['input_ids', 'attention_mask']],
   ] as const)(
     'of %s with %s gives the logits of the tagger',
     async (architecture, activation, inputs) => {

@@ -227,8 +227,7 @@ describe('a download', () => {
     setup.hub.files.set('config.json', Buffer.from('{"model_type":"gpt2"}'))
     expect(await run(setup)).toMatchObject({
       state: 'failed',
-      message:
-        `org/name cannot be used here: config.json describes a gpt2 model. Nothing large was fetched; choose another ${supportedFamilies}.`,
+      message: `org/name cannot be used here: config.json describes a gpt2 model. Nothing large was fetched; choose another ${supportedFamilies}.`,
     })
     expect(setup.hub.asked(WEIGHTS)).toEqual([])
   })
@@ -239,8 +238,7 @@ describe('a download', () => {
     setup.hub.files.set('tokenizer_config.json', Buffer.from(JSON.stringify(settings)))
     expect(await run(setup)).toMatchObject({
       state: 'failed',
-      message:
-        `org/name cannot be used here: its tokeniser is of the class BertJapaneseTokenizer. Nothing large was fetched; choose another ${supportedFamilies}.`,
+      message: `org/name cannot be used here: its tokeniser is of the class BertJapaneseTokenizer. Nothing large was fetched; choose another ${supportedFamilies}.`,
     })
     expect(setup.hub.asked(WEIGHTS)).toEqual([])
   })

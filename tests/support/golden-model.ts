@@ -70,6 +70,10 @@ const own: Record<Architecture, Partial<ModelConfig>> = {
   albert: { embeddingSize: 8, sharesLayers: true, activation: 'gelu_new' },
   mpnet: { typeVocabSize: 0, relativeBuckets: 32 },
   'deberta-v2': { typeVocabSize: 0, relativeBuckets: 4 },
+  modernbert: {
+    typeVocabSize: 0,
+    rotary: { reach: 2, globalEvery: 2, globalBase: 160_000, localBase: 10_000 },
+  },
 }
 
 /** Those whose networks were recorded: the other two have RoBERTa's. */

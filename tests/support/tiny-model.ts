@@ -40,7 +40,7 @@ export function tinyTokenizer(architecture: Architecture): Tokenizer {
   // Where positions are counted from the number of the padding, it is one.
   const first = firstPosition > 0 ? [cls, pad, sep, unk, mask] : [pad, unk, cls, sep, mask]
   const own = [...'abcdefghijklmnopqrstuvwxyz.,']
-  if (architecture === 'roberta') {
+  if (architecture === 'roberta' || architecture === 'modernbert') {
     const vocabulary = [...first, ...byteCharacters]
     return createByteLevel({ vocabulary, merges: [], special, added: [], addPrefixSpace: false })
   }

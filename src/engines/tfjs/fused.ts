@@ -37,22 +37,35 @@ export function gelu(tf: Tf, x: Tensor): Tensor {
   })
 }
 
-/** Normalises the last axis of x [N, H], then scales by `weight` [H] and shifts by `bias` [H]. */
-export function layerNorm(tf: Tf, x: Tensor, weight: Tensor, bias: Tensor, eps: number): Tensor {
+/** Normalises the last axis of x [N, H], then scales by `weight` [H] and shifts by `bias` [H] if there is one. */
+export function layerNorm(
+  tf: Tf,
+  x: Tensor,
+  weight: Tensor,
+  bias: Tensor | undefined,
+  eps: number,
+): Tensor {
   const meanLast = (v: Tensor) => tf.mean(v, -1, true)
   const forward = ([v, scale, shift]: Tensor[], save: Save) => {
     const centred = tf.sub(v, meanLast(v))
     const inverse = tf.rsqrt(tf.add(meanLast(tf.square(centred)), eps)) // [N, 1]
     const normal = tf.mul(centred, inverse) // [N, H]
     save([normal, inverse, scale])
-    return tf.add(tf.mul(normal, scale), shift)
+    const scaled = tf.mul(normal, scale)
+    return bias ? tf.add(scaled, shift) : scaled
   }
-  return withGradient(tf, [x, weight, bias], forward, (dy, [normal, inverse, scale]) => {
-    const dn = tf.mul(dy, scale)
-    const shared = tf.add(meanLast(dn), tf.mul(normal, meanLast(tf.mul(dn, normal))))
-    const dx = tf.mul(inverse, tf.sub(dn, shared))
-    return [dx, tf.sum(tf.mul(dy, normal), 0), tf.sum(dy, 0)]
-  })
+  return withGradient(
+    tf,
+    bias ? [x, weight, bias] : [x, weight],
+    forward,
+    (dy, [normal, inverse, scale]) => {
+      const dn = tf.mul(dy, scale)
+      const shared = tf.add(meanLast(dn), tf.mul(normal, meanLast(tf.mul(dn, normal))))
+      const dx = tf.mul(inverse, tf.sub(dn, shared))
+      const own = [dx, tf.sum(tf.mul(dy, normal), 0)]
+      return bias ? [...own, tf.sum(dy, 0)] : own
+    },
+  )
 }
 
 /** Rows of `x`, seen as [·, D], picked by `index` of any shape → [...index, D]. */

@@ -2,6 +2,7 @@ import type { Ops } from '../../nn/ops.ts'
 import type { UploadedBatch } from './batch.ts'
 import { distanceOps } from './distances.ts'
 import { crossEntropy, gelu, layerNorm, mergeHeads, splitHeads } from './fused.ts'
+import { rotaryOps } from './rotary.ts'
 import type { Tensor, Tf } from './tensors.ts'
 
 /** How the operations get their parameters and their dropout masks. */
@@ -24,9 +25,13 @@ export function tfjsOps(tf: Tf, sources: OpsSources, batch: UploadedBatch): Ops<
   }
   return {
     ...distanceOps(tf),
+    ...rotaryOps(tf),
     parameter: (name) => sources.parameter(name),
     embedding: (table, ids) => sources.embedding(table, ids),
-    linear: (x, weight, bias) => tf.add(tf.matMul(x, weight, false, true), bias),
+    linear(x, weight, bias) {
+      const product = tf.matMul(x, weight, false, true)
+      return bias ? tf.add(product, bias) : product
+    },
     add: (a, b) => tf.add(a, b),
     addFirstRow: (x, table) => tf.add(x, tf.slice(table, [0, 0], [1, -1])),
     gelu: (x) => gelu(tf, x),

@@ -1,8 +1,10 @@
 import type { Range } from '../../model/documents.ts'
 import type { Piece, Tokenizer } from '../tokenizer.ts'
+import { normalise, stepOf, type Step } from '../unigram/steps.ts'
 import { byteCharacters, bytesOf, SPACE_BYTE } from './bytes.ts'
 import { Pairs } from './pairs.ts'
 import type { ByteLevelParts } from './parts.ts'
+import { FoundTokens } from './found-tokens.ts'
 import { isBlank, preTokens, startsWithSpace, wordsOf } from './pre-tokens.ts'
 import { byteLevelFiles } from './write.ts'
 
@@ -22,29 +24,63 @@ export function createByteLevel(parts: ByteLevelParts): Tokenizer {
   const id = (token: string) => ids.get(token) as number
   const adds = (text: string) => addPrefixSpace && !startsWithSpace(text)
   const cut = piecesBy(new Pairs(ids, parts.merges), byteCharacters.map(id))
+  const added = new FoundTokens(parts.added)
+  /** Pieces of text without added tokens, which begins at `start`. */
+  const cutPlain = (text: string, start: number, spaced: boolean): Piece[] => {
+    let at = spaced ? start - 1 : start
+    return preTokens((spaced ? ' ' : '') + text).flatMap((part) => {
+      const from = at
+      at += part.length
+      return isBlank(part) ? [] : cut(part).map((piece) => moved(piece, from))
+    })
+  }
+  const cutAny = parts.composes ? composing(cutPlain) : cutPlain
   return {
     vocabulary,
     padId: id(special.pad),
     unknownId: id(special.unk),
     clsId: id(special.cls),
     sepId: id(special.sep),
-    words: (text) => wordsOf(text, adds(text)),
-    encode: (text, words) =>
-      words.map(({ start, end }) => {
-        const spaced = start > 0 ? text[start - 1] === ' ' : adds(text)
-        const pieces: Piece[] = []
-        let at = spaced ? start - 1 : start
-        for (const part of preTokens((spaced ? ' ' : '') + text.slice(start, end))) {
-          for (const piece of isBlank(part) ? [] : cut(part)) {
-            pieces.push({ id: piece.id, start: at + piece.start, end: at + piece.end })
-          }
-          at += part.length
-        }
-        return pieces
+    words: (text) =>
+      added.split(text).flatMap((range) => {
+        if (range.id !== undefined) return [{ start: range.start, end: range.end }]
+        const own = wordsOf(text.slice(range.start, range.end), range.start === 0 && adds(text))
+        return own.map((word) => moved(word, range.start))
       }),
+    encode: (text, words) =>
+      words.map((word) =>
+        added.split(text.slice(word.start, word.end)).flatMap((range) => {
+          const { start, end } = moved(range, word.start)
+          if (range.id !== undefined) return [{ id: range.id, start, end }]
+          const spaced = start > 0 ? added.leavesSpace(text, start) : adds(text)
+          return cutAny(text.slice(start, end), start, spaced)
+        }),
+      ),
     files: (maxLength) => byteLevelFiles(parts, maxLength),
   }
 }
+
+function moved<T extends Range>(range: T, by: number): T {
+  return { ...range, start: range.start + by, end: range.end + by }
+}
+
+type CutText = (text: string, start: number, spaced: boolean) => Piece[]
+
+/** The same of texts whose letters and marks are composed first, with ranges in the text as it was. */
+function composing(cut: CutText): CutText {
+  return (text, start, spaced) => {
+    if (text.normalize('NFC') === text) return cut(text, start, spaced)
+    const { characters, starts, ends } = normalise(text, [COMPOSED])
+    // Of each UTF-16 unit, the character that it is of.
+    const places = characters.flatMap((character, at) => Array<number>(character.length).fill(at))
+    return cut(characters.join(''), 0, spaced).map(({ id, ...range }) => {
+      const [first, last] = [places[Math.max(range.start, 0)], places[Math.max(range.end - 1, 0)]]
+      return { id, start: start + starts[first], end: start + ends[last] }
+    })
+  }
+}
+
+const COMPOSED = stepOf({ type: 'NFC' }) as Step
 
 /** Cuts a part of a text into pieces with ranges in it; what was cut before is remembered. */
 function piecesBy(pairs: Pairs, tokenOfByte: readonly number[]): (part: string) => Piece[] {

@@ -9,8 +9,13 @@ export interface ByteLevelParts {
   /** In the order in which they are done; each names and makes tokens of the vocabulary. */
   merges: readonly Merge[]
   special: SpecialTokens
-  /** Special tokens beside those, or written in another way: they have no pieces in a text. */
+  /**
+   * Tokens that are found before a text is cut; special ones, beside those or written in another way, have no
+   * pieces in a text.
+   */
   added: readonly AddedToken[]
+  /** Whether letters and their marks are composed first (NFC). */
+  composes?: boolean
   /** Whether a text that begins with a word is read as if a space were before it. */
   addPrefixSpace: boolean
 }

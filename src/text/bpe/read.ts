@@ -1,4 +1,5 @@
 import { parseJsonObject, type Json } from '../../domain/json.ts'
+import type { AddedToken } from '../reading/added-token.ts'
 import { classOf } from '../reading/class.ts'
 import { foreign, requireRow, type Reader } from '../reading/foreign.ts'
 import { readAdded } from '../reading/read-added.ts'
@@ -32,7 +33,13 @@ export const byteLevel: TokenizerFormat = {
   read: (folder) => read({ ...folder, whose: 'RoBERTa' }),
 }
 
-async function read(folder: Reader): Promise<Tokenizer> {
+/** The same as ModernBERT has it: letters and marks composed first, and added tokens that are found in texts. */
+export const modernByteLevel: TokenizerFormat = {
+  ...byteLevel,
+  read: (folder) => read({ ...folder, whose: 'ModernBERT' }, true),
+}
+
+async function read(folder: Reader, modern = false): Promise<Tokenizer> {
   const json = async (name: string): Promise<Json | undefined> => {
     const text = await folder.text(name)
     return text === undefined ? undefined : parseJsonObject(name, text)
@@ -40,7 +47,7 @@ async function read(folder: Reader): Promise<Tokenizer> {
   const settings = (await json('tokenizer_config.json')) ?? {}
   const kind = classOf<TokenizerClass>(folder, settings, classes, 'roberta')
   const file = await json('tokenizer.json')
-  const serialised = file && parseSerialised(folder, file)
+  const serialised = file && parseSerialised(folder, file, modern)
   if (kind === 'as serialised' && !serialised) {
     throw foreign(folder, 'needs a tokenizer.json, which is missing')
   }
@@ -50,8 +57,9 @@ async function read(folder: Reader): Promise<Tokenizer> {
     legacy: await json('added_tokens.json'),
     specialMap: await json('special_tokens_map.json'),
     normalise: (text) => text,
+    takesBlank: modern,
   })
-  const own = added.find(({ special }) => !special)
+  const own = added.find((token) => !token.special && !(modern && isFoundPlainly(token)))
   if (own) throw foreign(folder, `has the added token “${own.content.slice(0, 40)}”`)
   const tokens = [...vocabulary]
   for (const { id, content } of added) {
@@ -60,10 +68,15 @@ async function read(folder: Reader): Promise<Tokenizer> {
   }
   requireTokens(folder, new Set(tokens), merges)
   const addPrefixSpace = prefixSpaceOf(folder, kind, settings, serialised)
+  const composes = serialised?.composes
   return createByteLevel({
-    ...{ vocabulary: tokens, merges, special: folder.special, added, addPrefixSpace },
+    ...{ vocabulary: tokens, merges, special: folder.special, added, addPrefixSpace, composes },
   })
 }
+
+/** Wherever it stands, and nothing else: what lies around it is cut by itself. */
+const isFoundPlainly = ({ single_word: word, lstrip, rstrip }: AddedToken) =>
+  !word && !lstrip && !rstrip
 
 type Plain = Pick<Serialised, 'vocabulary' | 'size' | 'merges'>
 

@@ -14,13 +14,16 @@ export interface Serialised {
   merges: Merge[]
   added: AddedToken[]
   addPrefixSpace: boolean
+  /** Whether letters and marks are composed first. */
+  composes: boolean
 }
 
-/** Reads a tokenizer.json, of which every part must be RoBERTa's. Throws a FailureError that names one that is not. */
-export function parseSerialised(folder: Reader, json: Json): Serialised {
+/** Reads a tokenizer.json, of which every part must be RoBERTa's, or ModernBERT's where it may. Throws a FailureError that names one that is not. */
+export function parseSerialised(folder: Reader, json: Json, mayCompose: boolean): Serialised {
   const { vocab, merges } = requireModel(folder, json.model)
   const added = Array.isArray(json.added_tokens) ? (json.added_tokens as unknown[]) : []
-  if (isObject(json.normalizer)) {
+  const composes = mayCompose && typeOf(json.normalizer) === 'NFC'
+  if (isObject(json.normalizer) && !composes) {
     throw foreign(folder, `has the normaliser ${typeOf(json.normalizer)}`)
   }
   const serialised = {
@@ -31,6 +34,7 @@ export function parseSerialised(folder: Reader, json: Json): Serialised {
     ),
     added: added.map((token) => addedToken(folder, 'tokenizer.json', token)),
     addPrefixSpace: prefixSpace(folder, json.pre_tokenizer),
+    composes,
   }
   requireFrame(folder, json.post_processor, 'RobertaProcessing', serialised)
   return serialised

@@ -17,6 +17,8 @@ interface Sources {
   /** Of added_tokens.json: ids by content, as older folders have them. */
   legacy: Json | undefined
   specialMap: Json | undefined
+  /** Whether white space may be a token. */
+  takesBlank?: boolean
   /** What the tokeniser's normaliser makes of a text. */
   normalise: (text: string) => string
 }
@@ -41,7 +43,8 @@ export function readAdded(folder: Reader, sources: Sources): AddedToken[] {
   requireIds(folder, sources, added)
   const specials = new Set(Object.values(folder.special))
   for (const token of added) {
-    if (token.special || sources.normalise(token.content).trim() !== '') continue
+    const blank = sources.normalise(token.content).trim() === ''
+    if (token.special || sources.takesBlank || !blank) continue
     throw foreign(folder, 'has an added token of white space')
   }
   const usual = new Set(sources.vocabulary.filter((token) => specials.has(token)))

@@ -185,7 +185,15 @@ const kinds: Record<string, (folder: Folder) => void> = {
   }),
   'DeBERTa-v2 with absolute positions': changed('deberta', { position_biased_input: true }),
   'DeBERTa of version 1': typed('deberta'),
-  ModernBERT: typed('modernbert'),
+  ModernBERT: golden('modernbert'),
+  'ModernBERT with biases': changed('modernbert', { norm_bias: true }),
+  'ModernBERT with scaled positions': changed('modernbert', {
+    rope_parameters: { full_attention: { rope_type: 'yarn', rope_theta: 160000 } },
+  }),
+  'ModernBERT with local layers in another order': changed('modernbert', {
+    layer_types: ['full_attention', 'sliding_attention', 'full_attention', 'full_attention'],
+    num_hidden_layers: 4,
+  }),
   'any other': typed('gpt2'),
 }
 

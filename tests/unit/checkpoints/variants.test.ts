@@ -39,6 +39,7 @@ describe.each([
   ['albert', named],
   ['mpnet', named],
   ['deberta', named],
+  ['modernbert', named],
 ])('the folder %s', (name, labels) => {
   const url = new URL(`../../golden/data/checkpoints/${name}/`, import.meta.url)
   const golden = JSON.parse(readFileSync(new URL('golden.json', url), 'utf8')) as Golden

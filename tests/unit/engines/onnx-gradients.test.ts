@@ -100,6 +100,23 @@ const cases: [name: string, build: Build, shapes: number[][], yShape: number[]][
   ['mergeHeads', (o, [x]) => o.mergeHeads(x), [heads], [N, H]],
   ['softmax', (o, [x]) => o.softmax(x), [heads], heads],
   ['matmul', (o, [a, b]) => o.matmul(a, b), [[B, 2, T, T], heads], heads],
+  ['columns', (o, [x]) => o.columns(x, 1, 3), [[N, H]], [N, 2]],
+  [
+    'multiply',
+    (o, [a, b]) => o.multiply(a, b),
+    [
+      [N, H],
+      [N, H],
+    ],
+    [N, H],
+  ],
+  ['rotate', (o, [x], r) => o.rotate(x, noPadding(r), 4, 100), [[B, 2, T, 4]], [B, 2, T, 4]],
+  [
+    'linear and layerNorm without biases',
+    (o, [x, w, s]) => o.layerNorm(o.linear(x, w), s, undefined, 1e-3),
+    [[N, H], [H, H], [H]],
+    [N, H],
+  ],
   ['turn', (o, [x]) => o.turn(x), [[B, 2, T, 4]], [B, 2, 4, T]],
   ['addToEach', (o, [x, b]) => o.addToEach(x, b), [heads, [1, 2, T, 2]], heads],
   [

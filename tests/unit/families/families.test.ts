@@ -44,6 +44,13 @@ const names: Record<Architecture, [own: string, canonical: string][]> = {
       'bert.encoder.layer.1.attention.output.dense.weight',
     ],
   ],
+  modernbert: [
+    ['model.embeddings.tok_embeddings.weight', 'bert.embeddings.word_embeddings.weight'],
+    ['model.layers.1.attn.Wqkv.weight', 'bert.encoder.layer.1.attention.self.projection.weight'],
+    ['model.layers.1.mlp_norm.weight', 'bert.encoder.layer.1.intermediate.LayerNorm.weight'],
+    ['model.final_norm.weight', 'bert.encoder.LayerNorm.weight'],
+    ['head.norm.weight', 'classifier.LayerNorm.weight'],
+  ],
   'deberta-v2': [
     ['deberta.encoder.rel_embeddings.weight', 'bert.embeddings.relative.weight'],
     ['deberta.encoder.LayerNorm.bias', 'bert.embeddings.relative_LayerNorm.bias'],

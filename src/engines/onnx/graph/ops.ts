@@ -3,6 +3,7 @@ import type { Ops } from '../../../nn/ops.ts'
 import { distanceOps } from './distance-ops.ts'
 import type { HeadLayout } from './heads.ts'
 import type { Recorder, Value } from './recorder.ts'
+import { rotaryOps } from './rotary-ops.ts'
 
 /** How the graph gets its parameters and its dropout masks. */
 export interface OpsSources {
@@ -65,6 +66,7 @@ export function onnxOps(
   return {
     embeddingRows,
     ...distances,
+    ...rotaryOps(r),
     parameter: (name, dims) => own(sources.parameter(name, dims)),
     distanceRows: (...of) => own(distances.distanceRows(...of)),
 
@@ -75,11 +77,11 @@ export function onnxOps(
     },
 
     linear(x, weight, bias) {
-      const y = like(x, r.node('Gemm', [x, weight, bias], { transB: 1 }))
+      const y = like(x, r.node('Gemm', bias ? [x, weight, bias] : [x, weight], { transB: 1 }))
       return r.onBackward(y, (dy) => {
         r.accumulate(x, () => r.node('MatMul', [dy, weight]))
         r.accumulate(weight, () => r.node('Gemm', [dy, x], { transA: 1 }))
-        r.accumulate(bias, () => sumRows(dy, x))
+        if (bias) r.accumulate(bias, () => sumRows(dy, x))
       })
     },
 
@@ -133,15 +135,20 @@ export function onnxOps(
     },
 
     layerNorm(x, weight, bias, epsilon) {
-      const [y, mean, inverse] = r.nodeWithOutputs('LayerNormalization', 3, [x, weight, bias], {
-        axis: -1,
-        epsilon: { float: epsilon },
-      })
+      const [y, mean, inverse] = r.nodeWithOutputs(
+        'LayerNormalization',
+        3,
+        bias ? [x, weight, bias] : [x, weight],
+        {
+          axis: -1,
+          epsilon: { float: epsilon },
+        },
+      )
       like(x, y)
       return r.onBackward(y, (dy) => {
         const normal = mul(sub(x, mean), inverse)
         r.accumulate(weight, () => sumRows(mul(dy, normal), x))
-        r.accumulate(bias, () => sumRows(dy, x))
+        if (bias) r.accumulate(bias, () => sumRows(dy, x))
         r.accumulate(x, () => {
           const dn = mul(dy, weight)
           const shared = add(meanLast(dn), mul(normal, meanLast(mul(dn, normal))))

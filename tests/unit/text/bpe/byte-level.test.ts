@@ -110,3 +110,40 @@ describe('words that were cut by others', () => {
     expect(tokenizer.clsId).toBe(parts.vocabulary.indexOf(robertaTokens.cls))
   })
 })
+
+describe('added tokens of ModernBERT', () => {
+  const flags = { normalized: true, single_word: false, lstrip: false, rstrip: false }
+  const own = ['|||EMAIL|||', '  ', '   ']
+  const added = own.map((content, i) => {
+    return { id: parts.vocabulary.length + i, content, ...flags, special: false }
+  })
+  const vocabulary = [...parts.vocabulary, ...own]
+  const tokenizer = createByteLevel({ ...parts, vocabulary, added, composes: true })
+  const spelt = (text: string) =>
+    tokenizer
+      .encode(text, tokenizer.words(text))
+      .map((pieces) => pieces.map(({ id, start, end }) => `${vocabulary[id]} ${start}-${end}`))
+
+  it('are words and pieces of their own', () => {
+    expect(spelt('a|||EMAIL|||b')).toEqual([['a 0-1'], ['|||EMAIL||| 1-12'], ['b 12-13']])
+  })
+
+  it('leave a word its space where a run of spaces is longer by one than they are', () => {
+    const first = (spaces: number) => spelt(`a${' '.repeat(spaces)}b`)[1][0].slice(0, 1)
+    expect([1, 2, 3, 4, 5, 6, 7].map(first)).toEqual(['Ġ', 'b', 'b', 'Ġ', 'b', 'b', 'Ġ'])
+  })
+
+  it('are found in text whose letters and marks are composed first, with ranges in it as it was', () => {
+    const plain = createByteLevel(parts)
+    const ids = (of: typeof plain, text: string) =>
+      of.encode(text, of.words(text)).flatMap((pieces) => pieces.map(({ id }) => id))
+    expect(ids(tokenizer, 'cafe\u0301 la\u0300')).toEqual(ids(plain, 'café là'))
+    expect(tokenizer.words('cafe\u0301 la\u0300')).toEqual([
+      { start: 0, end: 5 },
+      { start: 6, end: 9 },
+    ])
+    expect(tokenizer.encode('la\u0300s', [{ start: 0, end: 4 }])[0].at(-1)).toMatchObject({
+      end: 4,
+    })
+  })
+})
