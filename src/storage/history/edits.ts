@@ -1,3 +1,4 @@
+import { checkRule } from '../../domain/pattern.ts'
 import type { Range, Span, Suggestion } from '../../model/documents.ts'
 import type { Rule } from '../../model/labels.ts'
 import { CheckedRows } from './checked-rows.ts'
@@ -70,11 +71,11 @@ export class Editor {
       case 'suggestion.accept':
         return this.accept(edit.id)
       case 'rule.create':
-        this.checked.existing('labels', edit.rule.labelId)
+        this.checkRule(edit.rule)
         return [this.checked.create('rules', edit.rule.id, ruleRow(edit.rule))]
       case 'rule.update': {
         const row = { ...this.checked.existing('rules', edit.id), ...ruleRow(edit.patch) }
-        this.checked.existing('labels', String(row.labelId))
+        this.checkRule({ ...(row as unknown as Rule), matchCase: row.matchCase === 1 })
         return [this.rows.put('rules', edit.id, row)]
       }
       case 'project.update':
@@ -151,6 +152,11 @@ export class Editor {
       this.last = { id: documentId, text: this.sql.value<string>(sql, documentId) as string }
     }
     return this.last.text
+  }
+
+  private checkRule(rule: Rule): void {
+    this.checked.existing('labels', rule.labelId)
+    checkRule(rule)
   }
 
   private checkSpan({ documentId, start, end, labelId }: Span | Suggestion): void {

@@ -1,5 +1,6 @@
 import { failed } from '../../../domain/failure.ts'
 import { createGazetteer } from '../../../domain/gazetteer.ts'
+import { patternOf } from '../../../domain/pattern.ts'
 import type { Range } from '../../../model/documents.ts'
 import type { Rule } from '../../../model/labels.ts'
 import { splitsCharacter } from '../../../domain/offsets.ts'
@@ -19,8 +20,8 @@ function gazetteerFinder({ name, body, matchCase }: Rule): Finder {
 }
 
 /** Exactly what the expression matches; empty matches are none, nor are halves of characters. */
-function patternFinder({ name, body, matchCase }: Rule): Finder {
-  const pattern = compile(name, body, matchCase ? 'gu' : 'giu')
+function patternFinder(rule: Rule): Finder {
+  const pattern = patternOf(rule)
   return (text) => {
     const found: Range[] = []
     for (const match of text.matchAll(pattern)) {
@@ -29,16 +30,5 @@ function patternFinder({ name, body, matchCase }: Rule): Finder {
       found.push({ start, end })
     }
     return found
-  }
-}
-
-function compile(name: string, body: string, flags: string): RegExp {
-  if (body.trim() === '')
-    throw failed('bad-input', `The pattern ${name} is empty; write a regular expression.`)
-  try {
-    return new RegExp(body, flags)
-  } catch (error) {
-    const reason = (error as Error).message.replace(/^Invalid regular expression: /, '')
-    throw failed('bad-input', `The pattern ${name} is no regular expression: ${reason}.`)
   }
 }
