@@ -9,7 +9,7 @@ type DialogRequest =
   | { name: 'export' }
   | { name: 'import'; files: File[]; leftOut?: string[] }
   | { name: 'splits' }
-  | { name: 'suggest' }
+  | { name: 'suggest'; withRules?: boolean }
   | { name: 'accept' }
   | { name: 'rules' }
   | { name: 'occurrences'; text: string; labelId: string }

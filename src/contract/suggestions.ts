@@ -12,7 +12,12 @@ export const suggestions = {
    */
   run: asking({
     source: z.discriminatedUnion('kind', [
-      z.object({ kind: z.literal('model'), modelId: z.string() }),
+      z.object({
+        kind: z.literal('model'),
+        modelId: z.string(),
+        /** Makes the labels that the project lacks; without, what carries them is left out. */
+        newLabels: z.boolean().default(false),
+      }),
       z.object({ kind: z.literal('rules') }),
     ]),
     selection: documentSelection,
@@ -20,7 +25,14 @@ export const suggestions = {
     eventIterator(
       z.discriminatedUnion('type', [
         z.object({ type: z.literal('progress'), done: z.number(), of: z.number() }),
-        z.object({ type: z.literal('done'), suggestions: z.number(), documents: z.number() }),
+        z.object({
+          type: z.literal('done'),
+          suggestions: z.number(),
+          /** Those in which something is proposed. */
+          documents: z.number(),
+          /** What was left out and why, in a sentence; empty when nothing was. */
+          leftOut: z.string(),
+        }),
       ]),
     ),
   ),

@@ -18,13 +18,10 @@ export function suggestionRoutes(os: Implementer, { projects, models, workers, i
         const events =
           source.kind === 'rules'
             ? suggestWithRules(project, selection, signal)
-            : suggestWithModel(
-                project,
-                workers,
-                await models.get(source.modelId),
-                selection,
+            : suggestWithModel(project, workers, await models.get(source.modelId), selection, {
+                newLabels: source.newLabels,
                 signal,
-              )
+              })
         return projects.swept(input.project, events)
       }),
       instant: os.suggestions.instant.handler(async ({ input }) => ({

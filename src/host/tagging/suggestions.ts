@@ -2,7 +2,9 @@ import { addAbortListener } from 'node:events'
 import type { Range } from '../../model/documents.ts'
 import type { Rule } from '../../model/labels.ts'
 import type { DocumentSelection } from '../../model/queue.ts'
-import { failed } from '../../domain/failure.ts'
+import { attempt, failed } from '../../domain/failure.ts'
+import { figure } from '../../domain/figures.ts'
+import { checkRule } from '../../domain/pattern.ts'
 import type { Project } from '../../storage/project.ts'
 import type { RunSource } from '../../storage/suggestions/free-places.ts'
 import type { Proposal, SuggestionRun } from '../../storage/suggestions/suggestion-run.ts'
@@ -21,7 +23,7 @@ const LEAST_CERTAIN = 5
 
 export type SuggestionEvent =
   | { type: 'progress'; done: number; of: number }
-  | { type: 'done'; suggestions: number; documents: number }
+  | { type: 'done'; suggestions: number; documents: number; leftOut: string }
 
 /**
  * Lets a model propose spans. They are written as they are found, where nobody sees them, and shown by one
@@ -33,8 +35,16 @@ export async function* suggestWithModel(
   workers: Workers,
   model: { name: string; path: string },
   selection: DocumentSelection,
-  signal?: AbortSignal,
+  { newLabels = false, signal }: { newLabels?: boolean; signal?: AbortSignal } = {},
 ): AsyncGenerator<SuggestionEvent> {
+  const known = new Set(newLabels ? [] : project.labels().map(({ name }) => name))
+  const foreign = new Map<string, number>()
+  /** Whether an entity may be proposed; one that may not is counted. */
+  const isMeant = ({ label }: { label: string }) => {
+    if (newLabels || known.has(label)) return true
+    foreign.set(label, (foreign.get(label) ?? 0) + 1)
+    return false
+  }
   const ids = await selectedIds(project, selection, signal)
   const source: RunSource = { origin: 'model', name: model.name }
   yield* suggest(project, source, `Suggest with ${model.name}`, signal, async function* (run) {
@@ -46,7 +56,7 @@ export async function* suggestWithModel(
       const tagged = await tagUnits(workers, model.path, documents, { signal })
       const read = tagged.map((units, i) => ({
         documentId: documents[i].id,
-        entities: entitiesOf(units),
+        entities: entitiesOf(units).filter(isMeant),
         uncertainty: uncertaintyOf(units),
       }))
       const names = new Set(read.flatMap(({ entities }) => entities.map(({ label }) => label)))
@@ -62,8 +72,14 @@ export async function* suggestWithModel(
       )
       yield { type: 'progress', done: Math.min(at + DOCUMENTS_AT_ONCE, ids.length), of: ids.length }
     }
-    return ids.length
+    return foreignSentence(foreign)
   })
+}
+
+function foreignSentence(counts: ReadonlyMap<string, number>): string {
+  if (counts.size === 0) return ''
+  const labels = [...counts].map(([label, count]) => `${label} (${figure(count)})`)
+  return `Left out, as the project has no such labels: ${labels.join(', ')}.`
 }
 
 /** Lets the enabled rules propose spans; otherwise as with a model. */
@@ -72,9 +88,10 @@ export async function* suggestWithRules(
   selection: DocumentSelection,
   signal?: AbortSignal,
 ): AsyncGenerator<SuggestionEvent> {
-  const rules = project.rules().filter(({ enabled }) => enabled)
-  if (rules.length === 0)
+  const enabled = project.rules().filter((rule) => rule.enabled)
+  if (enabled.length === 0)
     throw failed('bad-input', 'No rule is switched on; add a list or a pattern first.')
+  const { rules, leftOut } = soundRules(enabled)
   const ids = await selectedIds(project, selection, signal)
   const reader = await RuleReader.start(rules)
   const source: RunSource = { origin: 'rule', name: '' }
@@ -96,26 +113,36 @@ export async function* suggestWithRules(
         done += documents.length
         yield { type: 'progress', done, of: ids.length }
       }
-      return done
+      return leftOut
     })
   } finally {
     await reader.close()
   }
 }
 
-/** A run of suggestions around what reads the documents and returns how many it has read. */
+/** Earlier versions let a rule be saved that can find nothing: it must not keep the others from their work. */
+function soundRules(enabled: readonly Rule[]): { rules: Rule[]; leftOut: string } {
+  const checked = enabled.map((rule) => ({ rule, result: attempt(() => checkRule(rule)) }))
+  const rules = checked.flatMap(({ rule, result }) => (result.ok ? [rule] : []))
+  const faults = checked.flatMap(({ result }) => (result.ok ? [] : [result.failure.message]))
+  if (rules.length === 0) throw failed('bad-input', faults.join(' '))
+  return { rules, leftOut: faults.join(' ') }
+}
+
+/** A run of suggestions around what reads the documents and returns what it has left out. */
 async function* suggest(
   project: Project,
   source: RunSource,
   title: string,
   signal: AbortSignal | undefined,
-  read: (run: SuggestionRun) => AsyncGenerator<SuggestionEvent, number>,
+  read: (run: SuggestionRun) => AsyncGenerator<SuggestionEvent, string>,
 ): AsyncGenerator<SuggestionEvent> {
   const run = project.suggest(source)
   using _listening = signal && addAbortListener(signal, () => run.end())
   try {
-    const documents = yield* read(run)
-    yield { type: 'done', documents, suggestions: await run.show(title) }
+    const leftOut = yield* read(run)
+    const suggestions = await run.show(title)
+    yield { type: 'done', suggestions, documents: run.documents, leftOut }
   } finally {
     run.end()
   }

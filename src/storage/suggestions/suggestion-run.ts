@@ -87,6 +87,11 @@ export class SuggestionRun {
     await this.inSlices(this.writing(readings))
   }
 
+  /** How many documents it proposes something in. */
+  get documents(): number {
+    return [...this.effects.values()].filter(({ made }) => made > 0).length
+  }
+
   /** Shows the run as one action, unless it changes nothing. Resolves to how many suggestions it has. */
   async show(title: string): Promise<number> {
     return this.access.alone(() => this.showing(title))

@@ -242,6 +242,19 @@ describe('suggestions from rules', () => {
     expect(project.history().undo).toBe('Rules')
   })
 
+  it('come from the rules that are sound, and name one that is not', async () => {
+    // Earlier versions let it be saved.
+    const broken = makeRule({ id: 'old', kind: 'pattern', name: 'Dates', body: '(\\d{4}' })
+    const sound = project.rules()
+    Object.assign(project, { rules: () => [broken, ...sound] })
+    expect(await suggest()).toMatchObject({
+      suggestions: 3,
+      leftOut: expect.stringMatching(/^The pattern Dates is no regular expression/),
+    })
+    Object.assign(project, { rules: () => [broken] })
+    await expect(suggest()).rejects.toThrow('The pattern Dates is no regular expression')
+  })
+
   it('need a rule that is switched on', async () => {
     const off = ['r1', 'r2'].map((id) => ({
       ...{ type: 'rule.update' as const, id, patch: { enabled: false } },
