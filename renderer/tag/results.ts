@@ -94,9 +94,11 @@ export function countEntities(texts: readonly TaggedText[]): EntityCount[] {
   )
 }
 
-export function countLabels(texts: readonly TaggedText[]): [string, number][] {
+/** Every label found, with how often at this score or more, which may be never. */
+export function countLabels(texts: readonly TaggedText[], minScore: number): [string, number][] {
   const counts = new Map<string, number>()
   for (const { entities } of texts)
-    for (const { label } of entities) counts.set(label, (counts.get(label) ?? 0) + 1)
+    for (const { label, score } of entities)
+      counts.set(label, (counts.get(label) ?? 0) + Number(score >= minScore))
   return [...counts].sort((a, b) => b[1] - a[1])
 }

@@ -1,7 +1,7 @@
+import { counted } from '../../src/domain/figures.ts'
 import type { DocumentStatus } from '../../src/model/documents.ts'
-import { counted, figure } from '../../src/domain/figures.ts'
 
-export { counted, figure }
+export { counted, figure, headline, percent } from '../../src/domain/figures.ts'
 
 export const statusWords: Record<DocumentStatus, string> = {
   new: 'New',
@@ -21,11 +21,6 @@ export function hoursInWords(hours: number): string {
   const minutes = Math.max(1, Math.round(hours * 60))
   if (minutes < 90) return `about ${counted(minutes, 'minute')}`
   return `about ${counted(Math.round(hours), 'hour')}`
-}
-
-/** A share as a whole per cent, never rounded up to all of it; the sign stays on the number's line. */
-export function percent(share: number): string {
-  return `${share < 1 ? Math.min(99, Math.round(share * 100)) : 100}\u202f%`
 }
 
 /** "91.6 MB": decimal units, three significant digits. */

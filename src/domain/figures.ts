@@ -17,6 +17,16 @@ export function powerOfTen(value: number, decimals = 0): string {
   return value.toExponential(decimals).replace('+', '')
 }
 
+/** 0.9167 as 0.917, 0 as 0: three significant digits, for headlines. */
+export function headline(value: number): string {
+  return value === 0 || value === 1 ? String(value) : value.toPrecision(3)
+}
+
+/** A share as a whole per cent, never rounded up to all of it; the sign stays on the number's line. */
+export function percent(share: number): string {
+  return `${share < 1 ? Math.min(99, Math.round(share * 100)) : 100}\u202f%`
+}
+
 /** "0.71 to 0.80": where a share lies, in two decimals as more would say too much. */
 export function betweenShares({ low, high }: Interval): string {
   return `${low.toFixed(2)} to ${high.toFixed(2)}`

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { countEntities, filtered, resultRows, rowParts } from '../../renderer/tag/results.ts'
+import {
+  countEntities,
+  countLabels,
+  filtered,
+  resultRows,
+  rowParts,
+} from '../../renderer/tag/results.ts'
 
 const text = {
   name: 'a',
@@ -35,6 +41,12 @@ describe('tagged texts on the screen', () => {
     const [strong] = filtered([text], { hidden: new Set(), minScore: 0.5 })
     expect(strong.entities.map(({ start }) => start)).toEqual([0, 16])
     expect(filtered([text], { hidden: new Set(['PERSON']), minScore: 0 })[0].entities).toEqual([])
+  })
+
+  it('count labels at the score that is asked for, those that are never reached too', () => {
+    expect(countLabels([text], 0)).toEqual([['PERSON', 3]])
+    expect(countLabels([text], 0.5)).toEqual([['PERSON', 2]])
+    expect(countLabels([text], 0.99)).toEqual([['PERSON', 0]])
   })
 
   it('count each surface, the most frequent first, with its best score', () => {

@@ -2,6 +2,7 @@ import { addAbortListener } from 'node:events'
 import type { BulkOperation, ChangeOfPage } from '../../model/edits.ts'
 import type { DocumentSelection } from '../../model/queue.ts'
 import { unwrap } from '../../domain/failure.ts'
+import { percent } from '../../domain/figures.ts'
 import type { StoredEdit } from '../../storage/history/stored-edit.ts'
 import type { Project } from '../../storage/project.ts'
 import type { CarryOut } from '../../storage/steps/changing-step.ts'
@@ -126,7 +127,7 @@ function titleOf(operation: BulkOperation): string {
       return 'Restore documents'
     case 'accept':
       return operation.minScore > 0
-        ? `Accept suggestions from ${operation.minScore} up`
+        ? `Accept suggestions from ${percent(operation.minScore)} up`
         : 'Accept suggestions'
     case 'reject':
       return 'Reject suggestions'
