@@ -1,3 +1,4 @@
+import { createGlobalState } from '@vueuse/core'
 import { computed, ref, shallowRef } from 'vue'
 import type { FileReading } from '../../src/model/file-reading.ts'
 import type { ModelInfo } from '../../src/model/models.ts'
@@ -16,6 +17,12 @@ export interface Tagged extends ChosenFile {
   reading: FileReading
 }
 
+/** The first wanted model that is there, else the first there is; empty without any. */
+function oneOf(models: readonly ModelInfo[], wanted: readonly unknown[]): string {
+  const ids = models.map(({ id }) => id)
+  return wanted.map(String).find((id) => ids.includes(id)) ?? ids[0] ?? ''
+}
+
 /** The models that can tag, and which one does. */
 function useTaggers() {
   const models = shallowRef<ModelInfo[]>([])
@@ -24,10 +31,11 @@ function useTaggers() {
   const problems = ref<string[]>([])
   const model = computed(() => models.value.find(({ id }) => id === modelId.value))
 
-  async function load(): Promise<void> {
+  /** `wanted`: the model to choose, where it is there. */
+  async function load(wanted?: unknown): Promise<void> {
     try {
       models.value = (await api.models.list()).filter(({ canTag }) => canTag)
-      modelId.value = models.value[0]?.id ?? ''
+      modelId.value = oneOf(models.value, [wanted, modelId.value])
     } catch (error) {
       problems.value = [failureOf(error).message]
     }
@@ -37,8 +45,8 @@ function useTaggers() {
   return { models, modelId, model, ready, problems, load }
 }
 
-/** Runs a model over pasted text or files, one file after the other. */
-export function useTagging() {
+/** Runs a model over pasted text or files, one file after the other. The results stay while the page does. */
+export const useTagging = createGlobalState(() => {
   const { problems, modelId, ...taggers } = useTaggers()
   const tagged = shallowRef<TaggedText[]>([])
   /** The files that the tagged texts are of. */
@@ -89,6 +97,6 @@ export function useTagging() {
   const stop = () => (stopped = true)
 
   return { ...taggers, problems, modelId, tagged, files, busy, tagText, tagFiles, stop }
-}
+})
 
 export type Tagging = ReturnType<typeof useTagging>

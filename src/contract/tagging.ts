@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import { fileReading } from '../model/file-reading.ts'
-import { importReport } from '../model/project.ts'
 import { keyEntry, redactionChoice, redactionReport } from '../model/redaction.ts'
 import { taggedText } from '../model/tagging.ts'
-import { asking, file, procedure } from './procedure.ts'
+import { asking, file, givenName, procedure } from './procedure.ts'
 import { MAX_BODY } from '../model/limits.ts'
 
 export const tagging = {
@@ -33,6 +32,18 @@ export const tagging = {
   export: procedure
     .input(z.object({ texts: z.array(taggedText), format: z.string() }))
     .output(z.object({ file, problems: z.array(z.string()) })),
-  /** Adds tagged texts to a project, their spans marked as the model's. */
-  addToProject: asking({ texts: z.array(taggedText) }).output(importReport),
+  /**
+   * Adds tagged texts to a project, what was found in them as suggestions of the model. A text that is there already
+   * is not added again.
+   */
+  addToProject: asking({ texts: z.array(taggedText), source: givenName }).output(
+    z.object({
+      documents: z.number(),
+      suggestions: z.number(),
+      /** Texts that were there already. */
+      known: z.number(),
+      /** The first of those added, else of those that were there; null without any. */
+      first: z.number().int().nullable(),
+    }),
+  ),
 }

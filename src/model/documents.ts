@@ -79,6 +79,8 @@ export interface DocumentWithSpans {
 export interface LabelledText {
   text: string
   spans: LabelledSpan[]
+  /** What is proposed in it, on its way into a project; of a model or a rule. */
+  suggestions?: LabelledSpan[]
   words?: Range[]
   source?: string
   status?: DocumentStatus

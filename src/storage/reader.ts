@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { stopped } from '../domain/failure.ts'
+import { countCodePoints } from '../domain/offsets.ts'
 import type { Document, DocumentWithSpans, Span, Suggestion } from '../model/documents.ts'
 import type { Label, Rule } from '../model/labels.ts'
 import type { Counts, Progress } from '../model/project.ts'
@@ -36,6 +37,9 @@ export const recentDoneSql = `
   SELECT at FROM times WHERE at IS NOT NULL`
 
 export const allIdsSql = 'SELECT id FROM documents WHERE trashed = 0 ORDER BY place, id'
+
+export const sameTextSql =
+  'SELECT id FROM documents WHERE trashed = 0 AND length = ? AND text = ? ORDER BY place, id LIMIT 1'
 
 export const lastDoneSql = `
   SELECT id FROM documents WHERE doneAt IS NOT NULL AND +status = 'done' AND +trashed = 0
@@ -145,6 +149,11 @@ export class ProjectReader {
 
   suggestions(documentId: number): Suggestion[] {
     return readSuggestions(this.sql, documentId)
+  }
+
+  /** A document of exactly this text, outside of the trash; undefined without one. */
+  idOfText(text: string): number | undefined {
+    return this.sql.value<number>(sameTextSql, countCodePoints(text), text)
   }
 
   /** What bulk actions ask of a document, without its text. */

@@ -47,7 +47,7 @@ describe('a kind of file that is registered', () => {
 
   it('is offered for results', async () => {
     const foot = mount(ResultFoot, {
-      ...{ props: { texts: [] }, attachTo: document.body },
+      ...{ props: { texts: [], source: 'A model' }, attachTo: document.body },
       global: { provide: { [routerKey as symbol]: {} } },
     })
     await show(foot)

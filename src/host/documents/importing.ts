@@ -146,6 +146,11 @@ class Adding implements Disposable {
     await this.step.finish(title)
   }
 
+  /** The first document added; null without one. */
+  get first(): number | null {
+    return this.step.first
+  }
+
   [Symbol.dispose](): void {
     this.listening?.[Symbol.dispose]()
     this.step.end()
@@ -194,15 +199,16 @@ export async function reportOf(events: AsyncIterable<ImportEvent>): Promise<Impo
   throw failed('bad-input', one.failure)
 }
 
-/** Adds documents that are there already, as one action. Throws a FailureError. */
+/** Adds documents as one action. Resolves to the id of the first. Throws a FailureError. */
 export async function addTexts(
   project: Project,
   title: string,
   documents: readonly LabelledText[],
   labels: readonly NewLabel[],
-): Promise<void> {
+): Promise<number | null> {
   using adding = new Adding(project, importChoice.parse({}))
   const head = { labels, guidelines: '' }
   for await (const done of adding.add({ head, batches: inBatches(documents) })) void done
   await adding.finish(title)
+  return adding.first
 }

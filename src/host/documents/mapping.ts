@@ -46,9 +46,13 @@ export class LabelMapping {
   }
 
   /** One that all spans are left out of is as new as one that came without. */
-  private document({ row, spans }: NewDocument): NewDocument {
+  private document({ row, spans, suggestions = [] }: NewDocument): NewDocument {
     const own = this.spans(spans)
     const isBare = own.length === 0 && spans.length > 0 && row.status === 'in-progress'
-    return { row: isBare ? { ...row, status: 'new' } : row, spans: own }
+    return {
+      row: isBare ? { ...row, status: 'new' } : row,
+      spans: own,
+      suggestions: this.spans(suggestions),
+    }
   }
 }

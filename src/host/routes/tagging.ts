@@ -1,10 +1,8 @@
-import type { ImportReport } from '../../model/project.ts'
 import { labelsOf } from '../../formats/index.ts'
 import { exportFile } from '../documents/exporting.ts'
-import { addTexts } from '../documents/importing.ts'
 import { fileToRead } from '../documents/read-options.ts'
-import { countSpans } from '../documents/reading/read-file.ts'
 import { redactFile, valuesOf } from '../redaction/redacting.ts'
+import { addTagged } from '../tagging/add-tagged.ts'
 import { asDocuments, tagTexts } from '../tagging/tagging.ts'
 import { textsOf } from '../tagging/texts-of-file.ts'
 import type { Host } from '../host.ts'
@@ -38,18 +36,9 @@ export function taggingRoutes(os: Implementer, host: Host) {
         const documents = asDocuments(input.texts)
         return exportFile('tagged', input.format, documents, labelsOf(documents))
       }),
-      addToProject: os.tagging.addToProject.handler(async ({ input }): Promise<ImportReport> => {
-        const documents = asDocuments(input.texts)
-        const project = projects.get(input.project)
-        await addTexts(project, 'Add tagged texts', documents, labelsOf(documents))
-        return {
-          format: 'tagged',
-          evidence: '',
-          encoding: '',
-          problems: [],
-          ...{ ...countSpans(documents), skipped: 0 },
-        }
-      }),
+      addToProject: os.tagging.addToProject.handler(({ input }) =>
+        addTagged(projects.get(input.project), input.texts, input.source),
+      ),
     },
   }
 }

@@ -16,6 +16,7 @@ const SPANS_AT_ONCE = 100
 export interface NewDocument {
   row: NewRow
   spans: readonly LabelledSpan[]
+  suggestions?: readonly LabelledSpan[]
 }
 
 /** Documents with their spans, and the labels that the project lacks. */
@@ -26,6 +27,7 @@ export class AddingStep extends LongStep {
   /** What the step does beside adding documents. */
   private readonly beside: (writer: Writer) => void
   private last: { id: number; text: string } | undefined
+  private firstId: number | null = null
   private spans = 0
 
   constructor(
@@ -50,6 +52,11 @@ export class AddingStep extends LongStep {
     }
   }
 
+  /** The first document added; null without one. */
+  get first(): number | null {
+    return this.firstId
+  }
+
   /** Writes documents, hidden. Throws a FailureError where one is not as it must be. */
   async add(documents: readonly NewDocument[]): Promise<void> {
     await this.inSlices(this.adding(documents))
@@ -64,7 +71,8 @@ export class AddingStep extends LongStep {
 
   protected override *settling(): Generator<void> {
     for (const [from, into] of this.replaced()) {
-      while (this.sql.run(relabelSql, into, from, this.id).changes > 0) yield
+      for (const table of ['spans', 'suggestions'])
+        while (this.sql.run(relabelSql(table), into, from, this.id).changes > 0) yield
       this.setId(from, into)
     }
   }
@@ -77,32 +85,47 @@ export class AddingStep extends LongStep {
   }
 
   private *adding(documents: readonly NewDocument[]): Generator<void> {
-    for (const { row, spans } of documents) {
+    for (const { row, spans, suggestions = [] } of documents) {
       const id = yield* inserting(this.sql, row, { place: null, step: this.id })
       this.last = { id, text: row.text }
+      this.firstId ??= id
       const writer = this.draft()
       writer.show(id, row.status)
       this.access.parts.append(this.id, id, writer.changes)
       yield* this.addingSpans(spans)
+      yield* this.addingSuggestions(suggestions)
     }
   }
 
   private *addingSpans(spans: readonly LabelledSpan[]): Generator<void> {
-    if (!this.last) throw failed('bad-input', 'A span belongs to no document; nothing was added.')
-    const { id: documentId, text } = this.last
-    for (const { start, end, label, origin, source, score } of spans) {
-      checkRange(text, { start, end }, 'A span')
-      const labelId = this.labels.get(label)?.id
-      if (labelId === undefined)
-        throw failed('bad-input', `The label ${label.slice(0, 40)} was not declared.`)
-      // Rising ids: each goes to the end of its index, and a transaction touches few pages.
-      const id = `i${this.id}-${String(this.spans++).padStart(7, '0')}`
+    for (const span of spans) {
+      this.sql.run('INSERT INTO spans VALUES (?, ?, ?, ?, ?, ?, ?, ?)', ...this.columnsOf(span))
+      yield
+    }
+  }
+
+  private *addingSuggestions(suggestions: readonly LabelledSpan[]): Generator<void> {
+    for (const suggestion of suggestions) {
       this.sql.run(
-        'INSERT INTO spans VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-        ...[id, documentId, start, end, labelId, origin ?? 'import', source ?? '', score ?? null],
+        `INSERT INTO suggestions (id, documentId, start, end, labelId, origin, source, score, run)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL)`,
+        ...this.columnsOf(suggestion),
       )
       yield
     }
+  }
+
+  /** The columns that spans and suggestions share, in their order. Throws a FailureError. */
+  private columnsOf({ start, end, label, origin, source, score }: LabelledSpan) {
+    if (!this.last) throw failed('bad-input', 'A span belongs to no document; nothing was added.')
+    const { id: documentId, text } = this.last
+    checkRange(text, { start, end }, 'A span')
+    const labelId = this.labels.get(label)?.id
+    if (labelId === undefined)
+      throw failed('bad-input', `The label ${label.slice(0, 40)} was not declared.`)
+    // Rising ids: each goes to the end of its index, and a transaction touches few pages.
+    const id = `i${this.id}-${String(this.spans++).padStart(7, '0')}`
+    return [id, documentId, start, end, labelId, origin ?? 'import', source ?? '', score ?? null]
   }
 
   /** Labels that were made, or got another name, meanwhile: the ids that the spans have and shall have. */
@@ -137,7 +160,7 @@ export class AddingStep extends LongStep {
 }
 
 /** Of the documents that the step has added. */
-export const relabelSql = `
-  UPDATE spans SET labelId = ? WHERE rowid IN (
-    SELECT spans.rowid FROM spans JOIN documents ON documents.id = documentId
+export const relabelSql = (table: string) => `
+  UPDATE ${table} SET labelId = ? WHERE rowid IN (
+    SELECT ${table}.rowid FROM ${table} JOIN documents ON documents.id = documentId
     WHERE labelId = ? AND addedBy = ? LIMIT ${SPANS_AT_ONCE})`

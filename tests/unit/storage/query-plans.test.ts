@@ -12,7 +12,13 @@ import { longSteps } from '../../../src/storage/file/migrations/004-long-steps.t
 import { removalSql } from '../../../src/storage/suggestions/leftovers.ts'
 import { shownViewSql } from '../../../src/storage/file/shown-view.ts'
 import { readingsOfRunSql } from '../../../src/storage/history/touched.ts'
-import { allIdsSql, lastDoneSql, otherDoneSql, recentDoneSql } from '../../../src/storage/reader.ts'
+import {
+  allIdsSql,
+  lastDoneSql,
+  otherDoneSql,
+  recentDoneSql,
+  sameTextSql,
+} from '../../../src/storage/reader.ts'
 import { spanCountsSql, summariesSql } from '../../../src/storage/queue/queue.ts'
 import {
   decisionsSql,
@@ -106,7 +112,12 @@ const queries: [name: string, sql: string, index: string][] = [
   ['spans of a leftover', spanRemovalSql('spans'), 'spans_by_document'],
   ['labels in a document', labelsOfSql, 'spans_by_document'],
   ['spans of a label in it', spansOfLabelSql, 'COVERING INDEX spans_by_label'],
-  ['spans that get another label', relabelSql, 'documents_by_step'],
+  ...['spans', 'suggestions'].map((table): [string, string, string] => [
+    `${table} that get another label`,
+    relabelSql(table),
+    'documents_by_step',
+  ]),
+  ['a document of the same text', sameTextSql, 'documents_by_length (trashed=? AND length=?)'],
   ['spans of a set to be', nextSpansSql, 'spans_by_document (documentId=? AND start>?)'],
   ['spans of a removed set', setSpanRemovalSql, 'set_spans_by_set'],
   ['documents of a removed set', setDocumentRemovalSql, 'PRIMARY KEY (setId=?)'],

@@ -1,10 +1,12 @@
 import { ok, type Result } from '../../../domain/failure.ts'
 import { setOf } from '../../../domain/sets.ts'
+import { counted } from '../../../domain/figures.ts'
+import { withSuggestions } from '../../../domain/unreviewed.ts'
 import type { ReadOptions } from '../../../formats/index.ts'
 import type { LabelledSpan, LabelledText } from '../../../model/documents.ts'
 import type { NewLabel } from '../../../model/labels.ts'
 import { MAX_SOURCE } from '../../../model/limits.ts'
-import type { ImportReport } from '../../../model/project.ts'
+import type { ImportReport, Problem } from '../../../model/project.ts'
 import { newRow } from '../../../storage/documents/new-documents.ts'
 import type { NewDocument } from '../../../storage/steps/adding-step.ts'
 import { readDocuments } from './read-documents.ts'
@@ -41,12 +43,15 @@ export async function readToImport({
   const read = await readDocuments(name, bytes, options)
   if (!read.ok) return read
   const { labels, encoding, evidence, guidelines = '' } = read.value
-  const documents = read.value.documents.filter(({ text }) => text.isWellFormed())
+  const documents = read.value.documents
+    .filter(({ text }) => text.isWellFormed())
+    .map(withSuggestions)
   const broken = read.value.documents.length - documents.length
   const problems = [
     ...read.value.problems,
     ...(broken === 0 ? [] : [{ message: `Half a character: ${broken} texts were left out.` }]),
     ...unlearnableProblems(documents),
+    ...proposedProblems(documents),
   ]
   const report = {
     ...{ format: read.value.format, evidence, encoding, problems },
@@ -65,9 +70,10 @@ export function* inBatches(documents: Iterable<LabelledText>): Generator<Batch> 
   let [characters, spans] = [0, 0]
   for (const document of documents) {
     const first = document.spans.slice(0, BATCH.spans)
-    batch.push({ row: newRow(document), spans: first })
+    const { suggestions = [] } = document
+    batch.push({ row: newRow(document), spans: first, suggestions })
     characters += document.text.length
-    spans += first.length
+    spans += first.length + suggestions.length
     const isFull =
       batch.length >= BATCH.documents || characters >= BATCH.characters || spans >= BATCH.spans
     if (!isFull) continue
@@ -94,6 +100,18 @@ function from(name: string, document: LabelledText, sets: boolean): LabelledText
 function withSource(span: LabelledSpan, name: string): LabelledSpan {
   const imported = (span.origin ?? 'import') === 'import'
   return imported && !span.source ? { ...span, source: name.slice(0, MAX_SOURCE) } : span
+}
+
+/** What was found by a model is told of: it is there, and waits. */
+function proposedProblems(documents: readonly LabelledText[]): Problem[] {
+  const proposed = documents.reduce((sum, { suggestions = [] }) => sum + suggestions.length, 0)
+  if (proposed === 0) return []
+  const were = counted(
+    proposed,
+    'span of a model came as a suggestion',
+    'spans of a model came as suggestions',
+  )
+  return [{ message: `${were}: nothing is learnt from what nobody has accepted.` }]
 }
 
 export function countSpans(documents: readonly LabelledText[]) {
