@@ -4,6 +4,7 @@ import type { Run } from '../model/runs.ts'
 import { STARTER, type TrainingSettings } from '../model/training-settings.ts'
 import { keptSentence, stopSentence } from '../domain/ending.ts'
 import { failed } from '../domain/failure.ts'
+import { learnsFrom, leavesOut } from '../domain/learning-words.ts'
 import type { Host } from '../host/host.ts'
 import { checkModelTarget, copyModel } from '../host/models/model-target.ts'
 import type { AddCommand } from './command.ts'
@@ -64,6 +65,10 @@ export async function trainAndReport(
   stop?: AbortSignal,
 ): Promise<Run> {
   const project = host.projects.get(projectId)
+  if (!('resume' in what)) {
+    const { reads } = await host.training.outlook(project, what)
+    for (const line of [learnsFrom(reads), leavesOut(reads)]) if (line !== '') output.note(line)
+  }
   const run =
     'resume' in what
       ? await host.training.resume(project, runIdOf(host.training.runs(project), what.resume))
@@ -73,7 +78,7 @@ export async function trainAndReport(
   const finished = await finishedRun(host, projectId, run.id, output)
   const { epochs, settings, advice } = finished
   output.note(
-    `${keptSentence(epochs, settings.bestMetric)} ${stopSentence(epochs, settings.epochs)}`.trimEnd(),
+    `${keptSentence(epochs, settings.bestMetric)} ${stopSentence(epochs, finished.endedEarly ? undefined : settings.epochs)}`.trimEnd(),
   )
   const best = epochs.find((epoch) => epoch.best)
   if (best?.f1Interval) output.note(trustText(best))

@@ -131,7 +131,10 @@ export function reject(editing: Editing, id: string): Step | null {
 export function review(editing: Editing, range: Range): Step | null {
   const { document } = editing
   if (range.start >= range.end) return null
-  const reviewed = withReviewed(document.reviewed, range, document.text.length)
+  const whole = { start: 0, end: document.text.length }
+  const marked = withReviewed(document.reviewed, range, whole.end)
+  // Of one that is not done, nothing marked would mean: as far as its spans reach.
+  const reviewed = marked ?? (document.status === 'done' ? null : [whole])
   if (JSON.stringify(reviewed) === JSON.stringify(document.reviewed)) return null
   const first = document.reviewed === null
   return {
@@ -144,7 +147,7 @@ export function review(editing: Editing, range: Range): Step | null {
   }
 }
 
-/** Drops the mask: the whole document counts as reviewed again. */
+/** Drops the marks: what is read goes by the status and the spans again. */
 export function clearReview({ document }: Editing): Step | null {
   if (document.reviewed === null) return null
   return {
@@ -153,7 +156,7 @@ export function clearReview({ document }: Editing): Step | null {
       edits: [{ type: 'document.update', id: document.id, patch: { reviewed: null } }],
     },
     selectedId: null,
-    spoken: 'Review marks cleared; the whole document counts as reviewed',
+    spoken: 'Review marks cleared',
   }
 }
 

@@ -28,7 +28,7 @@ const table = {
     {
       group: 'Documents',
       title: 'Documents to use',
-      help: 'Which documents the run may learn from and be measured on.',
+      help: 'Which documents the run may learn from and be measured on. With “All”, text that nobody has read counts as holding nothing.',
     },
   ),
   devFraction: real({ above: 0, below: 1 }, 0.2, {

@@ -95,7 +95,8 @@ describe('training from the command line', () => {
     const base = ['train', '--project', project, '--base', 'scratch:tiny', '--patience', '1']
     const { code, out } = await spanwright(home, ...base, '--epochs', '30')
     expect(code).toBe(0)
-    const [, head, ...lines] = out.split('\n')
+    const [learns, , head, ...lines] = out.split('\n')
+    expect(learns).toBe('Learns from 250 documents that are read whole.')
     expect(head).toMatch(/Accuracy {2}Best so far$/)
     const rows = lines.filter((line) => /^\d+ +\d+ +\d/.test(line))
     const last = rows.length

@@ -5,8 +5,8 @@ import { seededRandom } from '../../nn/random.ts'
 import type { StoredText } from '../../storage/documents/documents.ts'
 import type { Project } from '../../storage/project.ts'
 import { shuffle } from '../../training/batches.ts'
-import type { TrainingDocument } from '../../training/dataset.ts'
 import { allTexts } from '../documents/all-texts.ts'
+import { asTrainingDocument } from '../training/documents.ts'
 import { InstantReader } from '../tagging/instant/instant-reader.ts'
 
 /** Documents below which four fifths of them teach nothing. */
@@ -42,7 +42,7 @@ export async function* checkLabels(
       shares.push(share)
       wake()
     }
-    const body = { types, documents: chosen.map(asTrainingDocument) }
+    const body = { types, documents: chosen.map((one) => asTrainingDocument(one)) }
     const outcome = reader.ask('check', body, told)
     const ended = outcome.then(
       () => true,
@@ -119,11 +119,6 @@ function withinReach(documents: readonly StoredText[]): StoredText[] {
     return characters <= MAX_CHARACTERS
   })
 }
-
-const asTrainingDocument = ({ words, ...rest }: StoredText): TrainingDocument => ({
-  ...rest,
-  words: words ?? null,
-})
 
 /** Labels by name as they are now. */
 const labelIds = (project: Project) => new Map(project.labels().map(({ id, name }) => [name, id]))

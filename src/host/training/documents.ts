@@ -1,4 +1,5 @@
-import type { DocumentStatus, LabelledText, Split } from '../../model/documents.ts'
+import { readPart } from '../../domain/reviewed.ts'
+import type { DocumentStatus, LabelledText, Range, Split } from '../../model/documents.ts'
 import type { TrainingSettings } from '../../model/training-settings.ts'
 import type { Project } from '../../storage/project.ts'
 import { hashShare, sideAt, type TrainingDocument } from '../../training/dataset.ts'
@@ -28,11 +29,20 @@ type Choice = Pick<TrainingSettings, 'documents'>
 export function trainingDocuments(project: Project, settings: Choice): TrainingDocument[] {
   const chosen: TrainingDocument[] = []
   for (const document of project.labelledTexts()) {
-    if (!takesPart(standing(document), settings)) continue
-    const { id, text, words, spans, split, reviewed } = document
-    chosen.push({ id, text, words: words ?? null, spans, split, reviewed: reviewed ?? null })
+    if (takesPart(standing(document), settings)) chosen.push(asTrainingDocument(document, settings))
   }
   return chosen
+}
+
+/** A document as it is learnt from: where it was read. Who asks for all of them takes them for read. */
+export function asTrainingDocument(
+  document: Stored,
+  { documents }: Choice = { documents: 'annotated' },
+): TrainingDocument {
+  const { id, text, words, spans, split } = document
+  const read = documents === 'all' ? document.reviewed : readPart(document, spans)
+  const reviewed = read ? [...read] : null
+  return { id, text, words: words ?? null, spans, split, reviewed }
 }
 
 /** What the outlook needs to know of a document, without its text. */
@@ -44,6 +54,8 @@ interface Facts {
   share: number
   words: number
   spans: number
+  perLabel: ReadonlyMap<string, number>
+  reads: 'whole' | 'part' | 'spansOnly'
   /** Spans overlap, or may end where a base does not cut: a tokeniser has to be asked. */
   intricate: boolean
 }
@@ -52,6 +64,8 @@ interface Facts {
 export interface Sides {
   train: Facts[]
   dev: Facts[]
+  /** Documents that take no part. */
+  untouched: number
 }
 
 /** Counts per document, made once per revision: the outlook is asked again at every setting changed. */
@@ -69,12 +83,13 @@ export class DocumentFacts {
     return this.facts
   }
 
-  /** The documents on each side under these settings. */
+  /** The documents on each side under these settings, and how many are on none. */
   sides(project: Project, settings: TrainingSettings): Sides {
-    const chosen = this.of(project).filter((facts) => takesPart(facts, settings))
+    const all = this.of(project)
+    const chosen = all.filter((facts) => takesPart(facts, settings))
     const on = (side: 'train' | 'dev') =>
       chosen.filter(({ split, share }) => sideAt(split, share, settings.devFraction) === side)
-    return { train: on('train'), dev: on('dev') }
+    return { train: on('train'), dev: on('dev'), untouched: all.length - chosen.length }
   }
 }
 
@@ -86,8 +101,21 @@ function factsOf(document: Stored): Facts {
     share: hashShare(document.text),
     words: documentWords(document).length,
     spans: document.spans.length,
+    perLabel: countsOf(document.spans.map(({ label }) => label)),
+    reads: readsOf(readPart(document, document.spans), document.text),
     intricate: isIntricate(document),
   }
+}
+
+function readsOf(read: readonly Range[] | null, { length }: string): Facts['reads'] {
+  if (read === null || read.some(({ start, end }) => start === 0 && end === length)) return 'whole'
+  return read.length === 0 ? 'spansOnly' : 'part'
+}
+
+function countsOf(names: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)
+  return counts
 }
 
 /** White space and ASCII punctuation: every base cuts there. */

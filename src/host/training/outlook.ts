@@ -10,12 +10,22 @@ function obstaclesOf(train: number, dev: number): string[] {
   return ['No held-out document carries a span, so nothing can be measured; annotate a few more.']
 }
 
+const spansOf = (side: Sides['train'], label: string) =>
+  side.reduce((sum, { perLabel }) => sum + (perLabel.get(label) ?? 0), 0)
+
+function readsOf(documents: Sides['train']) {
+  const of = (how: Sides['train'][number]['reads']) =>
+    documents.filter(({ reads }) => reads === how).length
+  return { whole: of('whole'), part: of('part'), spansOnly: of('spansOnly') }
+}
+
 /**
  * What a run would learn from; `misfit` is what is wrong with its base, if anything, and `estimate` is asked
  * what it would cost, if it can start.
  */
 export async function outlookOf(
-  { train, dev }: Sides,
+  { train, dev, untouched }: Sides,
+  { labels, suggestions }: { labels: readonly string[]; suggestions: number },
   misfit: string | undefined,
   untrainable: Outlook['untrainable'],
   estimate: (words: WordCounts) => Promise<Outlook['estimate']>,
@@ -36,6 +46,10 @@ export async function outlookOf(
     trainDocuments: train.length,
     devDocuments: dev.length,
     spans: trainSpans + devSpans,
+    reads: { ...readsOf([...train, ...dev]), untouched, suggestions },
+    perLabel: labels.map((label) => ({
+      ...{ label, train: spansOf(train, label), dev: spansOf(dev, label) },
+    })),
     untrainable,
     obstacles,
     estimate: obstacles.length === 0 ? await estimate(words) : null,

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Range } from '../../../src/model/documents.ts'
-import { isReviewed, reviewedEdges, withReviewed } from '../../../src/domain/reviewed.ts'
+import type { DocumentStatus, Range, SpanOrigin } from '../../../src/model/documents.ts'
+import { isReviewed, readPart, reviewedEdges, withReviewed } from '../../../src/domain/reviewed.ts'
 import { PATIENT } from '../../support/patient.ts'
 
 describe('the reviewed part of a document', () => {
@@ -88,5 +88,44 @@ describe('the reviewed part of a document', () => {
     expect(reviewedEdges(parts, { start: 0, end: 9 })).toEqual([5, 7])
     expect(reviewedEdges(parts, { start: 5, end: 8 })).toEqual([7])
     expect(reviewedEdges(null, { start: 0, end: 9 })).toEqual([])
+  })
+})
+
+describe('what of a document was read', () => {
+  const text = 'Ann met Bob. Cid left early, said Eve. Nobody came.'
+  const span = (start: number, end: number, origin: SpanOrigin = 'human') => ({
+    start,
+    end,
+    origin,
+  })
+  const read = (status: DocumentStatus, spans: ReturnType<typeof span>[], more = {}) =>
+    readPart({ text, status, words: null, reviewed: null, ...more }, spans)
+
+  it('is all of one that is done, or came with its labels', () => {
+    expect(read('done', [])).toBeNull()
+    expect(read('in-progress', [span(0, 3, 'import')])).toBeNull()
+    expect(read('in-progress', [span(0, 3)], { words: [{ start: 0, end: 3 }] })).toBeNull()
+  })
+
+  it('is what was marked, whatever the status', () => {
+    const reviewed = [{ start: 0, end: 12 }]
+    for (const status of ['new', 'in-progress', 'done'] as const)
+      expect(read(status, [span(0, 3)], { reviewed })).toBe(reviewed)
+  })
+
+  it('of one in progress goes up to the end of the sentence of its last span', () => {
+    expect(read('in-progress', [span(13, 16), span(0, 3)])).toEqual([{ start: 0, end: 38 }])
+    expect(read('in-progress', [span(39, 45)])).toEqual([{ start: 0, end: text.length }])
+    expect(read('in-progress', [])).toEqual([])
+  })
+
+  it('ends with the line where no sentence does', () => {
+    const lines = { text: 'Ann Lee\nBob Cole\nEve', status: 'in-progress' as const }
+    expect(readPart(lines, [span(0, 3)])).toEqual([{ start: 0, end: 7 }])
+    expect(readPart(lines, [span(8, 16)])).toEqual([{ start: 0, end: 16 }])
+  })
+
+  it('is nothing of one that nobody has begun, whatever lies on it', () => {
+    expect(read('new', [span(0, 3), span(13, 16, 'model')])).toEqual([])
   })
 })

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { LabelledText } from '../../../src/model/documents.ts'
 import { trainingSettings } from '../../../src/model/training-settings.ts'
 import { unwrap } from '../../../src/domain/failure.ts'
+import { trainingDocuments } from '../../../src/host/training/documents.ts'
 import { estimateRun } from '../../../src/host/training/estimate.ts'
 import { Project } from '../../../src/storage/project.ts'
 import { temporaryFolder, testHost } from '../../support/temporary.ts'
@@ -49,6 +50,26 @@ describe('the outlook of a run', () => {
     expect(outlook.estimate).toMatchObject({ basis: 'typical machine' })
     expect(outlook.estimate?.seconds).toBeGreaterThan(0)
     expect(outlook.estimate?.megabytes).toBeGreaterThan(0)
+  })
+
+  it('says what of the documents counts, label by label, and what is left out', async () => {
+    const mine = { start: 0, end: 3, label: 'PERSON', origin: 'human' as const }
+    const documents: LabelledText[] = [
+      { text: 'Ann is done. All of it.', spans: [mine], status: 'done' },
+      { text: 'Ann is not done. Cid neither.', spans: [mine], status: 'in-progress' },
+      { text: 'Ann was labelled from elsewhere.', spans: [mine], status: 'new' },
+      { text: 'Nobody has begun this one.', spans: [] },
+      ...named,
+    ]
+    const { reads, perLabel } = await outlookOn(documents)
+    expect(reads).toEqual({ whole: 9, part: 1, spansOnly: 1, untouched: 1, suggestions: 0 })
+    const [{ label, train, dev }] = perLabel
+    expect([label, train + dev]).toEqual(['PERSON', 19])
+    // Who asks for all documents takes all text for read, and it is learnt from.
+    const read = (choice: 'all' | 'annotated') =>
+      trainingDocuments(project, { documents: choice }).map(({ reviewed }) => reviewed)
+    expect(read('all')).toEqual(Array(12).fill(null))
+    expect(read('annotated').slice(0, 3)).toEqual([null, [{ start: 0, end: 16 }], []])
   })
 
   it('counts on the words, the epochs and the layers', () => {

@@ -4,6 +4,7 @@ import type { Suggestion } from '../../../model/documents.ts'
 import type { StoredText } from '../../../storage/documents/documents.ts'
 import type { Project } from '../../../storage/project.ts'
 import type { TrainingDocument } from '../../../training/dataset.ts'
+import { asTrainingDocument } from '../../training/documents.ts'
 import { inTurns } from '../../turns.ts'
 import { InstantReader } from './instant-reader.ts'
 
@@ -86,9 +87,9 @@ async function readDocuments(
 ): Promise<TrainingDocument[]> {
   const documents: TrainingDocument[] = []
   let characters = 0
-  const read = ({ id, text, words, spans, split, reviewed }: StoredText) => {
-    documents.push({ id, text, words: words ?? null, spans, split, reviewed })
-    characters += text.length
+  const read = (document: StoredText) => {
+    documents.push(asTrainingDocument(document))
+    characters += document.text.length
   }
   await inTurns(ids, (id) => {
     if (characters <= ENOUGH_CHARACTERS) [...project.labelledTextsOf([id])].forEach(read)
