@@ -1,9 +1,7 @@
+import { wilson } from '../domain/shares.ts'
 import { spanKey } from '../domain/spans.ts'
 import type { Chunk } from '../domain/tags.ts'
 import type { Interval } from '../model/runs.ts'
-
-/** The normal quantile of 97.5 %: one in twenty intervals may miss. */
-const Z = 1.96
 
 /**
  * Where the entity F1 of further documents of this kind lies, at 95 %; null where nothing was held out.
@@ -49,12 +47,4 @@ function designEffect(documents: readonly Tally[], share: number, entities: numb
   const squares = documents.reduce((sum, one) => sum + (one.hits - share * one.entities) ** 2, 0)
   const between = (D / (D - 1)) * (squares / entities ** 2)
   return Math.max(1, between / single)
-}
-
-/** Wilson's interval of a share seen in `n` trials. */
-function wilson(share: number, n: number): [low: number, high: number] {
-  const middle = (share + Z ** 2 / (2 * n)) / (1 + Z ** 2 / n)
-  const reach =
-    (Z / (1 + Z ** 2 / n)) * Math.sqrt((share * (1 - share)) / n + Z ** 2 / (4 * n ** 2))
-  return [Math.max(0, middle - reach), Math.min(1, middle + reach)]
 }

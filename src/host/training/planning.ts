@@ -1,0 +1,113 @@
+import { isAbsolute } from 'node:path'
+import { attemptAsync, unwrap } from '../../domain/failure.ts'
+import type { ModelInfo } from '../../model/models.ts'
+import type { Offer, Outlook, Run } from '../../model/runs.ts'
+import {
+  INSTANT,
+  STARTER,
+  trainingSettings,
+  type TrainingSettings,
+} from '../../model/training-settings.ts'
+import type { Project } from '../../storage/project.ts'
+import { misfit } from '../../training/fit.ts'
+import { presetFor } from '../../training/presets.ts'
+import { isMadeHere } from '../../training/scratch.ts'
+import type { Models } from '../models/models.ts'
+import type { Tokenizers } from '../models/tokenizers.ts'
+import { DocumentFacts, type Sides } from './documents.ts'
+import { baseOf, estimateRun, measuredRate } from './estimate.ts'
+import { outlookOf } from './outlook.ts'
+import { untrainableSpans } from './untrainable.ts'
+
+/** What is said of a run before it starts: settings that suit, what it would learn from, what it would cost. */
+export abstract class Planning {
+  protected readonly models: Models
+  private readonly tokenizers: Tokenizers
+  private readonly facts = new DocumentFacts()
+
+  constructor(models: Models, tokenizers: Tokenizers) {
+    this.models = models
+    this.tokenizers = tokenizers
+  }
+
+  /** Newest first. */
+  abstract runs(project: Project): Run[]
+
+  /** Settings that suit the base and the project's size; without a project, for plenty of data. */
+  async suggest(
+    base: string,
+    project?: Project,
+  ): Promise<{ settings: TrainingSettings; why: string }> {
+    const size = await this.baseOf(base)
+    const suited = (documents: number) => {
+      const { preset, why } = presetFor(base, size.ok ? size.value : {}, documents)
+      return { settings: { ...trainingSettings.parse({ base }), ...preset }, why }
+    }
+    const usual = suited(Infinity)
+    return project ? suited(this.facts.sides(project, usual.settings).train.length) : usual
+  }
+
+  /** What a run would learn from and cost. */
+  async outlook(project: Project, settings: TrainingSettings): Promise<Outlook> {
+    const base = await this.baseOf(settings.base)
+    const why = base.ok ? misfit(settings, base.value) : base.failure.message
+    const sides = this.facts.sides(project, settings)
+    const untrainable = await this.untrainable(project, settings, sides)
+    const labels = project.labels().map(({ name }) => name)
+    const known = { labels, suggestions: project.counts().suggestions }
+    return outlookOf(sides, known, why, untrainable, async (words) =>
+      base.ok ? estimateRun(settings, base.value, words, await this.measuredRate(project)) : null,
+    )
+  }
+
+  /** The bases to begin with, by what they are good for: at once, well, and as well as this library can. */
+  async offers(project: Project): Promise<Offer[]> {
+    const largest = largestBase(await this.models.list())
+    const bases = [
+      { use: 'quick', base: INSTANT, name: 'Words and shapes' },
+      { use: 'better', base: STARTER, name: 'Starter' },
+      { use: 'best', base: largest?.id ?? null, name: largest?.name ?? 'A larger base' },
+    ] as const
+    return Promise.all(
+      bases.map(async (one) => ({ ...one, estimate: await this.estimateOf(project, one.base) })),
+    )
+  }
+
+  private async estimateOf(project: Project, base: string | null): Promise<Outlook['estimate']> {
+    if (base === null) return null
+    const { settings } = await this.suggest(base, project)
+    return (await this.outlook(project, settings)).estimate
+  }
+
+  private measuredRate(project: Project) {
+    return measuredRate(this.runs(project), (base) => this.baseOf(base))
+  }
+
+  private baseOf(base: string) {
+    return attemptAsync(async () => unwrap(await baseOf(await this.basePath(base))))
+  }
+
+  /** A base that cannot be read, which is told elsewhere, is taken for one that is learnt here. */
+  private async untrainable(project: Project, settings: TrainingSettings, { train, dev }: Sides) {
+    const intricate = [...train, ...dev].filter((facts) => facts.intricate).map(({ id }) => id)
+    const tokenizer =
+      intricate.length === 0 || isMadeHere(settings.base)
+        ? null
+        : await this.basePath(settings.base)
+            .then((path) => this.tokenizers.of(path))
+            .catch(() => null)
+    return untrainableSpans(project, intricate, tokenizer, settings)
+  }
+
+  protected async basePath(base: string): Promise<string> {
+    if (isMadeHere(base) || isAbsolute(base)) return base
+    return (await this.models.get(base)).path
+  }
+}
+
+/** Of those that were fetched or imported the one with most to learn with; a model made here is a task's own. */
+function largestBase(library: readonly ModelInfo[]): ModelInfo | undefined {
+  return library
+    .filter(({ isBase, source }) => isBase && ['downloaded', 'imported'].includes(source.kind))
+    .reduce<ModelInfo | undefined>((a, b) => (a && a.bytes >= b.bytes ? a : b), undefined)
+}
