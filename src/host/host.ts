@@ -25,6 +25,7 @@ import { Models } from './models/models.ts'
 import { Projects } from './projects/projects.ts'
 import type { ForkWorker } from './supervisor/worker-handle.ts'
 import { InstantSuggestions } from './tagging/instant/instant-suggestions.ts'
+import { RunMistakes } from './training/mistakes.ts'
 import { Training } from './training/training.ts'
 import { Workers } from './supervisor/workers.ts'
 
@@ -48,6 +49,7 @@ export class Host {
   readonly downloads: Downloads
   readonly workers: Workers
   readonly training: Training
+  readonly mistakes: RunMistakes
   readonly modelViews: ModelViews
   readonly instant: InstantSuggestions
   /** Resolves when what killed processes have left unfinished is gone. */
@@ -69,6 +71,7 @@ export class Host {
     const tokenizers = new Tokenizers()
     this.modelViews = new ModelViews(this.models, tokenizers)
     this.training = new Training(this.workers, this.models, tokenizers, folders.data)
+    this.mistakes = new RunMistakes(this.workers, this.models)
     this.instant = new InstantSuggestions(() => this.settings().instantSuggestions)
     this.settingsFile = new JsonFile(join(folders.data, 'settings.json'), settingsFile)
   }

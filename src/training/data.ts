@@ -1,10 +1,17 @@
 import type { ReadCheckpoint } from '../checkpoints/folder.ts'
 import { failed } from '../domain/failure.ts'
+import type { Range } from '../model/documents.ts'
+import { unitsOf } from '../text/units.ts'
 import { sideOf, type Snapshot, type TrainingDocument } from './dataset.ts'
 import { makeFeatures, teaching, type Feature, type Features } from './features.ts'
+import { chooseSamples, type SampleSource } from './samples.ts'
 import { untrainableIn } from './untrainable.ts'
 import type { Untrainable } from '../model/runs.ts'
 import type { TrainingSettings } from '../model/training-settings.ts'
+
+export interface WatchedSample extends SampleSource {
+  units: readonly Range[]
+}
 
 export interface TrainingData {
   /** Sequences to learn from. */
@@ -12,6 +19,8 @@ export interface TrainingData {
   trainDocuments: number
   dev: Features
   untrainable: Untrainable
+  /** Held-out sentences that are watched, each with the units of its document. */
+  samples: WatchedSample[]
   padId: number
   /** Every token id that a batch can contain. */
   usedTokenIds: Int32Array
@@ -46,6 +55,10 @@ export function prepareData(
       ...train.gold.map((gold, d) => ({ document: trainDocuments[d], gold })),
       ...dev.gold.map((gold, d) => ({ document: devDocuments[d], gold })),
     ]),
+    samples: chooseSamples(devDocuments).map((sample) => ({
+      ...sample,
+      units: unitsOf(tokenizer, devDocuments[sample.document], reading.unit).ranges,
+    })),
     padId: tokenizer.padId,
     usedTokenIds: Int32Array.from(used),
   }

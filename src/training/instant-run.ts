@@ -19,6 +19,7 @@ import {
 import type { Control } from './loop.ts'
 import type { RunDirectory } from './run-directory.ts'
 import { INSTANT } from '../model/training-settings.ts'
+import { chooseSamples, sampleOf, type SampleSource } from './samples.ts'
 import { untrainableIn } from './untrainable.ts'
 
 /** What of a snapshot is learnt from and measured on, cut into units. */
@@ -27,6 +28,7 @@ interface Sides {
   reading: Reading
   train: KnownUnits[]
   dev: KnownUnits[]
+  watched: SampleSource[]
   plan: TrainingEvent
 }
 
@@ -43,9 +45,13 @@ export async function runInstant(
   emit(sides.plan)
   const clock = new Clock(0)
   const { model, steps } = await learn(sides, control, emit, clock)
+  const { tags, ...measured } = measureInstant(model, dev)
+  const samples = sides.watched.map((one) =>
+    sampleOf(one, dev[one.document].ranges, tags[one.document]),
+  )
   const report: EpochReport = {
     ...{ epoch: 1, step: steps, validationLoss: instantLoss(model, dev) },
-    ...measureInstant(model, dev),
+    ...{ ...measured, samples },
     ...{ trainLoss: instantLoss(model, train), seconds: clock.seconds },
     ...{ tokensPerSecond: clock.tokensPerSecond, best: true },
   }
@@ -82,7 +88,7 @@ function sidesOf(snapshot: Snapshot, settings: TrainingJob['settings']): Sides {
     ...{ type: 'plan', engine: INSTANT, untrainable, totalSteps: 0, stepsPerEpoch: 0 },
     ...{ trainDocuments: train.length, devDocuments: dev.length, parameters: 0 },
   }
-  return { types, reading, train, dev, plan }
+  return { types, reading, train, dev, watched: chooseSamples(devDocuments), plan }
 }
 
 /** Learns, letting messages in between two steps. Throws a FailureError 'cancelled'. */

@@ -14,7 +14,7 @@ import type { TrainingSettings } from '../model/training-settings.ts'
 import { plainUnits } from '../text/units.ts'
 import type { TrainingDocument } from './dataset.ts'
 import { fitCalibration } from './calibration.ts'
-import { figuresOf, findingsOf } from './evaluation.ts'
+import { figuresOf, findingsOf, type PredictedTags } from './evaluation.ts'
 import { classNumbers, goldOf, taughtClasses, type Gold } from './features.ts'
 import { readingWith } from './reading.ts'
 
@@ -84,7 +84,7 @@ export function learnInstant(
 export function measureInstant(
   model: LexicalModel,
   known: readonly KnownUnits[],
-): Figures & Pick<EpochReport, 'calibration'> {
+): Figures & Pick<EpochReport, 'calibration'> & { tags: PredictedTags[] } {
   const tagger = new LexicalTagger(model)
   const golds = known.map(({ gold }) => gold)
   const rows = known.map((units) => tagger.tag(units))
@@ -92,6 +92,7 @@ export function measureInstant(
   return {
     ...figuresOf(golds, tags, classNames(model.types)),
     calibration: fitCalibration(findingsOf(golds, rows)) ?? null,
+    tags,
   }
 }
 

@@ -18,6 +18,7 @@ export function reportOf(changes: Partial<EpochReport>): EpochReport {
     perLabel: [],
     confusion: null,
     calibration: null,
+    samples: [],
     seconds: 0,
     tokensPerSecond: 0,
     best: false,

@@ -29,6 +29,7 @@ function epoch(number: number, changes: Partial<EpochReport> = {}): EpochReport 
     weightedF1: 0.8,
     perLabel: [label('PERSON', 0.8), label('PLACE', 0.8)],
     confusion: null,
+    samples: [],
     seconds: number * 10,
     tokensPerSecond: 1000,
     best: false,
