@@ -1,8 +1,10 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
-import { outlook, run, runEvent } from '../model/runs.ts'
+import { mistakes } from '../model/mistakes.ts'
+import { offer, outlook, run, runEvent } from '../model/runs.ts'
 import { trainingSettings } from '../model/training-settings.ts'
 import { asking, inProject, procedure } from './procedure.ts'
+import { MAX_REMARK } from '../model/limits.ts'
 
 export const training = {
   /** The settings that suit this project, given its size and the base. */
@@ -11,11 +13,21 @@ export const training = {
   ),
   /** What a run would learn from and cost, before it starts. */
   outlook: asking({ settings: trainingSettings }).output(outlook),
+  /** The bases that a first run can begin with, the quickest first. */
+  offers: procedure.input(inProject).output(z.array(offer)),
   start: asking({ settings: trainingSettings }).output(run),
   cancel: asking({ runId: z.string() }).output(run),
+  /** Ends the run under way at its next step as if it had come to its end: the best epoch is kept. */
+  finish: asking({ runId: z.string() }).output(run),
   pause: asking({ runId: z.string() }).output(run),
   /** Goes on with a paused or interrupted run from its last checkpoint. */
   resume: asking({ runId: z.string() }).output(run),
+  /** What a run's model reads otherwise than it is labelled now, in the documents held out from it. */
+  mistakes: asking({ runId: z.string() }).output(mistakes),
+  /** Keeps the user's own words about a run. */
+  note: asking({ runId: z.string(), note: z.string().max(MAX_REMARK) }).output(run),
+  /** The card of a run's model, in Markdown. */
+  card: asking({ runId: z.string() }).output(z.object({ markdown: z.string() })),
   runs: procedure.input(inProject).output(z.array(run)),
   /** The run so far, then what happens; ends when the run does. */
   watch: asking({ runId: z.string() }).output(eventIterator(runEvent)),

@@ -8,7 +8,7 @@ import { taggedGroup, textToTag } from '../model/tagging.ts'
  * What host and worker say to each other. Every request carries an id; every answer names it. The
  * worker greets first, and a request ends with exactly one of done and failed.
  */
-export const PROTOCOL_VERSION = 5
+export const PROTOCOL_VERSION = 6
 
 /** Texts in one request: any number passes through in groups, so that neither side holds them all. */
 export const MAX_GROUP_TEXTS = 1024
@@ -19,7 +19,11 @@ const requests = {
     /** The engine by its id, never 'auto'. */
     body: trainingJob.extend({ engine: z.string() }),
     /** A run that broke says so, and has kept the best model before. */
-    result: z.object({ modelFolder: z.string(), broken: z.string().optional() }),
+    result: z.object({
+      modelFolder: z.string(),
+      broken: z.string().optional(),
+      endedEarly: z.boolean().optional(),
+    }),
   },
   tag: {
     body: z.object({
@@ -55,6 +59,8 @@ export const workerRequest = z.discriminatedUnion('type', [
     body: z.unknown(),
   }),
   z.object({ type: z.literal('cancel'), id: z.string() }),
+  /** Ends a run at the next chance, keeping what was best. */
+  z.object({ type: z.literal('finish'), id: z.string() }),
   z.object({ type: z.literal('pause'), id: z.string(), paused: z.boolean() }),
 ])
 export type WorkerRequest = z.infer<typeof workerRequest>

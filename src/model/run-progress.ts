@@ -15,6 +15,12 @@ export interface RunProgress {
 /** Points kept of the loss per step, more than the line has pixels; beyond, every second one goes. */
 const MAX_LOSSES = 400
 
+/** Share of its steps that a run has made; undefined where it is not known how many there will be. */
+export function shareOf({ plan, step }: RunProgress): number | undefined {
+  if (plan?.totalSteps === 0) return undefined
+  return step && plan ? step.step / plan.totalSteps : 0
+}
+
 export function isUnderWay({ status }: Pick<Run, 'status'>): boolean {
   return ['starting', 'running', 'paused'].includes(status)
 }
@@ -26,8 +32,10 @@ export function runAfter(progress: RunProgress, event: RunEvent): RunProgress {
   switch (event.type) {
     case 'status':
       return changed({ status: event.status, message: event.message })
-    case 'plan':
-      return { ...progress, plan: event }
+    case 'plan': {
+      const documents = { train: event.trainDocuments, dev: event.devDocuments }
+      return { ...changed({ documents, engine: event.engine }), plan: event }
+    }
     case 'step':
       return { ...changed({ losses: lossesAfter(run.losses, event) }), step: event }
     case 'losses':

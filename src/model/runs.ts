@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { range } from './documents.ts'
 import { id } from './ids.ts'
+import { MAX_REMARK } from './limits.ts'
 import { calibration } from './reading.ts'
 import { trainingSettings } from './training-settings.ts'
 
@@ -63,6 +65,17 @@ const confusion = z.object({
 })
 export type Confusion = z.infer<typeof confusion>
 
+const sampleSpan = range.extend({ label: z.string() })
+
+/** A held-out sentence as it is labelled and as the model read it at one evaluation; offsets from its start. */
+const sample = z.object({
+  documentId: z.number().int(),
+  text: z.string(),
+  gold: z.array(sampleSpan),
+  found: z.array(sampleSpan),
+})
+export type Sample = z.infer<typeof sample>
+
 /** One row of the table per evaluation; the first seven figures are the reference's columns. */
 const epochReport = z.object({
   /** Epochs done; a fraction when evaluated in the middle of one. */
@@ -83,6 +96,8 @@ const epochReport = z.object({
   confusion: confusion.nullable().default(null),
   /** How scores of entities come out right; null for few of them, and in earlier files. */
   calibration: calibration.nullable().default(null),
+  /** A few held-out sentences, the same at each evaluation; none in earlier files. */
+  samples: z.array(sample).default([]),
   seconds: z.number(),
   tokensPerSecond: z.number(),
   best: z.boolean(),
@@ -97,6 +112,7 @@ export type Figures = Omit<
   | 'validationLoss'
   | 'trainLoss'
   | 'calibration'
+  | 'samples'
   | 'seconds'
   | 'tokensPerSecond'
   | 'best'
@@ -190,14 +206,21 @@ export const run = z.object({
   message: z.string(),
   createdAt: z.string(),
   settings: trainingSettings,
+  /** The user's own words about it. */
+  note: z.string().max(MAX_REMARK).default(''),
   /** Annotation revision that the run's snapshot was taken at. */
   revision: z.number(),
+  /** Documents learnt from and held out, and the engine; unknown of one that has not begun, and of earlier ones. */
+  documents: z.object({ train: z.number(), dev: z.number() }).nullable().default(null),
+  engine: z.string().default(''),
   epochs: z.array(epochReport),
   /** Null where nobody has measured it: in earlier runs, and in those of words and shapes. */
   baseline: baseline.nullable().default(null),
   advice: z.array(z.string()).default([]),
   /** Loss of steps, thinned out evenly so that a long run stays small. */
   losses: z.array(z.object({ step: z.number(), loss: z.number() })).default([]),
+  /** It was ended by hand before its last epoch; the best so far is kept. */
+  endedEarly: z.boolean().default(false),
   /** It failed at figures that were no numbers: resumed, it would again. */
   broken: z.boolean().default(false),
   /** Model in the library made by this run, when it is done, or broke after an evaluation. */
@@ -211,6 +234,19 @@ export const outlook = z.object({
   trainDocuments: z.number(),
   devDocuments: z.number(),
   spans: z.number(),
+  /** Documents of both sides by what of them counts, and what is left out. */
+  reads: z.object({
+    whole: z.number(),
+    /** In progress, as far as they were read. */
+    part: z.number(),
+    /** Nobody has read them: what carries a span counts, and nothing else. */
+    spansOnly: z.number(),
+    untouched: z.number(),
+    /** That wait for an answer, in all documents. */
+    suggestions: z.number(),
+  }),
+  /** Spans to learn from and held out, by label, in the project's order. */
+  perLabel: z.array(z.object({ label: z.string(), train: z.number(), dev: z.number() })),
   untrainable,
   /** Sentences that say why training cannot start yet; empty when it can. */
   obstacles: z.array(z.string()),
@@ -225,3 +261,13 @@ export const outlook = z.object({
     .nullable(),
 })
 export type Outlook = z.infer<typeof outlook>
+
+/** A base that a first run can begin with. */
+export const offer = z.object({
+  use: z.enum(['quick', 'better', 'best']),
+  /** Null where the library has none for this use. */
+  base: z.string().nullable(),
+  name: z.string(),
+  estimate: outlook.shape.estimate,
+})
+export type Offer = z.infer<typeof offer>

@@ -36,10 +36,11 @@ export function modelCard(run: {
   untrainable: Untrainable
   /** Why training could not go on to its end; see Run. */
   broken?: string
+  endedEarly?: boolean
 }): string {
   const { settings: s, epochs } = run
-  const planned = run.broken === undefined ? s.epochs : undefined
-  const end = run.broken ?? stopSentence(epochs, planned)
+  const planned = run.broken === undefined && !run.endedEarly ? s.epochs : undefined
+  const end = run.broken ?? (run.endedEarly ? 'Ended by hand.' : stopSentence(epochs, planned))
   const best = epochs.find(({ best }) => best) ?? epochs.at(-1)
   return `---
 library_name: transformers

@@ -11,6 +11,8 @@ import {
 import { predict } from './epoch.ts'
 import { fitCalibration } from './calibration.ts'
 import { figuresOf, findingsOf, isBest, outOfPatience } from './evaluation.ts'
+import type { WatchedSample } from './data.ts'
+import { sampleOf } from './samples.ts'
 import type { EpochReport, TrainingEvent } from '../model/runs.ts'
 import type { Reading } from '../model/reading.ts'
 import type { TrainingSettings } from '../model/training-settings.ts'
@@ -22,6 +24,8 @@ import { learningRateAt, warmupLength } from './schedule.ts'
 export interface Control {
   readonly cancelled: boolean
   readonly paused: boolean
+  /** Ends at the next chance as if it had come to its end: what was best so far is kept. */
+  readonly finishing?: boolean
   /** Lets messages in, such as a pause. */
   messages(): Promise<void>
   /** Lets messages in, and returns only when not paused. */
@@ -32,6 +36,8 @@ export interface LoopInput {
   session: TrainingSession
   train: Feature[]
   dev: Features
+  /** Held-out sentences that are watched. */
+  samples?: readonly WatchedSample[]
   classes: string[]
   reading: Reading
   padId: number
@@ -91,8 +97,12 @@ export async function trainingLoop(
 async function endOf(run: Run): Promise<'finished' | 'cancelled'> {
   const { control, position, settings, total } = run
   while (!control.cancelled) {
-    if (evaluationDue(run) && !(await evaluateAndSave(run))) break
-    if (position.step === total || outOfPatience(position.epochs, settings)) return 'finished'
+    const ends = control.finishing === true && position.step > 0
+    const isMeasured = position.epochs.at(-1)?.step === position.step
+    const isDue = evaluationDue(run) || (ends && !isMeasured)
+    if (isDue && !(await evaluateAndSave(run))) break
+    if (ends || position.step === total || outOfPatience(position.epochs, settings))
+      return 'finished'
     await trainStep(run)
     await saveAndWait(run)
   }
@@ -202,6 +212,7 @@ async function evaluated(session: TrainingSession, batch: TokenBatch) {
 async function evaluateAndSave(run: Run): Promise<boolean> {
   const { session, dev, classes, reading, settings, control, padId, position, clock, perEpoch } =
     run
+  const { samples = [] } = run
   const predictions = await predict(
     { evaluate: (batch) => evaluated(session, batch) },
     dev.features,
@@ -229,6 +240,7 @@ async function evaluateAndSave(run: Run): Promise<boolean> {
     validationLoss: predictions.loss,
     ...figuresOf(dev.gold, tags, classes),
     calibration: fitCalibration(findingsOf(dev.gold, predictions.rows)) ?? null,
+    samples: samples.map((one) => sampleOf(one, one.units, tags[one.document])),
     seconds: clock.seconds,
     tokensPerSecond: clock.tokensPerSecond,
     best: false,

@@ -26,6 +26,8 @@ export interface TrainingOutcome {
   epochs: EpochReport[]
   /** Hugging Face folder of the best epoch, when finished, or broken after an evaluation. */
   modelFolder: string | null
+  /** Ended by hand, before its last epoch. */
+  endedEarly?: boolean
   /** Why training could not go on, what is kept and what to do, when it met a figure that is no number. */
   broken?: string
 }
@@ -46,12 +48,9 @@ export async function runTraining(
   // A kill between a save and the message about it left the host without these.
   for (const report of earlier?.position.epochs ?? []) emit({ type: 'epoch', report })
   if (earlier?.finished) {
-    return {
-      finished: earlier.broken === undefined,
-      epochs: earlier.position.epochs,
-      modelFolder: directory.modelFolder,
-      broken: earlier.broken,
-    }
+    const { broken, position } = earlier
+    const ended = { finished: broken === undefined, epochs: position.epochs, broken }
+    return { ...ended, modelFolder: directory.modelFolder }
   }
   const settings = effectiveSettings(job.settings)
   const run = { ...job, settings }
@@ -70,6 +69,7 @@ export async function runTraining(
       session,
       train: data.train,
       dev: data.dev,
+      samples: data.samples,
       classes: model.config.labels,
       reading: model.reading,
       padId: data.padId,
@@ -88,8 +88,9 @@ export async function runTraining(
     }
     const suspects = { settings, rates, engine: (await engine).id }
     const broken = finished ? undefined : await brokenSentence(end, epochs, job.base, suspects)
-    const modelFolder = await keepBest(run, prepared, directory, epochs, broken)
-    return { finished, epochs, modelFolder, broken }
+    const endedEarly = finished && control.finishing === true
+    const modelFolder = await keepBest(run, prepared, directory, { epochs, broken, endedEarly })
+    return { finished, epochs, modelFolder, broken, endedEarly }
   } finally {
     await session.dispose()
   }
@@ -103,8 +104,7 @@ async function keepBest(
   { name, base, settings }: TrainingJob,
   { model, snapshot, data }: Prepared,
   directory: RunDirectory,
-  epochs: EpochReport[],
-  broken: string | undefined,
+  { epochs, broken, endedEarly }: Pick<TrainingOutcome, 'epochs' | 'broken' | 'endedEarly'>,
 ): Promise<string | null> {
   if (!epochs.some(({ best }) => best)) {
     // Why it broke matters more than the space.
@@ -122,6 +122,7 @@ async function keepBest(
     reading: model.reading,
     untrainable: data.untrainable,
     broken,
+    endedEarly,
   })
   const calibration = epochs.find(({ best }) => best)?.calibration ?? null
   const reading = { ...model.reading, calibration }

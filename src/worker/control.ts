@@ -5,6 +5,7 @@ import type { Control } from '../training/loop.ts'
 /** Lets the host's messages in between two steps of a job that keeps the thread busy. */
 export class JobControl implements Control {
   cancelled = false
+  finishing = false
   private resume: (() => void) | undefined
   private waiting: Promise<void> | undefined
 
@@ -19,6 +20,11 @@ export class JobControl implements Control {
 
   cancel(): void {
     this.cancelled = true
+    this.release()
+  }
+
+  finish(): void {
+    this.finishing = true
     this.release()
   }
 

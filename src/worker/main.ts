@@ -52,10 +52,11 @@ const answers: {
     const opening = job.base === INSTANT ? undefined : openEngine(engine)
     // It may fail before the base is read, and is waited for only then.
     opening?.catch(() => undefined)
-    const { modelFolder, broken } = await runTraining(job, opening, control, (event) =>
+    const outcome = await runTraining(job, opening, control, (event) =>
       port.send({ type: 'event', id, event }),
     )
-    if (modelFolder !== null) return { modelFolder, broken }
+    const { modelFolder, broken, endedEarly } = outcome
+    if (modelFolder !== null) return { modelFolder, broken, endedEarly }
     throw broken === undefined ? stopped() : failed('broken', broken)
   },
   tag(group, control, id) {
@@ -81,6 +82,7 @@ port.send({ type: 'ready', version: PROTOCOL_VERSION, pid: process.pid })
 async function handle(request: WorkerRequest): Promise<void> {
   const { id } = request
   if (request.type === 'cancel') return jobs.get(id)?.cancel()
+  if (request.type === 'finish') return jobs.get(id)?.finish()
   if (request.type === 'pause') return jobs.get(id)?.setPaused(request.paused)
   const control = new JobControl()
   jobs.set(id, control)

@@ -66,6 +66,13 @@ const sights: Record<string, Sight> = {
   },
   'training.pause': { ...status, before: 'Training', after: 'Paused', elsewhere: away },
   'training.resume': { ...status, before: 'Paused', after: 'Training', elsewhere: away },
+  'training.finish': {
+    ...{ ...status, before: 'Training', after: 'Finished' },
+    elsewhere: { ...away, after: 'Finished' },
+  },
+  'training.note': {
+    ...{ place: 'train', shows: text('run-note'), before: undefined, after: 'First try' },
+  },
   'training.cancel': {
     ...{ ...status, before: 'Training', after: 'Cancelled' },
     elsewhere: { ...away, after: 'Cancelled' },

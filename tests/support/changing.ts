@@ -46,7 +46,8 @@ export const changingNone: ReadonlySet<string> = new Set([
   ],
   ...['suggestions.instant', 'suggestions.scores', 'edits.occurrences', 'splits.overview'],
   ...['review.sets', 'review.agreement', 'review.disagreements', 'review.lastCheck'],
-  ...['training.suggest', 'training.outlook', 'training.runs', 'training.watch'],
+  ...['training.suggest', 'training.outlook', 'training.offers'],
+  ...['training.runs', 'training.watch', 'training.mistakes', 'training.card'],
   ...['models.list', 'models.import', 'models.rename', 'models.delete', 'models.export'],
   ...['models.trash', 'models.restore', 'models.emptyTrash', 'models.hub', 'models.downloads'],
   ...['models.download', 'models.pauseDownload', 'models.resumeDownload', 'models.cancelDownload'],
@@ -136,6 +137,7 @@ export const changes: Record<string, Changing> = {
       client.tagging.addToProject({
         project,
         texts: [{ name: 'x', text: 'Cid', entities: [] }],
+        source: 'A model',
       }),
     told: { documentIds: [4], parts: [] },
   },
@@ -224,6 +226,17 @@ export const changes: Record<string, Changing> = {
       return scene.client.training.pause({ project: scene.project, runId: id })
     },
     make: ({ client, project }, { id }) => client.training.resume({ project, runId: id }),
+    told: { parts: ['runs'] },
+  }),
+  'training.finish': changing({
+    before: run,
+    make: ({ client, project }, { id }) => client.training.finish({ project, runId: id }),
+    told: { parts: ['runs'] },
+  }),
+  'training.note': changing({
+    before: run,
+    make: ({ client, project }, { id }) =>
+      client.training.note({ project, runId: id, note: 'First try' }),
     told: { parts: ['runs'] },
   }),
   'training.cancel': changing({

@@ -2,7 +2,7 @@ import type { Host } from '../host.ts'
 import type { Implementer } from '../implementer.ts'
 
 export function trainingRoutes(os: Implementer, host: Host) {
-  const { projects, training } = host
+  const { projects, training, mistakes } = host
   return {
     training: {
       suggest: os.training.suggest.handler(async ({ input }) =>
@@ -11,11 +11,17 @@ export function trainingRoutes(os: Implementer, host: Host) {
       outlook: os.training.outlook.handler(async ({ input }) =>
         training.outlook(await projects.whole(input.project), input.settings),
       ),
+      offers: os.training.offers.handler(async ({ input }) =>
+        training.offers(await projects.whole(input.project)),
+      ),
       start: os.training.start.handler(async ({ input }) =>
         training.start(await projects.whole(input.project), input.settings),
       ),
       cancel: os.training.cancel.handler(({ input }) =>
         training.cancel(projects.get(input.project), input.runId),
+      ),
+      finish: os.training.finish.handler(({ input }) =>
+        training.finishNow(projects.get(input.project), input.runId),
       ),
       pause: os.training.pause.handler(({ input }) =>
         training.pause(projects.get(input.project), input.runId),
@@ -23,6 +29,16 @@ export function trainingRoutes(os: Implementer, host: Host) {
       resume: os.training.resume.handler(({ input }) =>
         training.resume(projects.get(input.project), input.runId),
       ),
+      mistakes: os.training.mistakes.handler(async ({ input, signal }) => {
+        const project = await projects.whole(input.project)
+        return mistakes.of(project, training.find(project, input.runId), signal)
+      }),
+      note: os.training.note.handler(({ input }) =>
+        training.note(projects.get(input.project), input.runId, input.note),
+      ),
+      card: os.training.card.handler(async ({ input }) => ({
+        markdown: await training.card(projects.get(input.project), input.runId),
+      })),
       runs: os.training.runs.handler(({ input }) => training.runs(projects.get(input.project))),
       watch: os.training.watch.handler(({ input, signal }) =>
         training.watch(projects.get(input.project), input.runId, signal),

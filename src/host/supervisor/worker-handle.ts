@@ -46,6 +46,8 @@ interface Pending extends Listeners {
 export interface Task<T> {
   readonly result: Promise<Result<T>>
   cancel(): void
+  /** Ends it at the next chance, keeping what it has come to. */
+  finish(): void
   pause(paused: boolean): void
 }
 
@@ -138,7 +140,11 @@ export class WorkerHandle {
       })
       return result.ok ? ok(requestSchemas[name].result.parse(result.value)) : result
     }
-    return { result: answered(), cancel, pause: (paused) => send({ type: 'pause', id, paused }) }
+    return {
+      ...{ result: answered(), cancel },
+      finish: () => send({ type: 'finish', id }),
+      pause: (paused) => send({ type: 'pause', id, paused }),
+    }
   }
 
   /** Asks the process to end, and kills it when it does not. Resolves when it is gone. */

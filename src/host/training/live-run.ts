@@ -11,7 +11,7 @@ import type { Task, WorkerHandle } from '../supervisor/worker-handle.ts'
 import { RunRecord } from './run-record.ts'
 
 /** Steps come many a second: they are saved with the next evaluation. */
-const KEPT: ReadonlySet<RunEvent['type']> = new Set(['epoch', 'baseline', 'advice'])
+const KEPT: ReadonlySet<RunEvent['type']> = new Set(['plan', 'epoch', 'baseline', 'advice'])
 
 /** The engine of a run: one that needs none lets none be tried. */
 export async function engineFor(settings: TrainingSettings, engines: Engines): Promise<string> {
@@ -69,6 +69,13 @@ export class LiveRun {
     return this.run
   }
 
+  /** Keeps the user's own words about it. */
+  keepNote(note: string): Run {
+    this.progress = { ...this.progress, run: { ...this.progress.run, note } }
+    this.save()
+    return this.run
+  }
+
   /** What it has told, then what it tells, until it ends. */
   async *watch(signal?: AbortSignal): AsyncGenerator<RunEvent> {
     const later = this.told.subscribe('event', { signal })
@@ -94,4 +101,5 @@ export class LiveRun {
   }
 }
 
-type Outcome = Pick<Run, 'status' | 'message'> & Partial<Pick<Run, 'modelId' | 'broken'>>
+type Outcome = Pick<Run, 'status' | 'message'> &
+  Partial<Pick<Run, 'modelId' | 'broken' | 'endedEarly'>>

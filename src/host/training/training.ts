@@ -1,72 +1,39 @@
 import { EventPublisher } from '@orpc/server'
 import { randomUUID } from 'node:crypto'
-import { isAbsolute, join } from 'node:path'
+import { join } from 'node:path'
 import { isUnderWay, replayOf } from '../../model/run-progress.ts'
-import { type Outlook, type Run, type RunEvent } from '../../model/runs.ts'
-import { type TrainingSettings, trainingSettings } from '../../model/training-settings.ts'
+import { type Run, type RunEvent } from '../../model/runs.ts'
+import type { TrainingSettings } from '../../model/training-settings.ts'
+import { MAX_CONFIG_BYTES, readText } from '../../checkpoints/texts.ts'
 import type { RequestResult } from '../../contract/worker.ts'
-import { attemptAsync, failed, FailureError, unwrap, type Result } from '../../domain/failure.ts'
+import { failed, FailureError, type Result } from '../../domain/failure.ts'
 import type { Project } from '../../storage/project.ts'
-import { misfit } from '../../training/fit.ts'
-import { presetFor } from '../../training/presets.ts'
 import { RunDirectory } from '../../training/run-directory.ts'
-import { isMadeHere } from '../../training/scratch.ts'
 import { contained } from '../../files/contained.ts'
 import type { Release } from '../../files/lock.ts'
 import { log } from '../../files/log.ts'
 import type { Models } from '../models/models.ts'
 import type { Workers } from '../supervisor/workers.ts'
 import type { Tokenizers } from '../models/tokenizers.ts'
-import { DocumentFacts, trainingDocuments, type Sides } from './documents.ts'
-import { baseOf, estimateRun, measuredRate } from './estimate.ts'
+import { trainingDocuments } from './documents.ts'
 import { engineFor, LiveRun } from './live-run.ts'
+import { Planning } from './planning.ts'
 import { abandoned, lockRun, refuseElsewhere } from './run-lock.ts'
 import { refuseResuming, storedRuns } from './stored-runs.ts'
 import { keepModel } from './trained-model.ts'
-import { outlookOf } from './outlook.ts'
-import { untrainableSpans } from './untrainable.ts'
 
 /** Starts, watches, pauses, cancels and resumes runs. One at a time on this machine. */
-export class Training {
+export class Training extends Planning {
   private readonly workers: Workers
-  private readonly models: Models
-  private readonly tokenizers: Tokenizers
   private readonly runsFolder: string
-  private readonly facts = new DocumentFacts()
   private live: LiveRun | undefined
   private readonly told = new EventPublisher<{ live: LiveRun }>()
   private closing = false
 
   constructor(workers: Workers, models: Models, tokenizers: Tokenizers, dataFolder: string) {
+    super(models, tokenizers)
     this.workers = workers
-    this.models = models
-    this.tokenizers = tokenizers
     this.runsFolder = join(dataFolder, 'runs')
-  }
-
-  /** Settings that suit the base and the project's size; without a project, for plenty of data. */
-  async suggest(
-    base: string,
-    project?: Project,
-  ): Promise<{ settings: TrainingSettings; why: string }> {
-    const size = await this.baseOf(base)
-    const suited = (documents: number) => {
-      const { preset, why } = presetFor(base, size.ok ? size.value : {}, documents)
-      return { settings: { ...trainingSettings.parse({ base }), ...preset }, why }
-    }
-    const usual = suited(Infinity)
-    return project ? suited(this.facts.sides(project, usual.settings).train.length) : usual
-  }
-
-  /** What a run would learn from and cost. */
-  async outlook(project: Project, settings: TrainingSettings): Promise<Outlook> {
-    const base = await this.baseOf(settings.base)
-    const why = base.ok ? misfit(settings, base.value) : base.failure.message
-    const sides = this.facts.sides(project, settings)
-    const untrainable = await this.untrainable(project, settings, sides)
-    return outlookOf(sides, why, untrainable, async (words) =>
-      base.ok ? estimateRun(settings, base.value, words, await this.measuredRate(project)) : null,
-    )
   }
 
   async start(project: Project, settings: TrainingSettings): Promise<Run> {
@@ -83,10 +50,14 @@ export class Training {
       createdAt: new Date().toISOString(),
       settings,
       revision: project.history().revision,
+      note: '',
+      documents: null,
+      engine: '',
       epochs: [],
       baseline: null,
       advice: [],
       losses: [],
+      endedEarly: false,
       broken: false,
       modelId: null,
     }
@@ -115,14 +86,16 @@ export class Training {
   }
 
   pause(project: Project, runId: string): Run {
-    const live = this.liveOf(runId)
-    if (!live) {
-      const run = this.find(project, runId)
-      refuseElsewhere(run)
-      throw failed('conflict', `${run.name} is not training at the moment.`)
-    }
+    const live = this.underWay(project, runId)
     live.task.pause(true)
     return live.update({ status: 'paused', message: 'Paused; nothing is lost.' })
+  }
+
+  /** Ends the run under way at its next step, and keeps what was best. */
+  finishNow(project: Project, runId: string): Run {
+    const live = this.underWay(project, runId)
+    live.task.finish()
+    return live.update({ status: 'running', message: 'Ends with the step under way.' })
   }
 
   async cancel(project: Project, runId: string): Promise<Run> {
@@ -145,7 +118,7 @@ export class Training {
    * Newest first. A run that another program of this machine is training says so; one that no program is
    * working on any more shows as interrupted.
    */
-  runs(project: Project): Run[] {
+  override runs(project: Project): Run[] {
     return storedRuns(project).map((run) => {
       if (!isUnderWay(run)) return run
       return this.liveOf(run.id)?.run ?? abandoned(run, this.directory(run).path)
@@ -160,6 +133,24 @@ export class Training {
   /** Each run that begins from now on. */
   begun(signal?: AbortSignal): AsyncGenerator<LiveRun> {
     return this.told.subscribe('live', { signal })
+  }
+
+  /** Keeps the user's own words about a run. */
+  note(project: Project, runId: string, note: string): Run {
+    const live = this.liveOf(runId)
+    if (live) return live.keepNote(note)
+    const run = { ...this.find(project, runId), note }
+    project.saveRun(run.id, run.createdAt, run)
+    return run
+  }
+
+  /** The card of a run's model in Markdown. Throws a FailureError where there is none. */
+  async card(project: Project, runId: string): Promise<string> {
+    const { modelId } = this.find(project, runId)
+    const path = modelId === null ? undefined : (await this.models.get(modelId)).path
+    const markdown = path && (await readText(path, 'README.md', MAX_CONFIG_BYTES))
+    if (markdown) return markdown
+    throw failed('not-found', 'This run has no model with a card; train it to its end first.')
   }
 
   /** Resolves when the run that is under way, if any, has ended. */
@@ -230,12 +221,12 @@ export class Training {
 
   private async settle(live: LiveRun, result: Result<RequestResult<'train'>>): Promise<void> {
     if (result.ok) {
-      const { modelFolder, broken } = result.value
+      const { modelFolder, broken, endedEarly = false } = result.value
       if (broken !== undefined) log.error(`Run ${live.run.id} broke`, failed('broken', broken))
       const model = await keepModel(this.models, live.run, live.project.name, modelFolder)
       live.update(
         broken === undefined
-          ? { status: 'done', message: '', modelId: model.id }
+          ? { status: 'done', message: '', modelId: model.id, endedEarly }
           : { status: 'failed', message: broken, broken: true, modelId: model.id },
       )
       // The library has it now; a folder that cannot be removed makes the run no failure.
@@ -251,31 +242,6 @@ export class Training {
     live.update({ status, message, broken: code === 'broken' })
   }
 
-  private measuredRate(project: Project) {
-    return measuredRate(this.runs(project), (base) => this.baseOf(base))
-  }
-
-  private baseOf(base: string) {
-    return attemptAsync(async () => unwrap(await baseOf(await this.basePath(base))))
-  }
-
-  /** A base that cannot be read, which is told elsewhere, is taken for one that is learnt here. */
-  private async untrainable(project: Project, settings: TrainingSettings, { train, dev }: Sides) {
-    const intricate = [...train, ...dev].filter((facts) => facts.intricate).map(({ id }) => id)
-    const tokenizer =
-      intricate.length === 0 || isMadeHere(settings.base)
-        ? null
-        : await this.basePath(settings.base)
-            .then((path) => this.tokenizers.of(path))
-            .catch(() => null)
-    return untrainableSpans(project, intricate, tokenizer, settings)
-  }
-
-  private async basePath(base: string): Promise<string> {
-    if (isMadeHere(base) || isAbsolute(base)) return base
-    return (await this.models.get(base)).path
-  }
-
   private directory(run: Run): RunDirectory {
     return new RunDirectory(contained(this.runsFolder, run.id))
   }
@@ -285,11 +251,21 @@ export class Training {
     throw failed('busy', `${this.live.run.name} is training; wait for it or cancel it first.`)
   }
 
+  /** Throws a FailureError where this program is not training the run. */
+  private underWay(project: Project, runId: string): LiveRun {
+    const live = this.liveOf(runId)
+    if (live) return live
+    const run = this.find(project, runId)
+    refuseElsewhere(run)
+    throw failed('conflict', `${run.name} is not training at the moment.`)
+  }
+
   private liveOf(runId: string): LiveRun | undefined {
     return this.live?.run.id === runId ? this.live : undefined
   }
 
-  private find(project: Project, runId: string): Run {
+  /** Throws a FailureError where there is no such run. */
+  find(project: Project, runId: string): Run {
     const run = this.runs(project).find(({ id }) => id === runId)
     if (run) return run
     throw failed('not-found', 'That run is not in this project.')

@@ -121,6 +121,36 @@ describe('a run that is cancelled', () => {
   })
 })
 
+describe('a run that is ended by hand', () => {
+  it('measures after the step under way, and keeps the best so far as a model', async () => {
+    const path = await newRun()
+    const job = { runDirectory: path, name: 'run', base: 'scratch:tiny', settings }
+    let steps = 0
+    const control: Control = {
+      ...untouched,
+      get finishing() {
+        return steps >= 4
+      },
+    }
+    const outcome = await runTraining(job, fakeEngine, control, ({ type }) => {
+      if (type === 'step') steps++
+    })
+    expect(steps).toBe(4)
+    expect(outcome).toMatchObject({ finished: true, endedEarly: true })
+    expect(outcome.modelFolder).toBe(join(path, 'model'))
+    // Every third step is measured by itself.
+    expect(outcome.epochs.map(({ step }) => step)).toEqual([3, 4])
+    expect(readFileSync(join(path, 'model', 'README.md'), 'utf8')).toContain('Ended by hand.')
+  })
+
+  it('does not end before it has learnt anything', async () => {
+    const control: Control = { ...untouched, finishing: true }
+    const job = { runDirectory: await newRun(), name: 'run', base: 'scratch:tiny', settings }
+    const outcome = await runTraining(job, fakeEngine, control, () => {})
+    expect(outcome.epochs.map(({ step }) => step)).toEqual([1])
+  })
+})
+
 describe('a run that has finished', () => {
   it('is not trained again when the application did not hear of it', async () => {
     const path = await newRun()
