@@ -2,13 +2,16 @@ import { command, inGroup, useCommands } from '../commands/registry.ts'
 import { showDialog } from '../ui/dialogs.ts'
 import { useDocument } from '../project/document.ts'
 import { useProject } from '../project/project.ts'
+import type { Answer } from './use-finishing.ts'
 
 /** What the annotation view can do, for the keys and the palette. */
 interface AnnotateActions {
   step: (step: 1 | -1) => unknown
-  done: () => unknown
+  done: (answer?: Answer) => unknown
+  reopen: () => unknown
   flag: () => unknown
   note: () => unknown
+  find: () => unknown
   trash: () => unknown
   focusText: () => unknown
   toggleQueue: () => unknown
@@ -33,7 +36,20 @@ function documentCommands(actions: AnnotateActions) {
     command('previous-document', 'Previous document', ['Alt+ArrowUp'], () => actions.step(-1), {
       inFields,
     }),
-    command('done', 'Done, next document', ['Mod+Enter'], actions.done, { ...editing, inFields }),
+    command('done', 'Done, next document', ['Mod+Enter'], () => actions.done(), {
+      ...editing,
+      inFields,
+    }),
+    command(
+      'done-accept',
+      'Accept the suggestions that are open, done, next document',
+      ['Alt+a'],
+      () => actions.done('accept'),
+      { enabled: () => project.editable && open.waiting.length > 0 },
+    ),
+    command('reopen', 'Reopen the document', [], actions.reopen, {
+      enabled: () => project.editable && open.current?.document.status === 'done',
+    }),
     command('flag', 'Flag the document', ['Alt+f'], actions.flag, editing),
     command('note', 'Write a note', ['Alt+n'], actions.note, editing),
     command(
@@ -46,6 +62,10 @@ function documentCommands(actions: AnnotateActions) {
     command('focus-text', 'Go to the text', ['Alt+t'], actions.focusText, {
       enabled: () => open.id !== null,
       inFields,
+    }),
+    command('find', 'Find in the text', ['Mod+f'], actions.find, {
+      enabled: () => open.id !== null,
+      inFields: true,
     }),
     command('import', 'Import documents', [], () => showDialog({ name: 'import', files: [] }), {
       enabled: () => project.editable,

@@ -6,7 +6,41 @@ import { counted } from '../ui/words.ts'
 import { useUndo } from '../project/undo.ts'
 import { HUES } from '../../src/model/limits.ts'
 
-export const starterLabels = ['PERSON', 'ORG', 'PLACE', 'DATE']
+type Starter = Pick<Label, 'name' | 'description'>
+
+/** Labels to begin with, by the kind of text. */
+export const starterSets: readonly { title: string; labels: readonly Starter[] }[] = [
+  {
+    title: 'News',
+    labels: [
+      { name: 'PERSON', description: 'People by name, without titles' },
+      { name: 'ORG', description: 'Companies, authorities, clubs, parties' },
+      { name: 'PLACE', description: 'Countries, towns, rivers, buildings' },
+      { name: 'DATE', description: 'Days, months and years' },
+    ],
+  },
+  {
+    title: 'Contracts',
+    labels: [
+      { name: 'PARTY', description: 'Who is bound by it, by name' },
+      { name: 'DATE', description: 'Days on which something begins, ends or is due' },
+      { name: 'AMOUNT', description: 'Sums of money, with their currency' },
+      { name: 'PERIOD', description: 'How long something lasts, such as thirty days' },
+      { name: 'CLAUSE', description: 'References to clauses, sections and annexes' },
+      { name: 'LAW', description: 'Statutes, and the law that applies' },
+    ],
+  },
+  {
+    title: 'Biomedicine',
+    labels: [
+      { name: 'DISEASE', description: 'Diseases, syndromes and symptoms' },
+      { name: 'CHEMICAL', description: 'Drugs and other substances' },
+      { name: 'GENE', description: 'Genes and proteins' },
+      { name: 'SPECIES', description: 'Organisms' },
+      { name: 'CELL', description: 'Cell lines and types of cells' },
+    ],
+  },
+]
 
 /** The hue used least, the first of several. */
 function freeHue(labels: readonly Pick<Label, 'colour'>[]): number {
@@ -22,12 +56,12 @@ export function labelKey(label: Label, index: number): string | undefined {
 }
 
 /** Labels to be added to those that there are, each with a hue of its own. */
-function newLabels(names: readonly string[], known: readonly Label[]): Label[] {
+function newLabels(wanted: readonly Starter[], known: readonly Label[]): Label[] {
   const made: Label[] = []
-  for (const name of names) {
+  for (const { name, description } of wanted) {
     const position = known.length + made.length
     const colour = freeHue([...known, ...made])
-    made.push({ id: crypto.randomUUID(), name, colour, key: '', description: '', position })
+    made.push({ id: crypto.randomUUID(), name, colour, key: '', description, position })
   }
   return made
 }
@@ -50,9 +84,9 @@ export function useLabels() {
     return Object.hasOwn(counts, id) ? counts[id] : 0
   }
 
-  function create(names: readonly string[]): Promise<boolean> {
-    const title = names.length === 1 ? `Create label ${names[0]}` : 'Create labels'
-    const made = newLabels(names, project.labels)
+  function create(wanted: readonly Starter[]): Promise<boolean> {
+    const title = wanted.length === 1 ? `Create label ${wanted[0].name}` : 'Create labels'
+    const made = newLabels(wanted, project.labels)
     return project.apply({ title, edits: made.map((label) => ({ type: 'label.create', label })) })
   }
 

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch, type Ref } from 'vue'
 import { unpackDocument } from '../../src/contract/packed-document.ts'
+import type { Range } from '../../src/model/documents.ts'
 import type { Action, Edit } from '../../src/model/edits.ts'
 import type { ProjectChange } from '../../src/model/project.ts'
 import { api } from '../api/client.ts'
@@ -73,7 +74,13 @@ export const useDocument = defineStore('document', () => {
     if (!known || isRead()) void reread()
   })
 
-  return { current, ...reading, ...useSelection(current), reread, apply }
+  /** Suggestions of the project in it; those of words and shapes leave no trace. */
+  const waiting = computed(() => edited.value?.suggestions ?? [])
+
+  /** A place that is to be brought into sight: what a step back or forth has changed. */
+  const place = shallowRef<Range | null>(null)
+
+  return { current, waiting, place, ...reading, ...useSelection(current), reread, apply }
 })
 
 /** Reads documents in the line of changes, so that no change of this page is under way meanwhile. */

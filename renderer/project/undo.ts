@@ -1,7 +1,10 @@
 import { watch } from 'vue'
 import { useRouter } from 'vue-router'
+import type { Range } from '../../src/model/documents.ts'
+import type { DocumentRows } from '../../src/model/edits.ts'
 import type { ProjectChange } from '../../src/model/project.ts'
 import { api } from '../api/client.ts'
+import type { OpenDocument } from './document-edits.ts'
 import { useDocument } from './document.ts'
 import { useNotices } from '../ui/notices.ts'
 import { useProject } from './project.ts'
@@ -17,12 +20,16 @@ export function useUndo() {
     const title = project.history[kind]
     if (title === null || !project.editable) return
     const named = `${kind === 'undo' ? 'Undo' : 'Redo'}: ${title}`
+    const before = open.current
     const kept = await project.save(named, (asked) => api.edits[kind](asked))
     if (!kept) return
     const done = `${kind === 'undo' ? 'Undone' : 'Redone'}: ${title}`
     notices.say(done)
     const elsewhere = documentElsewhere(kept.change)
-    if (elsewhere === undefined) return
+    if (elsewhere === undefined) {
+      open.place = before && placeOf(kept.change.rows, before)
+      return
+    }
     notices.show(`${done}, in another document.`, {
       action: { title: 'Show it', run: () => showDocument(elsewhere) },
     })
@@ -53,4 +60,12 @@ export function useUndo() {
   }
 
   return { undo: () => step('undo'), redo: () => step('redo'), offer }
+}
+
+/** Where a span lies that a step has changed in a document, or lay before it. */
+function placeOf(rows: DocumentRows | null, before: OpenDocument): Range | null {
+  if (rows?.document.id !== before.document.id) return null
+  const all = [...rows.spans, ...rows.suggestions, ...before.spans, ...before.suggestions]
+  const one = all.find(({ id }) => rows.ids.includes(id))
+  return one ? { start: one.start, end: one.end } : null
 }

@@ -26,6 +26,20 @@ export function findOccurrences(
   return found
 }
 
+/** Every place that reads like `query` whatever its case, inside words too; at most `limit`. */
+export function findText(text: string, query: string, limit: number): Range[] {
+  const found: Range[] = []
+  let free = 0
+  for (const place of foldedPlaces(text, query)) {
+    if (found.length === limit) break
+    if (place.start < free || place.end <= place.start) continue
+    if (splitsCharacter(text, place.start) || splitsCharacter(text, place.end)) continue
+    found.push(place)
+    free = place.end
+  }
+  return found
+}
+
 function edgeTest(words: Range[]): (place: Range) => boolean {
   return ({ start, end }) =>
     words[wordAt(words, start)]?.start === start && words[wordAt(words, end - 1)]?.end === end

@@ -21,6 +21,7 @@ async function open(
   const actions: Action[] = []
   const spoken: string[] = []
   const asked: unknown[][] = []
+  const activeLabelId = shallowRef(more.activeLabelId ?? null)
   const Parent = defineComponent({
     setup: () => () =>
       h(DocumentEditor, {
@@ -28,7 +29,7 @@ async function open(
         spans: [...state.value.spans],
         suggestions: [...state.value.suggestions],
         labels: [...state.value.labels],
-        activeLabelId: more.activeLabelId ?? null,
+        activeLabelId: activeLabelId.value,
         selectedId: selectedId.value,
         modelView: null,
         readOnly: more.readOnly ?? false,
@@ -39,6 +40,7 @@ async function open(
         },
         onSelect: (id: string | null) => (selectedId.value = id),
         onAnnounce: (what: string) => spoken.push(what),
+        onUnlit: () => (activeLabelId.value = null),
         onOccurrences: (...what: unknown[]) => asked.push(what),
       }),
   })
@@ -72,7 +74,18 @@ async function open(
   }
   const surfaces = () =>
     state.value.spans.map(({ start, end, labelId }) => `${text.slice(start, end)}/${labelId}`)
-  return { wrapper, region, press, surfaces, state, selectedId, actions, spoken, asked }
+  return {
+    wrapper,
+    region,
+    press,
+    surfaces,
+    state,
+    selectedId,
+    activeLabelId,
+    actions,
+    spoken,
+    asked,
+  }
 }
 
 const spanOf = (id: string, start: number, end: number): Span => ({
@@ -255,8 +268,35 @@ describe('suggestions', () => {
     expect(wrapper.findAll('.suggested')).toHaveLength(2)
     expect(wrapper.findAll('[data-testid=span-tag]')).toHaveLength(1)
     await press('Tab')
-    expect(wrapper.get('[data-testid=suggestion-tag]').text()).toBe('PERSON90\u00a0%model')
+    expect(wrapper.get('[data-testid=suggestion-tag]').text()).toBe('PERSON90\u202f%model')
   })
+})
+
+it('lets go with Escape of what is selected first, and then of the lit label', async () => {
+  const { press, selectedId, activeLabelId } = await open('Ann met Bob.', {
+    activeLabelId: 'PERSON',
+  })
+  await press('Enter')
+  expect(selectedId.value).not.toBeNull()
+  await press('Escape')
+  expect([selectedId.value, activeLabelId.value]).toEqual([null, 'PERSON'])
+  await press('Escape')
+  expect(activeLabelId.value).toBeNull()
+})
+
+it('draws how far a long text in progress was read', async () => {
+  const text = `Ann met Bob. Cid left. ${'Nobody came. '.repeat(200)}`
+  const at = async (document: Partial<Editing['document']>) => {
+    const editing = editingOf(text)
+    const { wrapper } = await open(text, {
+      document: { ...editing.document, status: 'in-progress', ...document },
+      spans: [spanOf('a', 0, 3)],
+    })
+    return wrapper.findAll('[data-testid=read-to]').map((seam) => seam.attributes('data-at'))
+  }
+  expect(await at({})).toEqual(['12'])
+  expect(await at({ status: 'done' })).toEqual([])
+  expect(await at({ reviewed: [{ start: 0, end: 22 }] })).toEqual(['22'])
 })
 
 describe('the reviewed part', () => {

@@ -1,6 +1,8 @@
 import { useDebounceFn } from '@vueuse/core'
-import { ref, shallowRef, watch } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import type { ModelView } from '../../../src/model/documents.ts'
+import type { ModelInfo } from '../../../src/model/models.ts'
+import { STARTER } from '../../../src/model/training-settings.ts'
 import { api } from '../../api/client.ts'
 import { failureOf } from '../../api/failures.ts'
 import { useDocument } from '../../project/document.ts'
@@ -15,9 +17,15 @@ export function useModelView() {
   const project = useProject()
   const open = useDocument()
   const on = ref(false)
-  const base = ref('scratch:tiny')
+  const base = ref<string>(STARTER)
   const view = shallowRef<ModelView | null>(null)
   const problem = ref('')
+  const models = shallowRef<ModelInfo[]>([])
+  const bases = computed(() => [
+    { id: STARTER, name: 'Starter' },
+    ...models.value.map(({ id, name }) => ({ id, name })),
+    { id: 'scratch:tiny', name: 'A base from nothing' },
+  ])
 
   async function read(): Promise<void> {
     const id = open.id
@@ -39,12 +47,17 @@ export function useModelView() {
   const readSoon = useDebounceFn(read, READ_AFTER_MS)
   watch([() => open.id, on, base], () => {
     view.value = null
+    problem.value = ''
     void read()
+  })
+  watch(on, async () => {
+    if (!on.value || models.value.length > 0) return
+    models.value = (await api.models.list().catch(() => [])).filter(({ isBase }) => isBase)
   })
   watch(
     () => open.current?.spans,
     () => void readSoon(),
   )
 
-  return { on, base, view, problem }
+  return { on, base, bases, view, problem }
 }

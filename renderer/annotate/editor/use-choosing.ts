@@ -3,7 +3,7 @@ import type { DocumentText } from '../../../src/editor/document-text.ts'
 import type { Mark } from '../../../src/editor/layout.ts'
 import { labelName, type Editing } from '../../../src/editor/editing.ts'
 import { isReviewed } from '../../../src/domain/reviewed.ts'
-import type { Range, Suggestion } from '../../../src/model/documents.ts'
+import type { Range } from '../../../src/model/documents.ts'
 import type { Direction } from '../../../src/editor/selection.ts'
 import type { Caret } from './use-caret.ts'
 import type { Marks } from './use-marks.ts'
@@ -34,8 +34,6 @@ function spokenOf({ span, suggested }: Mark, surface: string, name: string): str
  */
 export function useChoosing(wiring: Wiring) {
   const { state, text, caret, marks, select, say, mark, follow } = wiring
-  const suggestions = computed(() => inTextOrder(state().suggestions))
-
   /** A click chooses the innermost span; the next ones go outwards. */
   function click(offset: number, { count, extend }: { count: number; extend: boolean }): void {
     const word = text.value.endingAfter(offset)
@@ -87,24 +85,36 @@ export function useChoosing(wiring: Wiring) {
     choose(here[(index + 1) % here.length].id)
   }
 
-  const suggestionAhead = (direction: Direction) =>
-    nextOf(suggestions.value, state().selectedId, caret.range.value?.start ?? 0, direction)
-
-  return { click, choose, moved, hasOuter: () => stack().length > 1, chooseOuter, suggestionAhead }
+  const hasOuter = () => stack().length > 1
+  return { click, choose, moved, hasOuter, chooseOuter, ...useAhead(wiring) }
 }
 
-const inTextOrder = (suggestions: readonly Suggestion[]) =>
-  suggestions.toSorted((a, b) => a.start - b.start || b.end - a.end || (a.id < b.id ? -1 : 1))
+/** The suggestion and the span that come next, or before, from where the user is. */
+function useAhead({ state, caret }: Wiring) {
+  const suggestions = computed(() => inTextOrder(state().suggestions))
+  const spans = computed(() => inTextOrder(state().spans))
+  const ahead = <T extends Place>(sorted: readonly T[], direction: Direction) =>
+    nextOf(sorted, state().selectedId, caret.range.value?.start ?? 0, direction)
+  return {
+    suggestionAhead: (direction: Direction) => ahead(suggestions.value, direction),
+    spanAhead: (direction: Direction) => ahead(spans.value, direction),
+  }
+}
 
-/** The suggestion after or before the selected one, else after or before an offset. */
-function nextOf(
-  sorted: readonly Suggestion[],
+type Place = Range & { id: string }
+
+const inTextOrder = <T extends Place>(places: readonly T[]) =>
+  places.toSorted((a, b) => a.start - b.start || b.end - a.end || (a.id < b.id ? -1 : 1))
+
+/** The place after or before the selected one, else after or before an offset. */
+function nextOf<T extends Place>(
+  sorted: readonly T[],
   selectedId: string | null,
   at: number,
   direction: Direction,
-): Suggestion | null {
+): T | null {
   const index = sorted.findIndex(({ id }) => id === selectedId)
   if (index >= 0) return sorted[index + direction] ?? null
-  const isBeyond = ({ start }: Suggestion) => (direction > 0 ? start >= at : start < at)
+  const isBeyond = ({ start }: T) => (direction > 0 ? start >= at : start < at)
   return (direction > 0 ? sorted.find(isBeyond) : sorted.findLast(isBeyond)) ?? null
 }

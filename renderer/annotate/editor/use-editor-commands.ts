@@ -26,7 +26,9 @@ export interface EditorControls {
   moveEdge(edge: 'start' | 'end', direction: Direction, byCharacter: boolean): void
   selectOuter(): void
   suggestionAhead(direction: Direction): boolean
+  spanAhead(direction: Direction): boolean
   goToSuggestion(direction: Direction): void
+  goToSpan(direction: Direction): void
   accept(): void
   reject(): void
   everywhere(labelId: string): void
@@ -100,6 +102,11 @@ function withShift(key: string): string {
   return [...parts.slice(0, -1), 'Shift', parts.at(-1)].join('+')
 }
 
+const spanSteps: [string, string, string, Direction][] = [
+  ['next', 'Next span', '.', 1],
+  ['previous', 'Previous span', ',', -1],
+]
+
 function editCommands(controls: EditorControls): Ungrouped[] {
   const edit = (
     id: string,
@@ -130,6 +137,11 @@ function editCommands(controls: EditorControls): Ungrouped[] {
       hidden: true,
       enabled: () => controls.active() && controls.hasSomethingToCancel(),
     }),
+    ...spanSteps.map(([id, title, key, direction]) =>
+      command(`editor.span.${id}`, title, [key], () => controls.goToSpan(direction), {
+        enabled: () => controls.active() && controls.spanAhead(direction),
+      }),
+    ),
     command('editor.outer', 'Select the span around', ['o'], controls.selectOuter, {
       enabled: () => controls.active() && controls.hasOuter(),
     }),

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createGazetteer } from '../../../src/domain/gazetteer.ts'
-import { findOccurrences, foldCase } from '../../../src/domain/occurrences.ts'
+import { findOccurrences, findText, foldCase } from '../../../src/domain/occurrences.ts'
 import { splitWords } from '../../../src/domain/words.ts'
 import { PATIENT } from '../../support/patient.ts'
 
@@ -165,4 +165,15 @@ describe('a gazetteer', () => {
       }),
     )
   })
+})
+
+it('words that are looked for are found inside others too, whatever their case, up to a limit', () => {
+  const places = (text: string, query: string, limit = 10) =>
+    findText(text, query, limit).map(({ start, end }) => text.slice(start, end))
+  expect(places('Anna met ANN, and İann.', 'ann')).toEqual(['Ann', 'ANN', 'ann'])
+  expect(places('aaaa', 'aa')).toEqual(['aa', 'aa'])
+  expect(places('aaaa', 'a', 3)).toHaveLength(3)
+  expect(places('nothing', '')).toEqual([])
+  // Never half of a character.
+  expect(places('👩‍👩‍👧', '👩')).toHaveLength(2)
 })

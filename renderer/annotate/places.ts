@@ -1,0 +1,34 @@
+/** Where a project was left: the open document, and in each of the last ones the caret. */
+interface Left {
+  document: number | null
+  /** Offsets by document, the last left last. */
+  carets: [document: number, at: number][]
+}
+
+/** Documents whose caret is remembered. */
+const MAX_CARETS = 200
+const keyOf = (project: string) => `spanwright.left.${project}`
+const nowhere: Left = { document: null, carets: [] }
+
+function read(project: string): Left {
+  try {
+    return { ...nowhere, ...(JSON.parse(localStorage.getItem(keyOf(project)) ?? '{}') as Left) }
+  } catch {
+    return nowhere
+  }
+}
+
+/** Remembers, on this machine, where the user was in a project's documents. */
+export function leave(project: string, document: number, at: number): void {
+  const { carets } = read(project)
+  const others = carets.filter(([id]) => id !== document).slice(1 - MAX_CARETS)
+  const left: Left = { document, carets: [...others, [document, at]] }
+  localStorage.setItem(keyOf(project), JSON.stringify(left))
+}
+
+/** The document that was open last; null when none is known. */
+export const leftDocument = (project: string): number | null => read(project).document
+
+/** Where the caret was in a document when it was left; 0 where that is not known. */
+export const leftAt = (project: string, document: number): number =>
+  read(project).carets.find(([id]) => id === document)?.[1] ?? 0
