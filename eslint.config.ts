@@ -10,7 +10,7 @@ const shared = ['editor', ...['project', 'commands', 'ui', 'api'].map((room) => 
 /** Rooms of the page → the rooms they may import: places over what they share, the frame on top. */
 const rooms: Record<string, string[]> = {
   'renderer-api': [],
-  'renderer-ui': ['renderer-api'],
+  'renderer-ui': ['editor', 'renderer-api'],
   'renderer-commands': [],
   'renderer-project': ['renderer-ui', 'renderer-api'],
   'renderer-annotate': ['renderer-labels', ...shared],

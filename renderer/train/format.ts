@@ -1,8 +1,5 @@
 /** Figures as the Train view shows them. */
 
-/** Three significant digits, for headlines. */
-export const three = (value: number) => value.toPrecision(3)
-
 /** Four decimals, for tables. */
 export const four = (value: number) => value.toFixed(4)
 

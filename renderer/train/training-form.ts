@@ -26,7 +26,12 @@ function draftOf(settings: TrainingSettings): Draft {
  * The settings of a new run as the user edits them: suggested for the base, checked field by field,
  * with the outlook asked again at every change that makes sense.
  */
-export function useTrainingForm(project: string, base: () => string) {
+export function useTrainingForm(
+  project: string,
+  base: () => string,
+  /** Settings of an earlier run to begin with. */
+  again: TrainingSettings | null = null,
+) {
   const suggested = shallowRef<TrainingSettings | null>(null)
   const why = ref('')
   const draft = ref<Draft>({})
@@ -48,7 +53,8 @@ export function useTrainingForm(project: string, base: () => string) {
     if (!answer) return
     suggested.value = answer.settings
     why.value = answer.why
-    reset()
+    const own = again?.base === answer.settings.base ? again : answer.settings
+    draft.value = draftOf(own)
   }
 
   function reset(): void {
@@ -69,7 +75,7 @@ export function useTrainingForm(project: string, base: () => string) {
   watch(base, () => void suggest())
   watch(settings, (wanted) => wanted && void ask(wanted))
 
-  return { draft, settings, errors, changed, why, outlook, problem, suggest, reset }
+  return { draft, settings, errors, changed, why, outlook, problem, attempt, suggest, reset }
 }
 
 /** The draft as settings, or what is wrong by field. */

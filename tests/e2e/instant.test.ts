@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { LabelledText } from '../../src/model/documents.ts'
 import { chromiumPath } from '../support/browser.ts'
+import { chooseBase } from '../support/new-run.ts'
 import { browserSession, starterLabels } from '../support/session.ts'
 
 const people = ['Ann', 'Bob', 'Cleo', 'Dan', 'Eve', 'Fay', 'Gus', 'Hal', 'Ida', 'Jon']
@@ -80,7 +81,7 @@ describe.skipIf(!chromiumPath)('words and shapes', () => {
     await s.show((await s.host.projects.createSample('Sample')).id, 'train')
     await at('outlook').waitFor()
     expect(await at('base').inputValue()).toBe('starter')
-    await at('base').selectOption('instant')
+    await chooseBase(s, 'instant')
     expect(await at('setting-epochs').count()).toBe(0)
     expect(await at('setting-devFraction').count()).toBe(1)
     await at('start').click()
@@ -89,7 +90,7 @@ describe.skipIf(!chromiumPath)('words and shapes', () => {
     expect(await at('baseline').count()).toBe(0)
     expect(await s.violations()).toEqual([])
 
-    await at('base').selectOption('scratch:tiny')
+    await chooseBase(s, 'scratch:tiny')
     await at('setting-epochs').fill('1')
     await at('start').click()
     await expect

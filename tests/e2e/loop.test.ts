@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { chromiumPath } from '../support/browser.ts'
+import { chooseBase } from '../support/new-run.ts'
 import { browserSession } from '../support/session.ts'
 import { smallDocuments, smallLabels } from '../support/small-run.ts'
 import { temporaryFolder } from '../support/temporary.ts'
@@ -13,7 +14,7 @@ describe.skipIf(!chromiumPath)('the whole loop in a browser', () => {
 
   /** Trains on a few short sentences, which a model from nothing learns within seconds. */
   async function startRun(epochs: number): Promise<void> {
-    await at('base').selectOption('scratch:tiny')
+    await chooseBase(s, 'scratch:tiny')
     await at('setting-epochs').fill(String(epochs))
     await at('start').click()
   }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { chromiumPath } from '../support/browser.ts'
+import { chooseBase } from '../support/new-run.ts'
 import { browserSession } from '../support/session.ts'
 
 describe.skipIf(!chromiumPath)('the Train view', () => {
@@ -15,7 +16,7 @@ describe.skipIf(!chromiumPath)('the Train view', () => {
 
   /** Begins with a network: what the page proposes has no epochs. */
   async function fromNothing(): Promise<void> {
-    await at('base').selectOption('scratch:tiny')
+    await chooseBase(s, 'scratch:tiny')
     await at('setting-epochs').waitFor()
   }
 
@@ -160,7 +161,7 @@ describe.skipIf(!chromiumPath)('the Train view', () => {
     await at('setting-epochs').fill('1')
     await at('start').click()
     await expect.poll(() => at('run-status').innerText(), { timeout: 60_000 }).toBe('Finished')
-    await at('runs').getByRole('button', { name: 'Sample 1' }).click()
+    await at('runs').getByRole('button', { name: 'Sample 1', exact: true }).click()
     await expect.poll(() => at('epochs').locator('tbody tr').count()).toBe(5)
   })
 })
@@ -183,7 +184,7 @@ describe.skipIf(!chromiumPath)('the Train view of a project with spans inside wo
     )
     await s.show(id, 'train')
     await at('outlook').waitFor()
-    await at('base').selectOption('scratch:tiny')
+    await chooseBase(s, 'scratch:tiny')
     await at('setting-epochs').waitFor()
     expect(await at('untrainable-spans').count()).toBe(0)
     await s.page.getByText('All settings').click()

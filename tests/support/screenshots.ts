@@ -62,6 +62,7 @@ async function prepare(): Promise<void> {
   await go('sample')
   await at('text').waitFor()
   await go('go-train')
+  await at('settings').locator('summary').first().click()
   await at('setting-epochs').fill('10')
   await go('start')
   await page.getByText('Finished').waitFor({ timeout: 180_000 })

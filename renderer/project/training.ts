@@ -1,17 +1,20 @@
 import { defineStore } from 'pinia'
-import { computed, shallowRef } from 'vue'
+import { computed, shallowRef, watch } from 'vue'
 import { isUnderWay, runAfter, type RunProgress } from '../../src/model/run-progress.ts'
 import type { Run } from '../../src/model/runs.ts'
 import type { TrainingSettings } from '../../src/model/training-settings.ts'
 import { useAttempt } from '../api/attempt.ts'
 import { api } from '../api/client.ts'
 import { listen } from '../api/streams.ts'
+import { concerns, useProject } from './project.ts'
 
-/** The runs of the open project, and what the chosen one tells. */
+/** The runs of the open project, and what the chosen one tells: the one under way, before one is chosen. */
 export const useTraining = defineStore('training', () => {
+  const open = useProject()
   const runs = shallowRef<Run[]>([])
   const { problem, attempt } = useAttempt()
   let project = ''
+  let loading: Promise<unknown> = Promise.resolve()
   const { progress, follow } = followedRun(() => project, refresh)
 
   /** The shown run is under way. */
@@ -19,15 +22,29 @@ export const useTraining = defineStore('training', () => {
   /** A run is under way, shown or not: another cannot start. */
   const busy = computed(() => active.value || runs.value.some(isUnderWay))
 
-  async function load(id: string): Promise<void> {
-    project = id
-    follow()
-    await refresh()
-  }
+  watch(
+    () => open.info?.id,
+    (id = '') => {
+      project = id
+      follow()
+      runs.value = []
+      loading = id ? attempt(refresh) : Promise.resolve()
+    },
+    // At once: whoever has waited for the project waits for its runs next.
+    { immediate: true, flush: 'sync' },
+  )
+  open.onChange((change) => {
+    if (concerns(change, 'runs')) loading = attempt(refresh)
+  })
+  /** Resolves when the runs of the open project are here. */
+  const loaded = () => loading
 
   /** Reads the runs again; another window may have begun one, or gone on with the one shown. */
   async function refresh(): Promise<void> {
-    runs.value = await api.training.runs({ project })
+    const of = project
+    const found = await api.training.runs({ project: of })
+    if (of !== project) return
+    runs.value = found
     const shown = runs.value.find(({ id }) => id === progress.value?.run.id)
     const run = shown ?? runs.value.find(isUnderWay) ?? runs.value.at(0)
     if (shown && (active.value || !isUnderWay(shown))) {
@@ -36,7 +53,7 @@ export const useTraining = defineStore('training', () => {
   }
 
   /** What becomes of it is told with the project's other changes. */
-  async function steer(action: 'resume' | 'pause' | 'cancel'): Promise<void> {
+  async function steer(action: 'resume' | 'pause' | 'finish' | 'cancel'): Promise<void> {
     if (!progress.value) return
     const runId = progress.value.run.id
     await attempt(() => api.training[action]({ project, runId }))
@@ -47,7 +64,7 @@ export const useTraining = defineStore('training', () => {
     if (run) follow(run)
   }
 
-  return { runs, progress, problem, active, busy, load, follow, refresh, start, steer }
+  return { runs, progress, problem, active, busy, loaded, follow, start, steer }
 })
 
 /** What one run has told and tells, until another is followed. */

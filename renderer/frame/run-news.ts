@@ -1,0 +1,41 @@
+import { watch, watchEffect } from 'vue'
+import { useRoute, useRouter } from 'vue-router'
+import { verdictOf } from '../../src/domain/verdict.ts'
+import { shareOf } from '../../src/model/run-progress.ts'
+import { useProject } from '../project/project.ts'
+import { useTraining } from '../project/training.ts'
+import { useNotices } from '../ui/notices.ts'
+
+/** Tells of the run wherever the user is: how far it is in the window's title, and how it ended in a message. */
+export function useRunNews(): void {
+  const project = useProject()
+  const training = useTraining()
+  const notices = useNotices()
+  const route = useRoute()
+  const router = useRouter()
+
+  watchEffect(() => {
+    const { progress, active } = training
+    const share = progress && active ? shareOf(progress) : null
+    const run =
+      share === null ? '' : share === undefined ? 'Training · ' : `${Math.floor(100 * share)} % · `
+    document.title = `${run}${project.info ? `${project.info.name} · ` : ''}Spanwright`
+  })
+
+  watch(
+    () => [training.progress?.run.id, training.active] as const,
+    ([id, active], [before, wasActive]) => {
+      const run = training.progress?.run
+      if (!run || id !== before || active || !wasActive || route.name === 'train') return
+      const said = run.status === 'done' ? (verdictOf(run)?.found ?? '') : run.message
+      const bad = run.status === 'failed' || run.status === 'interrupted'
+      notices.show(`${run.name} has ended. ${said}`.trim(), {
+        bad,
+        action: {
+          title: 'Show it',
+          run: () => router.push({ name: 'train', params: { id: project.info?.id ?? '' } }),
+        },
+      })
+    },
+  )
+}

@@ -1,0 +1,171 @@
+import { describe, expect, it } from 'vitest'
+import { unwrap } from '../../src/domain/failure.ts'
+import { chromiumPath } from '../support/browser.ts'
+import { browserSession } from '../support/session.ts'
+import { smallDocuments, smallLabels } from '../support/small-run.ts'
+
+describe.skipIf(!chromiumPath)('the way from the first word to a tagger', () => {
+  const s = browserSession()
+  const { at } = s
+  const next = () => at('next-step').innerText()
+  const press = (...keys: string[]) =>
+    keys.reduce((before, key) => before.then(() => s.page.keyboard.press(key)), Promise.resolve())
+
+  /** Spans that wait in the first document. */
+  function propose(...words: [start: number, end: number][]): void {
+    const edits = words.map(([start, end]) => ({
+      type: 'suggestion.create' as const,
+      suggestion: {
+        ...{ id: `g${start}`, documentId: 1, start, end, labelId: 'PERSON' },
+        ...{ origin: 'model' as const, source: 'm', score: 0.9 },
+      },
+    }))
+    unwrap(s.project().apply('Suggest', edits))
+  }
+  const status = (id: number) => s.project().document(id)?.document.status
+
+  it('asks at Done about open suggestions, once, and never flips what is done', async () => {
+    await s.labelled('Ann met Bob.', 'Cid left.')
+    expect(await next()).toContain('0 of 2 for a first training.')
+    propose([0, 3], [8, 11])
+    await expect.poll(() => at('suggestion-tag').count()).toBe(2)
+    await press('Control+Enter')
+    await at('open-suggestions').getByText('2 suggestions are open.').waitFor()
+    expect(await s.violations()).toEqual([])
+    expect(status(1)).toBe('new')
+    await press('Alt+a')
+    await expect.poll(() => status(1)).toBe('done')
+    expect(s.project().spans(1)).toHaveLength(2)
+
+    await at('text').getByText('Cid').waitFor()
+    await press('Control+Enter')
+    await s.page.getByText('All documents are done.').waitFor()
+    await press('Control+Enter', 'Control+Enter')
+    await expect.poll(next).toContain('2 documents to learn from.')
+    expect(status(2)).toBe('done')
+
+    // Pressed again, nothing of what is open is kept.
+    await s.page.goto(s.page.url().replace(/\d+$/, '1'))
+    await at('text').getByText('Bob').waitFor()
+    await at('reopen').click()
+    propose([4, 7])
+    await expect.poll(() => at('suggestion-tag').count()).toBe(1)
+    await at('done').click()
+    await at('done-reject').click()
+    await expect.poll(() => status(1)).toBe('done')
+    expect([s.project().spans(1).length, s.project().counts().suggestions]).toEqual([2, 0])
+  })
+
+  it('puts a lit label out, and labels everywhere where one document has no more', async () => {
+    await s.labelled('Ann left.', 'Then Ann came.')
+    await at('label-PERSON').click()
+    await at('text').focus()
+    await press('Enter')
+    await expect.poll(() => at('span-tag').count()).toBe(1)
+    await at('label-PERSON').click()
+    expect(await at('label-PERSON').getAttribute('aria-pressed')).toBe('false')
+    expect(s.project().spans(1)).toMatchObject([{ labelId: 'PERSON' }])
+
+    await at('label-all').click()
+    await at('occurrence').waitFor()
+    expect(await at('occurrences-project').isChecked()).toBe(true)
+    await at('occurrences-run').click()
+    await expect.poll(() => s.project().spans(2).length).toBe(1)
+  })
+
+  it('finds words in the text, makes a label where it is needed, and keeps the place', async () => {
+    await s.labelled(`${'Nobody came. '.repeat(300)}Ann left, and so did ann.`, 'Cid left.')
+    await press('Control+f')
+    await at('find').fill('ann')
+    await expect.poll(() => at('find-count').innerText()).toBe('1 of 2')
+    expect(await s.violations()).toEqual([])
+    await press('Enter')
+    await expect.poll(() => at('find-count').innerText()).toBe('2 of 2')
+    await press('Escape', 'Enter')
+    await at('label-query').fill('GUEST')
+    expect(await s.violations()).toEqual([])
+    await press('Enter')
+    await at('span-tag').waitFor()
+    expect(await at('span-tag').innerText()).toBe('GUEST')
+    const guest = s
+      .project()
+      .labels()
+      .find(({ name }) => name === 'GUEST')
+    expect(s.project().spans(1)).toMatchObject([{ labelId: guest?.id }])
+    // A long text says how far it counts.
+    expect(await at('reviewed').innerText()).toMatch(/read$/)
+    await at('go-labels').click()
+    await at('go-documents').click()
+    await at('span-tag').waitFor()
+    expect(await at('span-tag').isVisible()).toBe(true)
+  })
+
+  it('begins a drag on the first word of a selected span, and draws over text in every dark', async () => {
+    await s.labelled('Bank of England notes')
+    await press('Shift+ArrowRight', 'Shift+ArrowRight', '2')
+    await at('span-tag').waitFor()
+    const middle = async (word: string) => {
+      const box = await s.page.evaluate((wanted) => {
+        const piece = document.querySelector('[data-span-id]')!.firstChild!
+        const range = document.createRange()
+        const from = piece.textContent!.indexOf(wanted)
+        range.setStart(piece, from)
+        range.setEnd(piece, from + wanted.length)
+        const { x, y, width, height } = range.getBoundingClientRect()
+        return { x, y, width, height }
+      }, word)
+      return { x: box.x + box.width / 4, y: box.y + box.height / 2, width: box.width }
+    }
+    const bank = await middle('Bank')
+    await s.page.mouse.move(bank.x, bank.y)
+    await s.page.mouse.down()
+    await s.page.mouse.move(bank.x + bank.width / 2, bank.y, { steps: 4 })
+    await s.page.emulateMedia({ colorScheme: 'dark' })
+    const blend = await at('caret')
+      .first()
+      .evaluate((it) => getComputedStyle(it).mixBlendMode)
+    expect(blend).toBe('screen')
+    await s.page.mouse.up()
+    await at('label-popup').waitFor()
+    await press('1')
+    await expect.poll(() => s.project().spans(1).length).toBe(2)
+    expect(
+      s
+        .project()
+        .spans(1)
+        .map(({ start, end }) => [start, end]),
+    ).toEqual([
+      [0, 15],
+      [0, 4],
+    ])
+  })
+
+  it('leads from the figures of a run to the sentences behind them', async () => {
+    const documents = smallDocuments(40).map(({ text, spans }) => ({ text, spans }))
+    const id = s.create(documents, smallLabels)
+    await s.show(id, 'train')
+    await at('offer-quick').click()
+    expect(await at('reads').innerText()).toContain('Learns from 40 documents that are read whole.')
+    await expect.poll(() => at('start').isEnabled()).toBe(true)
+    await at('start').click()
+    await at('verdict').waitFor({ timeout: 60_000 })
+    expect(await at('verdict').innerText()).toMatch(/^Finds \d+ of \d+ entities/)
+    expect(await at('found-of').innerText()).toMatch(/^\d+ of \d+ found$/)
+    await at('mistakes')
+      .getByText(/found right/)
+      .waitFor()
+    expect(await s.violations()).toEqual([])
+
+    // A wrong label among those held out is a mistake that can be opened, and mended.
+    const [run] = s.host.training.runs(s.project())
+    const [held] = run.epochs[0].samples
+    const [span] = s.project().spans(held.documentId)
+    const patch = { labelId: 'PLACE' }
+    unwrap(s.project().apply('Relabel', [{ type: 'span.update', id: span.id, patch }]))
+    await at('mistakes-label').click()
+    await at('mistake-open').first().click()
+    await at('text').waitFor()
+    await expect.poll(() => at('remove').count()).toBe(1)
+    expect(s.page.url()).toContain(`/documents/${held.documentId}`)
+  })
+})

@@ -1,0 +1,9 @@
+import type { Session } from './session.ts'
+
+/** Begins a new run with another base than the cards offer, among the settings. */
+export async function chooseBase({ at }: Session, base: string): Promise<void> {
+  const summary = at('settings').locator('summary').first()
+  await summary.waitFor()
+  if (!(await at('base').isVisible())) await summary.click()
+  await at('base').selectOption(base)
+}
