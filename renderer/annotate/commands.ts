@@ -71,6 +71,9 @@ function documentCommands(actions: AnnotateActions) {
       enabled: () => project.editable,
     }),
     command('export', 'Export the project', ['Mod+e'], () => showDialog({ name: 'export' })),
+    command('redact', 'Redact files without what is labelled', [], () =>
+      showDialog({ name: 'redact' }),
+    ),
     command('splits', 'Train, dev and test sets', [], () => showDialog({ name: 'splits' })),
   ])
 }

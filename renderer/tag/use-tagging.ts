@@ -5,16 +5,12 @@ import type { ModelInfo } from '../../src/model/models.ts'
 import type { TaggedText } from '../../src/model/tagging.ts'
 import { api } from '../api/client.ts'
 import { failureOf } from '../api/failures.ts'
+import type { FileToRedact } from '../project/reading.ts'
 
 /** A file with those that it needs beside it. */
 interface ChosenFile {
   file: File
   beside: File[]
-}
-
-/** What was tagged, and how it was read. */
-export interface Tagged extends ChosenFile {
-  reading: FileReading
 }
 
 /** The first wanted model that is there, else the first there is; empty without any. */
@@ -50,7 +46,7 @@ export const useTagging = createGlobalState(() => {
   const { problems, modelId, ...taggers } = useTaggers()
   const tagged = shallowRef<TaggedText[]>([])
   /** The files that the tagged texts are of. */
-  const files = shallowRef<Tagged[]>([])
+  const files = shallowRef<FileToRedact[]>([])
   /** What is being read; null when nothing is. */
   const busy = shallowRef<{ what: string; done: number; of: number } | null>(null)
   let stopped = false
@@ -70,7 +66,7 @@ export const useTagging = createGlobalState(() => {
     )
 
   /** A file that cannot be read is told about and does not stop the others. */
-  async function each<T extends Tagged & { name: string }>(
+  async function each<T extends FileToRedact & { name: string }>(
     items: readonly T[],
     work: (item: T) => Promise<TaggedText[]>,
   ): Promise<void> {

@@ -8,6 +8,7 @@ type DialogRequest =
   | { name: 'report' }
   | { name: 'export' }
   | { name: 'import'; files: File[]; leftOut?: string[] }
+  | { name: 'redact' }
   | { name: 'splits' }
   | { name: 'suggest'; withRules?: boolean }
   | { name: 'accept' }

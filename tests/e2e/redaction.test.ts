@@ -42,5 +42,21 @@ describe.skipIf(!chromiumPath)('files that were tagged', () => {
       entities: [{ pseudonym: 'PERSON-1', label: 'PERSON', values: ['Mara Voss'] }],
     })
     expect(await s.violations()).toEqual([])
+
+    // The same without a model, from the documents.
+    await s.page.keyboard.press('Escape')
+    await s.at('go-documents').click()
+    await s.at('text').waitFor()
+    await s.page.keyboard.press('Control+k')
+    await s.at('palette-query').fill('redact files')
+    await s.page.keyboard.press('Enter')
+    await s.at('redact-files').setInputFiles(lease)
+    await s.at('redact').click()
+    await s.at('redacted').waitFor()
+    await expect.poll(() => downloads.length).toBe(3)
+    const again = Buffer.from(unpacked(await content(downloads[2]))['word/comments.xml']).toString()
+    expect(again).toMatch(/w:author="\[PERSON\]"/)
+    expect(again).toContain('Bo Berg')
+    expect(await s.violations()).toEqual([])
   })
 })
