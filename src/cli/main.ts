@@ -3,6 +3,7 @@ import { noteUnfinishedIn } from '../files/unfinished.ts'
 import { checkLine } from '../host/diagnostics/problem-report.ts'
 import { defaultFolders, notesOfUnfinished } from '../host/folders.ts'
 import type { Host } from '../host/host.ts'
+import { archiveCommands } from './archive.ts'
 import { checkCommand } from './check.ts'
 import { commandsOf } from './command.ts'
 import { completionCommand } from './completion.ts'
@@ -31,6 +32,7 @@ const add = commandsOf(program)
 importCommand(add)
 exportCommand(add)
 restoreCommand(add)
+archiveCommands(add)
 splitsCommand(add)
 trainCommand(add)
 evalCommand(add)

@@ -9,7 +9,11 @@ export interface Replacements {
   of(entity: Entity): string
 }
 
-const labels: Replacements = { of: ({ label }) => `[${label}]` }
+/** What XML and names of files have no place for. */
+// eslint-disable-next-line no-control-regex -- control characters are meant
+const shown = (label: string) => label.replaceAll(/[\u0000-\u001f\u007f]/g, ' ')
+
+const labels: Replacements = { of: ({ label }) => `[${shown(label)}]` }
 const bars: Replacements = { of: () => BAR }
 
 export const replacementsFor = (by: RedactionWay, pseudonyms: Pseudonyms): Replacements =>
@@ -36,7 +40,8 @@ export class Pseudonyms implements Replacements {
     return entry.pseudonym
   }
 
-  private enter(label: string, value: string): KeyEntry {
+  private enter(name: string, value: string): KeyEntry {
+    const label = shown(name)
     let number = this.next.get(label) ?? 1
     while (this.taken.has(`${label}-${number}`)) number++
     this.next.set(label, number + 1)

@@ -160,7 +160,7 @@ export class DocxPart implements Listener {
     let author: Piece | null = null
     const initials: Range[] = []
     for (const { name, value, place } of this.attributes.splice(0)) {
-      const sort = sortOfAttribute(element, name, TargetMode === 'External')
+      const sort = sortOfAttribute(this.name, element, name, TargetMode === 'External')
       const at = valuePlace(this.source, place)
       if (sort === null || !at) continue
       if (sort === 'initials') initials.push(at)

@@ -9,6 +9,9 @@ const READ_FIELDS = new Set([
 /** Times and numbers of the properties, which programs read. */
 const DATED = new Set(['created', 'modified', 'lastPrinted', 'revision', 'version'])
 
+/** What fields of the document are filled from, in XML of whoever made it. */
+const isData = (part: string) => /^customXml\/item\d*\.xml$/.test(part)
+
 /** Texts that stand in no paragraph, by the part that holds them; null leaves them alone. */
 export function sortOfText(part: string, inside: readonly string[]): Sort | null {
   const name = inside.at(-1) as string
@@ -22,7 +25,7 @@ export function sortOfText(part: string, inside: readonly string[]): Sort | null
   }
   if (part === 'docProps/custom.xml')
     return ['lpstr', 'lpwstr', 'bstr'].includes(name) ? 'read' : null
-  if (/^customXml\/item\d*\.xml$/.test(part)) return 'all'
+  if (isData(part)) return 'all'
   // Names of categories in a chart.
   if (name === 'v') return inside.some((one) => /^str(?:Cache|Lit)$/.test(one)) ? 'all' : null
   return ['t', 'delText', 'instrText', 'delInstrText'].includes(name) ? 'all' : null
@@ -43,10 +46,12 @@ const NAMED = new Set(['docPr', 'cNvPr', 'property'])
 
 /** The same of attributes; 'address' is an address, 'initials' are those of an author. */
 export function sortOfAttribute(
+  part: string,
   element: string,
   name: string,
   isExternal: boolean,
 ): Sort | 'address' | 'initials' | null {
+  if (isData(part)) return 'all'
   if (name === 'author' || name === 'descr') return 'read'
   if (SHOWN.has(name)) return 'all'
   if (name === 'initials') return 'initials'

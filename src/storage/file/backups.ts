@@ -29,6 +29,16 @@ export function backUp(db: Db, path: string): void {
   })
 }
 
+/** The same of a file, whether somebody has it open or not. */
+export function copyFileOf(file: string, path: string): void {
+  const db = new Database(file, { readonly: true, fileMustExist: true })
+  try {
+    backUp(db, path)
+  } finally {
+    db.close()
+  }
+}
+
 /**
  * The same a few hundred kilobytes at a time, so that whoever waits for the host is answered in
  * between. What is written to the database meanwhile is in the copy as well. A copy that is damaged, as the

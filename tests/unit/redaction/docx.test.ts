@@ -139,6 +139,24 @@ describe('a document of Word', () => {
     expect(report.left).toEqual([{ value: 'Voss', place: 'word/document.xml' }])
   })
 
+  it('is filled from data without values, in their attributes too', async () => {
+    const data = '<a xmlns="urn:a" Author="Mara Voss"><b>2024 Voss</b></a>'
+    const { bytes } = await redacted(
+      'a.docx',
+      packed({ 'word/document.xml': '<w:document/>', 'customXml/item1.xml': data }),
+      { known },
+    )
+    expect(decoded(unpacked(bytes)['customXml/item1.xml'])).toBe(
+      '<a xmlns="urn:a" Author="[PER]"><b>2024 [PER]</b></a>',
+    )
+  })
+
+  it('stays XML whatever labels are called', async () => {
+    const body = '<w:p><w:r><w:t>Voss</w:t></w:r></w:p>'
+    const { bytes } = await redacted('a.docx', word(body), { known: { Voss: 'a<\u0001&"b' } })
+    expect(bodyOf(bytes)).toBe('<w:p><w:r><w:t>[a&lt; &amp;"b]</w:t></w:r></w:p>')
+  })
+
   it('with two parts of one name is refused', async () => {
     const twice = Buffer.from(packed({ 'word/document.xml': '<a/>', 'word/document.xmm': '<a/>' }))
     const bytes = Buffer.from(twice.toString('latin1').replaceAll('.xmm', '.xml'), 'latin1')
