@@ -106,7 +106,7 @@ describe('the command line', () => {
       stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) as string,
     })
     expect(run('eval')).toMatchObject({
-      status: 1,
+      status: 2,
       stderr: expect.stringContaining('--model') as string,
     })
   })

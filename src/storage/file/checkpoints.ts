@@ -15,6 +15,7 @@ export class Checkpoints {
   private readonly onComplete: () => void
   private timer: NodeJS.Timeout | undefined
   private first = 0
+  private due = 0
 
   /** `onComplete`: the whole log is in the file. */
   constructor(db: Db, onComplete: () => void) {
@@ -25,11 +26,14 @@ export class Checkpoints {
   /** Something was committed; in the midst of longer work, whose next commit comes at once. */
   soon(midst = false): void {
     const now = performance.now()
-    if (this.timer) clearTimeout(this.timer)
-    else this.first = now
+    if (!this.timer) this.first = now
     const latest = this.first + (midst ? AFTER_MS.midst : AFTER_MS.first)
-    const wait = Math.min(AFTER_MS.last, latest - now)
-    this.timer = setTimeout(() => this.run(), Math.max(0, wait)).unref()
+    const due = Math.min(now + AFTER_MS.last, latest)
+    // Begun anew each time, it would never have its turn among commits that follow each other without a pause.
+    if (this.timer && due === this.due) return
+    clearTimeout(this.timer)
+    this.due = due
+    this.timer = setTimeout(() => this.run(), Math.max(0, due - now)).unref()
   }
 
   stop(): void {

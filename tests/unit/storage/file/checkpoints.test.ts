@@ -1,4 +1,4 @@
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { Checkpoints } from '../../../../src/storage/file/checkpoints.ts'
 import { ownClock } from '../../../support/clock.ts'
 import {
@@ -53,6 +53,32 @@ describe('what was committed', () => {
     }
     commit('at 400')
     pass(49)
+    expect(completed()).toBe(0)
+    pass(1)
+    expect(completed()).toBe(1)
+  })
+
+  it('is not put off by commits that follow each other without a pause', () => {
+    const { commit, pass, completed } = logged()
+    for (let at = 0; at <= 300; at += 100) {
+      commit(`at ${at}`)
+      pass(100)
+    }
+    const timers = vi.spyOn(globalThis, 'setTimeout')
+    onTestFinished(() => timers.mockRestore())
+    for (let i = 0; i < 50; i++) commit(`then ${i}`)
+    expect(timers).not.toHaveBeenCalled()
+    pass(50)
+    expect(completed()).toBe(1)
+  })
+
+  it('is taken in sooner in the midst of longer work', () => {
+    const { db, pass, checkpoints, completed } = logged()
+    addTexts(db, 'one')
+    checkpoints.soon()
+    addTexts(db, 'two')
+    checkpoints.soon(true)
+    pass(79)
     expect(completed()).toBe(0)
     pass(1)
     expect(completed()).toBe(1)
