@@ -62,7 +62,7 @@ describe('suggestions from a model', () => {
     ]
     await client.edits.apply({ project, action: { title: 'Label', edits } })
 
-    const source = { kind: 'model' as const, modelId }
+    const source = { kind: 'model' as const, modelId, newLabels: true }
     const events = []
     for await (const event of await client.suggestions.run({ project, source, selection })) {
       events.push(event)
@@ -70,7 +70,7 @@ describe('suggestions from a model', () => {
     expect(events).toEqual([
       { type: 'progress', done: 0, of: 2 },
       { type: 'progress', done: 2, of: 2 },
-      { type: 'done', suggestions: 5, documents: 2 },
+      { type: 'done', suggestions: 5, documents: 2, leftOut: '' },
     ])
     expect((await client.labels.list({ project })).map(({ name }) => name)).toEqual([
       'OTHER',

@@ -1,8 +1,8 @@
 import { onScopeDispose, watch, type Ref } from 'vue'
 import type { Range as TextRange } from '../../../src/model/documents.ts'
 
-/** Name of the browser's highlight: see `::highlight(found)` in base.css. */
-const NAME = 'found'
+/** Names of the browser's highlights, of all places and of the one gone to: see `::highlight` in base.css. */
+const NAMES = { all: 'found', one: 'found-here' }
 
 /**
  * Marks places in the drawn text of a document, without touching what draws it: what is drawn is looked at again
@@ -11,6 +11,7 @@ const NAME = 'found'
 export function useHighlight(
   root: Ref<HTMLElement | undefined>,
   places: () => readonly TextRange[],
+  at: () => number,
 ) {
   const highlights = (globalThis.CSS as typeof CSS | undefined)?.highlights
   if (!highlights) return
@@ -19,10 +20,17 @@ export function useHighlight(
   function draw(): void {
     frame = 0
     const found = places()
-    highlights?.delete(NAME)
+    clear()
     if (found.length === 0 || !root.value) return
     const pieces = [...root.value.querySelectorAll<HTMLElement>('[data-start]')]
-    highlights?.set(NAME, new Highlight(...pieces.flatMap((piece) => rangesIn(piece, found))))
+    const drawnOf = (some: readonly TextRange[]) =>
+      new Highlight(...pieces.flatMap((piece) => rangesIn(piece, some)))
+    highlights?.set(NAMES.all, drawnOf(found))
+    // What is set later lies above.
+    highlights?.set(NAMES.one, drawnOf(found.slice(at(), at() + 1)))
+  }
+  function clear(): void {
+    for (const name of Object.values(NAMES)) highlights?.delete(name)
   }
   const soon = () => (frame ||= requestAnimationFrame(draw))
   const drawn = new MutationObserver(soon)
@@ -35,11 +43,11 @@ export function useHighlight(
     },
     { immediate: true },
   )
-  watch(places, soon)
+  watch([places, at], soon)
   onScopeDispose(() => {
     drawn.disconnect()
     cancelAnimationFrame(frame)
-    highlights.delete(NAME)
+    clear()
   })
 }
 

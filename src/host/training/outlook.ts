@@ -10,6 +10,16 @@ function obstaclesOf(train: number, dev: number): string[] {
   return ['No held-out document carries a span, so nothing can be measured; annotate a few more.']
 }
 
+const sum = (list: Sides['train'], key: 'spans' | 'words') =>
+  list.reduce((total, facts) => total + facts[key], 0)
+
+/** What of the documents to learn from decides the time that takes. */
+export const wordsOf = (train: Sides['train']): WordCounts => ({
+  train: sum(train, 'words'),
+  longestDocument: train.reduce((longest, facts) => Math.max(longest, facts.words), 0),
+  trainDocuments: train.length,
+})
+
 const spansOf = (side: Sides['train'], label: string) =>
   side.reduce((sum, { perLabel }) => sum + (perLabel.get(label) ?? 0), 0)
 
@@ -30,18 +40,11 @@ export async function outlookOf(
   untrainable: Outlook['untrainable'],
   estimate: (words: WordCounts) => Promise<Outlook['estimate']>,
 ): Promise<Outlook> {
-  const sum = (list: Sides['train'], key: 'spans' | 'words') =>
-    list.reduce((total, facts) => total + facts[key], 0)
   const [trainSpans, devSpans] = [sum(train, 'spans'), sum(dev, 'spans')]
   const obstacles = [
     ...(misfit === undefined ? [] : [misfit]),
     ...obstaclesOf(trainSpans, devSpans),
   ]
-  const words = {
-    train: sum(train, 'words'),
-    longestDocument: train.reduce((longest, facts) => Math.max(longest, facts.words), 0),
-    trainDocuments: train.length,
-  }
   return {
     trainDocuments: train.length,
     devDocuments: dev.length,
@@ -52,6 +55,6 @@ export async function outlookOf(
     })),
     untrainable,
     obstacles,
-    estimate: obstacles.length === 0 ? await estimate(words) : null,
+    estimate: obstacles.length === 0 ? await estimate(wordsOf(train)) : null,
   }
 }

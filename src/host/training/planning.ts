@@ -16,7 +16,7 @@ import type { Models } from '../models/models.ts'
 import type { Tokenizers } from '../models/tokenizers.ts'
 import { DocumentFacts, type Sides } from './documents.ts'
 import { baseOf, estimateRun, measuredRate } from './estimate.ts'
-import { outlookOf } from './outlook.ts'
+import { outlookOf, wordsOf } from './outlook.ts'
 import { untrainableSpans } from './untrainable.ts'
 
 /** What is said of a run before it starts: settings that suit, what it would learn from, what it would cost. */
@@ -73,10 +73,14 @@ export abstract class Planning {
     )
   }
 
+  /** Time and memory with the settings that suit a base; null where there is nothing to learn from. */
   private async estimateOf(project: Project, base: string | null): Promise<Outlook['estimate']> {
-    if (base === null) return null
+    const size = base === null ? null : await this.baseOf(base)
+    if (base === null || !size?.ok) return null
     const { settings } = await this.suggest(base, project)
-    return (await this.outlook(project, settings)).estimate
+    const { train } = this.facts.sides(project, settings)
+    if (train.length === 0) return null
+    return estimateRun(settings, size.value, wordsOf(train), await this.measuredRate(project))
   }
 
   private measuredRate(project: Project) {

@@ -72,6 +72,30 @@ describe('the outlook of a run', () => {
     expect(read('annotated').slice(0, 3)).toEqual([null, [{ start: 0, end: 16 }], []])
   })
 
+  it('offers bases by what they are good for, with what each would take here', async () => {
+    const host = testHost()
+    const offers = async () =>
+      (await host.training.offers(project)).map(({ use, base, estimate }) => [
+        use,
+        base,
+        !!estimate,
+      ])
+    expect(await offers()).toEqual([
+      ['quick', 'instant', false],
+      ['better', 'starter', false],
+      ['best', null, false],
+    ])
+    unwrap(project.addDocuments('Import', named, [{ name: 'PERSON' }]))
+    const { id } = await host.models.import(await tinyModel(temporaryFolder()))
+    expect(await offers()).toEqual([
+      ['quick', 'instant', true],
+      ['better', 'starter', true],
+      ['best', id, true],
+    ])
+    const [quick, better] = await host.training.offers(project)
+    expect(better.estimate?.seconds).toBeGreaterThan(quick.estimate?.seconds ?? Infinity)
+  })
+
   it('counts on the words, the epochs and the layers', () => {
     const size = { layers: 2, hiddenSize: 10, intermediateSize: 40, heads: 2, vocabSize: 100 }
     const words = { train: 1000, longestDocument: 20, trainDocuments: 10 }
