@@ -20,7 +20,7 @@ const elsewhere = (name: string, framework: string, how: string) =>
   `its weights are in ${name}, for ${framework}; load it with from_pretrained(…, ${how}) in transformers 4 and save it with save_pretrained()`
 
 const adapterOf = (kind = 'adapter', base = 'its base') =>
-  `it holds a ${kind} for ${base} and not a whole model; load it with PEFT, call merge_and_unload() and save that with save_pretrained()`
+  `it holds a ${kind} for ${base} and not a whole model; import it in Models, where its base has to be first, or load it with PEFT, call merge_and_unload() and save that with save_pretrained()`
 
 /** What folders hold instead of weights that are read here, by the names of files, and what to do then. */
 const instead: [names: RegExp, what: (name: string) => string][] = [

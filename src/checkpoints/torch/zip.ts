@@ -6,6 +6,14 @@ export interface Stored {
   size: number
 }
 
+/** A file that may be compressed: `packed` bytes of the archive, `size` when unpacked. */
+interface Packed extends Stored {
+  packed: number
+  compressed: boolean
+}
+
+/** Ways of packing. */
+const [STORED, DEFLATED] = [0, 8]
 /** A tensor's entry takes 120 bytes; ten thousand of them a megabyte. */
 const MAX_DIRECTORY_BYTES = 4 * 1024 * 1024
 /** The end record has 22 bytes and at most 65,535 of comment. */
@@ -46,19 +54,28 @@ export class ZipDirectory {
     return new ZipDirectory(source, parseLines(source, await source.bytes(start, bytes)))
   }
 
-  /** Where a file lies; undefined when there is none of that name. Throws a FailureError. */
+  /** Where a file lies as it is; undefined when there is none of that name. Throws a FailureError. */
   async find(name: string): Promise<Stored | undefined> {
-    const { source } = this
     const line = this.lines.get(name)
     if (!line) return undefined
+    const { start, size, packed, compressed } = await this.locate(name)
+    if (compressed || size !== packed) this.source.refuse('it is compressed')
+    return { start, size }
+  }
+
+  /** Where a file of the directory lies, compressed or not. Throws a FailureError. */
+  async locate(name: string): Promise<Packed> {
+    const { source } = this
+    const line = this.lines.get(name)
+    if (!line) throw new Error(`the archive has no ${name}`)
     if (line.encrypted) source.refuse('it is encrypted')
-    if (line.method !== 0 || line.size !== line.packed) source.refuse('it is compressed')
+    if (line.method !== STORED && line.method !== DEFLATED) source.refuse('it is compressed')
     if (line.local + 30 > source.size) source.refuse('a part of it lies beyond its end')
     const header = await source.bytes(line.local, 30)
     if (header.readUInt32LE(0) !== LOCAL) source.refuse('its directory does not fit its contents')
     const start = line.local + 30 + header.readUInt16LE(26) + header.readUInt16LE(28)
-    if (start + line.size > source.size) source.refuse('a part of it lies beyond its end')
-    return { start, size: line.size }
+    if (start + line.packed > source.size) source.refuse('a part of it lies beyond its end')
+    return { start, size: line.size, packed: line.packed, compressed: line.method === DEFLATED }
   }
 }
 

@@ -1,16 +1,18 @@
 import { lstat, mkdir, readdir, rename, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
+import { mergeAdapter, readAdapter, type Adapter } from '../../checkpoints/adapters/lora.ts'
+import { isArchive, withUnpacked } from '../../checkpoints/archives/unpack.ts'
 import { copyModelFiles } from '../../checkpoints/copy.ts'
-import { parseRepository } from '../../checkpoints/hub/repository.ts'
 import { onDisk } from '../../files/disk.ts'
-import { readCheckpoint } from '../../checkpoints/folder.ts'
-import { isInstantFolder, readInstant } from '../../checkpoints/instant.ts'
+import { readCheckpoint, writeCheckpoint } from '../../checkpoints/folder.ts'
+import { encoderHome } from '../../checkpoints/sentence-transformers.ts'
 import { renameDurably } from '../../files/durable.ts'
 import { markOwn, removeOwnFolder } from '../../files/own-folder.ts'
 import { ownerOf, replaceFolder, settleReplacement } from '../../files/replace.ts'
 import type { ModelInfo, TrashedModel } from '../../model/models.ts'
+import { printable } from '../../domain/json.ts'
 import { INSTANT, STARTER } from '../../model/training-settings.ts'
-import { attempt, unwrap, failed, type FailureError } from '../../domain/failure.ts'
+import { unwrap, failed } from '../../domain/failure.ts'
 import {
   describeModel,
   folderBytes,
@@ -18,6 +20,7 @@ import {
   writeDetails,
   type ModelDetails,
 } from './model-details.ts'
+import { checkModel, copyChecked, importedFrom, isNamed, noFolder } from './imported.ts'
 import { settleModelTarget } from './model-target.ts'
 import { fileName } from '../projects/projects.ts'
 
@@ -82,7 +85,7 @@ export class Models {
   async locate(model: string): Promise<string> {
     await settleModelTarget(resolve(model))
     const info = await stat(model).catch(() => undefined)
-    if (info?.isDirectory()) return resolve(model)
+    if (info?.isDirectory()) return encoderHome(resolve(model))
     const known = await this.get(model).catch(() => undefined)
     if (known) return known.path
     const fetched = (await this.list()).find(
@@ -98,9 +101,16 @@ export class Models {
 
   /** Copies a model folder into the library under a name of its own. */
   add(source: string, details: ModelDetails, stop?: AbortSignal): Promise<ModelInfo> {
+    return this.fill(details, (temporary) => copyModelFiles(source, temporary, stop))
+  }
+
+  private fill(
+    details: ModelDetails,
+    write: (folder: string) => Promise<void>,
+  ): Promise<ModelInfo> {
     return this.enter(details.name, (folder) =>
       replaceFolder(folder, async (temporary) => {
-        await copyModelFiles(source, temporary, stop)
+        await write(temporary)
         await writeDetails(temporary, details)
       }),
     )
@@ -114,24 +124,45 @@ export class Models {
     })
   }
 
-  /** Checks a folder of the user's by reading all of it, then copies it. */
+  /**
+   * Checks a folder of the user's by reading all of it, then copies it. An archive is unpacked first; an adapter
+   * is added to its base, which the library must have.
+   */
   async import(path: string, stop?: AbortSignal): Promise<ModelInfo> {
-    const folder = resolve(path)
-    await settleModelTarget(folder)
-    const info = await stat(folder).catch(() => undefined)
+    const given = resolve(path)
+    await settleModelTarget(given)
+    const info = await stat(given).catch(() => undefined)
+    const details = importedFrom(given)
+    if (info?.isFile() && (await isArchive(given))) {
+      return this.fill(details, (temporary) =>
+        withUnpacked(given, temporary, (model) => copyChecked(model, temporary, stop), stop),
+      )
+    }
     if (!info?.isDirectory()) {
       const why = 'is not a folder; choose the folder that holds config.json'
       throw noFolder(path, info?.isFile() === true, why)
     }
+    const folder = await encoderHome(given)
+    const adapter = await readAdapter(folder)
+    if (adapter) return this.merge(adapter, details)
     await checkModel(folder)
-    const details: ModelDetails = {
-      name: basename(folder),
-      createdAt: new Date().toISOString(),
-      f1: null,
-      f1Interval: null,
-      source: { kind: 'imported', path: folder },
-    }
     return this.add(folder, details, stop)
+  }
+
+  /** A model of the base of an adapter with its changes. */
+  private async merge(adapter: Adapter, details: ModelDetails): Promise<ModelInfo> {
+    const base = (await this.list()).find((model) => isNamed(model, adapter.base))
+    if (!base) {
+      throw failed(
+        'not-found',
+        `${details.name} is an adapter for ${printable(adapter.base, 100)}, which is not in the library; add that first, then the adapter.`,
+      )
+    }
+    const merged = await mergeAdapter(unwrap(await readCheckpoint(base.path)), adapter)
+    return this.enter(details.name, async (folder) => {
+      unwrap(await writeCheckpoint(folder, merged))
+      await writeDetails(folder, details)
+    })
   }
 
   async rename(id: string, name: string): Promise<ModelInfo> {
@@ -230,25 +261,6 @@ export class Models {
     if (!taken.has(name)) return name
     for (let n = 2; ; n++) if (!taken.has(`${name} ${n}`)) return `${name} ${n}`
   }
-}
-
-/** Reads all of a model, vocabulary included; throws the failure of one that cannot be used. */
-export async function checkModel(folder: string): Promise<void> {
-  if (await isInstantFolder(folder)) unwrap(await readInstant(folder))
-  else unwrap(await readCheckpoint(folder))
-}
-
-/** That a model is not where it was looked for, and what the user may have meant. */
-function noFolder(named: string, isFile: boolean, otherwise: string): FailureError {
-  if (isFile) return failed('not-found', `${named} is a file; name the folder that it is in.`)
-  const repository = attempt(() => parseRepository(named))
-  if (!repository.ok || !/^[^/]+\/[^/]+$/.test(repository.value.name) || named.includes(':')) {
-    return failed('not-found', `${named} ${otherwise}.`)
-  }
-  return failed(
-    'not-found',
-    `${named} is neither a folder nor in the library; if it is the name of a model at the hub, “spanwright models download ${named}” fetches it, and so does Models in the application.`,
-  )
 }
 
 /** Names of the library's own folders begin with a dot, unfinished copies too. */
