@@ -130,7 +130,11 @@ class Adding implements Disposable {
         ...(isOverruled ? [{ message: OVERRULED }] : []),
         ...(skipped === 0
           ? []
-          : [{ message: `Left out: ${counted(skipped, 'document')} that were there already.` }]),
+          : [
+              {
+                message: `Left out: ${counted(skipped, 'document that was', 'documents that were')} there already.`,
+              },
+            ]),
       ],
     }
   }
