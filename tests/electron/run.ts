@@ -212,7 +212,11 @@ async function training(): Promise<void> {
     await text(/Step \d+ of/)
     desktop.picture('12-resumed')
     await at('cancel').click()
-    await until('its end', async () => (await at('run-status').innerText()) === 'Cancelled')
+    await until('its end', async () => {
+      // Once something was measured, cancelling is asked about.
+      if (await at('confirm-yes').isVisible()) await at('confirm-yes').click()
+      return (await at('run-status').innerText()) === 'Cancelled'
+    })
     return page.url()
   })
 }
