@@ -77,7 +77,7 @@ describe('a training run in its own process', () => {
     const lost = await finishedRun(host, project, id)
     expect(lost).toMatchObject({
       status: 'interrupted',
-      message: expect.stringContaining('SIGKILL'),
+      message: expect.stringContaining('was ended from outside'),
     })
     expect(file.counts().documents).toBe(250)
 
