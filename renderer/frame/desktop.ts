@@ -1,5 +1,5 @@
 import { onScopeDispose, watch, watchEffect } from 'vue'
-import { useRouter } from 'vue-router'
+import { useRoute, useRouter } from 'vue-router'
 import type { Order } from '../../src/contract/shell.ts'
 import { api } from '../api/client.ts'
 import { failureOf } from '../api/failures.ts'
@@ -19,6 +19,7 @@ const IN_MENUS = ['General', 'Documents', 'Suggestions', 'Go', 'Look']
 export function useDesktop(): void {
   const obey = useOrders()
   const project = useProject()
+  const route = useRoute()
   let stopping = new AbortController()
 
   watch(
@@ -32,8 +33,10 @@ export function useDesktop(): void {
   )
   watchEffect(() => {
     const commands = shownCommands()
+    // A project stays known where another place is shown, such as the list of projects.
+    const path = route.params.id === undefined ? null : (project.info?.path ?? null)
     // A shell that is gone does not hear it; the next one is told by the same effect.
-    shell.value?.shows({ commands, project: project.info?.path ?? null }).catch(() => undefined)
+    shell.value?.shows({ commands, project: path }).catch(() => undefined)
   })
   onScopeDispose(() => stopping.abort())
 }

@@ -1,4 +1,4 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { chownSync, createWriteStream, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
@@ -9,6 +9,8 @@ const PORT = 9333
 const NOBODY = 65534
 /** How long the application may take to show a page, or to end. */
 const PATIENCE_MS = 60_000
+/** How long anything in the page may take. */
+const ACTION_MS = 20_000
 
 export interface Program {
   /** Electron's program. */
@@ -46,9 +48,15 @@ export class Desktop {
       if (found.some(({ url }) => url.startsWith('spanwright://'))) break
       if (Date.now() > until) throw new Error('no page was shown')
     }
+    return this.attach()
+  }
+
+  /** The page to be driven; anew after its process was another one. */
+  async attach(): Promise<Page> {
+    await this.browser?.close().catch(() => undefined)
     this.browser = await chromium.connectOverCDP(`http://127.0.0.1:${PORT}`, { noDefaults: true })
     const [page] = this.browser.contexts()[0].pages()
-    page.setDefaultTimeout(PATIENCE_MS)
+    page.setDefaultTimeout(ACTION_MS)
     return page
   }
 
@@ -61,15 +69,6 @@ export class Desktop {
   async pages(): Promise<{ url: string }[]> {
     const answer = await fetch(`http://127.0.0.1:${PORT}/json/list`)
     return (await answer.json()) as { url: string }[]
-  }
-
-  /** All pages as they can be driven. */
-  get open(): Page[] {
-    return this.browser?.contexts()[0].pages() ?? []
-  }
-
-  get pid(): number {
-    return this.child?.pid ?? 0
   }
 
   /** Resolves when it has ended, to the seconds that took; throws when it does not. */
@@ -125,17 +124,16 @@ export function press(...keys: string[]): void {
   for (const key of keys) execFileSync('xdotool', ['key', '--clearmodifiers', key])
 }
 
-export function type(text: string): void {
-  execFileSync('xdotool', ['type', '--delay', '20', text])
+/** Puts all windows of the application out of sight. */
+export function minimise(): void {
+  execFileSync('xdotool', ['search', '--onlyvisible', '--name', 'Spanwright', 'windowminimize'])
 }
 
 /** Titles of the windows on the screen. */
 export function windows(): string[] {
-  const ids = execFileSync('xdotool', ['search', '--onlyvisible', '--name', '.'], {
-    encoding: 'utf8',
-  })
-  return ids
-    .trim()
+  const ids = spawnSync('xdotool', ['search', '--onlyvisible', '--name', '.'], { encoding: 'utf8' })
+  return ids.stdout
     .split('\n')
+    .filter((id) => id !== '')
     .map((id) => execFileSync('xdotool', ['getwindowname', id], { encoding: 'utf8' }).trim())
 }
