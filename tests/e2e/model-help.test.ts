@@ -12,10 +12,17 @@ describe.skipIf(!chromiumPath)('help that comes from elsewhere', () => {
     await s.labelled('ann met bob in oslo.', 'bob left.')
   }
 
+  /** Chooses the model, which has labels of its own, and lets it make them. */
+  async function chooseModel(): Promise<void> {
+    await s.at('suggest-source').selectOption({ label: 'tiny-model' })
+    await s.at('suggest-new-labels').check()
+  }
+
   it('a model’s suggestions carry its name and scores, and go in one undo step', async () => {
     await withModel()
     await s.at('suggest').click()
     await s.at('suggest-source').getByText('tiny-model').waitFor({ state: 'attached' })
+    await chooseModel()
     await s.at('scope-found').check()
     await s.at('suggest-run').click()
     const made = () => s.project().document(1)!.suggestions
@@ -59,6 +66,7 @@ describe.skipIf(!chromiumPath)('help that comes from elsewhere', () => {
     await s.at('suggest').click()
     await s.at('suggest-source').getByText('tiny-model').waitFor({ state: 'attached' })
     expect(await choices('suggest-source')).toEqual(['tiny-model', 'Rules (0 rules in use)'])
+    await chooseModel()
     await s.at('suggest-run').click()
     const made = () => s.project().document(1)!.suggestions
     await expect.poll(() => made().length).toBeGreaterThan(0)
