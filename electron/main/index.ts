@@ -14,7 +14,7 @@ const projects = projectsNamed(started)
 // macOS names what is to be opened by events, the first of them before the application is ready.
 app.on('open-file', (_event, path) => void projects.push(path))
 
-// What Chromium keeps lies with our own data, where systems that carry profiles around leave it.
+// What Chromium keeps lies with our own data, which no system carries from machine to machine.
 app.setPath('userData', join(folders.data, 'window'))
 app.enableSandbox()
 // For a driver or a remembered window that keeps the application from starting.

@@ -14,12 +14,12 @@ export interface Folders {
 export const notesOfUnfinished = ({ data }: Folders) => join(data, 'unfinished')
 
 /** Where things live. SPANWRIGHT_HOME puts everything into one folder. */
-export function defaultFolders(env = process.env): Folders {
+export function defaultFolders(env = process.env, platform = process.platform): Folders {
   const together = env.SPANWRIGHT_HOME
   const home = homedir()
   const documents = join(home, 'Documents')
   const own = join(existsSync(documents) ? documents : home, 'Spanwright')
-  const data = together ? join(together, 'data') : join(applicationData(env, home), 'Spanwright')
+  const data = together ? join(together, 'data') : join(applicationData(env, home, platform), 'Spanwright')
   return {
     projects: together ? join(together, 'projects') : own,
     models: join(together || data, 'models'),
@@ -28,8 +28,9 @@ export function defaultFolders(env = process.env): Folders {
   }
 }
 
-function applicationData(env: NodeJS.ProcessEnv, home: string): string {
-  if (process.platform === 'win32') return env.APPDATA ?? join(home, 'AppData', 'Roaming')
-  if (process.platform === 'darwin') return join(home, 'Library', 'Application Support')
+/** On Windows not where profiles are carried from machine to machine: models are hundreds of megabytes. */
+function applicationData(env: NodeJS.ProcessEnv, home: string, platform: NodeJS.Platform): string {
+  if (platform === 'win32') return env.LOCALAPPDATA ?? join(home, 'AppData', 'Local')
+  if (platform === 'darwin') return join(home, 'Library', 'Application Support')
   return env.XDG_DATA_HOME ?? join(home, '.local', 'share')
 }
