@@ -19,7 +19,9 @@ export function defaultFolders(env = process.env, platform = process.platform): 
   const home = homedir()
   const documents = join(home, 'Documents')
   const own = join(existsSync(documents) ? documents : home, 'Spanwright')
-  const data = together ? join(together, 'data') : join(applicationData(env, home, platform), 'Spanwright')
+  const data = together
+    ? join(together, 'data')
+    : join(applicationData(env, home, platform), 'Spanwright')
   return {
     projects: together ? join(together, 'projects') : own,
     models: join(together || data, 'models'),
