@@ -60,7 +60,8 @@ export class ChangingStep<T> extends LongStep {
   protected override *settling(): Generator<void> {
     this.lookAtLabels()
     if (this.needsMore) yield* this.lookAround()
-    for (const id of this.changedSince) {
+    // Those that change again meanwhile are the next pass's.
+    for (const id of [...this.changedSince]) {
       this.changedSince.delete(id)
       this.takeBack(id)
       yield* this.lookAt(id)

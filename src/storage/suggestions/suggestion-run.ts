@@ -180,7 +180,8 @@ export class SuggestionRun {
   /** Looks again at the documents that changed since they were read. */
   private *settling(): Generator<void> {
     this.lookAtLabels()
-    for (const documentId of this.changedSince) {
+    // Those that change again meanwhile are the next pass's.
+    for (const documentId of [...this.changedSince]) {
       this.changedSince.delete(documentId)
       this.settle(documentId)
       yield

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { unwrap } from '../../../src/domain/failure.ts'
 import { newRow } from '../../../src/storage/documents/new-documents.ts'
@@ -127,8 +128,48 @@ describe('documents that change while a step is found out', () => {
       'Ann Lee 0. again',
       'Ann Lee 1. again',
     ])
-    await project.sweep()
-    expect(Object.keys(stateOf(path).documents)).toHaveLength(32)
+    const db = new Database(path, { readonly: true })
+    // Not even hidden ones.
+    expect(db.prepare('SELECT count(*) FROM documents').pluck().get()).toBe(32)
+    db.close()
+  })
+
+  it('are looked at again at the very last, however many they are', async () => {
+    slowly()
+    let round = 0
+    await watching(
+      (async () => {
+        const step = flagging()
+        await step.look(project.allIds())
+        await step.finish('Flag')
+      })(),
+      () => {
+        if (project.history().undo === 'Flag') return
+        round++
+        const patch = { note: `round ${round}` }
+        const edits = project.allIds().map((id): StoredEdit => {
+          return { type: 'document.update', id, patch }
+        })
+        unwrap(project.apply('Note', edits))
+      },
+    )
+    expect(round).toBeGreaterThan(3)
+    expect(project.counts().flagged).toBe(30)
+    await project.alone(() => unwrap(project.undo()))
+    for (const row of Object.values(stateOf(path).documents))
+      expect(row).toMatchObject({ flagged: 0, note: `round ${round}` })
+  })
+
+  it('are not given a label that went without changing them', async () => {
+    const step = project.changeMany(function* (writer, id) {
+      writer.edit({ ...spanOf(`b${id}`, id, 'B') })
+      yield
+    })
+    await step.look([1, 2, 3])
+    unwrap(project.apply('Delete', [{ type: 'label.delete', id: 'B' }]))
+    await expect(step.finish('Label')).rejects.toThrow('label is not there any more')
+    step.end()
+    expect(Object.keys(stateOf(path).spans)).toHaveLength(30)
   })
 
   it('do not bring back a label that went', async () => {
