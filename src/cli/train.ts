@@ -6,6 +6,7 @@ import { keptSentence, stopSentence } from '../domain/ending.ts'
 import { failed } from '../domain/failure.ts'
 import { learnsFrom, leavesOut } from '../domain/learning-words.ts'
 import type { Host } from '../host/host.ts'
+import type { Project } from '../storage/project.ts'
 import { checkModelTarget, copyModel } from '../host/models/model-target.ts'
 import type { AddCommand } from './command.ts'
 import { withHost, type Output } from './output.ts'
@@ -65,15 +66,12 @@ export async function trainAndReport(
   stop?: AbortSignal,
 ): Promise<Run> {
   const project = host.projects.get(projectId)
-  if (!('resume' in what)) {
-    const { reads } = await host.training.outlook(project, what)
-    for (const line of [learnsFrom(reads), leavesOut(reads)]) if (line !== '') output.note(line)
-  }
+  const learnt = 'resume' in what ? [] : await learntLines(host, project, what)
   const run =
     'resume' in what
       ? await host.training.resume(project, runIdOf(host.training.runs(project), what.resume))
       : await host.training.start(project, what)
-  await report(host, projectId, run, output, stop)
+  await report(host, projectId, run, { output, learnt, stop })
   await host.training.ended()
   const finished = await finishedRun(host, projectId, run.id, output)
   const { epochs, settings, advice } = finished
@@ -85,6 +83,12 @@ export async function trainAndReport(
   if (finished.baseline) output.note(baselineLine(finished.baseline))
   advice.forEach((line) => output.note(line))
   return finished
+}
+
+/** What a run learns from, and what it leaves out. */
+async function learntLines(host: Host, project: Project, settings: TrainingSettings) {
+  const { reads } = await host.training.outlook(project, settings)
+  return [learnsFrom(reads), leavesOut(reads)].filter((line) => line !== '')
 }
 
 /** A run by its id, by the beginning of it, by its name, or "last". */
@@ -106,8 +110,7 @@ async function report(
   host: Host,
   projectId: string,
   run: Run,
-  output: Output,
-  stop?: AbortSignal,
+  { output, learnt, stop }: { output: Output; learnt: readonly string[]; stop?: AbortSignal },
 ): Promise<void> {
   const project = host.projects.get(projectId)
   using _listening =
@@ -116,6 +119,7 @@ async function report(
   const told = new Set<number>()
   for await (const event of host.training.watch(project, run.id)) {
     if (event.type === 'plan') {
+      for (const line of learnt) output.note(line)
       const how =
         event.totalSteps > 0 ? `${event.totalSteps} steps on ${event.engine}` : event.engine
       output.note(

@@ -52,7 +52,7 @@ describe.skipIf(process.platform !== 'linux')('a shell that ends', () => {
     const workers = childrenOf(child.pid as number)
     expect(workers).toHaveLength(1)
     child.kill('SIGINT')
-    expect(await ended(child)).toBe(1)
+    expect(await ended(child)).toBe(130)
     expect(workers.filter(alive)).toEqual([])
   })
 

@@ -1,9 +1,10 @@
 import { createReadStream } from 'node:fs'
-import { mkdir, open, rm } from 'node:fs/promises'
+import { mkdir, open } from 'node:fs/promises'
 import { basename, dirname, join, posix } from 'node:path'
 import { createGunzip } from 'node:zlib'
 import { failed } from '../../domain/failure.ts'
 import { isInside } from '../../files/contained.ts'
+import { makeOwnFolder, removeOwnFolder } from '../../files/own-folder.ts'
 import { isModelFile } from '../copy.ts'
 import { encoderHome } from '../sentence-transformers.ts'
 import { tarFiles, type ArchivedFile } from './tar.ts'
@@ -50,11 +51,11 @@ export async function withUnpacked<T>(
   stop?: AbortSignal,
 ): Promise<T> {
   const folder = join(target, UNPACKED)
-  await mkdir(folder)
+  await makeOwnFolder(folder)
   try {
     return await use(await encoderHome(await unpackModel(path, folder, stop)))
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    await removeOwnFolder(target, UNPACKED)
   }
 }
 
