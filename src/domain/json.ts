@@ -5,6 +5,15 @@ export type Json = Record<string, unknown>
 /** What is read nests about eight deep; much deeper is an attack on whoever walks it. */
 export const MAX_DEPTH = 100
 
+/** What a text says in JSON; null where it is none. */
+export function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
 /** Parses a JSON object of a model folder. Throws a FailureError that names the file. */
 export function parseJsonObject(file: string, text: string, kind = 'JSON file'): Json {
   if (isDeeperThan(text, MAX_DEPTH)) refuseFile(file, kind, 'it is nested too deeply')

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { failed, unwrap, type Result } from '../domain/failure.ts'
+import { parsedJson } from '../domain/json.ts'
 import {
   keptCheck,
   type AnnotationSet,
@@ -187,7 +188,7 @@ export class ReviewStore {
   /** The last check of the labels, as long as both of its sets are there. */
   check(): KeptCheck | null {
     const value = this.sql.value<string>("SELECT value FROM meta WHERE key = 'labelCheck'")
-    const { data } = keptCheck.safeParse(value === undefined ? null : parseJson(value))
+    const { data } = keptCheck.safeParse(value === undefined ? null : parsedJson(value))
     return data && this.has(data.a) && this.has(data.b) ? data : null
   }
 
@@ -228,14 +229,6 @@ export class ReviewStore {
       throw failed('conflict', 'Labels were deleted or merged meanwhile; make the set again.')
     this.sql.run('UPDATE annotation_sets SET ready = 1 WHERE id = ?', id)
     return this.set(id) as AnnotationSet
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
   }
 }
 

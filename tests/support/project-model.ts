@@ -1,4 +1,7 @@
 import Database from 'better-sqlite3'
+import { countAll } from '../../src/storage/queue/counters.ts'
+import { shownViewSql } from '../../src/storage/file/shown-view.ts'
+import { Statements } from '../../src/storage/file/statements.ts'
 import type { StoredEdit } from '../../src/storage/history/stored-edit.ts'
 
 type Row = Record<string, unknown>
@@ -254,4 +257,13 @@ function union(ranges: readonly { start: number; end: number }[]): number[] {
       ...(covered.has(at - 1) ? [] : [at]),
       ...(covered.has(at + 1) ? [] : [at + 1]),
     ])
+}
+
+/** The figures of a project, counted in its file. */
+export function countsOf(file: string) {
+  const db = new Database(file, { readonly: true })
+  db.exec(shownViewSql)
+  const counts = countAll(new Statements(db))
+  db.close()
+  return counts
 }

@@ -5,6 +5,7 @@ import { parameterCount } from '../../families/model.ts'
 import { readConfig } from '../../checkpoints/folder.ts'
 import { instantTypes, isInstantFolder } from '../../checkpoints/instant.ts'
 import { whyNotTag } from '../../checkpoints/head.ts'
+import { parsedJson } from '../../domain/json.ts'
 import { entityTypes } from '../../families/labels.ts'
 import { type ModelInfo, modelSource } from '../../model/models.ts'
 import { interval } from '../../model/runs.ts'
@@ -34,7 +35,7 @@ export function writeDetails(folder: string, details: ModelDetails): Promise<voi
 /** The details of a folder; from the folder itself where the file is missing or damaged. */
 export async function readDetails(folder: string): Promise<ModelDetails> {
   const text = await readFile(join(folder, DETAILS_FILE), 'utf8').catch(() => '')
-  const parsed = detailsSchema.safeParse(parseJson(text))
+  const parsed = detailsSchema.safeParse(parsedJson(text))
   if (parsed.success) return parsed.data
   const { mtime } = await stat(folder)
   return {
@@ -42,14 +43,6 @@ export async function readDetails(folder: string): Promise<ModelDetails> {
     createdAt: mtime.toISOString(),
     ...{ f1: null, f1Interval: null },
     source: { kind: 'unknown' },
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { LabelledText, Range } from '../../model/documents.ts'
+import type { Range } from '../../model/documents.ts'
 import type { ChangeOfPage } from '../../model/edits.ts'
 import type {
   Agreement,
@@ -21,8 +21,7 @@ import { inTurns } from '../turns.ts'
 import { compare } from './comparison.ts'
 import { likelihoods } from './label-check.ts'
 import { around } from '../documents/occurrences.ts'
-import { openFile, textsOf } from '../documents/reading/file-reader.ts'
-import type { FileToRead } from '../documents/reading/read-file.ts'
+import { readTexts } from '../documents/reading/file-reader.ts'
 import { heldOutDocuments } from '../training/held-out.ts'
 import { tagUnits } from '../tagging/tagging.ts'
 import type { Workers } from '../supervisor/workers.ts'
@@ -69,16 +68,12 @@ export async function importSet(
   bytes: Uint8Array,
   options: ReadOptions = {},
 ): Promise<{ set: AnnotationSet; unmatched: number; problems: string[] }> {
-  const {
-    documents,
-    labels: declared,
-    problems,
-  } = await readAll({ name: fileName, bytes, ...options })
-  const free = await idsByText(project, documents)
+  const { head, texts } = await readTexts({ name: fileName, bytes, ...options })
+  const free = await idsByText(project, texts)
   const labels = unwrap(
-    project.act(`Add labels of ${fileName}`, (writer) => writer.labels(declared)),
+    project.act(`Add labels of ${fileName}`, (writer) => writer.labels(head.labels)),
   )
-  const matched = documents.flatMap(({ text, spans }) => {
+  const matched = texts.flatMap(({ text, spans }) => {
     const documentId = free.get(text)?.shift()
     if (documentId === undefined) return []
     const own = spans.map(({ start, end, label }) => {
@@ -93,18 +88,8 @@ export async function importSet(
     )
   return {
     set: await project.review.addSet(name, 'file', matched),
-    unmatched: documents.length - matched.length,
-    problems: problems.map(({ message }) => message),
-  }
-}
-
-async function readAll(file: FileToRead) {
-  const opened = await openFile(file)
-  try {
-    const { labels, report } = opened.head
-    return { documents: await textsOf(opened), labels, problems: report.problems }
-  } finally {
-    await opened.close()
+    unmatched: texts.length - matched.length,
+    problems: head.report.problems.map(({ message }) => message),
   }
 }
 
@@ -251,9 +236,9 @@ function chosenSpans(
 /** Ids of the project's documents that have one of these texts, in order, by text. */
 async function idsByText(
   project: Project,
-  documents: readonly LabelledText[],
+  texts: readonly { text: string }[],
 ): Promise<Map<string, number[]>> {
-  const byText = new Map(documents.map(({ text }): [string, number[]] => [text, []]))
+  const byText = new Map(texts.map(({ text }): [string, number[]] => [text, []]))
   using snapshot = project.snapshot()
   await inTurns(snapshot.texts(), ({ id, text }) => byText.get(text)?.push(id))
   return byText

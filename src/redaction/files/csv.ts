@@ -32,8 +32,8 @@ function rowsOf(source: string, delimiter: string): Piece[][] {
   let row: Piece[] = []
   for (let at = 0; at < source.length;) {
     cell.lastIndex = at
-    const [whole, marked, rest] = cell.exec(source) as unknown as [string, string?, string?]
-    row.push(pieceOf(whole, at, marked, rest ?? '', delimiter))
+    const [whole, marked, rest] = cell.exec(source) as RegExpExecArray
+    row.push(pieceOf(whole, at, marked, rest, delimiter))
     at += whole.length
     if (source[at] === delimiter) {
       at++

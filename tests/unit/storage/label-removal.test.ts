@@ -5,15 +5,11 @@ import { applyAction } from '../../../src/host/documents/label-removal.ts'
 import { freeze } from '../../../src/host/review/review.ts'
 import type { Edit } from '../../../src/model/edits.ts'
 import type { ProjectChange } from '../../../src/model/project.ts'
-import { countAll } from '../../../src/storage/queue/counters.ts'
-import { shownViewSql } from '../../../src/storage/file/shown-view.ts'
-import { Statements } from '../../../src/storage/file/statements.ts'
 import { Project } from '../../../src/storage/project.ts'
 import type { StoredEdit } from '../../../src/storage/history/stored-edit.ts'
-import { stateOf } from '../../support/project-model.ts'
+import { countsOf, stateOf } from '../../support/project-model.ts'
 import { label, left, slowly, spanOf, suggestion, watching } from '../../support/slow-steps.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
-import Database from 'better-sqlite3'
 
 const removals: Edit[] = [
   { type: 'label.delete', id: 'A' },
@@ -153,12 +149,4 @@ it('a label of few documents goes in one transaction, and one that is gone is to
 const spanIn = (id: string, documentId: number) => {
   const edit = spanOf(id, documentId) as Extract<StoredEdit, { type: 'span.create' }>
   return edit.span
-}
-
-function countsOf(file: string) {
-  const db = new Database(file, { readonly: true })
-  db.exec(shownViewSql)
-  const counts = countAll(new Statements(db))
-  db.close()
-  return counts
 }

@@ -9,14 +9,12 @@ import type { LabelledText } from '../../../src/model/documents.ts'
 import type { BulkOperation } from '../../../src/model/edits.ts'
 import type { ProjectChange } from '../../../src/model/project.ts'
 import { documentFilter } from '../../../src/model/queue.ts'
-import { countAll } from '../../../src/storage/queue/counters.ts'
 import { Project } from '../../../src/storage/project.ts'
-import { shownViewSql } from '../../../src/storage/file/shown-view.ts'
 import { Statements } from '../../../src/storage/file/statements.ts'
 import type { StoredEdit } from '../../../src/storage/history/stored-edit.ts'
 import { label, left, slowly, spanOf, suggestion, watching } from '../../support/slow-steps.ts'
 import { PATIENT } from '../../support/patient.ts'
-import { stateOf } from '../../support/project-model.ts'
+import { countsOf, stateOf } from '../../support/project-model.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
 
 const everything = documentFilter.parse({})
@@ -432,12 +430,4 @@ function withoutNewIds(state: ReturnType<typeof stateOf>) {
       .sort()
   const { documents, spans, suggestions } = state
   return [values(documents), values(spans), values(suggestions)]
-}
-
-function countsOf(file: string) {
-  const db = new Database(file, { readonly: true })
-  db.exec(shownViewSql)
-  const counts = countAll(new Statements(db))
-  db.close()
-  return counts
 }

@@ -2,10 +2,11 @@ import type { Worker } from 'node:worker_threads'
 import { fail, stopped, unwrap, type Result } from '../../../domain/failure.ts'
 import { log } from '../../../files/log.ts'
 import { isPacked } from '../../../formats/index.ts'
-import type { LabelledSpan } from '../../../model/documents.ts'
+import type { LabelledSpan, Range } from '../../../model/documents.ts'
 import type { FilePreview } from '../../../model/file-preview.ts'
 import { nextMessage, startThread } from '../../../threads/thread.ts'
 import { previewFile } from './preview-file.ts'
+import { unpackRanges } from '../../../storage/documents/ranges.ts'
 import { readToImport, type Batch, type FileHead, type FileToRead } from './read-file.ts'
 
 /** Smaller files are read in less time than others notice, and than a thread takes to start. */
@@ -26,6 +27,7 @@ export interface OpenedFile {
 
 export interface FileText {
   text: string
+  words: Range[] | null
   spans: LabelledSpan[]
 }
 
@@ -49,16 +51,26 @@ export async function openFile(file: FileToRead, signal?: AbortSignal): Promise<
   }
 }
 
-/** The documents of a file that was opened, with all of their spans. */
-export async function textsOf({ batches }: OpenedFile): Promise<FileText[]> {
+/** A file read whole: what it holds, and its documents with all of their spans. Throws as `openFile` does. */
+export async function readTexts(
+  file: FileToRead,
+  signal?: AbortSignal,
+): Promise<{ head: FileHead; texts: FileText[] }> {
+  const { head, batches, close } = await openFile(file, signal)
   const texts: FileText[] = []
-  for await (const batch of batches) {
-    if ('spans' in batch) texts[texts.length - 1].spans.push(...batch.spans)
-    else
-      for (const { row, spans } of batch.documents)
-        texts.push({ text: row.text, spans: [...spans] })
+  try {
+    for await (const batch of batches) {
+      if ('spans' in batch) texts[texts.length - 1].spans.push(...batch.spans)
+      else
+        for (const { row, spans } of batch.documents) {
+          const words = row.words === null ? null : unpackRanges(row.words)
+          texts.push({ text: row.text, words, spans: [...spans] })
+        }
+    }
+    return { head, texts }
+  } finally {
+    await close()
   }
-  return texts
 }
 
 /** What a file would give, read in the same way. Throws a FailureError. */
