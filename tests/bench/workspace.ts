@@ -18,11 +18,13 @@ import {
   timed,
   type Awaited,
 } from './page.ts'
-import { setStage } from './stage.ts'
+import { setStage, type Stage } from './stage.ts'
 import { quantile } from './statistics.ts'
 
 const OPENINGS = 60
 const PRESSES = 60
+/** Pages of their own in which the first list is awaited, and how long each stands still before. */
+const LISTS = { pages: 9, pause: 500 }
 /** Frames of the scroll through the list, and how far each moves it. */
 const SCROLL = { frames: 300, step: 80, from: 0 }
 
@@ -54,13 +56,11 @@ function sentence(n: number): string {
 
 async function measure(documents: number): Promise<Figures> {
   const stage = await setStage((host) => fill(host, documents))
+  const lists = await openLists(stage)
   const page = await stage.open()
-  await page.getByTestId('recent').waitFor()
-  await stopRecording(page)
-
-  const firstRow: Awaited = { text: { selector: '[data-testid=row] p', start: '0 ' } }
-  const list = await timed(page, 'click', firstRow, () => page.getByTestId('recent').click())
+  await page.getByTestId('recent').click()
   await page.getByTestId('text').waitFor()
+  await stopRecording(page)
   await page.getByTestId('text').focus()
   await settle(page)
 
@@ -70,7 +70,7 @@ async function measure(documents: number): Promise<Figures> {
   const memory = await pageMemory(stage.browser, page)
   await stage.close()
   return {
-    listPaint: list.painted,
+    listPaint: quantile(lists, 0.5),
     openP50: quantile(openings, 0.5),
     openP95: quantile(openings, 0.95),
     keyP50: quantile(keys, 0.5),
@@ -91,6 +91,22 @@ function fill(host: Host, documents: number): void {
   }))
   const labels = [{ name: 'PERSON' }, { name: 'DATE' }]
   unwrap(host.projects.get(info.id).addDocuments('Bench', texts, labels))
+}
+
+/** Opens the project by hand, each time in a page that has nothing of it in memory. */
+async function openLists(stage: Stage): Promise<number[]> {
+  const firstRow: Awaited = { text: { selector: '[data-testid=row] p', start: '0 ' } }
+  const lists: number[] = []
+  for (let i = 0; i < LISTS.pages; i++) {
+    const page = await stage.open()
+    await page.getByTestId('recent').waitFor()
+    await stopRecording(page)
+    await page.waitForTimeout(LISTS.pause)
+    const click = () => page.getByTestId('recent').click()
+    lists.push((await timed(page, 'click', firstRow, click)).painted)
+    await page.close()
+  }
+  return lists
 }
 
 /** Labels the next word and takes the label back, over and over. */
