@@ -1,4 +1,4 @@
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { ProjectEvent } from '../../src/model/project.ts'
 import {
   changes,
@@ -9,6 +9,9 @@ import {
   type DirectClient,
 } from '../support/changing.ts'
 import { testHost } from '../support/temporary.ts'
+
+/** Milliseconds between two looks of a host at a project that another one may have changed. */
+const LOOKS_EVERY = 1000
 
 /** What a window hears of a project from now on; where it stands at first is left out. */
 async function windowOn(client: DirectClient, project: string): Promise<ProjectEvent[]> {
@@ -30,6 +33,10 @@ it('each procedure of the contract is known to change a project, or not to', () 
 })
 
 describe('a change of a project', () => {
+  // A host looks after what other processes have changed once a second; here as soon as it is waited for.
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }))
+  afterEach(() => void vi.useRealTimers())
+
   it.each(Object.entries(changes))('by %s is told to everybody, once', async (name, one) => {
     const host = testHost()
     const scene = await sceneOf(host)
@@ -50,6 +57,7 @@ describe('a change of a project', () => {
       expect(news).toMatchObject([told])
     }
     const { revision } = host.projects.get(project).history()
+    vi.advanceTimersByTime(LOOKS_EVERY)
     await vi.waitFor(
       () => expect(elsewhere.at(-1)).toMatchObject({ type: 'standing', history: { revision } }),
       { timeout: 10_000 },
