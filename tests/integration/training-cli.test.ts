@@ -1,21 +1,39 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { jsonLines, spanwright } from '../support/command-line.ts'
 import { sampleFile, temporaryFolder } from '../support/temporary.ts'
 
 describe('training from the command line', () => {
   const reference = ['--base', 'scratch:tiny', '--reference-mode', '--epochs', '1', '--json']
 
-  async function imported(): Promise<{ home: string; project: string }> {
+  let sample: string
+  beforeAll(async () => {
+    const home = mkdtempSync(join(tmpdir(), 'spanwright-training-cli-'))
+    sample = join(home, 'p.spanwright')
+    await spanwright(home, 'import', sampleFile, '--project', sample)
+    return () => rmSync(home, { recursive: true })
+  })
+
+  /** The sample as a project of its own. */
+  function imported(): { home: string; project: string } {
     const home = temporaryFolder()
     const project = join(home, 'p.spanwright')
-    await spanwright(home, 'import', sampleFile, '--project', project)
+    copyFileSync(sample, project)
     return { home, project }
   }
 
   it('follows the reference recipe, writes how it decodes, and copies the model where asked', async () => {
-    const { home, project } = await imported()
+    const { home, project } = imported()
     const out = join(home, 'model')
     const flags = [...reference, '--decoding', 'constrained', '--out', out]
     const trained = await spanwright(home, 'train', '--project', project, ...flags)
@@ -56,7 +74,7 @@ describe('training from the command line', () => {
       /The engine abacus cannot be used/,
     ],
   ])('answers %s with one sentence', async (_, flags, sentence) => {
-    const { home, project } = await imported()
+    const { home, project } = imported()
     const base = ['--project', project, '--base', 'scratch:tiny']
     const { code, err } = await spanwright(home, 'train', ...base, ...flags)
     expect(code).toBe(1)
@@ -65,7 +83,7 @@ describe('training from the command line', () => {
   })
 
   it('ends a run that breaks with its sentence', async () => {
-    const { home, project } = await imported()
+    const { home, project } = imported()
     const out = join(home, 'model')
     const spoilt = ['--epsilon', '1e-30', '--beta2', '0', '--out', out]
     const base = ['train', '--project', project, '--base', 'scratch:tiny', ...spoilt]
@@ -91,7 +109,7 @@ describe('training from the command line', () => {
   })
 
   it('marks the best so far, and says at the end what is kept and why it stopped', async () => {
-    const { home, project } = await imported()
+    const { home, project } = imported()
     const base = ['train', '--project', project, '--base', 'scratch:tiny', '--patience', '1']
     const { code, out } = await spanwright(home, ...base, '--epochs', '30')
     expect(code).toBe(0)
@@ -109,7 +127,7 @@ describe('training from the command line', () => {
   })
 
   it('refuses a folder that holds something else, before it trains', async () => {
-    const { home, project } = await imported()
+    const { home, project } = imported()
     const out = join(home, 'thesis')
     mkdirSync(out)
     writeFileSync(join(out, 'chapter.txt'), 'years of work')
