@@ -1,11 +1,11 @@
 import { RPCHandler } from '@orpc/server/message-port'
 import { hostOrder, type HostNews, type HostOrder } from '../../src/contract/desktop.ts'
 import { log, openLog } from '../../src/files/log.ts'
+import { handlerOptions } from '../../src/host/handler-options.ts'
 import { Host } from '../../src/host/host.ts'
 import { spreadLastNet } from '../../src/host/last-net.ts'
 import { createRouter } from '../../src/host/router.ts'
 import { goings } from '../../src/host/training/goings.ts'
-import { refuseUnread } from '../../src/host/unread-calls.ts'
 import { ForksByMain, type Port } from './forks.ts'
 import { SystemProxy } from './system-proxy.ts'
 
@@ -36,7 +36,7 @@ function start({ version, folders, resources }: Extract<HostOrder, { type: 'star
       forkWorker: forks.fork,
       downloads: { throughProxy: proxy.useFor },
     })
-    begun = { host, answer: new RPCHandler(createRouter(host), { interceptors: [refuseUnread] }) }
+    begun = { host, answer: new RPCHandler(createRouter(host), handlerOptions(host)) }
     spreadLastNet({ caught: () => host.tellTrouble(), giveUp: () => void close() })
     void follow(host)
   } catch (error) {

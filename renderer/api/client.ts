@@ -1,6 +1,7 @@
 import { createORPCClient, DynamicLink, type ClientLink } from '@orpc/client'
 import type { ContractRouterClient } from '@orpc/contract'
 import type { Contract } from '../../src/contract/index.ts'
+import { inPieces } from './pieces.ts'
 import { currentLink } from './transport.ts'
 
 /** Every procedure of the contract, typed. It does not know which transport carries it. */
@@ -17,5 +18,5 @@ export function replaceLink(link: Link | null): void {
 
 /** The one client of the application. Calls reject with errors that `failureOf` understands. */
 export const api: Client = createORPCClient(
-  new DynamicLink(async () => replacement ?? (await currentLink())),
+  inPieces(new DynamicLink(async () => replacement ?? (await currentLink()))),
 )

@@ -1,9 +1,8 @@
 import { RPCLink as PortLink } from '@orpc/client/message-port'
 import { RPCLink as SocketLink } from '@orpc/client/websocket'
 import type { ClientLink } from '@orpc/client'
-import type { StandardRPCLinkOptions } from '@orpc/client/standard'
 import { reactive, readonly } from 'vue'
-import { refuseLargeFiles, refuseLargeMessage } from './message-size.ts'
+import { refuseLargeMessage } from './message-size.ts'
 import { connectShell } from './shell.ts'
 
 type Context = Record<never, never>
@@ -25,16 +24,6 @@ export const connection = readonly(state)
 const BACKOFF = [250, 500, 1000, 2000, 4000]
 /** The status with which the host answers pages whose secret it does not know. */
 const FORBIDDEN = 403
-
-/** Calls that the host would refuse for their size fail before they are sent. */
-const bounded: Pick<StandardRPCLinkOptions<Context>, 'clientInterceptors'> = {
-  clientInterceptors: [
-    ({ next, request }) => {
-      refuseLargeFiles(request.body)
-      return next()
-    },
-  ],
-}
 
 let resolveLink: (link: Link) => void = () => {}
 let link: Promise<Link> = nextLink()
@@ -61,7 +50,7 @@ function connectPort(): void {
     if ((event.data as { type?: unknown } | null)?.type !== 'spanwright:port') return
     const [port, shellPort] = event.ports
     if (!port) return
-    const portLink = new PortLink({ port, ...bounded })
+    const portLink = new PortLink({ port })
     port.start()
     if (shellPort) connectShell(shellPort)
     port.addEventListener('close', () => {
@@ -79,7 +68,7 @@ function connectSocket(attempt: number): void {
   let wasOpen = false
   socket.addEventListener('open', () => {
     wasOpen = true
-    opened(new SocketLink({ websocket: sendingNoMore(socket), ...bounded }))
+    opened(new SocketLink({ websocket: sendingNoMore(socket) }))
   })
   socket.addEventListener('close', () => {
     lost()

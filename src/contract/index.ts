@@ -1,6 +1,7 @@
 import { app } from './app.ts'
 import { documents } from './documents.ts'
 import { edits } from './edits.ts'
+import { files } from './files.ts'
 import { labels, guidelines, rules } from './labels.ts'
 import { models } from './models.ts'
 import { projects } from './projects.ts'
@@ -18,6 +19,7 @@ import { training } from './training.ts'
 export const contract = {
   app,
   projects,
+  files,
   documents,
   labels,
   guidelines,

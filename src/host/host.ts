@@ -7,6 +7,7 @@ import {
   type Trouble,
   settings as settingsSchema,
 } from '../model/app.ts'
+import { ArrivingFiles } from './arriving-files.ts'
 import type { DoctorReport } from '../model/engines.ts'
 import type { HubInfo } from '../model/models.ts'
 import { DEFAULT_HUB, parseHub } from '../checkpoints/hub/repository.ts'
@@ -45,6 +46,7 @@ const settingsFile = settingsSchema.prefault({})
 /** Everything behind the contract, wired together; one per process. */
 export class Host {
   readonly projects: Projects
+  readonly arriving = new ArrivingFiles()
   readonly models: Models
   readonly downloads: Downloads
   readonly workers: Workers

@@ -3,6 +3,7 @@ import { createImplementer } from './implementer.ts'
 import { appRoutes } from './routes/app.ts'
 import { documentRoutes } from './routes/documents.ts'
 import { editRoutes } from './routes/edits.ts'
+import { fileRoutes } from './routes/files.ts'
 import { modelsRoutes } from './routes/models.ts'
 import { projectRoutes } from './routes/projects.ts'
 import { reviewRoutes } from './routes/review.ts'
@@ -17,6 +18,7 @@ export function createRouter(host: Host) {
   return os.router({
     ...appRoutes(os, host),
     ...projectRoutes(os, host),
+    ...fileRoutes(os, host),
     ...documentRoutes(os, host),
     ...editRoutes(os, host),
     ...suggestionRoutes(os, host),

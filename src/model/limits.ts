@@ -12,8 +12,11 @@ export const MAX_TITLE = 200
 export const MAX_SEARCH = 1000
 /** Characters of a rule, or of a text to tag, in one message. */
 export const MAX_BODY = 5_000_000
-/** Bytes of a message of the contract: a file of 400 MiB, with room for its envelope. */
-export const MAX_MESSAGE_BYTES = 420 * 1024 * 1024
+/** Bytes of a message of the contract. */
+export const MAX_MESSAGE_BYTES = 64 * 1024 * 1024
+/** Bytes of the files of one call, or of a request to the service; the former come in pieces of so many. */
+export const MAX_FILE_BYTES = 400 * 1024 * 1024
+export const PIECE_BYTES = 512 * 1024
 /** Edits of an action, and documents named by one. */
 export const MAX_EDITS = 100_000
 /** Items that a list gives at once. */

@@ -6,7 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { z } from 'zod'
 import { toCallError } from '../host/implementer.ts'
 import type { FailureCode } from '../model/failure.ts'
-import { MAX_MESSAGE_BYTES } from '../model/limits.ts'
+import { MAX_FILE_BYTES } from '../model/limits.ts'
 import { taggerContract } from './contract.ts'
 import type { TaggerService } from './tagger.ts'
 
@@ -31,7 +31,7 @@ export function apiHandler(
   version: string,
   isToken: (token: string) => boolean,
 ): ApiHandler {
-  const plugins = [new BodyLimitPlugin({ maxBodySize: MAX_MESSAGE_BYTES })]
+  const plugins = [new BodyLimitPlugin({ maxBodySize: MAX_FILE_BYTES })]
   const handler = new OpenAPIHandler(routerOf(service), { plugins })
   let description: Promise<string> | undefined
 

@@ -2,8 +2,9 @@ import { StandardRPCHandler } from '@orpc/server/standard'
 import { createServerPeerHandleRequestFn } from '@orpc/server/standard-peer'
 import { ServerPeer } from '@orpc/standard-server-peer'
 import type { RawData, WebSocket } from 'ws'
-import type { Router } from '../host/router.ts'
-import { refuseUnread } from '../host/unread-calls.ts'
+import { handlerOptions } from '../host/handler-options.ts'
+import type { Host } from '../host/host.ts'
+import { createRouter } from '../host/router.ts'
 import { log } from '../files/log.ts'
 
 /** How a socket is closed over a message that says nothing, as RFC 6455 numbers it. */
@@ -14,8 +15,8 @@ const UNREADABLE = 1007
  * be told which call it was, and the page knows by the close that none is answered any more. oRPC's own
  * adapter leaves the caller waiting and prints the message.
  */
-export function callsOver(router: Router): (socket: WebSocket) => void {
-  const handler = new StandardRPCHandler(router, { interceptors: [refuseUnread] })
+export function callsOver(host: Host): (socket: WebSocket) => void {
+  const handler = new StandardRPCHandler(createRouter(host), handlerOptions(host))
   const answer = createServerPeerHandleRequestFn(handler, { context: {} })
   return (socket) => {
     const peer = new ServerPeer((message) => socket.send(message))

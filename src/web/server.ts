@@ -5,7 +5,6 @@ import { extname } from 'node:path'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import type { Host } from '../host/host.ts'
-import { createRouter } from '../host/router.ts'
 import { MAX_MESSAGE_BYTES } from '../model/limits.ts'
 import { log } from '../files/log.ts'
 import { Access } from './access.ts'
@@ -38,7 +37,7 @@ export interface WebServer {
 export async function startServer(options: WebOptions): Promise<WebServer> {
   const { host, port, address = '127.0.0.1', known } = options
   const access = new Access(sessionSecret(host.info().dataFolder))
-  const answerCalls = callsOver(createRouter(host))
+  const answerCalls = callsOver(host)
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES })
   const server = createServer(
     (request, response) => void answer(request, response, access, options),

@@ -47,7 +47,7 @@ describe('the way to the host', () => {
     Object.defineProperty(file, 'size', { value: 450 * 1024 * 1024 })
     const asked = { project: 'p', files: [{ file }], format: 'auto' }
     await expect(api.documents.import(asked)).rejects.toThrow(
-      'This file is larger than 439 MB, more than can be read at once; split it into several files.',
+      'This file is larger than 419 MB, more than can be read at once; split it into several files.',
     )
     expect(send).not.toHaveBeenCalled()
     expect(connection.status).toBe('open')
@@ -56,7 +56,7 @@ describe('the way to the host', () => {
   it('is not tried with a message beyond the limit', () => {
     const most = MAX_MESSAGE_BYTES
     expect(() => refuseLargeMessage(new Uint8Array(most))).not.toThrow()
-    expect(() => refuseLargeMessage(new Uint8Array(most + 1))).toThrow(/440 MB.* in smaller parts/)
+    expect(() => refuseLargeMessage(new Uint8Array(most + 1))).toThrow(/67 MB.* in smaller parts/)
   })
 
   it('is given up once a host answers that it does not know the page', async () => {

@@ -33,6 +33,7 @@ export const changingNone: ReadonlySet<string> = new Set([
   ...['projects.recent', 'projects.create', 'projects.open', 'projects.forget'],
   // Another file is put in the place of one: whoever has it open hears where it stands.
   ...['projects.backups', 'projects.restore', 'projects.salvage'],
+  'files.send',
   ...['projects.progress', 'projects.changes', 'labels.list', 'guidelines.get'],
   ...['documents.page', 'documents.get', 'documents.modelView', 'documents.position'],
   ...[

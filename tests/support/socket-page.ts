@@ -3,6 +3,7 @@ import { RPCLink } from '@orpc/client/websocket'
 import { once } from 'node:events'
 import WebSocket from 'ws'
 import type { Client } from '../../renderer/api/client.ts'
+import { inPieces } from '../../renderer/api/pieces.ts'
 
 /** What a page of ours sends to be let in. */
 export interface PageHeaders {
@@ -30,5 +31,5 @@ export async function pageOf({
   const socket = new WebSocket(`ws://${url.host}/rpc`, { headers: { ...headers } })
   await once(socket, 'open')
   const link = new RPCLink({ websocket: socket as unknown as globalThis.WebSocket })
-  return { socket, api: createORPCClient(link) }
+  return { socket, api: createORPCClient(inPieces(link)) }
 }

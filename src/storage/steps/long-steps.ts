@@ -153,7 +153,7 @@ export class LongSteps {
     try {
       transaction(() => {
         Array.from(this.rows.steps(turned))
-        this.settle(turned)
+        this.settle(turned, new Set())
       })
     } finally {
       this.unlock()
@@ -203,18 +203,22 @@ export class LongSteps {
     try {
       hide(new Set(sql.values<number>('SELECT id FROM documents WHERE addedBy = ?', turned.id)))
       await inSlices((work) => (sql.db.open ? folding(work) : ok(true)), this.rows.steps(turned))
+      const documentIds = new Set<number>()
+      const reading = (work: () => boolean) => ok(!sql.db.open || work())
+      await inSlices(reading, this.parts.collect(turned.id, documentIds))
       await flush()
       if (!sql.db.open) return
-      unwrap(folded(() => this.settle(turned), of))
+      unwrap(folded(() => this.settle(turned, documentIds), of))
     } finally {
       if (isLocked) this.unlock()
     }
   }
 
-  private settle({ id }: Turned): Settled {
+  /** `documentIds`: those that the step is about. */
+  private settle({ id }: Turned, documentIds: ReadonlySet<number>): Settled {
     this.access.sql.run('UPDATE long_steps SET settled = 1 WHERE id = ?', id)
     const beside = [NO_DOCUMENT, AFTER_DOCUMENTS].flatMap((of) => this.parts.changesOf(id, of))
-    return { documentIds: this.parts.documents(id), beside }
+    return { documentIds: [...documentIds], beside }
   }
 
   /** Whether the step on its way removes a label at its end. */

@@ -22,8 +22,9 @@ export const NO_DOCUMENT = 0
 export const AFTER_DOCUMENTS = -1
 /** Row changes of one part: putting them takes a few milliseconds. */
 const MAX_CHANGES = 200
-/** Parts read at once. */
+/** Parts read at once, and rows of which only the document is read. */
 const PARTS_AT_ONCE = 50
+const ROWS_AT_ONCE = 500
 
 export const unsettledSql = 'SELECT id, done FROM long_steps WHERE settled = 0'
 export const nextPartsSql = {
@@ -32,6 +33,8 @@ export const nextPartsSql = {
   0: `SELECT id, documentId, changes FROM step_parts
     WHERE step = ? AND id < ? AND documentId > ${NO_DOCUMENT} ORDER BY id DESC LIMIT ${PARTS_AT_ONCE}`,
 }
+export const nextDocumentsSql = `
+  SELECT id, documentId FROM step_parts WHERE step = ? AND id > ? ORDER BY id LIMIT ${ROWS_AT_ONCE}`
 export const partsOfDocumentSql = `
   SELECT id, documentId, changes FROM step_parts
   WHERE documentId = ? AND step = ? AND done <> ? ORDER BY id`
@@ -100,9 +103,15 @@ export class StepParts {
     return parts.flatMap((changes) => JSON.parse(changes) as RowChange[])
   }
 
-  documents(step: number): number[] {
-    const sql = 'SELECT documentId FROM step_parts WHERE step = ? AND documentId > ? ORDER BY id'
-    return [...new Set(this.sql.values<number>(sql, step, NO_DOCUMENT))]
+  /** Adds the documents that a step is about, some at a time: their rows are read past what they change. */
+  *collect(step: number, documentIds: Set<number>): Generator<void> {
+    for (let last = 0; ;) {
+      const rows = this.sql.all<Pick<Stored, 'id' | 'documentId'>>(nextDocumentsSql, step, last)
+      if (rows.length === 0) return
+      for (const { documentId } of rows) if (documentId > NO_DOCUMENT) documentIds.add(documentId)
+      last = rows[rows.length - 1].id
+      yield
+    }
   }
 
   mark(part: Part, done: Done): void {

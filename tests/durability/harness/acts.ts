@@ -81,13 +81,14 @@ async function withProject<T>(
 
 /** Its documents; throws unless it is whole and every step can be undone to the start. */
 function wholeProject(home: string): Promise<number> {
-  return withProject(home, (project) => {
+  return withProject(home, async (project) => {
+    await project.settled()
     same(project.trouble, null)
     const { documents } = project.counts()
     same([...project.labelledTexts()].length, documents)
-    while (project.history().undo !== null) unwrap(project.undo())
+    for (; project.history().undo !== null; await project.settled()) unwrap(project.undo())
     same(project.counts().documents, 0)
-    while (project.history().redo !== null) unwrap(project.redo())
+    for (; project.history().redo !== null; await project.settled()) unwrap(project.redo())
     same(project.counts().documents, documents)
     return documents
   })

@@ -1,4 +1,4 @@
-/** Hosts and acts that are killed: npm run durability -- [--kills n] [--seed n] [--only pages|acts|disk] */
+/** Hosts and acts that are killed: npm run durability -- [--kills n] [--seed n] [--only pages|acts|disk] [--act NAME] */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,10 +14,12 @@ const { values } = parseArgs({
     kills: { type: 'string', default: '300' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     only: { type: 'string' },
+    act: { type: 'string' },
   },
 })
 const [kills, seed] = [Number(values.kills), Number(values.seed)]
 const folder = mkdtempSync(join(tmpdir(), 'spanwright-durability-'))
+const names = (Object.keys(acts) as ActName[]).filter((name) => name === (values.act ?? name))
 let failed = 0
 openLog(join(folder, 'logs'), 'durability', 'the harness')
 
@@ -48,7 +50,7 @@ async function hosts(): Promise<void> {
 }
 
 async function everyChange(): Promise<void> {
-  for (const name of Object.keys(acts) as ActName[]) {
+  for (const name of names) {
     await tell(name, async () => {
       mkdirSync(join(folder, name))
       const subject = await subjectOf(name, folder)
@@ -60,7 +62,7 @@ async function everyChange(): Promise<void> {
 }
 
 async function everyFault(): Promise<void> {
-  for (const name of Object.keys(acts) as ActName[]) {
+  for (const name of names) {
     for (const fault of FAULTS) {
       for (const lasting of ['once', 'from then on'] as const) {
         await tell(`${name}, ${fault} ${lasting}`, async () => {

@@ -37,7 +37,12 @@ import { labelsOfSql, spansOfLabelSql } from '../../../src/storage/queue/counter
 import { nextSpansSql } from '../../../src/storage/snapshot.ts'
 import { relabelSql } from '../../../src/storage/steps/adding-step.ts'
 import { addedSql, partRemovalSql } from '../../../src/storage/steps/leftovers.ts'
-import { nextPartsSql, partsOfDocumentSql, unsettledSql } from '../../../src/storage/steps/parts.ts'
+import {
+  nextDocumentsSql,
+  nextPartsSql,
+  partsOfDocumentSql,
+  unsettledSql,
+} from '../../../src/storage/steps/parts.ts'
 import { ownSql } from '../../../src/storage/suggestions/suggestion-run.ts'
 
 const db = new Database(':memory:')
@@ -106,6 +111,7 @@ const queries: [name: string, sql: string, index: string][] = [
   ['a step under way', unsettledSql, 'long_steps_unsettled'],
   ['parts to do', nextPartsSql[1], 'parts_by_step (step=? AND id>?)'],
   ['parts to undo', nextPartsSql[0], 'parts_by_step (step=? AND id<?)'],
+  ['documents of a step', nextDocumentsSql, 'parts_by_step (step=? AND id>?)'],
   ['parts of a document', partsOfDocumentSql, 'parts_by_document (documentId=? AND step=?)'],
   ['parts of a leftover', partRemovalSql, 'parts_by_step'],
   ['documents of a leftover', addedSql, 'documents_by_step'],

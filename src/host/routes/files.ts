@@ -1,0 +1,13 @@
+import type { Host } from '../host.ts'
+import type { Implementer } from '../implementer.ts'
+
+export function fileRoutes(os: Implementer, { arriving }: Host) {
+  return {
+    files: {
+      send: os.files.send.handler(({ input }) => {
+        arriving.add(input.id, input.piece)
+        return {}
+      }),
+    },
+  }
+}
