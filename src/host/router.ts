@@ -29,5 +29,3 @@ export function createRouter(host: Host) {
     ...taggingRoutes(os, host),
   })
 }
-
-export type Router = ReturnType<typeof createRouter>

@@ -151,6 +151,7 @@ describe('a step that changes documents', () => {
     await project.alone(() => unwrap(project.undo()))
     expect(free).not.toThrow()
     const failing = project.changeMany(function* () {
+      yield
       throw new Error('fails')
     })
     await expect(failing.look([1])).rejects.toThrow('fails')
