@@ -26,6 +26,8 @@ import { documentFilter } from '../../src/model/queue.ts'
 const [documents, clients, seconds] = [20_000, 30, 0].map((by, i) =>
   Number(process.argv[i + 2] ?? by),
 )
+/** How often each of the others looks at the queue. */
+const LOOK_MS = 500
 const folder = mkdtempSync(join(tmpdir(), 'spanwright-waiting-'))
 const entry = fileURLToPath(new URL('./watched-host.ts', import.meta.url))
 const host = fork(entry, [folder], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
@@ -80,8 +82,10 @@ async function longestTurn(of: ChildProcess): Promise<LongestTurn> {
 }
 
 async function lookAround(api: Client, project: string, stop: AbortSignal): Promise<void> {
+  // Not all in the same millisecond, which people do not.
+  await setTimeout(Math.random() * LOOK_MS)
   while (!stop.aborted) {
     await api.documents.page({ project, filter: documentFilter.parse({}), offset: 0, limit: 50 })
-    await setTimeout(500)
+    await setTimeout(LOOK_MS)
   }
 }
