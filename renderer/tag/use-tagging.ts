@@ -1,8 +1,8 @@
 import { createGlobalState } from '@vueuse/core'
-import { computed, ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef, triggerRef } from 'vue'
 import type { FileReading } from '../../src/model/file-reading.ts'
 import type { ModelInfo } from '../../src/model/models.ts'
-import type { TaggedText } from '../../src/model/tagging.ts'
+import type { TaggedPart, TaggedText } from '../../src/model/tagging.ts'
 import { api } from '../api/client.ts'
 import { failureOf } from '../api/failures.ts'
 import type { FileToRedact } from '../project/reading.ts'
@@ -11,6 +11,23 @@ import type { FileToRedact } from '../project/reading.ts'
 interface ChosenFile {
   file: File
   beside: File[]
+}
+
+/** A file of a batch, with what was found in it. One that was cut off waits, and is begun again. */
+interface Entry {
+  name: string
+  file: FileToRedact
+  read: (signal: AbortSignal) => Promise<AsyncIterable<TaggedPart> | TaggedPart[]>
+  texts: TaggedText[]
+  state: 'waiting' | 'done' | 'failed'
+}
+
+/** What is being read, and how much of the batch is done. */
+interface Busy {
+  name: string
+  /** Documents of the file; null before it is known how many there are. */
+  documents: { done: number; of: number } | null
+  files: { done: number; of: number }
 }
 
 /** The first wanted model that is there, else the first there is; empty without any. */
@@ -41,58 +58,109 @@ function useTaggers() {
   return { models, modelId, model, ready, problems, load }
 }
 
-/** Runs a model over pasted text or files, one file after the other. The results stay while the page does. */
-export const useTagging = createGlobalState(() => {
-  const { problems, modelId, ...taggers } = useTaggers()
-  const tagged = shallowRef<TaggedText[]>([])
+/** Files one after the other: what was found in each, what is under way, and what waits. */
+function useBatch(problems: { value: string[] }) {
+  const entries = shallowRef<Entry[]>([])
+  const busy = shallowRef<Busy | null>(null)
+  const tagged = computed(() => entries.value.flatMap(({ texts }) => texts))
   /** The files that the tagged texts are of. */
-  const files = shallowRef<FileToRedact[]>([])
-  /** What is being read; null when nothing is. */
-  const busy = shallowRef<{ what: string; done: number; of: number } | null>(null)
-  let stopped = false
+  const files = computed(() =>
+    entries.value.filter(({ state }) => state === 'done').map(({ file }) => file),
+  )
+  const waiting = computed(
+    () => entries.value.filter(({ state }) => state === 'waiting').length - (busy.value ? 1 : 0),
+  )
+  let stopping = new AbortController()
 
-  const tagText = (text: string, reading: FileReading) => {
-    const file = new File([text], 'pasted text.txt')
-    const pasted = { name: 'pasted text', file, beside: [], reading: { ...reading, format: 'txt' } }
-    return each([pasted], async ({ name }) => [
-      await api.tagging.text({ modelId: modelId.value, name, text }),
-    ])
+  async function begin(given: Pick<Entry, 'name' | 'file' | 'read'>[]): Promise<void> {
+    if (given.length === 0 || busy.value) return
+    entries.value = given.map((one) => ({ ...one, texts: [], state: 'waiting' }))
+    await goOn()
   }
 
-  const tagFiles = (chosen: ChosenFile[], reading: FileReading) =>
-    each(
-      chosen.map((one) => ({ name: one.file.name, ...one, reading })),
-      ({ file, beside }) => api.tagging.file({ modelId: modelId.value, file, beside, ...reading }),
-    )
-
-  /** A file that cannot be read is told about and does not stop the others. */
-  async function each<T extends FileToRedact & { name: string }>(
-    items: readonly T[],
-    work: (item: T) => Promise<TaggedText[]>,
-  ): Promise<void> {
-    if (items.length === 0 || busy.value) return
-    stopped = false
+  /** Reads what waits, until something ends it. */
+  async function goOn(): Promise<void> {
+    if (busy.value) return
     problems.value = []
-    files.value = []
-    const results: TaggedText[] = []
-    for (const [done, item] of items.entries()) {
-      if (stopped) break
-      busy.value = { what: item.name, done, of: items.length }
-      try {
-        for (const text of await work(item)) results.push(text)
-        tagged.value = [...results]
-        files.value = [...files.value, item]
-      } catch (error) {
-        problems.value = [...problems.value, `${item.name}: ${failureOf(error).message}`]
-      }
+    stopping = new AbortController()
+    const of = entries.value.length
+    for (const [done, entry] of entries.value.entries()) {
+      if (entry.state !== 'waiting') continue
+      busy.value = { name: entry.name, documents: null, files: { done, of } }
+      await readEntry(entry)
+      triggerRef(entries)
+      if (entry.state === 'waiting') break
     }
     busy.value = null
   }
 
-  /** Ends after the file under way; what was read stays. */
-  const stop = () => (stopped = true)
+  /** A file that cannot be read is told about and does not stop the others; a lost connection does. */
+  async function readEntry(entry: Entry): Promise<void> {
+    const { signal } = stopping
+    entry.texts = []
+    try {
+      for await (const { texts, ...documents } of await entry.read(signal)) {
+        entry.texts.push(...texts)
+        if (busy.value) busy.value = { ...busy.value, documents }
+        triggerRef(entries)
+      }
+      entry.state = 'done'
+    } catch (error) {
+      if (signal.aborted) return
+      const { code, message } = failureOf(error)
+      problems.value = [...problems.value, `${entry.name}: ${message}`]
+      if (code !== 'offline') entry.state = 'failed'
+    }
+  }
 
-  return { ...taggers, problems, modelId, tagged, files, busy, tagText, tagFiles, stop }
+  /** What was found so far stays, and the rest waits. */
+  const stop = () => stopping.abort()
+
+  return { tagged, files, busy, waiting, begin, goOn, stop }
+}
+
+/**
+ * Runs a model over pasted text or files, one file after the other. Text, results and how they are looked at stay
+ * while the page does.
+ */
+export const useTagging = createGlobalState(() => {
+  const taggers = useTaggers()
+  const { begin, ...batch } = useBatch(taggers.problems)
+  const { modelId } = taggers
+  const text = ref('')
+  const sight = {
+    hidden: ref<ReadonlySet<string>>(new Set()),
+    minScore: ref(0),
+    asTable: ref(false),
+  }
+
+  function tagText(reading: FileReading): Promise<void> {
+    const name = 'pasted text'
+    const asked = { modelId: modelId.value, name, text: text.value }
+    const file = new File([text.value], `${name}.txt`)
+    return begin([
+      {
+        name,
+        file: { file, beside: [], reading: { ...reading, format: 'txt' } },
+        read: async (signal) => [
+          { texts: [await api.tagging.text(asked, { signal })], done: 1, of: 1 },
+        ],
+      },
+    ])
+  }
+
+  function tagFiles(chosen: readonly ChosenFile[], reading: FileReading): Promise<void> {
+    const { value: id } = modelId
+    return begin(
+      chosen.map(({ file, beside }) => ({
+        name: file.name,
+        file: { file, beside, reading },
+        read: (signal) => api.tagging.file({ modelId: id, file, beside, ...reading }, { signal }),
+      })),
+    )
+  }
+
+  return { ...taggers, ...batch, text, sight, tagText, tagFiles }
 })
 
 export type Tagging = ReturnType<typeof useTagging>

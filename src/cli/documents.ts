@@ -5,7 +5,7 @@ import type { LabelledText } from '../model/documents.ts'
 import { formatToCut, readFile, type TextFormat, type ReadOptions } from '../formats/index.ts'
 import { intoUnits } from '../host/documents/reading/read-documents.ts'
 import { isBlank, linesOf } from '../formats/lines.ts'
-import { documentsAt, withPath } from './files.ts'
+import { documentsAt, nameAt, STANDARD_INPUT, withPath } from './files.ts'
 
 /** Bytes of a file that are read at once; a smaller file is read whole. */
 const PART_BYTES = 256 * 1024
@@ -25,13 +25,12 @@ export async function openDocuments(
   path: string,
   options: ReadOptions = {},
 ): Promise<DocumentFile> {
-  const name = basename(path)
-  const info = withPath(path, () => statSync(path))
-  if (!info.isFile()) {
+  const name = nameAt(path)
+  if (path === STANDARD_INPUT || !withPath(path, () => statSync(path)).isFile()) {
     const { documents } = await documentsAt(path, options)
     return { name, documents: () => documents }
   }
-  const format = info.size > PART_BYTES ? await formatOfParts(path, options) : null
+  const format = statSync(path).size > PART_BYTES ? await formatOfParts(path, options) : null
   return {
     name,
     async *documents() {

@@ -1,10 +1,10 @@
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, globSync, readdirSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { Option, type Command } from 'commander'
 import { companionOf, withCompanions } from '../domain/companions.ts'
-import { unwrap } from '../domain/failure.ts'
+import { failed, unwrap } from '../domain/failure.ts'
 import { diskFailure } from '../files/disk.ts'
-import { readAllBytes } from '../files/read-bytes.ts'
+import { readAllBytes, readStandardInput } from '../files/read-bytes.ts'
 import { fileFormats, idsOf, kinds, type ReadFile, type ReadOptions } from '../formats/index.ts'
 import { readDocuments } from '../host/documents/reading/read-documents.ts'
 import { documentUnits, type DocumentUnit } from '../model/file-reading.ts'
@@ -52,12 +52,19 @@ export function withPath<T>(path: string, work: () => T): T {
   }
 }
 
+/** The path that stands for what another program writes to this one. */
+export const STANDARD_INPUT = '-'
+
 export function readBytes(path: string): Uint8Array {
-  return withPath(path, () => readAllBytes(path))
+  return withPath(path, () => (path === STANDARD_INPUT ? readStandardInput() : readAllBytes(path)))
 }
 
+/** What the file at a path is called in messages and results. */
+export const nameAt = (path: string) =>
+  path === STANDARD_INPUT ? 'standard input' : basename(path)
+
 export async function documentsAt(path: string, options: ReadOptions = {}): Promise<ReadFile> {
-  return unwrap(await readDocuments(basename(path), readBytes(path), withBeside(path, options)))
+  return unwrap(await readDocuments(nameAt(path), readBytes(path), withBeside(path, options)))
 }
 
 /** The file that a file needs beside it comes along, where it lies there. */
@@ -73,16 +80,31 @@ export interface Expanded {
   leftOut: string[]
 }
 
-/** Files named, and those directly inside folders named, but for hidden ones and those beside others. */
-export function expandFolders(named: readonly string[]): Expanded {
+/**
+ * Files named or that a pattern names, and those directly inside such folders, but for hidden ones and those beside
+ * others. Throws a FailureError for a name or a pattern of nothing.
+ */
+export function expandPaths(named: readonly string[]): Expanded {
   const leftOut: string[] = []
-  const found = named.flatMap((path) => withPath(path, () => inFolder(path, leftOut)))
-  const files = found.map((name) => ({ name }))
+  const found = named
+    .flatMap(matching)
+    .flatMap((path) => withPath(path, () => inFolder(path, leftOut)))
+  const files = [...new Set(found)].map((name) => ({ name }))
   return { paths: withCompanions(files, fileFormats()).map(({ file }) => file.name), leftOut }
 }
 
+/** Files that a pattern names, where nothing has that very name. */
+function matching(path: string): string[] {
+  if (!/[*?[{]/.test(path) || existsSync(path)) return [path]
+  const found = globSync(path)
+    .filter((one) => statSync(one).isFile())
+    .sort()
+  if (found.length > 0) return found
+  throw failed('not-found', `No file is called as ${path} says; check the pattern.`)
+}
+
 function inFolder(path: string, leftOut: string[]): string[] {
-  if (!statSync(path).isDirectory()) return [path]
+  if (path === STANDARD_INPUT || !statSync(path).isDirectory()) return [path]
   const names = readdirSync(path, { withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => entry.name)

@@ -1,4 +1,4 @@
-import { basename, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { InvalidArgumentError, Option } from 'commander'
 import { unwrap } from '../domain/failure.ts'
 import { counted } from '../domain/figures.ts'
@@ -18,7 +18,8 @@ import { skipping, type ImportChoice, type Skipping } from '../model/importing.t
 import { Project } from '../storage/project.ts'
 import { namesOf, type AddCommand } from './command.ts'
 import {
-  expandFolders,
+  expandPaths,
+  nameAt,
   readBytes,
   readingOptions,
   withBeside,
@@ -70,10 +71,10 @@ export function importCommand(add: AddCommand): void {
 async function importFiles(files: string[], options: ImportOptions, output: Output): Promise<void> {
   const { format, encoding, column, joinHyphens = false, label: labels, skip } = options
   const unit = options.splitSentences ? 'sentence' : options.unit
-  const { paths, leftOut } = expandFolders(files)
+  const { paths, leftOut } = expandPaths(files)
   // Everything is read before the project is touched.
   const read = paths.map((path) => ({
-    name: basename(path),
+    name: nameAt(path),
     bytes: readBytes(path),
     reading: withBeside(path, { format, encoding, column, unit, joinHyphens }),
   }))

@@ -33,6 +33,11 @@ export class Output {
     if (!this.json) process.stdout.write(text + '\n')
   }
 
+  /** For people as well, where standard output may be the result itself. */
+  aside(text: string): void {
+    if (!this.json) process.stderr.write(text + '\n')
+  }
+
   /** A line that replaces itself. */
   progress(text: string): void {
     if (!this.json && process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`)

@@ -1,4 +1,4 @@
-import { existsSync, globSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { basename, extname, join, resolve } from 'node:path'
 import { InvalidArgumentError, Option } from 'commander'
@@ -19,7 +19,7 @@ import {
 } from '../model/redaction.ts'
 import { namesOf, type AddCommand } from './command.ts'
 import {
-  expandFolders,
+  expandPaths,
   fileOptions,
   readBytes,
   withBeside,
@@ -70,7 +70,7 @@ async function redactFiles(
   named: readonly string[],
   options: RedactOptions,
 ): Promise<void> {
-  const { paths, leftOut } = expandFolders(named.flatMap(matching))
+  const { paths, leftOut } = expandPaths(named)
   for (const path of leftOut) output.note(`${path} was left out.`)
   let plan = await planOf(host, options)
   withPath(options.out, () => mkdirSync(options.out, { recursive: true }))
@@ -97,14 +97,6 @@ async function redactFiles(
   if (failures === 0) return
   const all = figure(paths.length)
   throw failed('bad-input', `${counted(failures, 'file')} of ${all} could not be redacted.`)
-}
-
-/** Files that a pattern names, where nothing has that very name. */
-function matching(path: string): string[] {
-  if (!/[*?[{]/.test(path) || existsSync(path)) return [path]
-  const found = globSync(path).sort()
-  if (found.length > 0) return found
-  throw failed('not-found', `No file is called as ${path} says; check the pattern.`)
 }
 
 async function planOf(

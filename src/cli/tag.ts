@@ -1,25 +1,31 @@
 import { setFlagsFromString } from 'node:v8'
 import { unwrap } from '../domain/failure.ts'
-import type { LabelledText, Range } from '../model/documents.ts'
+import { counted, figure } from '../domain/figures.ts'
+import type { Range } from '../model/documents.ts'
 import { idsOf, writerById, writers } from '../formats/index.ts'
 import type { Host } from '../host/host.ts'
 import { trainedTypes } from '../host/models/model-details.ts'
-import { tagDocuments } from '../host/tagging/tagging.ts'
+import { TextsSum } from '../host/tagging/journals.ts'
+import { asDocument, findStream } from '../host/tagging/tagging.ts'
 import type { AddCommand } from './command.ts'
 import { openDocuments, type DocumentFile } from './documents.ts'
-import { expandFolders, readingOptions, type ReadingOptions } from './files.ts'
+import { expandPaths, readingOptions, type ReadingOptions } from './files.ts'
 import { withHost, type Output } from './output.ts'
 import { DocumentWriter } from './document-writer.ts'
 import { writeStandardOutput, writeWhole, type Write } from '../files/whole-file.ts'
 
 export function tagCommand(add: AddCommand): void {
-  readingOptions(add('tag <paths...>', 'tag files, or the files in folders'), '--input-format')
+  readingOptions(
+    add('tag <paths...>', 'tag files, the files in folders, or what comes in (-)'),
+    '--input-format',
+  )
     .requiredOption('--model <model>', 'the model: its folder, or its id in the library')
     .option('--format <format>', `format of the result: ${idsOf(writers)}`, 'jsonl')
     .option('--out <file>', 'where to write; standard output by default')
     .action((paths: string[], options: TagOptions) =>
       withHost(options, (host, output, stop) => tag(host, output, stop, { ...options, paths }), {
         endsItself: true,
+        kept: 'the same command goes on where this one ended',
       }),
     )
 }
@@ -58,28 +64,36 @@ async function tag(
   const files: DocumentFile[] = []
   const { inputFormat, encoding, column, unit, joinHyphens } = options
   const reading = { format: inputFormat, encoding, column, unit, joinHyphens }
-  const { paths, leftOut } = expandFolders(options.paths)
-  for (const path of leftOut) output.note(`${path} was left out.`)
+  const { paths, leftOut } = expandPaths(options.paths)
+  for (const path of leftOut) output.aside(`${path} was left out.`)
   for (const path of paths) files.push(await openDocuments(path, reading))
   // Every file is read once before the first is tagged: a malformed line is told at once.
-  const total = await countTexts(files, stop)
+  const { count, sum } = await surveyOf(files, stop)
   const model = await host.models.locate(options.model)
   const labels = (await trainedTypes(model)).map((name) => ({ name }))
+  const engine = await host.workers.engines.choose('auto')
+  const journal = await host.journals.open({ modelFolder: model, engine, texts: sum })
+  const onProgress = (done: number) => output.progress(`${figure(done)} of ${figure(count)}`)
   const fill = (write: Write) => {
     const texts = textsOf(files, stop)
-    const onProgress = (done: number) => output.progress(`${done} of ${total}`)
-    const tagged = tagDocuments(host.workers, model, texts, { onProgress, signal: stop })
-    return writeTagged(tagged, new DocumentWriter(format, labels, write))
+    const found = findStream(host.workers, model, texts, { journal, onProgress, signal: stop })
+    return writeTagged(found, new DocumentWriter(format, labels, write))
   }
-  const entities = options.out
-    ? await writeWhole(options.out, fill, stop)
-    : await fill(writeStandardOutput)
-  output.endProgress()
-  if (!options.out) return
-  output.result(
-    { documents: total, entities },
-    `${total.toLocaleString('en')} documents tagged, ${entities.toLocaleString('en')} entities`,
-  )
+  let isDone = false
+  try {
+    const entities = options.out
+      ? await writeWhole(options.out, fill, stop)
+      : await fill(writeStandardOutput)
+    isDone = true
+    output.endProgress()
+    if (!options.out) return
+    output.result(
+      { documents: count, entities },
+      `${counted(count, 'document')} tagged, ${counted(entities, 'entity', 'entities')}`,
+    )
+  } finally {
+    await journal?.close(isDone)
+  }
 }
 
 async function* textsOf(files: readonly DocumentFile[], stop: AbortSignal): AsyncGenerator<Text> {
@@ -91,23 +105,30 @@ async function* textsOf(files: readonly DocumentFile[], stop: AbortSignal): Asyn
   }
 }
 
-async function countTexts(files: readonly DocumentFile[], stop: AbortSignal): Promise<number> {
-  const texts = textsOf(files, stop)
+/** How many texts there are, and the sum by which the same work is known again. */
+async function surveyOf(
+  files: readonly DocumentFile[],
+  stop: AbortSignal,
+): Promise<{ count: number; sum: string }> {
+  const sum = new TextsSum()
   let count = 0
-  while (!(await texts.next()).done) count++
-  return count
+  for await (const one of textsOf(files, stop)) {
+    sum.add(one)
+    count++
+  }
+  return { count, sum: sum.value() }
 }
 
 /** Writes documents as they come; answers how many entities they have. */
 async function writeTagged(
-  documents: AsyncIterable<LabelledText>,
+  found: ReturnType<typeof findStream<Text>>,
   writer: DocumentWriter,
 ): Promise<number> {
-  let entities = 0
-  for await (const document of documents) {
-    entities += document.spans.length
-    await writer.add(document)
+  let count = 0
+  for await (const { text, entities } of found) {
+    count += entities.length
+    await writer.add(asDocument(text, entities))
   }
   await writer.finish()
-  return entities
+  return count
 }

@@ -1,7 +1,8 @@
+import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { fileReading } from '../model/file-reading.ts'
 import { keyEntry, redactionChoice, redactionReport } from '../model/redaction.ts'
-import { taggedText } from '../model/tagging.ts'
+import { taggedPart, taggedText } from '../model/tagging.ts'
 import { asking, file, givenName, procedure } from './procedure.ts'
 import { MAX_BODY } from '../model/limits.ts'
 
@@ -9,7 +10,10 @@ export const tagging = {
   text: procedure
     .input(z.object({ modelId: z.string(), name: z.string(), text: z.string().max(MAX_BODY) }))
     .output(taggedText),
-  /** Reads a dropped file (any import format) and tags each document in it. */
+  /**
+   * Reads a file of any kind and tags each document in it, giving results as they come. A file that the same model
+   * was at before goes on where that ended, after a kill too.
+   */
   file: procedure
     .input(
       z.object({
@@ -19,7 +23,7 @@ export const tagging = {
         ...fileReading.shape,
       }),
     )
-    .output(z.array(taggedText)),
+    .output(eventIterator(taggedPart)),
   /** A file without what the model finds in it, and without what is labelled in a project, if one is named. */
   redact: procedure
     .input(

@@ -17,15 +17,22 @@ export function readAllBytes(path: string): Uint8Array {
   // A pipe is opened without waiting for who writes to it.
   const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
   try {
-    const info = fstatSync(file)
-    if (info.size > MAX_BYTES) throw tooLarge(path)
-    if (info.isFile()) return readFileSync(file)
-    if (info.isFIFO() || isatty(file)) return readPipe(path, file)
-    if (info.isDirectory()) throw failed('disk', `${path} is a folder; name a file.`)
-    throw failed('bad-input', `${path} is a device; name a file, or a pipe that ends.`)
+    return readOpened(path, file)
   } finally {
     closeSync(file)
   }
+}
+
+/** The same of standard input, which can be read once. */
+export const readStandardInput = () => readOpened('Standard input', 0)
+
+function readOpened(path: string, file: number): Uint8Array {
+  const info = fstatSync(file)
+  if (info.size > MAX_BYTES) throw tooLarge(path)
+  if (info.isFile()) return readFileSync(file)
+  if (info.isFIFO() || info.isSocket() || isatty(file)) return readPipe(path, file)
+  if (info.isDirectory()) throw failed('disk', `${path} is a folder; name a file.`)
+  throw failed('bad-input', `${path} is a device; name a file, or a pipe that ends.`)
 }
 
 function readPipe(path: string, file: number): Uint8Array {

@@ -25,6 +25,7 @@ import { ModelViews } from './documents/model-view.ts'
 import { Models } from './models/models.ts'
 import { Projects } from './projects/projects.ts'
 import type { ForkWorker } from './supervisor/worker-handle.ts'
+import { TaggingJournals } from './tagging/journals.ts'
 import { InstantSuggestions } from './tagging/instant/instant-suggestions.ts'
 import { RunMistakes } from './training/mistakes.ts'
 import { Training } from './training/training.ts'
@@ -54,6 +55,7 @@ export class Host {
   readonly mistakes: RunMistakes
   readonly modelViews: ModelViews
   readonly instant: InstantSuggestions
+  readonly journals: TaggingJournals
   /** Resolves when what killed processes have left unfinished is gone. */
   readonly swept: Promise<unknown>
   private readonly options: HostOptions
@@ -75,6 +77,7 @@ export class Host {
     this.training = new Training(this.workers, this.models, tokenizers, folders.data)
     this.mistakes = new RunMistakes(this.workers, this.models)
     this.instant = new InstantSuggestions(() => this.settings().instantSuggestions)
+    this.journals = new TaggingJournals(join(folders.data, 'tagging'), options.version)
     this.settingsFile = new JsonFile(join(folders.data, 'settings.json'), settingsFile)
   }
 

@@ -15,6 +15,14 @@ export const taggedText = z.object({
 })
 export type TaggedText = z.infer<typeof taggedText>
 
+/** Results of a file as they come, and how many of its documents are done. */
+export const taggedPart = z.object({
+  texts: z.array(taggedText),
+  done: z.number(),
+  of: z.number(),
+})
+export type TaggedPart = z.infer<typeof taggedPart>
+
 /** How a model's tags compare with the spans of documents. */
 export interface Evaluation extends Figures {
   documents: number

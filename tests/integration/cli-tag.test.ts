@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { besides } from '../../src/files/replace.ts'
-import { appears, jsonLines, spanwright, startSpanwright } from '../support/command-line.ts'
+import { appears, jsonLines, spanwright, startSpanwright, until } from '../support/command-line.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 import { tinyModel } from '../support/tiny-model.ts'
 
@@ -10,7 +10,19 @@ import { tinyModel } from '../support/tiny-model.ts'
 const COUNT = 200_000
 const sentences = 'a sentence of some words\n'.repeat(COUNT)
 
-const stopped = { code: 130, err: 'Stopped, as you asked.\n' }
+const stopped = {
+  code: 130,
+  err: 'Stopped, as you asked; the same command goes on where this one ended.\n',
+}
+
+/** What is kept of the works that were not finished, line by line. */
+function keptIn(home: string): string[][] {
+  const folder = join(home, 'home', 'data', 'tagging')
+  const names = existsSync(folder) ? readdirSync(folder) : []
+  return names
+    .filter((name) => name.endsWith('.jsonl'))
+    .map((name) => readFileSync(join(folder, name), 'utf8').split('\n'))
+}
 
 const tagging = (home: string, model: string) => ['tag', join(home, 'in.txt'), '--model', model]
 
@@ -25,6 +37,41 @@ describe('spanwright tag', () => {
     const { code } = await spanwright(home, ...tagging(home, model), '--out', out)
     expect(code).toBe(0)
     expect(jsonLines(readFileSync(out, 'utf8')).map(({ text }) => text)).toEqual(texts)
+  })
+
+  it('killed and begun again writes what an uninterrupted run writes, byte for byte', async () => {
+    const home = temporaryFolder()
+    const model = await tinyModel(home)
+    const texts = Array.from({ length: 5000 }, (_, i) => `${i} ${'some words '.repeat(i % 9)}`)
+    writeFileSync(join(home, 'in.txt'), texts.join('\n'))
+    const [whole, out] = [join(home, 'whole.jsonl'), join(home, 'out.jsonl')]
+    expect(await spanwright(home, ...tagging(home, model), '--out', whole)).toMatchObject({
+      code: 0,
+    })
+    expect(keptIn(home)).toEqual([])
+
+    const running = startSpanwright(home, [...tagging(home, model), '--out', out])
+    await until(() => (keptIn(home)[0]?.length ?? 0) > 4)
+    running.kill()
+    expect((await running.ended).code).toBe(null)
+    expect(existsSync(out)).toBe(false)
+    expect(await spanwright(home, ...tagging(home, model), '--out', out)).toMatchObject({ code: 0 })
+    expect(readFileSync(out, 'utf8') === readFileSync(whole, 'utf8')).toBe(true)
+    expect(keptIn(home)).toEqual([])
+  })
+
+  it('reads what another program writes to it', async () => {
+    const home = temporaryFolder()
+    const model = await tinyModel(home)
+    const running = startSpanwright(
+      home,
+      ['tag', '-', '--model', model],
+      {},
+      'Ann met Bob.\nEve.\n',
+    )
+    const { code, out } = await running.ended
+    expect(code).toBe(0)
+    expect(jsonLines(out).map(({ text }) => text)).toEqual(['Ann met Bob.', 'Eve.'])
   })
 
   it('stopped by Ctrl-C leaves neither half a file nor a process, and the old result as it was', async () => {

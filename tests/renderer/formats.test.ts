@@ -47,7 +47,8 @@ describe('a kind of file that is registered', () => {
 
   it('is offered for results', async () => {
     const foot = mount(ResultFoot, {
-      ...{ props: { texts: [], source: 'A model' }, attachTo: document.body },
+      ...{ attachTo: document.body },
+      props: { texts: () => [], count: 0, entities: 0, source: 'A model' },
       global: { provide: { [routerKey as symbol]: {} } },
     })
     await show(foot)

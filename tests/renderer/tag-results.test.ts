@@ -4,6 +4,7 @@ import {
   countLabels,
   filtered,
   resultRows,
+  rowOf,
   rowParts,
 } from '../../renderer/tag/results.ts'
 
@@ -17,20 +18,22 @@ const text = {
   ],
 }
 
+const all = { hidden: new Set<string>(), minScore: 0 }
+
 describe('tagged texts on the screen', () => {
   it('are cut into lines that together hold every entity once', () => {
     const rows = resultRows([text])
     expect(rows.map((row) => row.entities.length)).toEqual([2, 1])
     expect(
       rows.map((row) =>
-        rowParts(row)
+        rowParts(row, all)
           .filter(({ entity }) => entity)
           .map((p) => p.text),
       ),
     ).toEqual([['Ann', 'Ann'], ['Bob']])
     expect(
       rows.map((row) =>
-        rowParts(row)
+        rowParts(row, all)
           .map((part) => part.text)
           .join(''),
       ),
@@ -49,10 +52,33 @@ describe('tagged texts on the screen', () => {
     expect(countLabels([text], 0.99)).toEqual([['PERSON', 0]])
   })
 
-  it('count each surface, the most frequent first, with its best score', () => {
-    expect(countEntities([text])).toEqual([
-      { surface: 'Ann', label: 'PERSON', count: 2, score: 0.9 },
-      { surface: 'Bob', label: 'PERSON', count: 1, score: 0.8 },
+  it('count each surface that passes, the most frequent first, with its places and its best score', () => {
+    const [ann, cut, bob] = text.entities
+    expect(countEntities([text], all)).toEqual([
+      {
+        ...{ surface: 'Ann', label: 'PERSON', score: 0.9 },
+        places: [
+          { text, entity: ann },
+          { text, entity: cut },
+        ],
+      },
+      { surface: 'Bob', label: 'PERSON', score: 0.8, places: [{ text, entity: bob }] },
     ])
+    expect(countEntities([text], { ...all, minScore: 0.85 })).toMatchObject([
+      { surface: 'Ann', places: [{ entity: ann }] },
+    ])
+  })
+
+  it('lead from a place to the line that it begins on', () => {
+    const other = { ...text, name: 'b' }
+    const rows = resultRows([text, other])
+    expect(rowOf(rows, { text: other, entity: other.entities[2] })).toBe(3)
+    expect(rowOf(resultRows([text]), { text: other, entity: other.entities[2] })).toBe(-1)
+  })
+
+  it('draw only what passes', () => {
+    const [row] = resultRows([text])
+    const marked = rowParts(row, { ...all, minScore: 0.5 }).filter(({ entity }) => entity)
+    expect(marked.map(({ entity }) => entity?.start)).toEqual([0])
   })
 })

@@ -69,6 +69,18 @@ const streams: Record<
     },
     first: undefined,
   },
+  'tagging.file': {
+    open: (api) => api.tagging.file({ modelId: 'm', file: new File(['Ann'], 'a.txt') }),
+    // As above.
+    replace(host, _stream, error) {
+      Object.assign(host.models, { get: () => Promise.resolve({ path: '' }) })
+      const choose = () => {
+        throw error
+      }
+      Object.assign(host.workers.engines, { choose })
+    },
+    first: undefined,
+  },
   'documents.import': {
     open: (api, project) =>
       api.documents.import({ project, files: [{ file: new File(['Ann'], 'a.txt') }] }),

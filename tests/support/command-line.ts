@@ -20,19 +20,23 @@ export interface Running {
   interrupt(): void
   /** What `kill` sends, to the command alone. */
   terminate(): void
+  /** The command alone, which hears nothing of it. */
+  kill(): void
   /** Whether any process of the group is still there. */
   alive(): boolean
 }
 
-/** Starts `spanwright` with its library and settings in `home`. */
+/** Starts `spanwright` with its library and settings in `home`, and `input` for what it reads. */
 export function startSpanwright(
   home: string,
   args: readonly string[],
   environment: Record<string, string> = {},
+  input = '',
 ): Running {
   const env = { ...process.env, SPANWRIGHT_HOME: join(home, 'home'), ...environment }
   const child = spawn(process.execPath, [main, ...args], { env, detached: true })
   const group = child.pid as number
+  child.stdin.end(input)
   const outcome: Outcome = { code: null, out: '', err: '' }
   child.stdout.on('data', (chunk: Buffer) => (outcome.out += chunk))
   child.stderr.on('data', (chunk: Buffer) => (outcome.err += chunk))
@@ -48,6 +52,7 @@ export function startSpanwright(
       }),
     interrupt: () => void process.kill(-group, 'SIGINT'),
     terminate: () => void child.kill('SIGTERM'),
+    kill: () => void child.kill('SIGKILL'),
     alive: () => isAlive(group),
   }
 }
@@ -58,8 +63,11 @@ export function spanwright(home: string, ...args: string[]): Promise<Outcome> {
 }
 
 /** Resolves once there is something at the path. */
-export async function appears(path: string): Promise<void> {
-  while (!existsSync(path)) await new Promise((resolve) => setImmediate(resolve))
+export const appears = (path: string) => until(() => existsSync(path))
+
+/** Resolves once it is so, which is looked at again and again. */
+export async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5))
 }
 
 /** The values of output in JSON lines. */

@@ -4,7 +4,7 @@ import { fileToRead } from '../documents/read-options.ts'
 import { redactFile, valuesOf } from '../redaction/redacting.ts'
 import { addTagged } from '../tagging/add-tagged.ts'
 import { asDocuments, tagTexts } from '../tagging/tagging.ts'
-import { textsOf } from '../tagging/texts-of-file.ts'
+import { tagFile } from '../tagging/tag-file.ts'
 import type { Host } from '../host.ts'
 import type { Implementer } from '../implementer.ts'
 
@@ -18,7 +18,7 @@ export function taggingRoutes(os: Implementer, host: Host) {
       }),
       file: os.tagging.file.handler(async ({ input, signal }) => {
         const { path } = await models.get(input.modelId)
-        return tagTexts(workers, path, await textsOf(await fileToRead(input), signal))
+        return tagFile(host, path, await fileToRead(input), signal)
       }),
       redact: os.tagging.redact.handler(async ({ input, signal }) => {
         const { modelId, project, by, labels, minScore, keys } = input

@@ -5,6 +5,7 @@ import { unwrap } from '../../domain/failure.ts'
 import { unpackGroup } from '../../tagging/packed.ts'
 import { entitiesOf, type TaggedUnits } from '../../tagging/tagger.ts'
 import type { Workers } from '../supervisor/workers.ts'
+import type { TaggingJournal } from './journal.ts'
 
 /** Characters in one request: a few seconds of work, enough to sort by length, little to hold. */
 const GROUP_CHARACTERS = 16_384
@@ -24,8 +25,61 @@ export async function* tagStream<T extends TextToTag>(
   workers: Workers,
   modelFolder: string,
   texts: Iterable<T> | AsyncIterable<T>,
-  { onProgress, signal }: TagOptions = {},
+  options: TagOptions = {},
 ): AsyncGenerator<{ text: T; tagged: TaggedUnits }> {
+  for await (const { group, tagged } of tagGroups(workers, modelFolder, texts, options)) {
+    for (const [i, text] of group.entries()) yield { text, tagged: tagged[i] }
+  }
+}
+
+/** What a model has found in a text. */
+interface Found<T> {
+  text: T
+  entities: LabelledSpan[]
+}
+
+/**
+ * What the model finds in each text, in order. What the journal has of it is not sought again, and what is found
+ * is in the journal before it is given: the groups are the same whenever the texts are.
+ */
+export async function* findStream<T extends TextToTag>(
+  workers: Workers,
+  modelFolder: string,
+  texts: Iterable<T> | AsyncIterable<T>,
+  { journal = null, onProgress, signal }: TagOptions & { journal?: TaggingJournal | null } = {},
+): AsyncGenerator<Found<T>> {
+  const left = inOrder(texts)
+  let before = 0
+  for await (const group of journal?.kept() ?? []) {
+    for (const entities of group) {
+      const next = await left.next()
+      if (next.done) return
+      yield { text: next.value, entities }
+    }
+    before += group.length
+    onProgress?.(before)
+  }
+  const groups = tagGroups(workers, modelFolder, left, {
+    onProgress: (done) => onProgress?.(before + done),
+    signal,
+  })
+  for await (const { group, tagged } of groups) {
+    const found = tagged.map(entitiesOf)
+    await journal?.add(found)
+    for (const [i, text] of group.entries()) yield { text, entities: found[i] }
+  }
+}
+
+async function* inOrder<T>(texts: Iterable<T> | AsyncIterable<T>): AsyncGenerator<T> {
+  yield* texts
+}
+
+async function* tagGroups<T extends TextToTag>(
+  workers: Workers,
+  modelFolder: string,
+  texts: Iterable<T> | AsyncIterable<T>,
+  { onProgress, signal }: TagOptions,
+): AsyncGenerator<{ group: T[]; tagged: TaggedUnits[] }> {
   let before = 0
   for await (const group of groupsOf(texts)) {
     const tagged = await tagGroup(workers, modelFolder, group, {
@@ -33,7 +87,7 @@ export async function* tagStream<T extends TextToTag>(
       signal,
     })
     before += group.length
-    for (const [i, text] of group.entries()) yield { text, tagged: tagged[i] }
+    yield { group, tagged }
   }
 }
 
@@ -59,33 +113,33 @@ export async function tagTexts(
 ): Promise<TaggedText[]> {
   const results: TaggedText[] = []
   for await (const { text, tagged } of tagStream(workers, modelFolder, texts, options)) {
-    const entities = entitiesOf(tagged).map((entity) => ({ ...entity, score: entity.score ?? 0 }))
-    results.push({ name: text.name, text: text.text, entities })
+    results.push(asTagged(text, entitiesOf(tagged)))
   }
   return results
 }
 
+export const asTagged = (
+  { name, text }: { name: string; text: string },
+  entities: readonly LabelledSpan[],
+): TaggedText => ({
+  name,
+  text,
+  entities: entities.map((entity) => ({ ...entity, score: entity.score ?? 0 })),
+})
+
 /** Tagged texts as documents whose spans are marked as the model's. */
 export function asDocuments(texts: readonly TaggedText[]): LabelledText[] {
-  return texts.map(({ name, text, entities }) => asDocument(name, text, entities))
+  return texts.map((one) => asDocument(one, one.entities))
 }
 
-/** The same from the stream, with the words that the texts brought along. */
-export async function* tagDocuments(
-  workers: Workers,
-  modelFolder: string,
-  texts: AsyncIterable<TextToTag & { name: string }>,
-  options: TagOptions = {},
-): AsyncGenerator<LabelledText> {
-  for await (const { text, tagged } of tagStream(workers, modelFolder, texts, options)) {
-    const document = asDocument(text.name, text.text, entitiesOf(tagged))
-    yield text.words ? { ...document, words: text.words } : document
-  }
-}
-
-function asDocument(name: string, text: string, entities: LabelledSpan[]): LabelledText {
+/** A text with what was found in it, with the words that it brought along. */
+export function asDocument(
+  { name, text, words }: TextToTag & { name: string },
+  entities: readonly LabelledSpan[],
+): LabelledText {
   const spans = entities.map((entity) => ({ ...entity, origin: 'model' as const }))
-  return { text, source: name, status: 'new', spans }
+  const document: LabelledText = { text, source: name, status: 'new', spans }
+  return words ? { ...document, words } : document
 }
 
 /** Consecutive texts as long together as one request may be; a longer text goes alone. */

@@ -8,8 +8,9 @@ interface TextOfFile {
   words: Range[] | null
 }
 
-/** The documents of a file, numbered. Throws a FailureError when it cannot be read. */
+/** The documents of a file, numbered where there are several. Throws a FailureError when it cannot be read. */
 export async function textsOf(file: FileToRead, signal?: AbortSignal): Promise<TextOfFile[]> {
   const { texts } = await readTexts(file, signal)
-  return texts.map(({ text, words }, i) => ({ name: `${file.name} ${i + 1}`, text, words }))
+  const nameOf = (i: number) => (texts.length === 1 ? file.name : `${file.name} ${i + 1}`)
+  return texts.map(({ text, words }, i) => ({ name: nameOf(i), text, words }))
 }
