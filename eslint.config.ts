@@ -13,7 +13,9 @@ const rooms: Record<string, string[]> = {
   'renderer-ui': ['editor', 'renderer-api'],
   'renderer-commands': [],
   'renderer-project': ['renderer-ui', 'renderer-api'],
-  'renderer-annotate': ['renderer-labels', ...shared],
+  'renderer-rules': shared,
+  'renderer-annotate': ['renderer-labels', 'renderer-rules', ...shared],
+  'renderer-entities': ['renderer-rules', ...shared],
   'renderer-frame': shared,
   ...Object.fromEntries(
     ['labels', 'models', 'projects', 'review', 'settings', 'tag', 'train'].map((place) => [

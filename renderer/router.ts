@@ -16,6 +16,11 @@ export const router = createRouter({
       component: () => import('./labels/LabelsView.vue'),
     },
     {
+      path: '/project/:id/entities',
+      name: 'entities',
+      component: () => import('./entities/EntitiesView.vue'),
+    },
+    {
       path: '/project/:id/review',
       name: 'review',
       component: () => import('./review/ReviewView.vue'),

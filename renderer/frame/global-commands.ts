@@ -9,13 +9,14 @@ const places = {
   projects: 'Go to projects',
   documents: 'Go to documents',
   labels: 'Go to labels',
+  entities: 'Go to entities',
   review: 'Go to review',
   train: 'Go to training',
   tag: 'Go to tagging',
   models: 'Go to models',
   settings: 'Go to settings',
 }
-const ofProject = ['documents', 'labels', 'review', 'train']
+const ofProject = ['documents', 'labels', 'entities', 'review', 'train']
 const themes = { light: 'Light theme', dark: 'Dark theme', system: 'Theme of the system' }
 
 /** Commands that are there wherever the user is. */

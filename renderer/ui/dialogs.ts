@@ -1,4 +1,5 @@
 import { shallowRef } from 'vue'
+import type { Rule } from '../../src/model/labels.ts'
 
 /** Dialogs that any part of the application may ask for; one is open at a time. */
 type DialogRequest =
@@ -12,7 +13,7 @@ type DialogRequest =
   | { name: 'splits' }
   | { name: 'suggest'; withRules?: boolean }
   | { name: 'accept' }
-  | { name: 'rules' }
+  | { name: 'rules'; draft?: Partial<Rule> }
   | { name: 'occurrences'; text: string; labelId: string }
 
 /** The dialog asked for, or null. */

@@ -16,6 +16,10 @@ export const edits = {
   occurrences: asking({ query: occurrenceQuery }).output(
     z.object({ total: z.number(), free: z.number(), items: z.array(occurrence) }),
   ),
+  /** Gives every span of exactly this text another label; one undo step. */
+  relabel: procedure
+    .input(changing.extend({ text: z.string().min(1), into: z.string() }))
+    .output(z.object({ spans: z.number(), documents: z.number() })),
   /** Labels every free occurrence but those left out; one undo step. */
   labelOccurrences: procedure
     .input(

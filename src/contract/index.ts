@@ -2,7 +2,7 @@ import { app } from './app.ts'
 import { documents } from './documents.ts'
 import { edits } from './edits.ts'
 import { files } from './files.ts'
-import { labels, guidelines, rules } from './labels.ts'
+import { labels, guidelines, rules, strings } from './labels.ts'
 import { models } from './models.ts'
 import { projects } from './projects.ts'
 import { review } from './review.ts'
@@ -24,6 +24,7 @@ export const contract = {
   labels,
   guidelines,
   rules,
+  strings,
   suggestions,
   review,
   splits,

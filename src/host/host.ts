@@ -21,6 +21,7 @@ import { JsonFile } from '../files/json-file.ts'
 import { sweepTemporaryFolders } from '../files/temporary-folder.ts'
 import { noteUnfinishedIn } from '../files/unfinished.ts'
 import { Tokenizers } from './models/tokenizers.ts'
+import { LabelledStrings } from './documents/labelled-strings.ts'
 import { ModelViews } from './documents/model-view.ts'
 import { Models } from './models/models.ts'
 import { Projects } from './projects/projects.ts'
@@ -54,6 +55,7 @@ export class Host {
   readonly training: Training
   readonly mistakes: RunMistakes
   readonly modelViews: ModelViews
+  readonly strings = new LabelledStrings()
   readonly instant: InstantSuggestions
   readonly journals: TaggingJournals
   /** Resolves when what killed processes have left unfinished is gone. */

@@ -30,13 +30,40 @@ export const rule = z.object({
   kind: z.enum(ruleKinds),
   name: z.string().trim().min(1).max(MAX_NAME),
   labelId: z.string(),
-  /** Gazetteer: one entry per line. Pattern: one regular expression. */
+  /** Gazetteer: one entry per line, an identifier behind a tab. Pattern: one regular expression. */
   body: z.string().max(MAX_BODY),
   matchCase: z.boolean(),
   enabled: z.boolean(),
   position: z.number().int(),
 })
 export type Rule = z.infer<typeof rule>
+
+/** Names of one label, as a file has them; null where it says none. */
+export const wordList = z.object({
+  label: z.string().nullable(),
+  entries: z.array(z.object({ term: z.string(), /** Empty without one. */ id: z.string() })),
+})
+export type WordList = z.infer<typeof wordList>
+
+/** A string that is labelled somewhere, with how often as what. */
+export const labelledString = z.object({
+  text: z.string(),
+  /** The most frequent first. */
+  labels: z.array(z.object({ labelId: z.string(), count: z.number() })),
+  count: z.number(),
+  documents: z.number(),
+})
+export type LabelledString = z.infer<typeof labelledString>
+
+/** Which labelled strings are wanted. */
+export const stringFilter = z.object({
+  /** Part of the string, in whatever case. */
+  search: z.string().max(MAX_SEARCH).default(''),
+  labelId: z.string().nullable().default(null),
+  /** Only those that carry several labels. */
+  mixed: z.boolean().default(false),
+})
+export type StringFilter = z.infer<typeof stringFilter>
 
 /** Where else a text occurs. */
 export const occurrenceQuery = z.object({

@@ -16,7 +16,7 @@ describe.skipIf(!chromiumPath)('axe finds no violation', () => {
     expect(await s.violations()).toEqual([])
     await s.sample()
     expect(await s.violations()).toEqual([])
-    for (const place of ['labels', 'review', 'train', 'tag', 'models', 'settings']) {
+    for (const place of ['labels', 'entities', 'review', 'train', 'tag', 'models', 'settings']) {
       await s.at(`go-${place}`).click()
       await s.page.locator('h1').waitFor()
       expect(await s.violations()).toEqual([])

@@ -3,6 +3,7 @@ import { bulk } from '../documents/bulk.ts'
 import { applyAction } from '../documents/label-removal.ts'
 import type { Host } from '../host.ts'
 import { labelOccurrences, previewOccurrences } from '../documents/occurrences.ts'
+import { relabelText } from '../documents/relabelling.ts'
 import type { Implementer } from '../implementer.ts'
 
 export function editRoutes(os: Implementer, { projects }: Host) {
@@ -28,6 +29,11 @@ export function editRoutes(os: Implementer, { projects }: Host) {
           of: change,
           signal,
         })
+      }),
+      relabel: os.edits.relabel.handler(async ({ input, signal }) => {
+        const { text, into, change } = input
+        const options = { of: change, signal }
+        return relabelText(await projects.whole(input.project), text, into, options)
       }),
       occurrences: os.edits.occurrences.handler(({ input, signal }) =>
         previewOccurrences(projects.get(input.project), input.query, signal),

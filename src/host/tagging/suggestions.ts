@@ -1,5 +1,6 @@
 import { addAbortListener } from 'node:events'
-import type { Range } from '../../model/documents.ts'
+import type { FoundEntry } from '../../domain/gazetteer.ts'
+import { MAX_SOURCE } from '../../model/limits.ts'
 import type { Rule } from '../../model/labels.ts'
 import type { DocumentSelection } from '../../model/queue.ts'
 import { attempt, failed } from '../../domain/failure.ts'
@@ -148,8 +149,10 @@ async function* suggest(
   }
 }
 
-function proposalOf({ labelId, name }: Rule, { start, end }: Range): Proposal {
-  return { start, end, labelId, source: name, score: null }
+/** Its source is the rule and, where the list has one, the identifier of what was found. */
+function proposalOf({ labelId, name }: Rule, { start, end, id }: FoundEntry): Proposal {
+  const source = id === undefined ? name : `${name}: ${id}`
+  return { start, end, labelId, source: source.slice(0, MAX_SOURCE), score: null }
 }
 
 /** 1 − the mean probability of the five tags the model is least sure of; 0 without any. */

@@ -141,6 +141,17 @@ describe('a gazetteer', () => {
     expect(createGazetteer(['Ann', 'Ann', 'Ann Lee'], true).size).toBe(2)
   })
 
+  it('tells the identifier behind a tab, of the first of equal entries', () => {
+    const { find, size } = createGazetteer(['Ann\tQ1', 'Ann Lee\t Q2 ', 'Ann\tQ3', 'Bob'], true)
+    expect(size).toBe(3)
+    const text = 'Ann, Ann Lee, Bob'
+    expect(find(text, splitWords(text))).toStrictEqual([
+      { start: 0, end: 3, id: 'Q1' },
+      { start: 5, end: 12, id: 'Q2' },
+      { start: 14, end: 17 },
+    ])
+  })
+
   it('folds case when asked', () => {
     expect(hits('OSLO İZMIR', ['oslo', 'İzmir'], false)).toEqual(['OSLO', 'İZMIR'])
     expect(hits('OSLO', ['oslo'])).toEqual([])

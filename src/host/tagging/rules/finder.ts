@@ -1,12 +1,12 @@
 import { failed } from '../../../domain/failure.ts'
-import { createGazetteer } from '../../../domain/gazetteer.ts'
+import { createGazetteer, type FoundEntry } from '../../../domain/gazetteer.ts'
 import { patternOf } from '../../../domain/pattern.ts'
 import type { Range } from '../../../model/documents.ts'
 import type { Rule } from '../../../model/labels.ts'
 import { splitsCharacter } from '../../../domain/offsets.ts'
 
 /** A rule ready to read texts. */
-export type Finder = (text: string, words: () => readonly Range[]) => Range[]
+export type Finder = (text: string, words: () => readonly Range[]) => FoundEntry[]
 
 /** Throws a FailureError when the rule can find nothing. */
 export function finderOf(rule: Rule): Finder {

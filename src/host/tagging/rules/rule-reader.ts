@@ -1,5 +1,6 @@
 import type { Worker } from 'node:worker_threads'
 import { FailureError, failed } from '../../../domain/failure.ts'
+import type { FoundEntry } from '../../../domain/gazetteer.ts'
 import { log } from '../../../files/log.ts'
 import type { Range } from '../../../model/documents.ts'
 import type { Failure } from '../../../model/failure.ts'
@@ -64,9 +65,9 @@ export class RuleReader {
    * What each rule finds in each text: [text][rule]. Throws a FailureError, and is of no more use, when
    * a pattern takes too long for one of them. One call at a time.
    */
-  async read(texts: readonly RuleText[]): Promise<Range[][][]> {
+  async read(texts: readonly RuleText[]): Promise<FoundEntry[][][]> {
     const stop = new AbortController()
-    const answered = nextMessage<Range[][][]>(this.worker, stop.signal)
+    const answered = nextMessage<FoundEntry[][][]>(this.worker, stop.signal)
     this.worker.postMessage(texts.map(({ text, words }) => ({ text, words })))
     try {
       return await Promise.race([answered, this.overrun(stop.signal)])

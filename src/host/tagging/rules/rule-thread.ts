@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { attempt } from '../../../domain/failure.ts'
-import type { Range } from '../../../model/documents.ts'
+import type { FoundEntry } from '../../../domain/gazetteer.ts'
 import { splitWords } from '../../../domain/words.ts'
 import { finderOf, type Finder } from './finder.ts'
 import { PIECES, RUNNING, type RuleText, type ThreadData } from './rule-reader.ts'
@@ -17,7 +17,7 @@ parentPort?.on('message', (texts: RuleText[]) => {
 })
 parentPort?.postMessage(finders.ok ? null : finders.failure)
 
-function readText(ready: readonly Finder[], { text, words }: RuleText): Range[][] {
+function readText(ready: readonly Finder[], { text, words }: RuleText): FoundEntry[][] {
   let split = words
   return ready.map((find, rule) => {
     Atomics.store(progress, RUNNING, rule)
