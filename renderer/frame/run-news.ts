@@ -2,15 +2,18 @@ import { watch, watchEffect } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { verdictOf } from '../../src/domain/verdict.ts'
 import { shareOf } from '../../src/model/run-progress.ts'
+import { shell } from '../api/shell.ts'
 import { useProject } from '../project/project.ts'
 import { useTraining } from '../project/training.ts'
 import { useNotices } from '../ui/notices.ts'
+import { useSettings } from '../ui/settings.ts'
 
 /** Tells of the run wherever the user is: how far it is in the window's title, and how it ended in a message. */
 export function useRunNews(): void {
   const project = useProject()
   const training = useTraining()
   const notices = useNotices()
+  const settings = useSettings()
   const route = useRoute()
   const router = useRouter()
 
@@ -26,8 +29,10 @@ export function useRunNews(): void {
     () => [training.progress?.run.id, training.active] as const,
     ([id, active], [before, wasActive]) => {
       const run = training.progress?.run
-      if (!run || id !== before || active || !wasActive || route.name === 'train') return
+      if (!run || id !== before || active || !wasActive) return
       const said = run.status === 'done' ? (verdictOf(run)?.found ?? '') : run.message
+      if (document.hidden && settings.settings?.runNotices) tellOutside(run.name, said)
+      if (route.name === 'train') return
       const bad = run.status === 'failed' || run.status === 'interrupted'
       notices.show(`${run.name} has ended. ${said}`.trim(), {
         bad,
@@ -38,4 +43,11 @@ export function useRunNews(): void {
       })
     },
   )
+}
+
+/** By the system, over whatever is looked at; a press leads back to the page. In the desktop its window does it. */
+function tellOutside(name: string, said: string): void {
+  if (shell.value || Notification.permission !== 'granted') return
+  const told = new Notification(`${name} has ended`, { body: said })
+  told.onclick = () => window.focus()
 }

@@ -12,6 +12,7 @@ import { concerns, useProject } from './project.ts'
 export const useTraining = defineStore('training', () => {
   const open = useProject()
   const runs = shallowRef<Run[]>([])
+  const trashed = shallowRef<Run[]>([])
   const { problem, attempt } = useAttempt()
   let project = ''
   let loading: Promise<unknown> = Promise.resolve()
@@ -27,7 +28,7 @@ export const useTraining = defineStore('training', () => {
     (id = '') => {
       project = id
       follow()
-      runs.value = []
+      runs.value = trashed.value = []
       loading = id ? attempt(refresh) : Promise.resolve()
     },
     // At once: whoever has waited for the project waits for its runs next.
@@ -44,7 +45,8 @@ export const useTraining = defineStore('training', () => {
     const of = project
     const found = await api.training.runs({ project: of })
     if (of !== project) return
-    runs.value = found
+    runs.value = found.filter((run) => !run.trashed)
+    trashed.value = found.filter((run) => run.trashed)
     const shown = runs.value.find(({ id }) => id === progress.value?.run.id)
     const run = shown ?? runs.value.find(isUnderWay) ?? runs.value.at(0)
     if (shown && (active.value || !isUnderWay(shown))) {
@@ -64,7 +66,7 @@ export const useTraining = defineStore('training', () => {
     if (run) follow(run)
   }
 
-  return { runs, progress, problem, active, busy, loaded, follow, start, steer }
+  return { runs, trashed, progress, problem, active, busy, loaded, follow, start, steer }
 })
 
 /** What one run has told and tells, until another is followed. */

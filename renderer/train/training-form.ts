@@ -9,8 +9,7 @@ import {
 import { useAttempt } from '../api/attempt.ts'
 import { api } from '../api/client.ts'
 import { failureOf } from '../api/failures.ts'
-
-export type Draft = Record<string, string | boolean>
+import { changesOf, remember, rememberedFor, type Draft } from './remembered.ts'
 
 function draftOf(settings: TrainingSettings): Draft {
   return Object.fromEntries(
@@ -53,12 +52,19 @@ export function useTrainingForm(
     if (!answer) return
     suggested.value = answer.settings
     why.value = answer.why
-    const own = again?.base === answer.settings.base ? again : answer.settings
-    draft.value = draftOf(own)
+    const isAgain = again?.base === answer.settings.base
+    draft.value = isAgain
+      ? draftOf(again)
+      : { ...draftOf(answer.settings), ...rememberedFor(project, base()) }
   }
 
   function reset(): void {
     if (suggested.value) draft.value = draftOf(suggested.value)
+  }
+
+  /** What differs from what is suggested stands there the next time as well. */
+  function keep(): void {
+    if (suggested.value) remember(project, base(), changesOf(draftOf(suggested.value), draft.value))
   }
 
   async function ask(wanted: TrainingSettings): Promise<void> {
@@ -75,7 +81,8 @@ export function useTrainingForm(
   watch(base, () => void suggest())
   watch(settings, (wanted) => wanted && void ask(wanted))
 
-  return { draft, settings, errors, changed, why, outlook, problem, attempt, suggest, reset }
+  const result = { draft, settings, errors, changed, why, outlook, problem }
+  return { ...result, attempt, suggest, reset, keep }
 }
 
 /** The draft as settings, or what is wrong by field. */

@@ -6,6 +6,9 @@ import { useAttempt } from '../api/attempt.ts'
 
 export type Pane = Settings['panes'][string]
 
+/** Heights of a line in em; between two lines of spans inside spans lie four pixels more. */
+const LEADINGS: Record<Settings['lines'], number> = { comfortable: 2.1, compact: 1.7 }
+
 /** Theme, text size, keys and panes: the user's, not a project's. */
 export const useSettings = defineStore('settings', () => {
   const settings = shallowRef<Settings | null>(null)
@@ -21,13 +24,14 @@ export const useSettings = defineStore('settings', () => {
 
   const take = (work: () => Promise<Settings>) => attempt(async () => use(await work()))
 
-  /** Puts theme and text size on the page. */
+  /** Puts theme, text size and the distance of lines on the page. */
   function use(next: Settings): void {
     settings.value = next
     const root = document.documentElement
     if (next.theme === 'system') delete root.dataset.theme
     else root.dataset.theme = next.theme
     root.style.setProperty('--document-size', `${next.textSize}px`)
+    root.style.setProperty('--document-leading', String(LEADINGS[next.lines]))
   }
 
   const pane = (id: string, width: number): Pane =>

@@ -28,8 +28,7 @@ function refuseMeaningless(base: string, flags: Record<string, unknown>): void {
   )
 }
 
-/** Settings for a base with the flags given; a wrong value is one sentence. */
-export async function settingsFrom(
+async function suggested(
   host: Host,
   base: string,
   flags: Record<string, unknown>,
@@ -38,10 +37,19 @@ export async function settingsFrom(
   const path = isMadeHere(base) ? base : await host.models.locate(base)
   const project = projectId === undefined ? undefined : host.projects.get(projectId)
   // The reference run's settings are the schema's defaults.
-  const start = flags.referenceMode
-    ? trainingSettings.parse({ base: path })
-    : (await host.training.suggest(path, project)).settings
-  refuseMeaningless(base, flags)
+  if (flags.referenceMode) return trainingSettings.parse({ base: path })
+  return (await host.training.suggest(path, project)).settings
+}
+
+/** Settings for a base, or those of an earlier run, with the flags given; a wrong value is one sentence. */
+export async function settingsFrom(
+  host: Host,
+  from: string | TrainingSettings,
+  flags: Record<string, unknown>,
+  projectId?: string,
+): Promise<TrainingSettings> {
+  const start = typeof from === 'string' ? await suggested(host, from, flags, projectId) : from
+  refuseMeaningless(typeof from === 'string' ? from : from.base, flags)
   const given = settingFields.flatMap(({ key, kind }) => {
     const value = flags[key]
     if (value === undefined) return []

@@ -1,5 +1,6 @@
 import { addAbortListener } from 'node:events'
 import { resolve } from 'node:path'
+import { Option } from 'commander'
 import type { Run } from '../model/runs.ts'
 import { STARTER, type TrainingSettings } from '../model/training-settings.ts'
 import { keptSentence, stopSentence } from '../domain/ending.ts'
@@ -19,6 +20,7 @@ interface Options extends Record<string, unknown> {
   base: string
   out?: string
   resume?: string
+  again?: string
 }
 
 export function trainCommand(add: AddCommand): void {
@@ -30,6 +32,12 @@ export function trainCommand(add: AddCommand): void {
       STARTER,
     )
     .option('--out <folder>', 'also copy the trained model there')
+    .addOption(
+      new Option(
+        '--again <run>',
+        'begin anew with the settings of a run: its id, its name, or “last”',
+      ).conflicts(['base', 'resume']),
+    )
     .option('--resume <run>', 'go on with a run: its id, its name, or “last”')
   for (const [flags, help] of settingFlags) command.option(flags, help)
   command.action((options: Options) =>
@@ -46,7 +54,7 @@ async function train(host: Host, output: Output, stop: AbortSignal, options: Opt
   const { id } = host.projects.openFile(resolve(options.project))
   const what =
     options.resume === undefined
-      ? await settingsFrom(host, options.base, options, id)
+      ? await settingsFrom(host, startOf(host, id, options), options, id)
       : { resume: options.resume }
   // Of a run that has ended there is nothing left but to copy its model.
   const ended = out && 'resume' in what ? endedRun(host, id, what.resume) : undefined
@@ -55,6 +63,14 @@ async function train(host: Host, output: Output, stop: AbortSignal, options: Opt
   if (out) await copyModel(path, out)
   const { baseline } = run
   output.result({ model: out ?? path, ...(baseline && { baseline }) }, `Model: ${out ?? path}`)
+}
+
+/** A base, or the settings of a run that is to be repeated. */
+function startOf(host: Host, projectId: string, { base, again }: Options) {
+  if (again === undefined) return base
+  const runs = runsOf(host, host.projects.get(projectId))
+  const wanted = runIdOf(runs, again)
+  return runs.find(({ id }) => id === wanted)?.settings ?? base
 }
 
 /** Starts a run, or goes on with one, and reports it to the end. Returns the finished run. */
@@ -69,7 +85,7 @@ export async function trainAndReport(
   const learnt = 'resume' in what ? [] : await learntLines(host, project, what)
   const run =
     'resume' in what
-      ? await host.training.resume(project, runIdOf(host.training.runs(project), what.resume))
+      ? await host.training.resume(project, runIdOf(runsOf(host, project), what.resume))
       : await host.training.start(project, what)
   await report(host, projectId, run, { output, learnt, stop })
   await host.training.ended()
@@ -143,9 +159,13 @@ async function report(
   output.endProgress()
 }
 
+/** The runs of a project but those in the trash. */
+const runsOf = (host: Host, project: Project) =>
+  host.training.runs(project).filter(({ trashed }) => !trashed)
+
 /** The run that is so called, when it has ended with a model. */
 function endedRun(host: Host, projectId: string, wanted: string): Run | undefined {
-  const runs = host.training.runs(host.projects.get(projectId))
+  const runs = runsOf(host, host.projects.get(projectId))
   const id = runIdOf(runs, wanted)
   return runs.find((run) => run.id === id && run.status === 'done')
 }

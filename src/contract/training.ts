@@ -26,6 +26,8 @@ export const training = {
   mistakes: asking({ runId: z.string() }).output(mistakes),
   /** Keeps the user's own words about a run. */
   note: asking({ runId: z.string(), note: z.string().max(MAX_REMARK) }).output(run),
+  /** Puts a run that has ended into the trash, or takes it back. */
+  trash: asking({ runId: z.string(), trashed: z.boolean() }).output(run),
   /** The card of a run's model, in Markdown. */
   card: asking({ runId: z.string() }).output(z.object({ markdown: z.string() })),
   runs: procedure.input(inProject).output(z.array(run)),

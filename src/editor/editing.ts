@@ -18,7 +18,10 @@ export interface Step {
   spoken: string
 }
 
-/** A span of a range by the user's own hand; null when the very same one exists. */
+/**
+ * A span of a range by the user's own hand; null when the very same one exists. It answers what is proposed for this
+ * range, and what of its label is proposed with other edges.
+ */
 export function createSpan(
   editing: Editing,
   range: Range,
@@ -41,7 +44,11 @@ export function createSpan(
     score: null,
   }
   const answered = editing.suggestions.filter(
-    (suggestion) => suggestion.start === range.start && suggestion.end === range.end,
+    (suggestion) =>
+      (suggestion.start === range.start && suggestion.end === range.end) ||
+      (suggestion.labelId === labelId &&
+        suggestion.start < range.end &&
+        suggestion.end > range.start),
   )
   return {
     action: {

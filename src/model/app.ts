@@ -20,6 +20,10 @@ export type Trouble = z.infer<typeof trouble>
 const fields = {
   theme: z.enum(['system', 'light', 'dark']),
   textSize: z.number().min(TEXT_SIZES.min).max(TEXT_SIZES.max),
+  /** How close the lines of the document stand. */
+  lines: z.enum(['comfortable', 'compact']),
+  /** Whether the system tells that a run has ended while another window is looked at; in a browser. */
+  runNotices: z.boolean(),
   /** Where models are downloaded from instead of the usual hub; empty for that. */
   hubMirror: z.string().trim().max(500),
   /** Keys that the user changed, by command id: "Mod+Enter", "a". An empty string takes the key off. */
@@ -36,6 +40,8 @@ const fields = {
 export const settings = z.object({
   theme: fields.theme.default('system'),
   textSize: fields.textSize.default(18),
+  lines: fields.lines.default('comfortable'),
+  runNotices: fields.runNotices.default(false),
   hubMirror: fields.hubMirror.default(''),
   keys: fields.keys.default({}),
   instantSuggestions: fields.instantSuggestions.default(true),

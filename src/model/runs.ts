@@ -208,6 +208,8 @@ export const run = z.object({
   settings: trainingSettings,
   /** The user's own words about it. */
   note: z.string().max(MAX_REMARK).default(''),
+  /** In the trash of the project's runs, from where it can be taken back. */
+  trashed: z.boolean().default(false),
   /** Annotation revision that the run's snapshot was taken at. */
   revision: z.number(),
   /** Documents learnt from and held out, and the engine; unknown of one that has not begun, and of earlier ones. */

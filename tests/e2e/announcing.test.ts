@@ -43,6 +43,9 @@ const sights: Record<string, Sight> = {
     ...{ before: 'false', after: 'true' },
   },
   'edits.labelOccurrences': { ...tags, before: 1, after: 2 },
+  'edits.relabel': {
+    ...{ place: 'documents', shows: text('span-tag'), before: 'PERSON', after: 'ORG' },
+  },
   'suggestions.run': {
     ...{ place: 'documents', shows: count('suggestion-tag'), before: 0, after: 1 },
   },
@@ -72,6 +75,9 @@ const sights: Record<string, Sight> = {
   },
   'training.note': {
     ...{ place: 'train', shows: text('run-note'), before: undefined, after: 'First try' },
+  },
+  'training.trash': {
+    ...{ place: 'train', shows: count('run-restore'), before: 0, after: 1 },
   },
   'training.cancel': {
     ...{ ...status, before: 'Training', after: 'Cancelled' },

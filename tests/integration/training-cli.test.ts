@@ -49,8 +49,12 @@ describe('training from the command line', () => {
 
     // Over an earlier model it writes again, and leaves alone what else lies there.
     writeFileSync(join(out, 'notes.txt'), 'mine')
-    const again = await spanwright(home, 'train', '--project', project, ...flags)
+    const asIn = ['--again', 'last', '--out', out, '--json']
+    const again = await spanwright(home, 'train', '--project', project, ...asIn)
     expect(again.code).toBe(0)
+    // A run that is repeated from its record on the same data gives the same figures.
+    const figures = ({ seconds, tokensPerSecond, ...rest }: Record<string, unknown>) => rest
+    expect(figures(jsonLines(again.out)[0])).toEqual(figures(report))
     expect(readFileSync(join(out, 'notes.txt'), 'utf8')).toBe('mine')
 
     const resumed = await spanwright(home, 'train', '--project', project, '--resume', 'last')

@@ -44,6 +44,9 @@ export const changingNone: ReadonlySet<string> = new Set([
     'documents.importTwins',
     'rules.list',
     'rules.preview',
+    'rules.readLists',
+    'strings.list',
+    'strings.ofLabel',
   ],
   ...['suggestions.instant', 'suggestions.scores', 'edits.occurrences', 'splits.overview'],
   ...['review.sets', 'review.agreement', 'review.disagreements', 'review.lastCheck'],
@@ -156,6 +159,13 @@ export const changes: Record<string, Changing> = {
     },
     told: { of: asked, documentIds: [1, 2, 3], parts: [], rows: null },
   },
+  'edits.relabel': {
+    make: ({ client, project, host }) => {
+      const [, org] = host.projects.get(project).labels()
+      return client.edits.relabel({ project, change: asked, text: 'Ann', into: org.id })
+    },
+    told: { of: asked, documentIds: [1], parts: [] },
+  },
   'edits.labelOccurrences': {
     make: (scene) => {
       const place = { text: 'Bob', documentId: null, labelId: person(scene), matchCase: true }
@@ -238,6 +248,15 @@ export const changes: Record<string, Changing> = {
     before: run,
     make: ({ client, project }, { id }) =>
       client.training.note({ project, runId: id, note: 'First try' }),
+    told: { parts: ['runs'] },
+  }),
+  'training.trash': changing({
+    before: async (scene) => {
+      const { id } = await run(scene)
+      return scene.client.training.cancel({ project: scene.project, runId: id })
+    },
+    make: ({ client, project }, { id }) =>
+      client.training.trash({ project, runId: id, trashed: true }),
     told: { parts: ['runs'] },
   }),
   'training.cancel': changing({

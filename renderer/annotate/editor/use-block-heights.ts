@@ -3,7 +3,7 @@ import type { Range } from '../../../src/model/documents.ts'
 import type { DocumentText } from '../../../src/editor/document-text.ts'
 import { Heights } from './heights.ts'
 
-/** Average advance of a letter and block spacing in em, for heights not measured yet. */
+/** Average advance of a letter in em, and a line where the page does not say it, for heights not measured yet. */
 const LETTER = 0.48
 const LINE = 2.1
 
@@ -22,9 +22,12 @@ export function useBlockHeights(
   let width = 0
 
   function estimate(): void {
-    const size = list.value ? parseFloat(getComputedStyle(list.value).fontSize) || 18 : 18
+    const style = list.value && getComputedStyle(list.value)
+    const size = parseFloat(style?.fontSize ?? '') || 18
+    const line = parseFloat(style?.lineHeight ?? '') || size * LINE
     width = list.value?.clientWidth || 600
-    heights.value = new Heights(estimates(text.value.blocks, width, size))
+    const perLine = Math.max(8, width / (size * LETTER))
+    heights.value = new Heights(estimates(text.value.blocks, perLine, line))
     version.value++
   }
 
@@ -55,10 +58,10 @@ export function useBlockHeights(
   return { heights, version, estimate, measureDrawn, fits, observe }
 }
 
-function estimates(blocks: readonly Range[], width: number, size: number): Float64Array {
-  const perLine = Math.max(8, width / (size * LETTER))
-  return Float64Array.from(blocks, ({ start, end }) => {
-    const lines = Math.max(1, Math.ceil((end - start) / perLine))
-    return lines * size * LINE
-  })
+/** `perLine`: letters on a line; `line`: its height in pixels. */
+function estimates(blocks: readonly Range[], perLine: number, line: number): Float64Array {
+  return Float64Array.from(
+    blocks,
+    ({ start, end }) => line * Math.max(1, Math.ceil((end - start) / perLine)),
+  )
 }

@@ -2,6 +2,7 @@ import { packDocument } from '../../contract/packed-document.ts'
 import { failed } from '../../domain/failure.ts'
 import type { Host } from '../host.ts'
 import { exportOutlook, exportProject } from '../documents/exporting.ts'
+import { withHits } from '../documents/hits.ts'
 import { importing } from '../documents/importing.ts'
 import { importTwinsOf } from '../documents/known-texts.ts'
 import { fileToRead, filesToRead } from '../documents/read-options.ts'
@@ -15,7 +16,8 @@ export function documentRoutes(os: Implementer, { projects, modelViews }: Host) 
         const { filter, offset, limit } = input
         const project = projects.get(input.project)
         await project.listed(filter, { signal })
-        return { ...project.page(filter, offset, limit), offset }
+        const { items, ...rest } = project.page(filter, offset, limit)
+        return { ...rest, items: await withHits(project, items, filter.search, signal), offset }
       }),
       get: os.documents.get.handler(({ input }) => {
         const found = projects.get(input.project).document(input.id)

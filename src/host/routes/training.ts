@@ -36,6 +36,9 @@ export function trainingRoutes(os: Implementer, host: Host) {
       note: os.training.note.handler(({ input }) =>
         training.note(projects.get(input.project), input.runId, input.note),
       ),
+      trash: os.training.trash.handler(({ input }) =>
+        training.trash(projects.get(input.project), input.runId, input.trashed),
+      ),
       card: os.training.card.handler(async ({ input }) => ({
         markdown: await training.card(projects.get(input.project), input.runId),
       })),

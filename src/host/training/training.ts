@@ -58,6 +58,7 @@ export class Training extends Planning {
       advice: [],
       losses: [],
       endedEarly: false,
+      trashed: false,
       broken: false,
       modelId: null,
     }
@@ -140,6 +141,19 @@ export class Training extends Planning {
     const live = this.liveOf(runId)
     if (live) return live.keepNote(note)
     const run = { ...this.find(project, runId), note }
+    project.saveRun(run.id, run.createdAt, run)
+    return run
+  }
+
+  /** Puts a run into the trash, or takes it back; its model stays in the library. */
+  trash(project: Project, runId: string, trashed: boolean): Run {
+    const found = this.find(project, runId)
+    if (isUnderWay(found))
+      throw failed(
+        'busy',
+        'This run is under way; cancel it, or let it end, before it goes to the trash.',
+      )
+    const run = { ...found, trashed }
     project.saveRun(run.id, run.createdAt, run)
     return run
   }

@@ -62,6 +62,21 @@ describe('an edit', () => {
     ])
   })
 
+  it('answers by a span what is proposed there, and the same label with other edges, and nothing else', () => {
+    const suggestions = [
+      suggestionOf('exact', 0, 3),
+      suggestionOf('longer', 0, 7),
+      { ...suggestionOf('other', 2, 7), labelId: 'ORG' },
+      suggestionOf('after', 3, 7),
+    ]
+    const state = { ...editingOf(text), suggestions }
+    const made = editing.createSpan(state, { start: 0, end: 3 }, 'PERSON', 'x')
+    expect(made?.action.edits.slice(1)).toEqual([
+      { type: 'suggestion.reject', id: 'exact' },
+      { type: 'suggestion.reject', id: 'longer' },
+    ])
+  })
+
   it('says that the first review mark makes the rest unseen', () => {
     expect(editing.review(editingOf(text), ann)?.spoken).toContain('the rest counts as unseen')
     expect(editing.clearReview(editingOf(text))).toBeNull()

@@ -21,6 +21,7 @@ const run: Run = {
   advice: [],
   losses: [],
   endedEarly: false,
+  trashed: false,
   broken: false,
   modelId: null,
 }
