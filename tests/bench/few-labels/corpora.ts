@@ -7,8 +7,7 @@ import type { LabelledText } from '../../../src/model/documents.ts'
 import { seededRandom } from '../../../src/nn/random.ts'
 import type { TrainingDocument } from '../../../src/training/dataset.ts'
 
-export const corpusNames = ['ai', 'music', 'wikigold', 'sample'] as const
-export type CorpusName = (typeof corpusNames)[number]
+export type CorpusName = 'ai' | 'music' | 'wikigold' | 'wnut17' | 'sample'
 
 /** Sentences to learn from and to be measured on, and their labels. */
 export interface Draw {
@@ -51,6 +50,13 @@ async function corpusOf(folder: string, corpus: CorpusName) {
   if (corpus === 'wikigold') {
     return {
       pools: [await read(`${folder}/wikigold/CONLL-format/data/wikigold.conll.txt`, 'conll')],
+    }
+  }
+  if (corpus === 'wnut17') {
+    const data = `${folder}/wnut17/CONLL-format/data`
+    return {
+      pools: [await read(`${data}/train/wnut17train.conll`, 'conll')],
+      test: await read(`${data}/test/emerging.test.annotated`, 'conll'),
     }
   }
   const part = (name: string) => read(`${folder}/crossner/${corpus}/${name}.txt`, 'conll')

@@ -1,0 +1,103 @@
+import type { Page } from 'playwright-core'
+import type { Range } from '../../../src/model/documents.ts'
+import type { Label } from '../../../src/model/labels.ts'
+
+/** What a hand does; each is one action. */
+const kinds = ['key', 'click', 'doubleClick', 'drag'] as const
+type Kind = (typeof kinds)[number]
+
+/**
+ * What each takes a practised person, in seconds, after the keystroke-level model (Card, Moran and Newell 1980): 0.28
+ * for a key, 1.1 to point, 0.1 to press or release a button.
+ */
+const SECONDS: Record<Kind, number> = { key: 0.28, click: 1.3, doubleClick: 1.5, drag: 2.4 }
+/** To decide what comes next, once for each span and each document; of the same model. */
+export const DECISION_SECONDS = 1.35
+
+/** Real keys and real mouse events in a page, counted. */
+export class Hand {
+  readonly page: Page
+  readonly counts: Record<Kind, number> = { key: 0, click: 0, doubleClick: 0, drag: 0 }
+
+  constructor(page: Page) {
+    this.page = page
+  }
+
+  get actions(): number {
+    return kinds.reduce((sum, kind) => sum + this.counts[kind], 0)
+  }
+
+  /** Without what it takes to decide. */
+  get seconds(): number {
+    return kinds.reduce((sum, kind) => sum + this.counts[kind] * SECONDS[kind], 0)
+  }
+
+  /** One key, with those that are held meanwhile. */
+  async key(key: string): Promise<void> {
+    this.counts.key++
+    await this.page.keyboard.press(key)
+  }
+
+  /** Marks a stretch of the text: a double click on one word, else a drag. */
+  async mark({ start, end }: Range, isOneWord: boolean): Promise<void> {
+    const [first, last] = [await this.boxOf(start), await this.boxOf(end - 1)]
+    const y = first.y + first.height / 2
+    if (isOneWord) {
+      this.counts.doubleClick++
+      await this.page.mouse.dblclick(first.x + first.width / 2, y)
+      return
+    }
+    this.counts.drag++
+    await this.page.mouse.move(first.x + 1, y)
+    await this.page.mouse.down()
+    await this.page.mouse.move(last.x + last.width - 1, last.y + last.height / 2, { steps: 5 })
+    await this.page.mouse.up()
+  }
+
+  /** Clicks on the tag of a span or of a suggestion. */
+  async choose(id: string): Promise<void> {
+    this.counts.click++
+    await this.page.locator(`[data-mark="${id}"]`).first().click()
+  }
+
+  /** Picks a label in the list at the caret: by its digit, else by as many letters of its name as it needs. */
+  async pick(label: Label, labels: readonly Label[]): Promise<void> {
+    await this.page.getByTestId('label-popup').waitFor()
+    const index = labels.indexOf(label)
+    if (index < 10) return this.key(String((index + 1) % 10))
+    for (const letter of prefixOf(label, labels)) await this.key(letter)
+    await this.key('Enter')
+  }
+
+  /** Where a character stands in the window; a space at the end of a line has no width. */
+  private boxOf(offset: number) {
+    return this.page.evaluate((at) => {
+      const pieces = [...document.querySelectorAll<HTMLElement>('[data-start]')]
+      const piece = pieces.findLast(({ dataset }) => Number(dataset.start) <= at)
+      if (!piece?.firstChild) throw new Error(`offset ${at} is not drawn`)
+      const from = Number(piece.dataset.start)
+      const range = document.createRange()
+      range.setStart(piece.firstChild, at - from)
+      range.setEnd(piece.firstChild, at - from + 1)
+      const { x, y, width, height } = range.getBoundingClientRect()
+      return { x, y, width, height }
+    }, offset)
+  }
+}
+
+/** The key of a label on what is selected. */
+export function keyOf(label: Label, labels: readonly Label[]): string {
+  const index = labels.indexOf(label)
+  const digit = String((index + 1) % 10)
+  return index < 10 ? digit : `Shift+${digit}`
+}
+
+/** The shortest beginning of a name by which it stands first in the list. */
+function prefixOf({ name }: Label, labels: readonly Label[]): string {
+  for (let length = 1; length < name.length; length++) {
+    const prefix = name.slice(0, length).toLowerCase()
+    const [first] = labels.filter((one) => one.name.toLowerCase().startsWith(prefix))
+    if (first.name === name) return prefix
+  }
+  return name.toLowerCase()
+}
