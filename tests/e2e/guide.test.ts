@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { unwrap } from '../../src/domain/failure.ts'
 import { chromiumPath } from '../support/browser.ts'
+import { guideSteps } from '../support/guide-steps.ts'
 import { browserSession } from '../support/session.ts'
 import { smallDocuments, smallLabels } from '../support/small-run.ts'
 
@@ -23,6 +25,15 @@ describe.skipIf(!chromiumPath)('the way from the first word to a tagger', () => 
     unwrap(s.project().apply('Suggest', edits))
   }
   const status = (id: number) => s.project().document(id)?.document.status
+
+  it('is walked by the guide, each step of it, on the sample', async () => {
+    const text = readFileSync(new URL('../../docs/guide/README.md', import.meta.url), 'utf8')
+    const titles = [...text.matchAll(/^## \d+\. (.*)$/gm)].map(([, title]) => title)
+    const pictures = [...text.matchAll(/\]\((\w+)\.png\)/g)].map(([, name]) => name)
+    expect(titles).toEqual(guideSteps.map(({ title }) => title))
+    expect(pictures).toEqual(guideSteps.flatMap(({ picture }) => picture ?? []))
+    for (const { walk } of guideSteps) await walk(s.page)
+  })
 
   it('asks at Done about open suggestions, once, and never flips what is done', async () => {
     await s.labelled('Ann met Bob.', 'Cid left.')
