@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import type { Command } from 'commander'
 import { failed } from '../domain/failure.ts'
 import { heldOutDocuments } from '../host/training/held-out.ts'
 import { evaluateModel, type Evaluated } from '../host/tagging/evaluation.ts'
@@ -9,27 +10,36 @@ import { withHost, type Output } from './output.ts'
 import { evaluationText } from './tables.ts'
 import { writeWhole, type Write } from '../files/whole-file.ts'
 
-interface Options extends ReadingOptions {
+/** The labelled documents to compare with. */
+export interface ComparedOptions extends ReadingOptions {
   json?: boolean
-  model: string
   data?: string
   project?: string
   split: string
+}
+
+interface Options extends ComparedOptions {
+  model: string
   predictions?: string
 }
 
 export function evalCommand(add: AddCommand): void {
-  readingOptions(add('eval', 'compare a model with labelled documents'))
+  comparedOptions(add('eval', 'compare a model with labelled documents'))
     .requiredOption('--model <model>', 'the model: its folder, or its id in the library')
-    .option('--data <file>', 'labelled documents')
-    .option('--project <file>', 'or the documents of a project that no training has learnt from')
-    .option('--split <split>', 'of a project: dev, those held out in training, or test', 'dev')
     .option('--predictions <file>', 'write what is labelled, gold and predicted tag in columns')
     .action((options: Options) =>
       withHost(options, (host, output, stop) => evaluate(host, output, stop, options), {
         endsItself: true,
       }),
     )
+}
+
+/** Adds what says which labelled documents a model is compared with. */
+export function comparedOptions(command: Command): Command {
+  return readingOptions(command)
+    .option('--data <file>', 'labelled documents')
+    .option('--project <file>', 'or the documents of a project that no training has learnt from')
+    .option('--split <split>', 'of a project: dev, those held out in training, or test', 'dev')
 }
 
 async function evaluate(host: Host, output: Output, stop: AbortSignal, options: Options) {
@@ -53,11 +63,11 @@ async function evaluate(host: Host, output: Output, stop: AbortSignal, options: 
 }
 
 /** The documents of a file, or those of a project that the model was not trained on. */
-async function documentsToCompare(
+export async function documentsToCompare(
   host: Host,
   output: Output,
   model: string,
-  { data, project: path, split, ...options }: Options,
+  { data, project: path, split, ...options }: ComparedOptions,
 ) {
   if ((data === undefined) === (path === undefined)) {
     throw failed('bad-input', 'Name the documents to compare with: either --data or --project.')

@@ -5,6 +5,7 @@ import { failed } from '../domain/failure.ts'
 import type { Host } from '../host/host.ts'
 import { exportOnnxModel } from '../host/models/onnx-export.ts'
 import { commandsOf, type AddCommand } from './command.ts'
+import { fasterCommand } from './models-faster.ts'
 import { withHost, type Output } from './output.ts'
 
 interface Options {
@@ -22,7 +23,10 @@ const exporters: Record<
   hf: async (host, model, out, stop) =>
     host.models.exportFolder(await host.models.locate(model), out, stop),
   /** One ONNX file with its tokeniser, as transformers.js and onnxruntime read it. */
-  onnx: exportOnnxModel,
+  onnx: (host, model, out, signal) => exportOnnxModel(host, model, out, { signal }),
+  /** The same with its weights in bytes: a quarter as large, and two to three times as fast. */
+  'onnx-int8': (host, model, out, signal) =>
+    exportOnnxModel(host, model, out, { precision: 'int8', signal }),
 }
 
 /** The models commands: the library on this machine, and downloads into it. */
@@ -32,6 +36,7 @@ export function modelsCommands(program: Command): void {
   )
   nameCommands(command)
   copyCommands(command)
+  fasterCommand(command)
   trashCommands(command)
 }
 

@@ -1,6 +1,7 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
-import { download, hubInfo, modelInfo, trashedModel } from '../model/models.ts'
+import { download, hubInfo, modelInfo, precisionTrial, trashedModel } from '../model/models.ts'
+import { precision } from '../model/reading.ts'
 import { givenName, nothing, procedure } from './procedure.ts'
 
 export const models = {
@@ -14,6 +15,11 @@ export const models = {
   export: procedure
     .input(z.object({ id: z.string(), path: z.string().min(1) }))
     .output(z.object({ path: z.string() })),
+  /** Reads the documents of a project that the model has not learnt from in bytes too, to tell what that costs. */
+  tryPrecision: procedure
+    .input(z.object({ id: z.string(), project: z.string() }))
+    .output(precisionTrial),
+  setPrecision: procedure.input(z.object({ id: z.string(), precision })).output(modelInfo),
   trash: procedure.output(z.array(trashedModel)),
   restore: procedure.input(z.object({ id: z.string() })).output(modelInfo),
   emptyTrash: procedure.output(nothing),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { engineName, engineTrial } from '../model/engines.ts'
 import { failure } from '../model/failure.ts'
+import { precision } from '../model/reading.ts'
 import { runEvent, trainingJob } from '../model/runs.ts'
 import { taggedGroup, textToTag } from '../model/tagging.ts'
 
@@ -8,7 +9,7 @@ import { taggedGroup, textToTag } from '../model/tagging.ts'
  * What host and worker say to each other. Every request carries an id; every answer names it. The
  * worker greets first, and a request ends with exactly one of done and failed.
  */
-export const PROTOCOL_VERSION = 6
+export const PROTOCOL_VERSION = 7
 
 /** Texts in one request: any number passes through in groups, so that neither side holds them all. */
 export const MAX_GROUP_TEXTS = 1024
@@ -30,11 +31,13 @@ const requests = {
       modelFolder: z.string(),
       engine: z.string(),
       texts: z.array(textToTag).max(MAX_GROUP_TEXTS),
+      /** Instead of the model's own. */
+      precision: precision.optional(),
     }),
     result: taggedGroup,
   },
   'export-onnx': {
-    body: z.object({ modelFolder: z.string(), target: z.string() }),
+    body: z.object({ modelFolder: z.string(), target: z.string(), precision }),
     result: z.object({}),
   },
   /** The engines that may be tried, the processor first. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { precision } from './reading.ts'
 import { interval } from './runs.ts'
 
 /** Where a model of the library came from. */
@@ -41,11 +42,33 @@ export const modelInfo = z.object({
   whyNot: z.string(),
   /** Whether a training run can begin with it. */
   isBase: z.boolean(),
+  /** In what it tags. */
+  precision,
   source: modelSource,
   /** Size of its folder on disk. */
   bytes: z.number(),
 })
 export type ModelInfo = z.infer<typeof modelInfo>
+
+/** Points of F1 that tagging in bytes may cost where it is offered. */
+export const LARGEST_LOSS = 0.003
+
+const trialFigures = z.object({
+  f1: z.number(),
+  /** For all documents, the model being loaded. */
+  seconds: z.number(),
+})
+
+/** What a model finds in documents that it has not learnt from, in its own numbers and in bytes. */
+export const precisionTrial = z.object({
+  documents: z.number(),
+  entities: z.number(),
+  float32: trialFigures,
+  int8: trialFigures,
+  /** Whether it loses so little that it may be used. */
+  fits: z.boolean(),
+})
+export type PrecisionTrial = z.infer<typeof precisionTrial>
 
 export const trashedModel = z.object({
   id: z.string(),

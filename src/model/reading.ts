@@ -13,6 +13,10 @@ const { decoding, maxLength, devFraction, documents } = trainingSettings.shape
 export const calibration = z.object({ slope: z.number().positive(), offset: z.number() })
 export type Calibration = z.infer<typeof calibration>
 
+/** What a model is run in: its own numbers, or bytes where an engine has them, which is faster and nearly the same. */
+export const precision = z.enum(['float32', 'int8'])
+export type Precision = z.infer<typeof precision>
+
 /**
  * How a model reads texts, as it was trained and measured: training, evaluation and tagging all go by it.
  * Kept in its config.json under "spanwright", where other programs leave it alone; what is missing or
@@ -38,6 +42,8 @@ export const reading = z.object({
     .object({ share: devFraction.unwrap(), documents: documents.unwrap() })
     .nullable()
     .catch(null),
+  /** float32 where it says nothing. */
+  precision: precision.optional().catch(undefined),
 })
 export type Reading = z.infer<typeof reading>
 export type Unit = Reading['unit']

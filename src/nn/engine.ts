@@ -1,3 +1,4 @@
+import type { Precision } from '../model/reading.ts'
 import type { ModelConfig } from './config.ts'
 
 /** A dense fp32 tensor in row-major order. */
@@ -85,10 +86,16 @@ export interface TaggingSession {
   dispose(): Promise<void>
 }
 
+interface TaggingOptions {
+  threads?: number
+  precision?: Precision
+}
+
 /** One way to run the model of src/nn. */
 export interface Engine {
   readonly id: string
   /** Takes the weights over: arrays in shared memory may become the session's own. */
   train(config: ModelConfig, weights: Weights, options: TrainingOptions): Promise<TrainingSession>
-  tag(config: ModelConfig, weights: Weights, threads?: number): Promise<TaggingSession>
+  /** An engine that has no bytes to compute in runs float32 whatever is asked. */
+  tag(config: ModelConfig, weights: Weights, options?: TaggingOptions): Promise<TaggingSession>
 }

@@ -1,7 +1,7 @@
 import type { TextToTag } from '../model/tagging.ts'
 import { readTrained } from '../checkpoints/head.ts'
 import type { Range } from '../model/documents.ts'
-import type { Reading } from '../model/reading.ts'
+import type { Precision, Reading } from '../model/reading.ts'
 import { attemptAsync, type Result } from '../domain/failure.ts'
 import type { Engine, TaggingSession } from '../nn/engine.ts'
 import { padSequences } from '../nn/packing.ts'
@@ -57,11 +57,13 @@ export class Tagger implements TextTagger {
     this.parts = parts
   }
 
-  /** Loads a Hugging Face folder. Fails when it has no trained head. */
-  static open(folder: string, engine: Engine): Promise<Result<Tagger>> {
+  /** Loads a Hugging Face folder, in its own precision unless told another. Fails when it has no trained head. */
+  static open(folder: string, engine: Engine, precision?: Precision): Promise<Result<Tagger>> {
     return attemptAsync(async () => {
       const { config, weights, tokenizer, reading } = await readTrained(folder)
-      const session = await engine.tag(config, weights)
+      const session = await engine.tag(config, weights, {
+        precision: precision ?? reading.precision,
+      })
       return new Tagger({ tokenizer, session, labels: config.labels, reading })
     })
   }

@@ -5,22 +5,32 @@ import { failed } from '../domain/failure.ts'
 import { parseJsonObject } from '../domain/json.ts'
 import { labelMaps } from '../families/labels.ts'
 import { exportGraph, MAX_ONNX_BYTES } from '../engines/onnx/graph/export.ts'
+import type { Precision } from '../model/reading.ts'
 import type { Weights } from '../nn/engine.ts'
 import { readTrained } from '../checkpoints/head.ts'
 
 /** Room for the graph around the weights; BERT-large's nodes take about 1 MB. */
 const GRAPH_BYTES = 16 * 1024 * 1024
 
+/** As transformers.js looks for them: the second where it is asked for `dtype: 'q8'`. */
+const onnxFiles = { float32: 'model.onnx', int8: 'model_quantized.onnx' }
+
+interface ExportOptions {
+  precision?: Precision
+  /** Runs between two files. */
+  between?: () => Promise<void>
+}
+
 /**
- * Writes a model as a folder that transformers.js and ONNX Runtime read: `onnx/model.onnx` and beside
- * it the configuration and the tokeniser. Throws a FailureError when there is something at `target`
+ * Writes a model as a folder that transformers.js and ONNX Runtime read: `onnx/model.onnx`, or in bytes
+ * `onnx/model_quantized.onnx`, and beside it the configuration and the tokeniser. Throws a FailureError when there is something at `target`
  * already, or when the model is too large for one ONNX file. `between` runs between two files; when it
  * throws, nothing stays.
  */
 export async function exportOnnx(
   modelFolder: string,
   target: string,
-  between: () => Promise<void> = async () => {},
+  { precision = 'float32', between = async () => {} }: ExportOptions = {},
 ): Promise<void> {
   await refuseOccupied(target)
   const { config, weights, tokenizer } = await readTrained(modelFolder)
@@ -28,7 +38,8 @@ export async function exportOnnx(
   await replaceFolder(target, async (temporary) => {
     await mkdir(join(temporary, 'onnx'))
     await between()
-    await writeFile(join(temporary, 'onnx', 'model.onnx'), exportGraph(config, weights))
+    const graph = exportGraph(config, weights, precision)
+    await writeFile(join(temporary, 'onnx', onnxFiles[precision]), graph)
     await between()
     await writeFile(join(temporary, 'config.json'), await configOf(modelFolder, config.labels))
     const texts = tokenizer.files(config.maxPositions, config.typeVocabSize > 0)

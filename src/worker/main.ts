@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import {
   PROTOCOL_VERSION,
   requestSchemas,
@@ -14,6 +16,7 @@ import { noteUnfinishedIn } from '../files/unfinished.ts'
 import { packGroup } from '../tagging/packed.ts'
 import { InstantTagger } from '../tagging/instant.ts'
 import { Tagger, type TextTagger } from '../tagging/tagger.ts'
+import type { Precision } from '../model/reading.ts'
 import { INSTANT } from '../model/training-settings.ts'
 import { runTraining } from '../training/trainer.ts'
 import { JobControl } from './control.ts'
@@ -34,7 +37,7 @@ process.on('unhandledRejection', (error) => {
 if (unfinished) noteUnfinishedIn(unfinished)
 const port = hostPort()
 const jobs = new Map<string, JobControl>()
-let loaded: { folder: string; tagger: TextTagger } | undefined
+let loaded: { of: string; tagger: TextTagger } | undefined
 /** Groups are tagged one after another: a model must not be given up while another request uses it. */
 let tail: Promise<unknown> = Promise.resolve()
 
@@ -64,8 +67,8 @@ const answers: {
     tail = tagging.catch(() => undefined)
     return tagging
   },
-  async 'export-onnx'({ modelFolder, target }, control) {
-    await exportOnnx(modelFolder, target, () => control.goOn())
+  async 'export-onnx'({ modelFolder, target, precision }, control) {
+    await exportOnnx(modelFolder, target, { precision, between: () => control.goOn() })
     return {}
   },
 }
@@ -101,12 +104,12 @@ function answer<T extends RequestName>(name: T, body: unknown, control: JobContr
 
 /** Tags one group of texts, and keeps nothing of it. */
 async function tagGroup(
-  { modelFolder, engine, texts }: RequestBody<'tag'>,
+  { modelFolder, engine, texts, precision }: RequestBody<'tag'>,
   control: JobControl,
   id: string,
 ): Promise<RequestResult<'tag'>> {
   if (control.cancelled) throw stopped()
-  const tagger = await openTagger(modelFolder, engine)
+  const tagger = await openTagger(modelFolder, engine, precision)
   const tagged = await tagger.tag(texts, async (done, of) => {
     port.send({ type: 'progress', id, done, of })
     await control.goOn()
@@ -114,15 +117,21 @@ async function tagGroup(
   return packGroup(tagger.labels, tagger.reading, tagged)
 }
 
-/** Keeps the last model loaded: tagging text after text needs one session. */
-async function openTagger(folder: string, engine: string): Promise<TextTagger> {
-  if (loaded?.folder === folder) return loaded.tagger
+/** Keeps the last model loaded, as its configuration says it is read: tagging text after text needs one session. */
+async function openTagger(
+  folder: string,
+  engine: string,
+  precision?: Precision,
+): Promise<TextTagger> {
+  const { mtimeMs } = await stat(join(folder, 'config.json')).catch(() => ({ mtimeMs: 0 }))
+  const of = JSON.stringify([folder, mtimeMs, precision])
+  if (loaded?.of === of) return loaded.tagger
   const tagger: TextTagger = (await isInstantFolder(folder))
     ? unwrap(await InstantTagger.open(folder))
-    : unwrap(await Tagger.open(folder, await openEngine(engine)))
+    : unwrap(await Tagger.open(folder, await openEngine(engine), precision))
   log.info(`Tags on ${engine}.`)
   await loaded?.tagger.dispose()
-  loaded = { folder, tagger }
+  loaded = { of, tagger }
   return tagger
 }
 

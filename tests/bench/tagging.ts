@@ -24,7 +24,8 @@ export async function taggingRows(
   const texts = dev.slice(0, documents).map(({ text }) => text)
   const model = await modelFolder(folder, shape, tokenizer)
   const spec = { folder: model, texts, batchSize: PIPELINE_BATCH }
-  const children = [ours(folder, 'tag', spec)]
+  const inBytes = { ...spec, precision: 'int8' }
+  const children = [ours(folder, 'tag', spec), ours(folder, 'tag', inBytes, 'spanwright in bytes')]
   if (peers.python) children.push(peers.pythonChild('HF pipeline', 'pipeline', spec))
   if (peers.transformersJs) {
     const exported = `${model}-onnx`

@@ -2,17 +2,24 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { unwrap } from '../../src/domain/failure.ts'
 import { onnxCpuEngine } from '../../src/engines/onnx/engine.ts'
+import type { Precision } from '../../src/model/reading.ts'
 import { entitiesOf, Tagger } from '../../src/tagging/tagger.ts'
 
 export interface TaggingSpec {
   /** A Hugging Face folder, with onnx/model.onnx for transformers.js. */
   folder: string
   texts: string[]
+  /** Of our tagger; the model's own where nothing is said. */
+  precision?: Precision
 }
 
 /** Entities of all texts by our tagger. */
-export async function taggingWork({ folder, texts }: TaggingSpec): Promise<() => Promise<void>> {
-  const tagger = unwrap(await Tagger.open(folder, onnxCpuEngine))
+export async function taggingWork({
+  folder,
+  texts,
+  precision,
+}: TaggingSpec): Promise<() => Promise<void>> {
+  const tagger = unwrap(await Tagger.open(folder, onnxCpuEngine, precision))
   const documents = texts.map((text) => ({ text }))
   return async () => {
     const tagged = await tagger.tag(documents)

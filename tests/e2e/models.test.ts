@@ -80,6 +80,31 @@ describe.skipIf(!chromiumPath)('the models place in a browser', () => {
     expect(await s.host.models.trash()).toEqual([])
   })
 
+  it('tags in bytes after that was tried on a project, and with its own numbers again', async () => {
+    const spans = [{ start: 0, end: 3, label: 'PER' }]
+    s.create(
+      Array.from({ length: 40 }, (_, n) => ({ text: `Ann ${n}.`, spans, status: 'done' as const })),
+      ['PER'],
+    )
+    await importGolden()
+    const choose = async () => {
+      await at('model-menu').click()
+      await s.page.getByRole('menuitem', { name: 'Tag faster…' }).click()
+    }
+    await choose()
+    await at('faster-measure').click()
+    await s.page.getByText(/times as fast, .* points of F1|times as fast, the same F1/).waitFor()
+    expect(await at('precision').locator('tbody tr').count()).toBe(2)
+    expect(await s.violations()).toEqual([])
+    // A random model finds next to nothing in either.
+    await at('faster-on').click()
+    await at('note').getByText('bert-fp32 tags in bytes from now on.').waitFor()
+    await at('model').getByText('tags in bytes').waitFor()
+    await choose()
+    await at('faster-off').click()
+    await at('note').getByText('bert-fp32 tags with its own numbers from now on.').waitFor()
+  })
+
   it('downloads from a hub: pauses, resumes, and the model is in the library', async () => {
     hub.script.set('model.safetensors', [stall(9000)])
     await at('repository').fill('org/name')

@@ -97,7 +97,9 @@ describe('an export that is stopped', () => {
     const home = temporaryFolder()
     const model = await tinyModel(home)
     const out = join(home, 'exported')
-    const exported = exportOnnxModel(testHost(home), model, out, AbortSignal.abort())
+    const exported = exportOnnxModel(testHost(home), model, out, {
+      signal: AbortSignal.abort(),
+    })
     await expect(exported).rejects.toThrow('Stopped, as you asked.')
     expect(existsSync(out)).toBe(false)
     expect(existsSync(join(home, '.exported.new'))).toBe(false)

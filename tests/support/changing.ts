@@ -53,6 +53,7 @@ export const changingNone: ReadonlySet<string> = new Set([
   ...['training.suggest', 'training.outlook', 'training.offers'],
   ...['training.runs', 'training.watch', 'training.mistakes', 'training.card'],
   ...['models.list', 'models.import', 'models.rename', 'models.delete', 'models.export'],
+  ...['models.tryPrecision', 'models.setPrecision'],
   ...['models.trash', 'models.restore', 'models.emptyTrash', 'models.hub', 'models.downloads'],
   ...['models.download', 'models.pauseDownload', 'models.resumeDownload', 'models.cancelDownload'],
   ...['tagging.text', 'tagging.file', 'tagging.export', 'tagging.redact'],

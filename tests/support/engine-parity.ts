@@ -39,7 +39,7 @@ export function describeParityWithTorch(name: string, engine: Engine): void {
     })
 
     it('gives the same logits from a tagging session', async () => {
-      const session = await engine.tag(golden.config, golden.weights, 1)
+      const session = await engine.tag(golden.config, golden.weights, { threads: 1 })
       const logits = await session.logits(golden.batches[0])
       expect(logitsDifference(logits, golden.logits, golden.batches[0])).toBeLessThan(2e-5)
       await session.dispose()

@@ -2,6 +2,7 @@ import ort from 'onnxruntime-node'
 import type { Engine } from '../../nn/engine.ts'
 import { deviceOps } from './card/device-ops.ts'
 import { inferenceGraph } from './graph/graphs.ts'
+import { quantisedOps } from './graph/quantised-ops.ts'
 import { logitsOf } from './logits.ts'
 import { sessionOptions, type OnnxProvider } from './providers.ts'
 import { ResidentTrainingSession } from './card/resident-session.ts'
@@ -21,8 +22,12 @@ export function createOnnxEngine({ provider }: { provider: OnnxProvider }): Engi
         ? ResidentTrainingSession.create(config, weights, training, options, 'gpu-buffer')
         : OnnxTrainingSession.create(config, weights, training, options)
     },
-    async tag(config, weights, threads) {
-      const bytes = inferenceGraph(config, { weights, makeOps: resident ? deviceOps : undefined })
+    async tag(config, weights, { threads, precision } = {}) {
+      const onProcessor = precision === 'int8' ? quantisedOps(weights) : undefined
+      const bytes = inferenceGraph(config, {
+        weights,
+        makeOps: resident ? deviceOps : onProcessor,
+      })
       const options = sessionOptions(provider, threads)
       const session = await ort.InferenceSession.create(bytes, options)
       return {

@@ -10,6 +10,7 @@ import { entityTypes } from '../../families/labels.ts'
 import { type ModelInfo, modelSource } from '../../model/models.ts'
 import { interval } from '../../model/runs.ts'
 import { replaceFile } from '../../files/replace.ts'
+import { precisionOf } from './precision.ts'
 import type { ModelConfig } from '../../nn/config.ts'
 import { MAX_SOURCE } from '../../model/limits.ts'
 
@@ -61,6 +62,7 @@ export async function describeModel(folder: string): Promise<ModelInfo | undefin
     canTag: whyNot === undefined,
     whyNot: whyNot ?? '',
     isBase: true,
+    precision: await precisionOf(folder),
     bytes: await folderBytes(folder),
   }
 }
@@ -78,6 +80,7 @@ async function describeInstant(folder: string): Promise<ModelInfo | undefined> {
     canTag: true,
     whyNot: '',
     isBase: false,
+    precision: 'float32',
     bytes: await folderBytes(folder),
   }
 }

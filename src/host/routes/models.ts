@@ -1,5 +1,7 @@
 import type { Host } from '../host.ts'
 import type { Implementer } from '../implementer.ts'
+import { setPrecision, tryPrecision } from '../models/precision.ts'
+import { heldOutDocuments } from '../training/held-out.ts'
 
 export function modelsRoutes(os: Implementer, host: Host) {
   const { models, downloads } = host
@@ -12,6 +14,16 @@ export function modelsRoutes(os: Implementer, host: Host) {
       export: os.models.export.handler(async ({ input }) => ({
         path: await models.export(input.id, input.path),
       })),
+      tryPrecision: os.models.tryPrecision.handler(async ({ input, signal }) => {
+        const { path } = await models.get(input.id)
+        const project = await host.projects.whole(input.project)
+        const { documents } = await heldOutDocuments(project, path, 'dev')
+        return tryPrecision(host.workers, path, documents, { signal })
+      }),
+      setPrecision: os.models.setPrecision.handler(async ({ input }) => {
+        await setPrecision((await models.get(input.id)).path, input.precision)
+        return models.get(input.id)
+      }),
       trash: os.models.trash.handler(() => models.trash()),
       restore: os.models.restore.handler(({ input }) => models.restore(input.id)),
       emptyTrash: os.models.emptyTrash.handler(() => done(models.emptyTrash())),

@@ -2,6 +2,7 @@ import type { LabelledSpan, LabelledText } from '../../model/documents.ts'
 import type { TaggedText, TextToTag } from '../../model/tagging.ts'
 import { MAX_GROUP_TEXTS } from '../../contract/worker.ts'
 import { unwrap } from '../../domain/failure.ts'
+import type { Precision } from '../../model/reading.ts'
 import { unpackGroup } from '../../tagging/packed.ts'
 import { entitiesOf, type TaggedUnits } from '../../tagging/tagger.ts'
 import type { Workers } from '../supervisor/workers.ts'
@@ -15,6 +16,8 @@ export interface TagOptions {
   onProgress?: (done: number) => void
   /** Stops the worker's task; the call then fails with 'cancelled'. */
   signal?: AbortSignal
+  /** Instead of the model's own. */
+  precision?: Precision
 }
 
 /**
@@ -78,13 +81,13 @@ async function* tagGroups<T extends TextToTag>(
   workers: Workers,
   modelFolder: string,
   texts: Iterable<T> | AsyncIterable<T>,
-  { onProgress, signal }: TagOptions,
+  { onProgress, ...options }: TagOptions,
 ): AsyncGenerator<{ group: T[]; tagged: TaggedUnits[] }> {
   let before = 0
   for await (const group of groupsOf(texts)) {
     const tagged = await tagGroup(workers, modelFolder, group, {
       onProgress: (done) => onProgress?.(before + done),
-      signal,
+      ...options,
     })
     before += group.length
     yield { group, tagged }
@@ -166,11 +169,11 @@ async function tagGroup(
   workers: Workers,
   modelFolder: string,
   texts: readonly TextToTag[],
-  options: TagOptions,
+  { precision, ...options }: TagOptions,
 ): Promise<TaggedUnits[]> {
   const plain = texts.map(({ text, words }) => ({ text, words }))
   const body = workers.engines
     .choose('auto')
-    .then((engine) => ({ modelFolder, engine, texts: plain }))
+    .then((engine) => ({ modelFolder, engine, texts: plain, precision }))
   return unpackGroup(unwrap(await workers.shared().request('tag', body, options).result))
 }

@@ -58,7 +58,7 @@ describe.each([
     expect([tokenizer.clsId, ...pieces, tokenizer.sepId]).toEqual(golden.ids)
 
     const { config, weights } = golden.head ? withHead(read, golden.head) : read
-    const session = await onnxCpuEngine.tag(config, weights, 1)
+    const session = await onnxCpuEngine.tag(config, weights, { threads: 1 })
     const [T] = golden.shape
     const logits = await session.logits({
       B: 1,

@@ -103,7 +103,7 @@ describe('a LoRA adapter', () => {
       ids: number[]
       logits: number[]
     }
-    const session = await onnxCpuEngine.tag(config, weights, 1)
+    const session = await onnxCpuEngine.tag(config, weights, { threads: 1 })
     const T = golden.ids.length
     const inputIds = Int32Array.from(golden.ids)
     const attentionMask = new Int32Array(T).fill(1)

@@ -1,9 +1,11 @@
 import { tokenClassifier } from '../../../families/model.ts'
 import { outputsOf, type ModelConfig } from '../../../nn/config.ts'
+import type { Precision } from '../../../model/reading.ts'
 import type { Weights } from '../../../nn/engine.ts'
 import { MASKED } from '../../../nn/ops.ts'
 import { paddedHeads } from './heads.ts'
 import { onnxOps, type OpsSources } from './ops.ts'
+import { quantisedLinear } from './quantised-ops.ts'
 import { Recorder, type Value } from './recorder.ts'
 
 /** The largest ONNX file: protobuf counts its bytes in 31 bits. */
@@ -16,7 +18,11 @@ export const MAX_ONNX_BYTES = 2 ** 31 - 1
  * spans are in a further output, `nested_logits` [batch, sequence, (depths − 1) · labels]. Standard
  * operators of opset 17 only.
  */
-export function exportGraph(config: ModelConfig, weights: Weights): Uint8Array {
+export function exportGraph(
+  config: ModelConfig,
+  weights: Weights,
+  precision: Precision = 'float32',
+): Uint8Array {
   const recorder = new Recorder()
   const input = (name: string) => recorder.input(name, 'int64', ['batch', 'sequence'])
   const ids = input('input_ids')
@@ -36,6 +42,7 @@ export function exportGraph(config: ModelConfig, weights: Weights): Uint8Array {
     ...onnxOps(recorder, sources, paddedHeads(recorder, mask, config.heads)),
     ...standardOps(recorder),
   }
+  if (precision === 'int8') ops.linear = quantisedLinear(recorder, weights, ops.linear)
   if (types) {
     const rows = flat(types)
     ops.addFirstRow = (x, table) =>

@@ -84,7 +84,7 @@ const registry = createFileRegistry(
 )
 
 /** Codes of TensorProto.DataType. */
-const elementTypes = { float32: 1, int32: 6, int64: 7 } as const
+const elementTypes = { float32: 1, int8: 3, int32: 6, int64: 7 } as const
 export type ElementType = keyof typeof elementTypes
 
 export type Attribute = number | { float: number } | number[]

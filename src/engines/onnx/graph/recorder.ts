@@ -85,7 +85,7 @@ export class Recorder {
   constant(
     type: ElementType,
     shape: number[],
-    data: Float32Array | BigInt64Array | Int32Array | Uint8Array,
+    data: Float32Array | BigInt64Array | Int32Array | Int8Array | Uint8Array,
     givenName?: string,
   ): Value {
     const name = givenName ?? `c_${type}_${shape.join('x')}_${data.join('_')}`
@@ -130,9 +130,10 @@ export class Recorder {
 
   /** The recorded graph as an ONNX file. */
   encode(): Uint8Array {
+    const used = new Set(this.nodes.flatMap(({ inputs }) => inputs))
     return encodeModel({
       nodes: this.nodes,
-      constants: [...this.constants.values()],
+      constants: [...this.constants.values()].filter(({ name }) => used.has(name)),
       inputs: this.inputs,
       outputs: this.outputs,
     })
