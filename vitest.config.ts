@@ -5,13 +5,28 @@ import vue from '@vitejs/plugin-vue'
 // What tests start by the hundred, commands, workers and hosts, reads its modules ready made.
 process.env.NODE_COMPILE_CACHE ??= resolve(import.meta.dirname, 'node_modules/.cache/modules')
 
+const rules = [
+  'tests/unit/{domain,editor,families,lexical,model,nn,redaction,tagging,text,training}/**/*.test.ts',
+  'tests/unit/formats/!(seam).test.ts',
+  'tests/unit/storage/*.test.ts',
+]
+
 /** One project per kind of test. Browser tests drive the built app and run alone, last. */
 export default defineConfig({
   test: {
     maxWorkers: 2,
     passWithNoTests: true,
     projects: [
-      { test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], testTimeout: 120_000 } },
+      // Without a state of their own that one could leave to the next, they share what was loaded.
+      { test: { name: 'rules', include: rules, isolate: false, testTimeout: 120_000 } },
+      {
+        test: {
+          name: 'unit',
+          include: ['tests/unit/**/*.test.ts'],
+          exclude: rules,
+          testTimeout: 120_000,
+        },
+      },
       {
         plugins: [vue()],
         test: {
