@@ -83,6 +83,11 @@ export class Host {
     this.settingsFile = new JsonFile(join(folders.data, 'settings.json'), settingsFile)
   }
 
+  /** The folder of what comes with the program. */
+  get resources(): string {
+    return this.options.resources
+  }
+
   info(): AppInfo {
     const { shell, version, folders } = this.options
     return {

@@ -2,6 +2,7 @@ import { lstat, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { removeModelFiles } from '../checkpoints/copy.ts'
 import { diskFailure } from '../files/disk.ts'
+import { encodeLines } from '../files/encode-lines.ts'
 import { readSafetensors, safetensorsChunks } from '../checkpoints/safetensors.ts'
 import { FailureError } from '../domain/failure.ts'
 import type { TrainingState, Weights } from '../nn/engine.ts'
@@ -249,18 +250,4 @@ async function readOptional(path: string): Promise<string | undefined> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error
   }
-}
-
-/** Characters written at a time: a call for every short line would take longer than the disk. */
-const CHUNK = 1 << 20
-
-function* encodeLines(lines: Iterable<string>): Generator<Uint8Array> {
-  let chunk = ''
-  for (const line of lines) {
-    chunk += line
-    if (chunk.length < CHUNK) continue
-    yield Buffer.from(chunk)
-    chunk = ''
-  }
-  yield Buffer.from(chunk)
 }

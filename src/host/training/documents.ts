@@ -2,7 +2,7 @@ import { readPart } from '../../domain/reviewed.ts'
 import type { DocumentStatus, LabelledText, Range, Split } from '../../model/documents.ts'
 import type { TrainingSettings } from '../../model/training-settings.ts'
 import type { Project } from '../../storage/project.ts'
-import { hashShare, sideAt, type TrainingDocument } from '../../training/dataset.ts'
+import { hashShare, sideAt, type Snapshot, type TrainingDocument } from '../../training/dataset.ts'
 import { documentWords } from '../../domain/words.ts'
 
 /** Whether the settings let a document take part. */
@@ -24,6 +24,15 @@ function standing({ status, spans, words, reviewed }: Stored) {
 }
 
 type Choice = Pick<TrainingSettings, 'documents'>
+
+/** What a run is to learn from, as it is now. */
+export function snapshotOf(project: Project, settings: Choice): Snapshot {
+  return {
+    labels: project.labels().map(({ name }) => name),
+    revision: project.history().revision,
+    documents: trainingDocuments(project, settings),
+  }
+}
 
 /** The documents that a run learns from and is measured on. */
 export function trainingDocuments(project: Project, settings: Choice): TrainingDocument[] {

@@ -1,5 +1,5 @@
 import { isAbsolute } from 'node:path'
-import { attemptAsync, unwrap } from '../../domain/failure.ts'
+import { attemptAsync, failed, unwrap } from '../../domain/failure.ts'
 import type { ModelInfo } from '../../model/models.ts'
 import type { Offer, Outlook, Run } from '../../model/runs.ts'
 import {
@@ -58,6 +58,13 @@ export abstract class Planning {
     return outlookOf(sides, known, why, untrainable, async (words) =>
       base.ok ? estimateRun(settings, base.value, words, await this.measuredRate(project)) : null,
     )
+  }
+
+  /** Where the base of a run lies. Throws a FailureError when the run cannot begin. */
+  async requireReady(project: Project, settings: TrainingSettings): Promise<string> {
+    const { obstacles } = await this.outlook(project, settings)
+    if (obstacles.length > 0) throw failed('bad-input', obstacles[0])
+    return this.basePath(settings.base)
   }
 
   /** The bases to begin with, by what they are good for: at once, well, and as well as this library can. */

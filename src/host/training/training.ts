@@ -15,7 +15,7 @@ import { log } from '../../files/log.ts'
 import type { Models } from '../models/models.ts'
 import type { Workers } from '../supervisor/workers.ts'
 import type { Tokenizers } from '../models/tokenizers.ts'
-import { trainingDocuments } from './documents.ts'
+import { snapshotOf } from './documents.ts'
 import { engineFor, LiveRun } from './live-run.ts'
 import { Planning } from './planning.ts'
 import { abandoned, lockRun, refuseElsewhere } from './run-lock.ts'
@@ -38,9 +38,7 @@ export class Training extends Planning {
 
   async start(project: Project, settings: TrainingSettings): Promise<Run> {
     this.refuseSecond()
-    const { obstacles } = await this.outlook(project, settings)
-    if (obstacles.length > 0) throw failed('bad-input', obstacles[0])
-    await this.basePath(settings.base)
+    await this.requireReady(project, settings)
     const runs = this.runs(project)
     const run: Run = {
       id: randomUUID(),
@@ -62,14 +60,7 @@ export class Training extends Planning {
       broken: false,
       modelId: null,
     }
-    await this.directory(run).create(
-      {
-        labels: project.labels().map(({ name }) => name),
-        revision: run.revision,
-        documents: trainingDocuments(project, settings),
-      },
-      run,
-    )
+    await this.directory(run).create(snapshotOf(project, settings), run)
     return this.launch(project, run)
   }
 
