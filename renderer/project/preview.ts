@@ -5,7 +5,7 @@ import { api } from '../api/client.ts'
 import { failureOf } from '../api/failures.ts'
 
 /** A file with those that it needs beside it. */
-interface ChosenFile {
+export interface ChosenFile {
   file: File
   beside: File[]
 }
@@ -20,9 +20,11 @@ interface Look {
   name: string
   preview?: FilePreview
   failure?: string
-  /** Of a table, where one of them is to be chosen. */
-  columns?: readonly string[]
+  /** Of a table: what each column was taken for; where that has to be said first, their names. */
+  columns: readonly TableColumn[]
 }
+
+export type TableColumn = FilePreview['columns'][number]
 
 async function lookAt(
   { file, beside }: ChosenFile,
@@ -32,10 +34,14 @@ async function lookAt(
   const { name } = file
   try {
     const preview = await api.documents.preview({ file, beside, ...reading }, { signal })
-    return { name, preview }
+    return { name, preview, columns: preview.columns }
   } catch (error) {
     const { message, place } = failureOf(error)
-    return { name, failure: message, columns: place?.columns }
+    const told = new Map(reading.columns.map((column) => [column.name, column.role]))
+    const columns = (place?.columns ?? []).map((column) => {
+      return { name: column, role: told.get(column) ?? ('field' as const), example: '' }
+    })
+    return { name, failure: message, columns }
   }
 }
 
@@ -56,6 +62,12 @@ function labelsOf(looks: readonly Look[]) {
   return [...counts].map(([name, spans]) => ({ name, spans }))
 }
 
+/** Columns of all tables, each as the first file has it. */
+function columnsOf(looks: readonly Look[]): TableColumn[] {
+  const columns = looks.flatMap((look) => look.columns)
+  return [...new Map(columns.toReversed().map((one) => [one.name, one])).values()].toReversed()
+}
+
 /** The first documents of the first file that has any. */
 function firstOf(looks: readonly Look[], unit: DocumentUnit) {
   const lists = looks.map(({ preview }) => preview?.units[unit].first ?? [])
@@ -65,13 +77,12 @@ function firstOf(looks: readonly Look[], unit: DocumentUnit) {
 /** What chosen files would give, read before anything is written; another unit needs no reading. */
 export function usePreview(files: Ref<readonly ChosenFile[]>, reading: Ref<FileReading>) {
   const looks = shallowRef<readonly Look[]>([])
-  const columns = shallowRef<readonly string[]>([])
   const busy = shallowRef(false)
   let stopping = new AbortController()
 
   const own = computed(() => {
-    const { format, encoding, column, joinHyphens } = reading.value
-    return JSON.stringify({ format, encoding, column, joinHyphens })
+    const { format, encoding, columns, joinHyphens } = reading.value
+    return JSON.stringify({ format, encoding, columns, joinHyphens })
   })
 
   const some = computed(() => {
@@ -81,6 +92,7 @@ export function usePreview(files: Ref<readonly ChosenFile[]>, reading: Ref<FileR
 
   const counts = computed(() => countsOf(looks.value, reading.value.unit))
   const labels = computed(() => labelsOf(looks.value))
+  const columns = computed(() => columnsOf(looks.value))
   const first = computed(() => firstOf(looks.value, reading.value.unit))
   const unread = computed(() => files.value.length - some.value.length)
 
@@ -93,7 +105,6 @@ export function usePreview(files: Ref<readonly ChosenFile[]>, reading: Ref<FileR
     for (const chosen of some.value) {
       const one = await lookAt(chosen, reading.value, signal)
       if (signal.aborted) return
-      if (one.columns) columns.value = one.columns
       found.push(one)
     }
     looks.value = found
@@ -101,11 +112,7 @@ export function usePreview(files: Ref<readonly ChosenFile[]>, reading: Ref<FileR
   }
 
   let timer: ReturnType<typeof setTimeout> | undefined
-  const lookAnew = () => {
-    columns.value = []
-    void look()
-  }
-  watch(files, lookAnew, { immediate: true })
+  watch(files, () => void look(), { immediate: true })
   watch(own, () => {
     clearTimeout(timer)
     timer = setTimeout(() => void look(), PAUSE_MS)

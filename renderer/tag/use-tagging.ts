@@ -5,13 +5,8 @@ import type { ModelInfo } from '../../src/model/models.ts'
 import type { TaggedPart, TaggedText } from '../../src/model/tagging.ts'
 import { api } from '../api/client.ts'
 import { failureOf } from '../api/failures.ts'
+import type { ChosenFile } from '../project/preview.ts'
 import type { FileToRedact } from '../project/reading.ts'
-
-/** A file with those that it needs beside it. */
-interface ChosenFile {
-  file: File
-  beside: File[]
-}
 
 /** A file of a batch, with what was found in it. One that was cut off waits, and is begun again. */
 interface Entry {

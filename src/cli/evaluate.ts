@@ -5,7 +5,7 @@ import { heldOutDocuments } from '../host/training/held-out.ts'
 import { evaluateModel, type Evaluated } from '../host/tagging/evaluation.ts'
 import type { Host } from '../host/host.ts'
 import type { AddCommand } from './command.ts'
-import { documentsAt, readingOptions, type ReadingOptions } from './files.ts'
+import { documentsAt, readingOf, readingOptions, type ReadingOptions } from './files.ts'
 import { withHost, type Output } from './output.ts'
 import { evaluationText } from './tables.ts'
 import { writeWhole, type Write } from '../files/whole-file.ts'
@@ -72,8 +72,7 @@ export async function documentsToCompare(
   if ((data === undefined) === (path === undefined)) {
     throw failed('bad-input', 'Name the documents to compare with: either --data or --project.')
   }
-  const { format, encoding, column, unit, joinHyphens } = options
-  const reading = { format, encoding, column, unit, joinHyphens }
+  const reading = readingOf(options)
   if (data !== undefined) return (await documentsAt(data, reading)).documents
   if (split !== 'dev' && split !== 'test') {
     throw failed('bad-input', `There is no split called ${split}; use dev or test.`)

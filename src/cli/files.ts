@@ -1,19 +1,26 @@
 import { existsSync, globSync, readdirSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { Option, type Command } from 'commander'
+import { InvalidArgumentError, Option, type Command } from 'commander'
 import { companionOf, withCompanions } from '../domain/companions.ts'
 import { failed, unwrap } from '../domain/failure.ts'
 import { diskFailure } from '../files/disk.ts'
 import { readAllBytes, readStandardInput } from '../files/read-bytes.ts'
 import { fileFormats, idsOf, kinds, type ReadFile, type ReadOptions } from '../formats/index.ts'
 import { readDocuments } from '../host/documents/reading/read-documents.ts'
-import { documentUnits, type DocumentUnit } from '../model/file-reading.ts'
+import {
+  columnChoice,
+  columnRoles,
+  documentUnits,
+  type ColumnChoice,
+  type DocumentUnit,
+} from '../model/file-reading.ts'
 
 /** Options of every command that reads files. */
 export interface FileOptions {
   format: string
   encoding: string
   column: string
+  columns: ColumnChoice[]
   joinHyphens?: boolean
 }
 
@@ -40,8 +47,33 @@ export function fileOptions(command: Command, format = '--format'): Command {
       'auto',
     )
     .option('--column <name>', 'of a table, the column with the texts', '')
+    .option(
+      '--columns <mapping...>',
+      `NAME=ROLE: what a column of a table is; ${columnRoles.join(', ')}`,
+      mappedColumn,
+      [],
+    )
     .option('--join-hyphens', 'join words that a hyphen cuts at the end of a line (PDF)')
 }
+
+function mappedColumn(text: string, before: ColumnChoice[]): ColumnChoice[] {
+  const at = text.lastIndexOf('=')
+  const choice = columnChoice.safeParse({ name: text.slice(0, at), role: text.slice(at + 1) })
+  if (at > 0 && choice.success) return [...before, choice.data]
+  throw new InvalidArgumentError(`Write NAME=ROLE, with a role of ${columnRoles.join(', ')}.`)
+}
+
+/** How the options of a command say that files are to be read. */
+export function fileReadingOf({ format, encoding, column, columns, joinHyphens }: FileOptions) {
+  const text = column === '' ? [] : [{ name: column, role: 'text' as const }]
+  return { format, encoding, columns: [...text, ...columns], joinHyphens: joinHyphens === true }
+}
+
+/** The same with what becomes a document. */
+export const readingOf = (options: ReadingOptions) => ({
+  ...fileReadingOf(options),
+  unit: options.unit,
+})
 
 /** Reads what lies at a path; what may go wrong with it becomes a sentence. */
 export function withPath<T>(path: string, work: () => T): T {

@@ -1,13 +1,13 @@
 import { resolve } from 'node:path'
 import { InvalidArgumentError, Option } from 'commander'
-import { unwrap } from '../domain/failure.ts'
+import { failed, unwrap } from '../domain/failure.ts'
 import { counted } from '../domain/figures.ts'
 import { nameSets } from '../domain/sets.ts'
 import { idsOf, readFile, writers } from '../formats/index.ts'
 import type { Host } from '../host/host.ts'
 import { exportProject as writeProject } from '../host/documents/exporting.ts'
 import { importing, outcomesOf } from '../host/documents/importing.ts'
-import { documentStatuses } from '../model/documents.ts'
+import { documentStatuses, splits } from '../model/documents.ts'
 import {
   exportChoice,
   exportedSpans,
@@ -16,11 +16,13 @@ import {
 } from '../model/exporting.ts'
 import { skipping, type ImportChoice, type Skipping } from '../model/importing.ts'
 import { Project } from '../storage/project.ts'
+import { CLUSTER, exportCluster, type ClusterOptions } from './cluster.ts'
 import { namesOf, type AddCommand } from './command.ts'
 import {
   expandPaths,
   nameAt,
   readBytes,
+  readingOf,
   readingOptions,
   withBeside,
   type ReadingOptions,
@@ -69,14 +71,15 @@ export function importCommand(add: AddCommand): void {
 }
 
 async function importFiles(files: string[], options: ImportOptions, output: Output): Promise<void> {
-  const { format, encoding, column, joinHyphens = false, label: labels, skip } = options
-  const unit = options.splitSentences ? 'sentence' : options.unit
+  const { label: labels, skip } = options
+  const asked = readingOf(options)
+  const unit = options.splitSentences ? 'sentence' : asked.unit
   const { paths, leftOut } = expandPaths(files)
   // Everything is read before the project is touched.
   const read = paths.map((path) => ({
     name: nameAt(path),
     bytes: readBytes(path),
-    reading: withBeside(path, { format, encoding, column, unit, joinHyphens }),
+    reading: withBeside(path, { ...asked, unit }),
   }))
   for (const { name, bytes, reading } of read) unwrap(await readFile(name, bytes, reading))
   for (const path of leftOut) output.note(`${path} was left out.`)
@@ -104,12 +107,13 @@ async function importFiles(files: string[], options: ImportOptions, output: Outp
   }
 }
 
-interface ExportOptions {
+interface ExportOptions extends ClusterOptions {
   json?: boolean
   project: string
   format: string
   status: ExportChoice['filter']['status']
   flagged?: boolean
+  split: ExportChoice['filter']['split']
   search: string
   labels?: string[]
   spans: ExportedSpans
@@ -119,13 +123,18 @@ interface ExportOptions {
 export function exportCommand(add: AddCommand): void {
   add('export', 'write the project in another format')
     .requiredOption('--project <file>', 'the .spanwright file')
-    .requiredOption('--format <format>', idsOf(writers))
+    .requiredOption('--format <format>', `${idsOf(writers)}, ${CLUSTER}`)
     .addOption(
       new Option('--status <status>', 'only documents that are so')
         .choices(['any', ...documentStatuses])
         .default('any'),
     )
     .option('--flagged', 'only documents with a flag')
+    .addOption(
+      new Option('--split <set>', 'only documents of a set; auto: those in none')
+        .choices(['any', ...splits])
+        .default('any'),
+    )
     .option('--search <words>', 'only documents with these words', '')
     .option('--labels <names>', 'only spans of these labels, with commas between them', namesOf)
     .addOption(
@@ -133,12 +142,46 @@ export function exportCommand(add: AddCommand): void {
         .choices(exportedSpans)
         .default('all'),
     )
-    .requiredOption('--out <path>', 'the file to write')
+    .requiredOption('--out <path>', `the file to write; of ${CLUSTER} a new folder`)
+    .option('--base <model>', `${CLUSTER}: train from it, as “train” does`)
+    .option('--set <name=value...>', `${CLUSTER}: settings, called as “train” calls them`, [])
+    .option('--model <model>', `${CLUSTER}: tag with it; its folder, or its id in the library`)
     .action((options: ExportOptions) =>
-      withHost(options, (host, output, stop) => exportProject(host, output, stop, options), {
-        endsItself: true,
-      }),
+      withHost(
+        options,
+        (host, output, stop) => {
+          refuseMeaningless(options)
+          const write = options.format === CLUSTER ? exportCluster : exportProject
+          return write(host, output, stop, options)
+        },
+        { endsItself: true },
+      ),
     )
+}
+
+/** A flag that changes nothing would let the user believe that it did. */
+function refuseMeaningless(options: ExportOptions): void {
+  const { format, base, model, set, status, flagged, split, search, labels, spans } = options
+  const isCluster = format === CLUSTER
+  const others = isCluster
+    ? {
+        status: status !== 'any',
+        flagged,
+        split: split !== 'any',
+        search,
+        labels,
+        spans: spans !== 'all',
+      }
+    : { base, model, set: set.length > 0 }
+  const [name] = Object.entries(others).find(([, given]) => Boolean(given)) ?? []
+  if (name === undefined) return
+  const why = isCluster
+    ? 'a training takes the documents that its settings say'
+    : `that is of ${CLUSTER} alone`
+  throw failed(
+    'bad-input',
+    `--${name} means nothing with --format ${format}: ${why}; leave it out.`,
+  )
 }
 
 async function exportProject(
@@ -148,8 +191,9 @@ async function exportProject(
   options: ExportOptions,
 ): Promise<void> {
   const project = host.projects.get(host.projects.openFile(resolve(options.project)).id)
-  const { format, status, flagged = false, search, labels = null, spans } = options
-  const choice = exportChoice.parse({ format, labels, spans, filter: { status, flagged, search } })
+  const { format, status, flagged = false, split, search, labels = null, spans } = options
+  const filter = { status, flagged, split, search }
+  const choice = exportChoice.parse({ format, labels, spans, filter })
   const { file, problems, documents } = await writeProject(project, choice, stop)
   await writeWhole(
     options.out,

@@ -21,6 +21,7 @@ import { namesOf, type AddCommand } from './command.ts'
 import {
   expandPaths,
   fileOptions,
+  fileReadingOf,
   readBytes,
   withBeside,
   withPath,
@@ -78,8 +79,7 @@ async function redactFiles(
   let failures = 0
   for (const path of paths) {
     const done = await attemptAsync(async () => {
-      const { format, encoding, column, joinHyphens } = options
-      const reading = withBeside(path, { format, encoding, column, joinHyphens })
+      const reading = withBeside(path, fileReadingOf(options))
       const file = { name: basename(path), bytes: readBytes(path), ...reading }
       const { name, bytes, report, keys } = await redactFile(host.workers, file, plan, stop)
       const out = freePath(options.out, name, path, taken)

@@ -9,7 +9,7 @@ import { TextsSum } from '../host/tagging/journals.ts'
 import { asDocument, findStream } from '../host/tagging/tagging.ts'
 import type { AddCommand } from './command.ts'
 import { openDocuments, type DocumentFile } from './documents.ts'
-import { expandPaths, readingOptions, type ReadingOptions } from './files.ts'
+import { expandPaths, readingOf, readingOptions, type ReadingOptions } from './files.ts'
 import { withHost, type Output } from './output.ts'
 import { DocumentWriter } from './document-writer.ts'
 import { writeStandardOutput, writeWhole, type Write } from '../files/whole-file.ts'
@@ -62,8 +62,7 @@ async function tag(
   collectSoon()
   const format = unwrap(writerById(options.format))
   const files: DocumentFile[] = []
-  const { inputFormat, encoding, column, unit, joinHyphens } = options
-  const reading = { format: inputFormat, encoding, column, unit, joinHyphens }
+  const reading = readingOf({ ...options, format: options.inputFormat })
   const { paths, leftOut } = expandPaths(options.paths)
   for (const path of leftOut) output.aside(`${path} was left out.`)
   for (const path of paths) files.push(await openDocuments(path, reading))

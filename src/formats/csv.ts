@@ -3,7 +3,8 @@ import type { LabelledText } from '../model/documents.ts'
 import { delimiterOf, parseTable, quoted } from './csv-table.ts'
 import { fit, type Holds } from './fit.ts'
 import type { Evidence, Head, TextFormat } from './format.ts'
-import { tableDocuments, tableEvidence } from './table-documents.ts'
+import { tableEvidence } from './table-columns.ts'
+import { tableDocuments } from './table-documents.ts'
 
 const holds: Holds = { fields: ['meta'], spanFields: [], spans: 'all', text: 'all' }
 
@@ -22,10 +23,10 @@ export const csv: TextFormat = {
   holds,
   detect: detectCsv,
 
-  read(text, { column } = {}) {
+  read(text, { columns } = {}) {
     const table = parseTable(text, delimiterOf(text))
     if (!table.ok) return table
-    return tableDocuments(table.value, column)
+    return tableDocuments(table.value, columns)
   },
 
   write(documents) {

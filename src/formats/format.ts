@@ -1,6 +1,7 @@
 import type { NewLabel } from '../model/labels.ts'
 import type { Result } from '../domain/failure.ts'
 import type { LabelledText } from '../model/documents.ts'
+import type { ColumnChoice } from '../model/file-reading.ts'
 import type { Problem } from '../model/project.ts'
 import type { Holds } from './fit.ts'
 import type { NamedBytes } from './zip.ts'
@@ -14,6 +15,12 @@ export interface ImportedFile {
   problems: Problem[]
   /** Of a file that is one document: where in its text each page begins. */
   pages?: readonly number[]
+  /** Of a table: what each column was taken for, and the first thing that stands in it. */
+  columns?: readonly TableColumn[]
+}
+
+export interface TableColumn extends ColumnChoice {
+  example: string
 }
 
 export interface WrittenFile {
@@ -61,8 +68,8 @@ interface Context {
   encoding: string
   /** Files that came with it. */
   beside: readonly NamedBytes[]
-  /** Of a table, the column with the texts, where it is told. */
-  column?: string
+  /** Of a table, what columns are for, where it is told. */
+  columns: readonly ColumnChoice[]
   /** Whether words that a hyphen cuts at the end of a printed line are joined. */
   joinHyphens: boolean
 }
@@ -95,8 +102,8 @@ interface Written {
 export interface ResultFormat extends Omit<Kind, 'beside' | 'detect'>, Omit<Written, 'holds'> {}
 
 interface TextOptions {
-  /** Of a table, the column with the texts, where it is told. */
-  column?: string
+  /** Of a table, what columns are for, where it is told. */
+  columns?: readonly ColumnChoice[]
   /** All of the text is one document. */
   whole?: boolean
 }

@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from '../domain/failure.ts'
 import { printable } from '../domain/json.ts'
-import type { FileReading } from '../model/file-reading.ts'
+import type { ColumnChoice, FileReading } from '../model/file-reading.ts'
 import type { NewLabel } from '../model/labels.ts'
 import type { Problem } from '../model/project.ts'
 import { MAX_NAME } from '../model/limits.ts'
@@ -192,6 +192,7 @@ export async function readFile(
   options: ReadOptions = {},
 ): Promise<Result<ReadFile>> {
   const { format = 'auto', encoding = 'auto', beside = [], joinHyphens = false } = options
+  const { columns = [] } = options
   const foreign = foreignAdvice(bytes)
   if (foreign !== null) return fail('bad-input', foreign, { file: name })
   const told = byId(kinds, format, 'auto, ')
@@ -199,12 +200,11 @@ export async function readFile(
   const found = told.ok ? ok({ kind: told.value, evidence: '' }) : detect(name, bytes, encoding)
   if (!found.ok) return found
   const { kind, evidence } = found.value
-  const column = options.column || undefined
   const whole = isWhole(options)
-  const context = { name, encoding, beside, column, joinHyphens }
+  const context = { name, encoding, beside, columns, joinHyphens }
   const read = checked(
     readsText(kind)
-      ? readText(kind, bytes, encoding, { column, whole })
+      ? readText(kind, bytes, encoding, { columns, whole })
       : await kind.read(bytes, context),
   )
   if (read.ok) return ok({ encoding: '', ...read.value, format: kind.id, evidence })
@@ -216,7 +216,7 @@ function readText(
   format: TextFormat,
   bytes: Uint8Array,
   encoding: string,
-  options: { column?: string; whole: boolean },
+  options: { columns: readonly ColumnChoice[]; whole: boolean },
 ): Result<ImportedFile & { encoding: string }> {
   const decoded = decode(bytes, encoding)
   if (!decoded.ok) return decoded

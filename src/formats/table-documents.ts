@@ -1,102 +1,111 @@
 import { fail, ok, type Result } from '../domain/failure.ts'
+import { counted } from '../domain/figures.ts'
 import { isObject } from '../domain/json.ts'
-import type { LabelledText } from '../model/documents.ts'
+import type { LabelledText, Meta } from '../model/documents.ts'
+import type { ColumnChoice } from '../model/file-reading.ts'
 import type { Problem } from '../model/project.ts'
 import type { TableRow } from './csv-table.ts'
 import { joinedWords } from './fit.ts'
-import { labelsOf, type Evidence, type ImportedFile } from './format.ts'
+import { labelsOf, type ImportedFile } from './format.ts'
 import { readMeta } from './meta.ts'
-import { settle, type StatedDocument, type StatedSpan } from './spans.ts'
+import { located, settle, type StatedDocument, type StatedSpan } from './spans.ts'
+import { Columns } from './table-columns.ts'
 import { chunksOf, isBareColumn, styleOf, type TagStyle } from './tag-columns.ts'
-
-/** Names of columns, in small letters. */
-const TEXTS = ['text', 'sentence', 'content', 'document', 'body', 'comment', 'message', 'review']
-const WORDS = ['word', 'token', 'words', 'tokens']
-const TAGS = ['tag', 'ner', 'ner_tag', 'label', 'labels', 'iob', 'bio']
-const SENTENCES = /^(?:sentence|sent|doc|document)[ _]?(?:#|id|number|no)?$/
-
-/** What a table looks like by the names of its columns; null when they say nothing. */
-export function tableEvidence(names: readonly string[]): Evidence | null {
-  const sign = 'its first row names columns'
-  if (find(names, WORDS) >= 0 && find(names, TAGS) >= 0) return { sure: 0.85, sign }
-  return find(names, TEXTS) >= 0 ? { sure: 0.75, sign } : null
-}
 
 /**
  * The documents of a table with names of columns in its first row: a text a row, or a word a row with its tag
- * and the number of its sentence. Other columns are own fields; a column “spans” holds `[[start, end, label]]`
- * by code points.
+ * and the number of its sentence. What columns are for is told, or found out from their names.
  */
 export function tableDocuments(
   [header, ...rows]: readonly TableRow[],
-  column: string | undefined,
+  told: readonly ColumnChoice[] = [],
 ): Result<ImportedFile> {
   if (header === undefined || rows.length === 0)
     return fail('bad-input', 'The table has no rows below its first; nothing was imported.')
-  const names = header.cells.map((name) => name.trim())
-  const [words, tags] = [find(names, WORDS), find(names, TAGS)]
-  if (column === undefined && words >= 0 && tags >= 0) return readWords(names, rows, words, tags)
-  const place = column === undefined ? textColumn(names) : names.indexOf(column)
-  return place < 0 ? whichColumn(names, column) : readTexts(names, rows, place)
-}
-
-function find(names: readonly string[], known: readonly string[]): number {
-  return names.findIndex((name) => known.includes(name.toLowerCase()))
-}
-
-/** The column of texts by its name, or the only one. */
-function textColumn(names: readonly string[]): number {
-  const named = find(names, TEXTS)
-  return named < 0 && names.length === 1 ? 0 : named
-}
-
-/** Columns that are named in a sentence, and characters of each; and those that can be chosen from. */
-const NAMED = 10
-const NAME_LENGTH = 30
-const MAX_CHOICES = 200
-
-const shortened = (name: string) => name.slice(0, NAME_LENGTH).toWellFormed()
-
-function whichColumn(names: readonly string[], asked: string | undefined) {
-  const shown = names.slice(0, NAMED).map((name) => `“${shortened(name)}”`)
-  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : ''
-  const list = shown.join(', ') + more
-  const missing = asked === undefined ? '' : `There is no column “${shortened(asked)}”. `
-  return fail(
-    'bad-input',
-    `${missing}The table has the columns ${list}; say which one holds the text and try again.`,
-    { columns: names.slice(0, MAX_CHOICES) },
+  const columns = Columns.of(
+    header.cells.map((name) => name.trim()),
+    told,
   )
+  if (!columns.ok) return columns
+  const read =
+    columns.value.place('text') >= 0
+      ? readTexts(columns.value, rows)
+      : readWords(columns.value, rows)
+  return read.ok ? ok({ ...read.value, columns: columns.value.shown(rows) }) : read
 }
 
-function readTexts(
-  names: readonly string[],
-  rows: readonly TableRow[],
-  place: number,
-): Result<ImportedFile> {
+function readTexts(columns: Columns, rows: readonly TableRow[]): Result<ImportedFile> {
   const problems: Problem[] = []
-  const stated = rows.map(({ cells, line }): StatedDocument => {
-    const document: LabelledText = { text: cells[place], spans: [] }
-    const fields = names.flatMap((name, at): [string, string][] =>
-      at === place || name === '' || cells[at] === '' ? [] : [[name, cells[at]]],
-    )
-    const own = new Map(fields)
-    const spans = spansIn(own.get('spans'))
-    if (spans) own.delete('spans')
-    const meta = own.get('meta')
-    const parsed = meta === undefined ? null : parsedJson(meta)
-    if (isObject(parsed)) own.delete('meta')
-    const all = { ...Object.fromEntries(own), ...(isObject(parsed) ? parsed : {}) }
-    const kept = readMeta(all, line, problems)
-    if (kept) document.meta = kept
-    return { document, stated: spans ?? [], line }
-  })
+  const others = new Map(columns.places('spans').map((at): [number, number[]] => [at, []]))
+  const stated = rows.map((row) => statedRow(columns, row, others, problems))
   const settled = settle(stated, 'code-points')
   const { documents } = settled
   return ok({
     documents,
     labels: labelsOf(documents),
-    problems: [...problems, ...settled.problems],
+    problems: [...noSpans(columns, others), ...problems, ...settled.problems],
+  })
+}
+
+/** `others` gets the line of each row with something else in a column of spans, by the place of that column. */
+function statedRow(
+  columns: Columns,
+  { cells, line }: TableRow,
+  others: ReadonlyMap<number, number[]>,
+  problems: Problem[],
+): StatedDocument {
+  const text = cells[columns.place('text')]
+  const document: LabelledText = { text, spans: [] }
+  const id = cells[columns.place('id')]
+  if (id) document.source = id
+  const stated: StatedSpan[] = []
+  const fields = columns.places('field')
+  for (const [at, lines] of others) {
+    const spans = cells[at] === '' ? [] : spansIn(cells[at])
+    if (spans) stated.push(...spans)
+    else {
+      lines.push(line)
+      fields.push(at)
+    }
+  }
+  const kept = readMeta(fieldsOf(columns.names, cells, fields), line, problems)
+  if (kept) document.meta = kept
+  return { document, stated: [...stated, ...wholeSpans(columns, cells, text)], line }
+}
+
+/** Labels of a row as spans over all of its text. */
+function wholeSpans(columns: Columns, cells: readonly string[], text: string): StatedSpan[] {
+  const end = columns.places('label').length > 0 ? Array.from(text).length : 0
+  return columns.places('label').flatMap((at) => {
+    const label = cells[at].trim()
+    return label === '' || end === 0 ? [] : [{ start: 0, end, label }]
+  })
+}
+
+/** Own fields by name; those of a column “meta” with an object stand beside the others. */
+function fieldsOf(
+  names: readonly string[],
+  cells: readonly string[],
+  places: readonly number[],
+): Meta {
+  const own = new Map(
+    places.flatMap((at): [string, string][] =>
+      names[at] === '' || cells[at] === '' ? [] : [[names[at], cells[at]]],
+    ),
+  )
+  const parsed = parsedJson(own.get('meta') ?? '')
+  if (!isObject(parsed)) return Object.fromEntries(own)
+  own.delete('meta')
+  return { ...Object.fromEntries(own), ...(parsed as Meta) }
+}
+
+/** Columns of spans that hold something else, each told once. */
+function noSpans({ names }: Columns, others: ReadonlyMap<number, number[]>): Problem[] {
+  return [...others].flatMap(([at, lines]) => {
+    if (lines.length === 0) return []
+    const where = counted(lines.length, 'row')
+    const message = `“${names[at]}” is no list [[start, end, label]] in ${where}; it was kept as a field there.`
+    return [located(message, lines[0])]
   })
 }
 
@@ -109,8 +118,8 @@ function parsedJson(text: string): unknown {
 }
 
 /** Spans of a cell; null when it holds something else. */
-function spansIn(cell: string | undefined): StatedSpan[] | null {
-  const list = cell === undefined ? null : parsedJson(cell)
+function spansIn(cell: string): StatedSpan[] | null {
+  const list = parsedJson(cell)
   if (!Array.isArray(list)) return null
   const spans = list.flatMap((one: unknown): StatedSpan[] => {
     const [start, end, label] = Array.isArray(one) ? (one as unknown[]) : []
@@ -121,13 +130,30 @@ function spansIn(cell: string | undefined): StatedSpan[] | null {
 }
 
 /** A sentence is what has the same number; an empty one goes on with that before. */
-function readWords(
-  names: readonly string[],
-  rows: readonly TableRow[],
-  word: number,
-  tag: number,
-): Result<ImportedFile> {
-  const number = names.findIndex((name) => SENTENCES.test(name.toLowerCase()))
+function readWords(columns: Columns, rows: readonly TableRow[]): Result<ImportedFile> {
+  const [word, tag] = [columns.place('word'), columns.place('tag')]
+  const sentences = sentencesOf(rows, columns.place('sentence'), word)
+  const tags = rows.map(({ cells }) => cells[tag].trim())
+  const style = styleOf(tags)
+  const row = rows[tags.findIndex((one) => styleOf([one]) === null)]
+  if (style === null && !isBareColumn(tags)) {
+    return fail(
+      'bad-input',
+      `Line ${row.line} has no tag such as B-PER or O in its column “${columns.names[tag]}”; nothing was imported.`,
+      { line: row.line },
+    )
+  }
+  const used: TagStyle = style === 'suffix' ? 'suffix' : style ? 'prefix' : 'bare'
+  const id = columns.place('id')
+  const documents = sentences.map((sentence) => {
+    const document = sentenceOf(sentence, word, tag, used)
+    const source = sentence[0].cells[id]
+    return source ? { ...document, source } : document
+  })
+  return ok({ documents, labels: labelsOf(documents), problems: [] })
+}
+
+function sentencesOf(rows: readonly TableRow[], number: number, word: number): TableRow[][] {
   const sentences: TableRow[][] = []
   let last: string | null = null
   for (const row of rows) {
@@ -136,21 +162,7 @@ function readWords(
     if (last === null || id !== '') last = id
     if (row.cells[word] !== '') sentences.at(-1)?.push(row)
   }
-  const tags = rows.map(({ cells }) => cells[tag].trim())
-  const style = styleOf(tags)
-  const row = rows[tags.findIndex((one) => styleOf([one]) === null)]
-  if (style === null && !isBareColumn(tags)) {
-    return fail(
-      'bad-input',
-      `Line ${row.line} has no tag such as B-PER or O in its column “${names[tag]}”; nothing was imported.`,
-      { line: row.line },
-    )
-  }
-  const used: TagStyle = style === 'suffix' ? 'suffix' : style ? 'prefix' : 'bare'
-  const documents = sentences
-    .filter(({ length }) => length > 0)
-    .map((sentence) => sentenceOf(sentence, word, tag, used))
-  return ok({ documents, labels: labelsOf(documents), problems: [] })
+  return sentences.filter(({ length }) => length > 0)
 }
 
 function sentenceOf(

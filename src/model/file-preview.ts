@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { range } from './documents.ts'
-import { documentUnits } from './file-reading.ts'
+import { columnChoice, documentUnits } from './file-reading.ts'
 import { problem } from './project.ts'
 
 /** The beginning of a document as it will be. */
@@ -22,6 +22,8 @@ export const filePreview = z.object({
   problems: z.array(problem),
   /** Labels of the file, with how many spans they have; the most frequent first. */
   labels: z.array(z.object({ name: z.string(), spans: z.number() })),
+  /** Of a table, what each column was taken for, with the first thing that stands in it. */
+  columns: z.array(columnChoice.extend({ example: z.string() })),
   /** The same file in documents of each kind. */
   units: z.record(
     z.enum(documentUnits),

@@ -18,6 +18,7 @@ const preview: FilePreview = {
   ...{ format: 'pdf', evidence: 'it begins as PDF files do', encoding: '' },
   problems: [{ message: 'Page 2 holds no text.' }],
   labels: [{ name: 'PER', spans: 1 }],
+  columns: [],
   units: Object.fromEntries(
     documentUnits.map((unit, i) => [
       unit,
@@ -97,7 +98,7 @@ describe('files that are chosen for import', () => {
     expect(at('preview-document')?.textContent).toContain('by sentence')
   })
 
-  it('say why they cannot be read; of a table a column is chosen', async () => {
+  it('say why they cannot be read; of a table it is said what its columns are for', async () => {
     answer = () => {
       throw failed('bad-input', 'Say which column.', { columns: ['id', 'note'] })
     }
@@ -105,11 +106,14 @@ describe('files that are chosen for import', () => {
     expect(document.querySelector('[role=alert]')?.textContent).toContain(
       'a.csv: Say which column.',
     )
-    answer = () => preview
+    const shown = { name: 'note', role: 'text' as const, example: 'Ann left.' }
+    answer = () => ({ ...preview, columns: [shown] })
     vi.useFakeTimers()
-    await set('read-columns', 'note')
+    await set('column-note', 'text')
     await vi.advanceTimersByTimeAsync(1000)
-    expect(previews().at(-1)?.[1]).toMatchObject({ column: 'note' })
+    expect(previews().at(-1)?.[1]).toMatchObject({ columns: [{ name: 'note', role: 'text' }] })
     expect(at('preview-document')).not.toBeNull()
+    expect(at('columns')?.textContent).toContain('Ann left.')
+    expect(at('column-note')?.value).toBe('text')
   })
 })

@@ -20,11 +20,11 @@ export const xlsx: Source = {
     members.includes('xl/workbook.xml')
       ? { sure: 1, sign: 'it is an archive with a workbook of Excel' }
       : null,
-  read: (bytes, { column }) => {
+  read: (bytes, { columns }) => {
     const opened = attempt(() => openSheet(openParts(bytes)))
     if (!opened.ok) return opened
     const { rows, others } = opened.value
-    const read = tableDocuments(rows, column)
+    const read = tableDocuments(rows, columns)
     if (!read.ok || others.length === 0) return read
     const message = `Only the first sheet was read; left out: ${others.join(', ')}.`
     return { ...read, value: { ...read.value, problems: [{ message }, ...read.value.problems] } }

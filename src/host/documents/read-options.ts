@@ -7,14 +7,14 @@ export async function fileToRead({
   beside,
   ...asked
 }: FileReading & { file: File; beside: readonly File[] }): Promise<FileToRead> {
-  const { format, encoding, column, unit, joinHyphens } = asked
+  const { format, encoding, columns, unit, joinHyphens } = asked
   const [own, ...others] = await Promise.all(
     [file, ...beside].map(async (one) => ({
       name: one.name,
       bytes: new Uint8Array(await one.arrayBuffer()),
     })),
   )
-  return { ...own, format, encoding, column, unit, joinHyphens, beside: others }
+  return { ...own, format, encoding, columns, unit, joinHyphens, beside: others }
 }
 
 /** Several that came together, all to be read alike. */

@@ -1,23 +1,29 @@
 import { ok } from '../../domain/failure.ts'
 import { delimiterOf, parseTable, quoted } from '../../formats/csv-table.ts'
+import type { ColumnChoice } from '../../model/file-reading.ts'
 import { Passage, Piece } from '../pieces.ts'
 import { openText } from './plain.ts'
 
 /**
- * A table: each cell is a piece. The first row names the columns; of the others a model reads the column that
- * is named, or all.
+ * A table: each cell is a piece. The first row names the columns; of the others a model reads those of texts, where
+ * that is told, or all.
  */
-export const openCsv = (bytes: Uint8Array, encoding: string, column = '') =>
+export const openCsv = (
+  bytes: Uint8Array,
+  encoding: string,
+  columns: readonly ColumnChoice[] = [],
+) =>
   openText('csv', bytes, encoding, (source) => {
     const delimiter = delimiterOf(source)
     const table = parseTable(source, delimiter)
     if (!table.ok) return table
     const rows = rowsOf(source, delimiter)
     const names = (rows[0] ?? []).map(({ text }) => text.trim())
+    const texts = columns.flatMap(({ name, role }) => (role === 'text' ? [name] : []))
     const [read, other] = [new Passage({ isRead: true }), new Passage()]
     for (const [r, cells] of rows.entries()) {
       for (const [c, piece] of cells.entries()) {
-        const isRead = r > 0 && (column === '' || names[c] === column)
+        const isRead = r > 0 && (texts.length === 0 || texts.includes(names[c]))
         ;(isRead ? read : other).add(piece).gap('\n\n')
       }
     }

@@ -85,7 +85,8 @@ describe('a message', () => {
 
 describe('a workbook', () => {
   it('gives a document a row, the other columns as fields; dates are dates', async () => {
-    const read = unwrap(await readFile(nameless, made('notes.xlsx'), { column: 'note' }))
+    const columns = [{ name: 'note', role: 'text' as const }]
+    const read = unwrap(await readFile(nameless, made('notes.xlsx'), { columns }))
     expect(read).toMatchObject({
       format: 'xlsx',
       documents: [

@@ -37,7 +37,9 @@ describe('a table of entities', () => {
     expect(problems).toEqual(['1 document has no entity, and no row.'])
     const format = unwrap(writerById(id))
     const content = Buffer.concat([Buffer.from(format.header?.(labels, '') ?? ''), bytes])
-    const read = unwrap(await readFile('a.bin', content, { column: 'entity' }))
+    const read = unwrap(
+      await readFile('a.bin', content, { columns: [{ name: 'entity', role: 'text' }] }),
+    )
     expect(
       read.documents.map(({ text, meta = {} }) => {
         const { file, label, score = '', sentence, page } = meta

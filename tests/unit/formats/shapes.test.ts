@@ -144,11 +144,57 @@ describe('tables', () => {
     expect(await failure(content, {}, 'f.csv')).toBe(
       'The table has the columns “a”, “b”; say which one holds the text and try again.',
     )
-    const { documents } = await read(content, { column: 'b' }, 'f.csv')
+    const { documents } = await read(content, { columns: [{ name: 'b', role: 'text' }] }, 'f.csv')
     expect(documents).toEqual([{ text: 'Voss', spans: [], meta: { a: 'Mara' } }])
-    expect(await failure(content, { column: 'c' }, 'f.csv')).toMatch(
-      /^There is no column “c”\. The/,
+    const missing = { columns: [{ name: 'c', role: 'label' as const }] }
+    expect(await failure(content, missing, 'f.csv')).toMatch(/^There is no column “c”\. The/)
+  })
+
+  it('have columns for what the user says they are for', async () => {
+    const content =
+      'id,body,kind,found,more,text\n7,Mara 😀 sang,"Song","[[0,4,""P""]]",x,no\n8,,Song,none,,\n'
+    const { documents, problems, columns } = await read(
+      content,
+      {
+        columns: [
+          { name: 'body', role: 'text' },
+          { name: 'kind', role: 'label' },
+          { name: 'id', role: 'id' },
+          { name: 'found', role: 'spans' },
+          { name: 'more', role: 'none' },
+        ],
+      },
+      'f.csv',
     )
+    expect(documents.map((one) => [one.source, entities(one), one.meta])).toEqual([
+      ['7', ['P Mara', 'Song Mara 😀 sang'], { text: 'no' }],
+      ['8', [], { found: 'none' }],
+    ])
+    expect(problems.map(({ message, line }) => [message, line])).toEqual([
+      ['“found” is no list [[start, end, label]] in 1 row; it was kept as a field there.', 3],
+    ])
+    expect(columns?.slice(0, 3)).toEqual([
+      { name: 'id', role: 'id', example: '7' },
+      { name: 'body', role: 'text', example: 'Mara 😀 sang' },
+      { name: 'kind', role: 'label', example: 'Song' },
+    ])
+    const twice = { columns: ['id', 'body'].map((name) => ({ name, role: 'text' as const })) }
+    expect(await failure(content, twice, 'f.csv')).toBe(
+      'Two columns are said to be the text; choose one.',
+    )
+  })
+
+  it('have words and tags in columns that the user names', async () => {
+    const content = 'n;form;entity\n1;Mara;B-P\n1;sang;O\n2;Oslo;B-L\n'
+    const word = { name: 'form', role: 'word' as const }
+    expect(await failure(content, { columns: [word] }, 'f.csv')).toMatch(
+      /say which one holds the tags and try again/,
+    )
+    const columns = [
+      ...[word, { name: 'entity', role: 'tag' as const }],
+      { name: 'n', role: 'sentence' as const },
+    ]
+    expect(await gist(content, { columns }, 'f.csv')).toEqual(['csv', ['P Mara'], ['L Oslo']])
   })
 
   it('have a word a row, with the number of its sentence where one begins', async () => {

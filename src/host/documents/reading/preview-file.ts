@@ -17,7 +17,7 @@ export async function previewFile({
 }: FileToRead): Promise<Result<FilePreview>> {
   const read = await readFile(name, bytes, { ...options, unit: 'file' })
   if (!read.ok) return read
-  const { format, evidence, encoding, problems, pages } = read.value
+  const { format, evidence, encoding, problems, pages, columns = [] } = read.value
   const isLines = isOneText(format)
   const units = documentUnits.map((unit) => {
     // As reading by lines does, before they are cut further.
@@ -36,6 +36,7 @@ export async function previewFile({
   return ok({
     ...{ format, evidence, encoding, problems: problems.slice(0, SHOWN.problems) },
     labels: labelsIn(read.value).slice(0, SHOWN.labels),
+    columns: [...columns],
     units: Object.fromEntries(units) as FilePreview['units'],
   })
 }
