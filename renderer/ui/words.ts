@@ -1,5 +1,5 @@
 import { counted } from '../../src/domain/figures.ts'
-import type { DocumentStatus } from '../../src/model/documents.ts'
+import type { DocumentStatus, Split } from '../../src/model/documents.ts'
 
 export { counted, figure, headline, percent } from '../../src/domain/figures.ts'
 
@@ -7,6 +7,14 @@ export const statusWords: Record<DocumentStatus, string> = {
   new: 'New',
   'in-progress': 'In progress',
   done: 'Done',
+}
+
+/** What a document is in. */
+export const setNames: Record<Split, string> = {
+  train: 'the training set',
+  dev: 'the development set',
+  test: 'the test set',
+  auto: 'no set',
 }
 
 const days = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { documentStatuses, type DocumentStatus } from './documents.ts'
+import { documentStatuses, splits, type DocumentStatus } from './documents.ts'
 import { MAX_EDITS, MAX_SEARCH } from './limits.ts'
 
 /** A document as the queue shows it. */
@@ -39,6 +39,8 @@ export const documentFilter = z.object({
   /** 'trash' shows what was deleted and nothing else; every other value leaves it out. */
   status: z.enum(['any', ...documentStatuses, 'trash']).default('any'),
   flagged: z.boolean().default(false),
+  /** Only documents of a set; 'auto' are those in none. */
+  split: z.enum(['any', ...splits]).default('any'),
   labelId: z.string().nullable().default(null),
   /** Only documents with suggestions to answer. */
   suggested: z.boolean().default(false),

@@ -20,6 +20,7 @@ export function conditionOf(
   else add('trashed = 0')
   if (filter.status !== 'trash' && filter.status !== 'any') add('status = ?', filter.status)
   if (filter.flagged) add('flagged = 1')
+  if (filter.split !== 'any') add('split = ?', filter.split)
   if (filter.labelId !== null) {
     const sql =
       form === 'all'

@@ -78,6 +78,7 @@ const queries: [name: string, sql: string, index: string][] = [
   ['those done otherwise', otherDoneSql, 'documents_by_status'],
   ['the trash', list({ status: 'trash' }), 'documents_by_place'],
   ['a status', list({ status: 'new' }), 'COVERING INDEX documents_by_status'],
+  ['a set', list({ split: 'test' }), 'documents_by_place'],
   ['the flagged', list({ flagged: true }), 'documents_flagged'],
   ['by length', list({ order: 'length' }), 'COVERING INDEX documents_by_length'],
   ['within lengths', list({ minLength: 5, order: 'length' }), 'documents_by_length'],

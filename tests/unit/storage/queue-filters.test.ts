@@ -42,6 +42,7 @@ function listed(project: Project, of: DocumentFilter, known: Known): number[] {
       known.trashed.has(id) === (of.status === 'trash') &&
       ['any', 'trash', document.status].includes(of.status) &&
       (!of.flagged || document.flagged) &&
+      ['any', document.split].includes(of.split) &&
       (of.labelId === null || labels.includes(of.labelId)) &&
       (!of.suggested || suggestions.length > 0) &&
       (!of.disagreeing || disagreement > 0) &&
@@ -67,6 +68,7 @@ const filter: fc.Arbitrary<DocumentFilter> = fc
       search: fc.constantFrom('a', 'Ann', '北'),
       status: fc.constantFrom<DocumentFilter['status']>('new', 'in-progress', 'done', 'trash'),
       flagged: fc.constant(true),
+      split: fc.constantFrom<DocumentFilter['split']>('auto', 'train'),
       labelId: fc.constantFrom('A', 'B'),
       suggested: fc.constant(true),
       disagreeing: fc.constant(true),
