@@ -65,6 +65,7 @@ export default defineConfig({
             ['export-thread', at('src/host/documents/export-thread.ts')],
             ['file-thread', at('src/host/documents/reading/file-thread.ts')],
             ['redaction-thread', at('src/host/redaction/redaction-thread.ts')],
+            ['project-thread', at('src/host/projects/project-thread.ts')],
             ['rule-thread', at('src/host/tagging/rules/rule-thread.ts')],
             ['instant-thread', at('src/host/tagging/instant/instant-thread.ts')],
             ['pool-thread', at('src/engines/onnx/processor/pool-thread.ts')],

@@ -59,6 +59,15 @@ export const backupInfo = z.object({
 })
 export type BackupInfo = z.infer<typeof backupInfo>
 
+/** A project that was moved to the trash. */
+export const trashedProject = z.object({
+  path: z.string(),
+  name: z.string(),
+  deletedAt: z.string(),
+  bytes: z.number(),
+})
+export type TrashedProject = z.infer<typeof trashedProject>
+
 export const recentProject = z.object({
   name: z.string(),
   path: z.string(),

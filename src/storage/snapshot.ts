@@ -1,8 +1,12 @@
+import { setTimeout } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import type { SetSpan } from '../model/review.ts'
 import { shownViewSql } from './file/shown-view.ts'
 import { ProjectReader } from './reader.ts'
 import { unsettledSql } from './steps/parts.ts'
+
+/** How soon a project is looked at again while a step over many documents is on its way. */
+const AGAIN_MS = 20
 
 /** Spans read at once: a millisecond. */
 const SPANS_AT_ONCE = 500
@@ -24,6 +28,16 @@ export class Snapshot extends ProjectReader {
     } catch (error) {
       db.close()
       throw error
+    }
+  }
+
+  /** The same at a moment at which no step over many documents is on its way. */
+  static async whole(file: string): Promise<Snapshot> {
+    for (;;) {
+      const snapshot = new Snapshot(file)
+      if (!snapshot.isHalf) return snapshot
+      snapshot.close()
+      await setTimeout(AGAIN_MS)
     }
   }
 

@@ -85,6 +85,7 @@ describe.skipIf(!chromiumPath)('a project whose file is in trouble', () => {
     unwrap(await project.dailyBackUp())
     unwrap(project.addDocuments('Add', [{ text: 'since then', spans: [] }], []))
     await s.reload()
+    await s.at('project-menu').click()
     await s.at('restore').click()
     await s.at('backup').getByText('400 documents').waitFor()
     expect(await s.violations()).toEqual([])
@@ -101,6 +102,7 @@ describe.skipIf(!chromiumPath)('a project whose file is in trouble', () => {
   it('has nothing to go back to on its first day', async () => {
     s.create(documents.slice(0, 3), ['PERSON'])
     await s.reload()
+    await s.at('project-menu').click()
     await s.at('restore').click()
     await s.at('no-backups').waitFor()
     await s.page.keyboard.press('Escape')

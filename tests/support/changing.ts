@@ -32,7 +32,9 @@ export const changingNone: ReadonlySet<string> = new Set([
   ],
   ...['projects.recent', 'projects.create', 'projects.open', 'projects.forget'],
   // Another file is put in the place of one: whoever has it open hears where it stands.
-  ...['projects.backups', 'projects.restore', 'projects.salvage'],
+  ...['projects.backups', 'projects.restore', 'projects.salvage', 'projects.compact'],
+  ...['projects.duplicate', 'projects.archive', 'projects.unarchive', 'projects.check'],
+  ...['projects.delete', 'projects.trash', 'projects.restoreTrashed', 'projects.emptyTrash'],
   'files.send',
   ...['projects.progress', 'projects.changes', 'labels.list', 'guidelines.get'],
   ...['documents.page', 'documents.get', 'documents.modelView', 'documents.position'],

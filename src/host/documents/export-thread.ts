@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import { attemptAsync, unwrap } from '../../domain/failure.ts'
 import { writerById } from '../../formats/index.ts'
@@ -6,13 +5,10 @@ import { Snapshot } from '../../storage/snapshot.ts'
 import { chosenTexts } from './chosen-texts.ts'
 import { writeDocuments, type ExportData, type Written } from './exporting.ts'
 
-/** How soon a project is looked at again while a step over many documents is on its way. */
-const AGAIN_MS = 20
-
 /** A thread that reads a project as it is at one moment, writes it in a format, and tells what it wrote. */
 const { file, choice } = workerData as ExportData
 const written = await attemptAsync(async () => {
-  using snapshot = await wholeSnapshot()
+  using snapshot = await Snapshot.whole(file)
   const documents = [...chosenTexts(snapshot, choice)]
   const { parts, ...told } = writeDocuments(
     ...([
@@ -29,12 +25,3 @@ if (written.ok) {
   const value: Written = { ...told, parts: [new Uint8Array(bytes)] }
   parentPort?.postMessage({ ok: true, value }, [bytes])
 } else parentPort?.postMessage(written)
-
-async function wholeSnapshot(): Promise<Snapshot> {
-  for (;;) {
-    const snapshot = new Snapshot(file)
-    if (!snapshot.isHalf) return snapshot
-    snapshot.close()
-    await setTimeout(AGAIN_MS)
-  }
-}

@@ -10,10 +10,12 @@ import { temporaryFolder } from '../../files/temporary-folder.ts'
 import { formatById, openingOf } from '../../formats/index.ts'
 import { openArchive, zip, type NamedBytes } from '../../formats/zip.ts'
 import { archiveManifest, type ArchiveManifest } from '../../model/archive.ts'
+import type { LabelledText } from '../../model/documents.ts'
 import { copyFileOf } from '../../storage/file/backups.ts'
 import { freeName } from '../../storage/file/free-name.ts'
 import type { Project } from '../../storage/project.ts'
-import { allTexts } from '../documents/all-texts.ts'
+import type { ProjectReader } from '../../storage/reader.ts'
+import { Snapshot } from '../../storage/snapshot.ts'
 
 /** An archive is made and read in memory: a project and a model or two. */
 const MAX_BYTES = 900 * 1024 * 1024
@@ -31,24 +33,25 @@ const sumOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('
  * of them. Throws a FailureError.
  */
 export async function archiveProject(
-  project: Project,
+  { name, dataFile }: Pick<Project, 'name' | 'dataFile'>,
   models: readonly { name: string; path: string }[],
   stop?: AbortSignal,
 ): Promise<{ bytes: Uint8Array<ArrayBuffer>; manifest: ArchiveManifest }> {
   const { path: folder, remove } = temporaryFolder('read')
   try {
     const copy = join(folder, PROJECT)
-    copyFileOf(project.dataFile, copy)
-    const texts = await allTexts(project, stop)
+    copyFileOf(dataFile, copy)
+    using snapshot = await Snapshot.whole(dataFile)
+    const texts = [...snapshot.labelledTexts()]
     const files: NamedBytes[] = [
       { name: PROJECT, bytes: await readFile(copy) },
-      { name: TEXTS, bytes: readable(project, texts) },
+      { name: TEXTS, bytes: readable(snapshot, texts) },
     ]
     for (const [i, { path }] of models.entries())
       files.push(...(await modelFiles(path, join(folder, `${i}`), i + 1, stop)))
     if (files.reduce((sum, { bytes }) => sum + bytes.length, 0) > MAX_BYTES) throw tooLarge()
     const manifest: ArchiveManifest = {
-      ...{ format: 'spanwright-archive', version: 1, name: project.name },
+      ...{ format: 'spanwright-archive', version: 1, name },
       ...{ createdAt: new Date().toISOString(), documents: texts.length },
       models: models.map(({ name }) => name),
       files: files.map(({ name, bytes }) => ({ name, sha256: sumOf(bytes) })),
@@ -60,7 +63,7 @@ export async function archiveProject(
   }
 }
 
-function readable(project: Project, texts: Awaited<ReturnType<typeof allTexts>>): Uint8Array {
+function readable(project: ProjectReader, texts: readonly LabelledText[]): Uint8Array {
   const format = unwrap(formatById('spanwright-jsonl'))
   const { content } = format.write(texts)
   const opening = openingOf(format, content, project.labels(), project.guidelines)

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
-import { basename, isAbsolute, join, resolve } from 'node:path'
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
 import { EventPublisher } from '@orpc/server'
 import type { ProjectChange, ProjectEvent, ProjectInfo } from '../../model/project.ts'
 import { FailureError, unwrap, failed, type Result } from '../../domain/failure.ts'
@@ -32,14 +32,14 @@ export class Projects {
   private readonly heard = new EventPublisher<Record<string, ProjectChange | null>>({
     maxBufferedEvents: Infinity,
   })
-  private readonly folders: Folders
+  private readonly own: Folders
   private readonly recentProjects: RecentProjects
   private readonly sampleFile: string
   private readonly poll: NodeJS.Timeout
   private readonly waiting = new Set<NodeJS.Timeout>()
 
   constructor(folders: Folders, sampleFile: string) {
-    this.folders = folders
+    this.own = folders
     this.sampleFile = sampleFile
     this.recentProjects = new RecentProjects(folders.data)
     this.poll = setInterval(() => this.announceForeign(), POLL_MS)
@@ -54,10 +54,15 @@ export class Projects {
     this.recentProjects.forget(path)
   }
 
+  /** That of projects, and those that projects opened lately are in. */
+  folders(): string[] {
+    const lately = this.recentProjects.list([]).map(({ path }) => dirname(path))
+    return [...new Set([this.own.projects, ...lately])]
+  }
+
   /** A new file in the projects folder; never over an existing one. */
   create(name: string): ProjectInfo {
-    this.makeFolder()
-    const path = join(this.folders.projects, `${fileName(name)}.spanwright`)
+    const path = join(this.makeFolder(), `${fileName(name)}.spanwright`)
     if (existsSync(path))
       throw failed(
         'conflict',
@@ -66,9 +71,11 @@ export class Projects {
     return this.openPath(path, (options) => Project.create(path, options))
   }
 
-  private makeFolder(): void {
+  /** The folder of projects, which may have to be made. Throws a FailureError. */
+  makeFolder(): string {
     try {
-      mkdirSync(this.folders.projects, { recursive: true })
+      mkdirSync(this.own.projects, { recursive: true })
+      return this.own.projects
     } catch (error) {
       throw diskFailure(error, 'Making the folder of projects')
     }
@@ -89,7 +96,7 @@ export class Projects {
 
   /** A path as it was given; names alone are of the projects folder. */
   fileOf(path: string): string {
-    return isAbsolute(path) ? path : resolve(this.folders.projects, path)
+    return isAbsolute(path) ? path : resolve(this.own.projects, path)
   }
 
   openFile(path: string): ProjectInfo {
@@ -194,7 +201,7 @@ export class Projects {
           log.error(message)
           this.heard.publish(id, null)
         },
-        otherFolder: this.folders.projects,
+        otherFolder: this.own.projects,
       }),
     )
     const foreignVersion = project.foreignVersion

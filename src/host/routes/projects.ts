@@ -1,11 +1,11 @@
-import { failed } from '../../domain/failure.ts'
-import { isUnderWay } from '../../model/run-progress.ts'
 import { listBackups } from '../../storage/file/restore.ts'
 import type { Host } from '../host.ts'
 import type { Implementer } from '../implementer.ts'
 import { restoreDay, salvage } from '../projects/restoring.ts'
+import { careRoutes, refuseRuns } from './project-care.ts'
 
-export function projectRoutes(os: Implementer, { projects, training }: Host) {
+export function projectRoutes(os: Implementer, host: Host) {
+  const { projects } = host
   return {
     projects: {
       recent: os.projects.recent.handler(() => projects.recent()),
@@ -23,12 +23,11 @@ export function projectRoutes(os: Implementer, { projects, training }: Host) {
         })),
       ),
       restore: os.projects.restore.handler(({ input }) => {
-        const open = projects.all().find(({ path }) => path === projects.fileOf(input.path))
-        if (open && training.runs(open).some(isUnderWay))
-          throw failed('busy', 'A training run of this project is under way; pause it first.')
+        refuseRuns(host, input.path)
         return restoreDay(projects, input.path, input.day)
       }),
       salvage: os.projects.salvage.handler(({ input }) => salvage(projects, input.path)),
+      ...careRoutes(os, host),
       progress: os.projects.progress.handler(({ input }) => projects.get(input.project).progress()),
       changes: os.projects.changes.handler(({ input, signal }) =>
         projects.changes(input.project, input.page, signal),

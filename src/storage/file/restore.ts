@@ -60,7 +60,7 @@ function putBack(kept: string, path: string, error: unknown): unknown {
  * What a killed process has left in the log belongs to the file: it lies beside the new name before the file comes
  * there, so that the file is never without it, whenever this is killed.
  */
-function moveWithLog(from: string, to: string): void {
+export function moveWithLog(from: string, to: string): void {
   const there = ['-wal', '-session'].filter((end) => existsSync(from + end))
   try {
     for (const end of there) double(from + end, to + end)
