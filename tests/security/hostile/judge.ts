@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { seededRandom } from '../../../src/nn/random.ts'
 import { disk, noFault, planFault } from '../../support/disk/faults.ts'
 import { patchDisk } from '../../support/disk/patches.ts'
-import { sorts, type SortName } from './sorts.ts'
+import type { Sort } from './sort.ts'
 
 /** Of the clock where another process answers; else of this process's own computing, which a busy machine leaves alone. */
 const MAX_MS = 5000
@@ -13,7 +13,7 @@ const HANGS_MS = 60_000
 const MAX_MB = 500
 
 export interface HostileReport {
-  sort: SortName
+  sort: string
   cases: number
   seed: number
   refused: number
@@ -27,7 +27,8 @@ export interface HostileReport {
  * disk outside of the folder of the case.
  */
 export async function giveHostile(
-  sort: SortName,
+  sort: string,
+  make: (folder: string) => Promise<Sort>,
   cases: number,
   seed: number,
   folder: string,
@@ -39,7 +40,7 @@ export async function giveHostile(
   const { TMPDIR } = process.env
   process.env.TMPDIR = inside
   planFault({ fault: 'kill', at: Infinity }, inside)
-  const { judge, memoryMB = ownMB, end } = await sorts[sort](inside)
+  const { judge, memoryMB = ownMB, end } = await make(inside)
   let [refused, slowestMs, peakMB] = [0, 0, 0]
   try {
     for (let n = 0; n < cases; n++) {

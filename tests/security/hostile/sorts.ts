@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { deflateRawSync } from 'node:zlib'
 import { createRouterClient, ORPCError } from '@orpc/server'
 import { attemptAsync, FailureError, unwrap } from '../../../src/domain/failure.ts'
-import { formats, kinds, openingOf, readFile } from '../../../src/formats/index.ts'
+import { kinds, readFile } from '../../../src/formats/index.ts'
 import { isZip, zip } from '../../../src/formats/zip.ts'
 import { defaultFolders } from '../../../src/host/folders.ts'
 import { Host } from '../../../src/host/host.ts'
@@ -13,36 +13,15 @@ import { openToRedact } from '../../../src/redaction/open.ts'
 import { redact } from '../../../src/redaction/redact.ts'
 import { Pseudonyms, replacementsFor } from '../../../src/redaction/replacements.ts'
 import { Project } from '../../../src/storage/project.ts'
-import { damage, type Random } from '../../support/damage.ts'
+import type { Random } from '../../support/damage.ts'
 import type { Judge, Sort } from './sort.ts'
 import { packed, unpacked } from '../../support/packed.ts'
-import { resources, sampleFile } from '../../support/sample-file.ts'
+import { resources } from '../../support/sample-file.ts'
+import { documentFiles, NOTES, ownDocuments, PAGE, sample, spoil, written } from './files.ts'
 import { frames } from './frames.ts'
 
 const pick = <T>(random: Random, items: readonly T[]): T =>
   items[Math.floor(random() * items.length)]
-
-/** Spoilt a few times. */
-function spoil(bytes: Buffer, random: Random): Buffer {
-  let spoilt = bytes
-  do spoilt = damage(spoilt.length > 0 ? spoilt : bytes, random)
-  while (random() < 0.3)
-  return spoilt
-}
-
-async function sample() {
-  return unwrap(await readFile('sample.spanwright.jsonl', readFileSync(sampleFile)))
-}
-
-/** Files of every format, as the program writes them. */
-async function written(): Promise<Buffer[]> {
-  const { documents, labels } = await sample()
-  return formats.map((format) => {
-    const { content } = format.write(documents.slice(0, 8))
-    if (typeof content !== 'string') return Buffer.from(content)
-    return Buffer.from(openingOf(format, content, labels, 'Guidelines.') + content)
-  })
-}
 
 const anyKind = (random: Random) => pick(random, ['auto', ...kinds.map(({ id }) => id)])
 
@@ -58,12 +37,12 @@ async function answer(name: string, bytes: Buffer, format: string): Promise<stri
 }
 
 async function imports(): Promise<Sort> {
-  return { judge: reading(await written(), 'f') }
+  return { judge: reading([...(await written()).values()], 'f') }
 }
 
 /** Archives: those that formats are, and one that holds a file of each, stored or deflated. */
 async function archives(): Promise<Sort> {
-  const files = await written()
+  const files = [...(await written()).values()]
   const all = files.map((bytes, i) => ({ name: `folder/${i}.txt`, bytes }))
   const some = [2, 5, 9].map((count) => Buffer.from(zip(all.slice(0, count))))
   return { judge: reading([...files.filter(isZip), ...some, deflated(files[0])], 'f.zip') }
@@ -71,12 +50,9 @@ async function archives(): Promise<Sort> {
 
 /** Documents that are only read; of those that are archives now and then a part is spoilt and packed anew. */
 async function documents(): Promise<Sort> {
-  const folder = new URL('../../golden/data/documents/', import.meta.url)
-  const names = readdirSync(folder).filter((name) => !/\.(?:md|png)$/.test(name))
-  const files = names.map((name) => readFileSync(new URL(name, folder)))
-  const written = [PAGE, NOTES, RICH].map((text) => Buffer.from(text))
+  const files = [...documentFiles().values()]
   const archived = files.filter(isZip).map(unpacked)
-  const whole = reading([...files, ...written], 'f')
+  const whole = reading([...files, ...Object.values(ownDocuments())], 'f')
   return {
     judge: (random) => {
       if (random() < 0.5) return whole(random)
@@ -113,12 +89,6 @@ async function redactions(): Promise<Sort> {
     },
   }
 }
-
-const PAGE =
-  '<!doctype html><html><head><title>T</title></head><body><h1>A &amp; B</h1><p>Mara <b>V</b>oss<table><tr><td>1<td>2</table><ul><li>one<li>two</ul><pre> a\n b</pre></body></html>'
-const NOTES =
-  '---\nauthor: Mara\n---\n# Lease\n\nBetween **Mara** of [Oslo](https://oslo.no).\n\n1. one\n   - two\n\n| A | B |\n|---|---|\n| 1 | 2 |\n\n> <b>so</b>\n'
-const RICH = String.raw`{\rtf1\ansi\ansicpg1252{\fonttbl{\f0\fcharset0 A;}{\f1\fcharset128 B;}}{\*\generator W;}\pard\b Lease\b0\par M\'fcnchen{\footnote A note.} \u8364? \f1\'83\'41\par\trowd\intbl A\cell B\cell\row}`
 
 /** An archive of one file, as other programs write it. */
 function deflated(content: Buffer): Buffer {

@@ -3,16 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { unwrap } from '../../../src/domain/failure.ts'
 import { readFile } from '../../../src/formats/index.ts'
 import { packed, unpacked } from '../../support/packed.ts'
+import { redactedNames as known } from '../../support/redacted-names.ts'
 import { redacted } from '../../support/redacting.ts'
 
 const folder = new URL('../../golden/data/redaction/', import.meta.url)
 const made = (name: string) => readFileSync(new URL(name, folder))
-
-/** As tests/golden/redaction.py has them. */
-const known = {
-  ...{ 'Mara Voss': 'PER', Voss: 'PER', 'Bo Berg': 'PER', 'Jean-Luc': 'PER' },
-  ...{ 'Müller & Söhne': 'ORG', 'mara.voss@example.org': 'EMAIL' },
-}
 
 const decoded = (bytes: Uint8Array) => new TextDecoder().decode(bytes)
 

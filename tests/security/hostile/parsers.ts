@@ -1,0 +1,65 @@
+import { isZip } from '../../../src/formats/zip.ts'
+import { readFile } from '../../../src/formats/index.ts'
+import type { Random } from '../../support/damage.ts'
+import { packed, unpacked } from '../../support/packed.ts'
+import { filesByKind, spoil } from './files.ts'
+import type { Sort } from './sort.ts'
+
+/** Of so many cases one has a stretch of the file over and over, up to this many bytes. */
+const SWOLLEN = { oneOf: 200, bytes: 1024 * 1024 }
+
+/** Entities that make entities, and elements inside elements, for what reads markup. */
+const MARKUP = [
+  '<!DOCTYPE a [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>',
+  '&b;&b;&b;',
+  '<a>'.repeat(3000),
+  '</a>'.repeat(3000),
+  '<![CDATA[',
+  '<!--',
+]
+
+/** Spoilt files of one kind, each read as that kind, whatever it looks like by now. */
+export async function parser(kind: string): Promise<Sort> {
+  const files = (await filesByKind()).get(kind) ?? []
+  const archives = files.filter(isZip).map(unpacked)
+  return {
+    judge: async (random) => {
+      const bytes = spoiltFile(files, archives, random)
+      const read = await readFile('f', bytes, { format: kind })
+      return read.ok ? undefined : read.failure.message
+    },
+  }
+}
+
+/** The whole of a file is spoilt, or one part of an archive, which is packed anew. */
+function spoiltFile(
+  files: readonly Buffer[],
+  archives: readonly Record<string, Uint8Array>[],
+  random: Random,
+): Buffer {
+  if (archives.length === 0 || random() < 0.3) return harmed(pick(random, files), random)
+  const parts = pick(random, archives)
+  const name = pick(random, Object.keys(parts))
+  return packed({ ...parts, [name]: harmed(Buffer.from(parts[name]), random) })
+}
+
+function harmed(bytes: Buffer, random: Random): Buffer {
+  if (bytes.length === 0) return bytes
+  if (Math.floor(random() * SWOLLEN.oneOf) === 0) return swollen(bytes, random)
+  if (random() < 0.05) return put(bytes, Buffer.from(pick(random, MARKUP)), random)
+  return spoil(bytes, random)
+}
+
+function swollen(bytes: Buffer, random: Random): Buffer {
+  const [a, b] = [random(), random()].map((share) => Math.floor(share * bytes.length))
+  const piece = bytes.subarray(Math.min(a, b), Math.max(a, b) + 1)
+  return put(bytes, Buffer.alloc(SWOLLEN.bytes, piece), random)
+}
+
+function put(bytes: Buffer, piece: Buffer, random: Random): Buffer {
+  const at = Math.floor(random() * bytes.length)
+  return Buffer.concat([bytes.subarray(0, at), piece, bytes.subarray(at)])
+}
+
+const pick = <T>(random: Random, items: readonly T[]): T =>
+  items[Math.floor(random() * items.length)]
