@@ -6,7 +6,7 @@
  * of its own computing (what else the machine does is in the first three), and how long the work took. With
  * seconds, all clients label for so long instead.
  */
-import { fork, type ChildProcess } from 'node:child_process'
+import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -18,9 +18,9 @@ import type { Client } from '../../renderer/api/client.ts'
 import { lettingIn, pageOf } from '../support/socket-page.ts'
 import { labelling } from './labelling.ts'
 import { longWorks, prepare, type Scene } from './long-works.ts'
+import { longestTurn } from './longest-turn.ts'
 import { quantile } from './statistics.ts'
 import type { ProbeOrder } from './waiting-probe.ts'
-import type { LongestTurn } from './watched-host.ts'
 import { documentFilter } from '../../src/model/queue.ts'
 
 const [documents, clients, seconds] = [20_000, 30, 0].map((by, i) =>
@@ -73,12 +73,6 @@ async function measure(address: string, [, , ...others]: Client[], scene: Scene)
     )
   }
   await probe.terminate()
-}
-
-async function longestTurn(of: ChildProcess): Promise<LongestTurn> {
-  const told = once(of, 'message')
-  of.send('longest')
-  return ((await told) as [LongestTurn])[0]
 }
 
 async function lookAround(api: Client, project: string, stop: AbortSignal): Promise<void> {

@@ -1,11 +1,6 @@
 /** A serving host that tells, when it is asked, its longest turn since: for so long it answered nobody. */
 import '../support/serving-host.ts'
-
-/** Milliseconds by the clock, which others on the machine make longer, and of its own thread's computing. */
-export interface LongestTurn {
-  clock: number
-  computing: number
-}
+import type { LongestTurn } from './longest-turn.ts'
 
 let longest: LongestTurn = { clock: 0, computing: 0 }
 let [at, used] = [performance.now(), process.threadCpuUsage()]
