@@ -3,14 +3,15 @@
  * seconds of training, over corpora, sizes and seeds, as a Markdown table.
  *
  *   node tests/bench/few-labels.ts CORPORA [--sizes 25,50,100,250,1000] [--seeds 1,2,3,4,5]
- *     [--corpora ai,music,wikigold,wnut17,sample] [--learners instant,scratch:tiny,FOLDER]
+ *     [--corpora ai,music,wikigold,wnut17,sample] [--learners instant,scratch:tiny,FOLDER] [--settings '{"epochs":30}']
  *
- * CORPORA holds `crossner/ai`, `crossner/music` and `wikigold` as published. Of CrossNER the training file
+ * CORPORA holds `crossner/ai`, `crossner/music`, `wikigold` and `wnut17` as published. Of CrossNER the training file
  * comes first and then the development file, each shuffled; of the others a shuffled whole. What is not
  * learnt from is the test, but for CrossNER, which has its own. A learner is `instant` or any base of a run.
  */
 import { parseArgs } from 'node:util'
 import { draw, type CorpusName, type Draw } from './few-labels/corpora.ts'
+import type { TrainingSettings } from '../../src/model/training-settings.ts'
 import { learnerFor } from './few-labels/learners.ts'
 
 const { values, positionals } = parseArgs({
@@ -19,6 +20,7 @@ const { values, positionals } = parseArgs({
     sizes: { type: 'string', default: '25,50,100,250,1000' },
     seeds: { type: 'string', default: '1,2,3,4,5' },
     corpora: { type: 'string', default: 'ai,music,wikigold,sample' },
+    settings: { type: 'string', default: '{}' },
     learners: { type: 'string', default: 'instant' },
   },
 })
@@ -36,9 +38,12 @@ for (const corpus of list(values.corpora) as CorpusName[]) {
     for (const seed of seeds) draws.push(await draw(folder, corpus, size, seed))
     if (draws[0].train.length < size || draws[0].test.length < LEAST_TEST) continue
     for (const name of list(values.learners)) {
-      const learner = learnerFor(name)
+      const learner = learnerFor(name, JSON.parse(values.settings) as Partial<TrainingSettings>)
       const results: { f1: number; seconds: number }[] = []
-      for (const one of draws) results.push(await learner(one))
+      for (const one of draws) {
+        results.push(await learner(one))
+        console.error(corpus, size, name, one.seed, results.at(-1))
+      }
       const f1 = results.map((one) => one.f1)
       const mean = f1.reduce((a, b) => a + b, 0) / f1.length
       const spread = `${Math.min(...f1).toFixed(3)} – ${Math.max(...f1).toFixed(3)}`

@@ -8,13 +8,11 @@
  * of n sentences says what 2n give, beside what a model of 2n sentences gives on others.
  */
 import { parseArgs } from 'node:util'
-import { seededRandom } from '../../src/nn/random.ts'
-import type { LabelledSpan } from '../../src/model/documents.ts'
 import { checkingLabels, type LabelCheck } from '../../src/training/label-check.ts'
 import type { TrainingDocument } from '../../src/training/dataset.ts'
-import { documentWords } from '../../src/domain/words.ts'
 import { draw, type CorpusName } from './few-labels/corpora.ts'
 import { learnerFor } from './few-labels/learners.ts'
+import { withWrongLabels } from './few-labels/noise.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -32,38 +30,11 @@ function checked(documents: readonly TrainingDocument[], types: readonly string[
   }
 }
 
-/** Another label, no span, or a border a word further. */
-function spoilt(document: TrainingDocument, types: readonly string[], random: () => number) {
-  const at = Math.floor(random() * document.spans.length)
-  const span = document.spans[at]
-  const others = types.filter((type) => type !== span.label)
-  const words = documentWords(document)
-  const next = words.find(({ start }) => start >= span.end)
-  const kinds: (LabelledSpan | undefined)[] = [
-    { ...span, label: others[Math.floor(random() * others.length)] },
-    undefined,
-    next ? { ...span, end: next.end } : undefined,
-  ]
-  const wrong = kinds[Math.floor(random() * kinds.length)]
-  const overlaps =
-    wrong &&
-    document.spans.some((one, i) => i !== at && one.start < wrong.end && one.end > wrong.start)
-  const instead = wrong && !overlaps ? [wrong] : []
-  return { ...document, spans: document.spans.flatMap((one, i) => (i === at ? instead : [one])) }
-}
-
 console.log('| seed | sentences | wrong | found in the first 5 % | in the first 10 % | seconds |')
 console.log('| --- | --- | --- | --- | --- | --- |')
 for (const seed of seeds) {
   const { types, train } = await draw(folder, 'wikigold', 1600, seed)
-  const random = seededRandom(seed)
-  const candidates = train.filter(({ spans }) => spans.length > 0)
-  const wrong = new Set(
-    candidates
-      .filter(() => random() < (NOISE * train.length) / candidates.length)
-      .map(({ id }) => id),
-  )
-  const documents = train.map((one) => (wrong.has(one.id) ? spoilt(one, types, random) : one))
+  const { documents, wrong } = withWrongLabels(train, types, { share: NOISE, seed })
   const begin = process.cpuUsage()
   const { doubts } = checked(documents, types)
   const { user, system } = process.cpuUsage(begin)
