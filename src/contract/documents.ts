@@ -6,9 +6,9 @@ import { filePreview } from '../model/file-preview.ts'
 import { fileReading } from '../model/file-reading.ts'
 import { importChoice, importTwins } from '../model/importing.ts'
 import { importEvent } from '../model/project.ts'
-import { documentFilter, type DocumentsPage } from '../model/queue.ts'
+import { documentFilter, weighing, type DocumentsPage } from '../model/queue.ts'
 import type { PackedDocument } from './packed-document.ts'
-import { asking, file, procedure } from './procedure.ts'
+import { asking, file, inProject, procedure } from './procedure.ts'
 import { MAX_PAGE, SEQUENCE } from '../model/limits.ts'
 
 /** Files, each with those that it needs beside it. */
@@ -35,6 +35,21 @@ export const documents = {
   nextOpen: asking({ after: z.number().int().nullable(), filter: documentFilter }).output(
     z.object({ id: z.number().int().nullable() }),
   ),
+  /**
+   * Puts the documents that are not done in the order in which they are expected to teach, by the words and shapes of
+   * those that are; lists of that order begin anew. Nothing is kept in the file. Ends early when the caller stops
+   * listening, and leaves the order as it was.
+   */
+  weigh: procedure
+    .input(inProject)
+    .output(
+      eventIterator(
+        z.discriminatedUnion('type', [
+          z.object({ type: z.literal('progress'), share: z.number() }),
+          z.object({ type: z.literal('done'), weighing }),
+        ]),
+      ),
+    ),
   /**
    * Adds the documents of files, as one undo step. Yields how far it is, then what became of each. Ends early,
    * keeping nothing, when the caller stops listening.

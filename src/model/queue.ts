@@ -23,13 +23,40 @@ export interface DocumentSummary {
    * read the document.
    */
   disagreement: number | null
+  /** What labelling it is expected to teach; null of one that was not weighed. */
+  expected: Expected | null
 }
 
+/** What an open document is expected to teach, as what was learnt from those that are done reads it. */
+export interface Expected {
+  /** Spans that it likely has. */
+  spans: number
+  /** Words that are likely read wrongly. */
+  doubtful: number
+  /** Words that half of the documents that are done teach to read otherwise. */
+  changing: number
+  /** It is the same, or nearly so, as one that is done or as one that stands before it. */
+  twinOf: 'done' | 'open' | null
+}
+
+/** What came of weighing the open documents. */
+export const weighing = z.object({
+  /** Documents that were learnt from. */
+  learnt: z.number(),
+  /** Documents that were weighed, and all that are not done. */
+  weighed: z.number(),
+  of: z.number(),
+  /** Share of the spans that half of what was learnt from would read alike; null where none are read. */
+  agreement: z.number().nullable(),
+})
+export type Weighing = z.infer<typeof weighing>
+
 /**
- * import: as they came; what was cut from a document stands in its place. The others begin with the
- * most uncertain, the most disagreement, the shortest text; documents no model has read come last.
+ * import: as they came; what was cut from a document stands in its place. The others begin with what teaches
+ * most, the most uncertain, the most disagreement, the shortest text; documents that were not weighed, or that
+ * no model has read, come last.
  */
-const documentOrders = ['import', 'uncertainty', 'disagreement', 'length'] as const
+const documentOrders = ['import', 'teaching', 'uncertainty', 'disagreement', 'length'] as const
 export type DocumentOrder = (typeof documentOrders)[number]
 
 /** Which documents a queue or a bulk action takes, and in which order. */

@@ -4,7 +4,7 @@ import { countCodePoints } from '../domain/offsets.ts'
 import type { Document, DocumentWithSpans, Span, Suggestion } from '../model/documents.ts'
 import type { Label, Rule } from '../model/labels.ts'
 import type { Counts, Progress } from '../model/project.ts'
-import type { DocumentFilter, DocumentsPage } from '../model/queue.ts'
+import type { DocumentFilter, DocumentsPage, Expected } from '../model/queue.ts'
 import { defineSearch } from './queue/search.ts'
 import { Counters } from './queue/counters.ts'
 import type { OpenedDatabase } from './file/open-database.ts'
@@ -130,6 +130,11 @@ export class ProjectReader {
   nextOpen(after: number | null, filter: DocumentFilter): number | null {
     this.refresh()
     return this.queue.nextOpen(after, filter)
+  }
+
+  /** What open documents are expected to teach, the most first; known as long as the project is open. */
+  expect(documents: readonly (Expected & { id: number })[]): void {
+    this.queue.expect(documents)
   }
 
   /** Also finds what is in the trash. */

@@ -60,6 +60,24 @@ describe.skipIf(!chromiumPath)('the queue', () => {
     await expect.poll(found).toBe('1 document found')
   })
 
+  it('orders what teaches most first, and says why', async () => {
+    const people = ['Ann', 'Bob', 'Cleo', 'Dan', 'Eve', 'Fay', 'Gus', 'Hal', 'Ida', 'Jon']
+    const done = people.map((name) => ({
+      ...{ text: `Yesterday ${name} went home.`, status: 'done' as const },
+      spans: [{ start: 10, end: 10 + name.length, label: 'PERSON' }],
+    }))
+    const open = ['Yesterday Max went home.', 'Nobody in Ulaanbaatar knew Quentin Zyx.']
+    const fresh = open.map((text) => ({ text, spans: [] }))
+    await s.show(s.create([...fresh, ...done.slice(1)], ['PERSON']))
+    await s.at('order').selectOption('teaching')
+    await s.page.getByText('10 finished documents with spans').waitFor()
+    s.project().addDocuments('Import', done.slice(0, 1), [])
+    await s.page.getByText('Learnt from 10 finished documents.').waitFor()
+    await expect.poll(() => s.at('row').first().innerText()).toContain('Quentin')
+    expect(await s.at('reason').first().innerText()).toMatch(/^\d doubtful words?/)
+    expect(await s.violations()).toEqual([])
+  })
+
   it('goes through documents by keyboard alone', async () => {
     await s.projectOf('One.', 'Two.', 'Three.')
     await expect.poll(() => s.at('text').innerText()).toContain('One.')

@@ -81,6 +81,17 @@ const streams: Record<
     },
     first: undefined,
   },
+  'documents.weigh': {
+    open: (api, project) => api.documents.weigh({ project }),
+    // As above.
+    replace(host, _stream, error) {
+      const newestDone = () => {
+        throw error
+      }
+      Object.assign(host.projects.all()[0], { newestDone })
+    },
+    first: undefined,
+  },
   'documents.import': {
     open: (api, project) =>
       api.documents.import({ project, files: [{ file: new File(['Ann'], 'a.txt') }] }),

@@ -44,6 +44,8 @@ export const changingNone: ReadonlySet<string> = new Set([
     'documents.preview',
     'documents.exportOutlook',
     'documents.importTwins',
+    // An order of lists, which whoever asked for it begins anew.
+    'documents.weigh',
     'rules.list',
     'rules.preview',
     'rules.readLists',
@@ -52,7 +54,7 @@ export const changingNone: ReadonlySet<string> = new Set([
   ],
   ...['suggestions.instant', 'suggestions.scores', 'edits.occurrences', 'splits.overview'],
   ...['review.sets', 'review.agreement', 'review.disagreements', 'review.lastCheck'],
-  ...['training.suggest', 'training.outlook', 'training.offers'],
+  ...['training.suggest', 'training.outlook', 'training.offers', 'training.choose'],
   ...['training.runs', 'training.watch', 'training.mistakes', 'training.card'],
   ...['models.list', 'models.import', 'models.rename', 'models.delete', 'models.export'],
   ...['models.tryPrecision', 'models.setPrecision'],

@@ -54,6 +54,7 @@ export const useQueue = defineStore('queue', () => {
 
   return {
     ...{ filter, filtered, total, ready, problem, row, show, ...choice },
-    ...{ open: () => setFilter(wholeQueue()), setFilter, positionOf, idAt, neighbour, nextOpen },
+    ...{ open: () => setFilter(wholeQueue()), setFilter, renew: rows.reset },
+    ...{ positionOf, idAt, neighbour, nextOpen },
   }
 })

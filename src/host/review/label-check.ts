@@ -1,4 +1,4 @@
-import { failed, stopped } from '../../domain/failure.ts'
+import { failed } from '../../domain/failure.ts'
 import type { LabelledSpan, Range } from '../../model/documents.ts'
 import type { LabelCheck, SetSpan } from '../../model/review.ts'
 import { seededRandom } from '../../nn/random.ts'
@@ -7,7 +7,7 @@ import type { Project } from '../../storage/project.ts'
 import { shuffle } from '../../training/batches.ts'
 import { allTexts } from '../documents/all-texts.ts'
 import { asTrainingDocument } from '../training/documents.ts'
-import { InstantReader } from '../tagging/instant/instant-reader.ts'
+import { askedAlone, type InstantAnswers } from '../tagging/instant/instant-reader.ts'
 
 /** Documents below which four fifths of them teach nothing. */
 const LEAST_DOCUMENTS = 20
@@ -32,47 +32,36 @@ export async function* checkLabels(
   const all = await labelledDocuments(project, signal)
   const chosen = withinReach(all)
   const types = [...new Set(chosen.flatMap(({ spans }) => spans.map(({ label }) => label)))].sort()
-  const reader = new InstantReader()
-  const stop = () => void reader.close()
-  signal?.addEventListener('abort', stop)
-  try {
-    const shares: number[] = [0]
-    let wake = () => {}
-    const told = (share: number) => {
-      shares.push(share)
-      wake()
+  const body = { types, documents: chosen.map((one) => asTrainingDocument(one)) }
+  const steps = askedAlone('check', body, signal)
+  for (;;) {
+    const { done, value } = await steps.next()
+    if (!done) {
+      yield { type: 'progress', share: value }
+      continue
     }
-    const body = { types, documents: chosen.map((one) => asTrainingDocument(one)) }
-    const outcome = reader.ask('check', body, told)
-    const ended = outcome.then(
-      () => true,
-      () => true,
-    )
-    for (;;) {
-      while (shares.length > 0) yield { type: 'progress', share: shares.shift() as number }
-      const more = new Promise<boolean>((resolve) => (wake = () => resolve(false)))
-      if (await Promise.race([ended, more])) break
-    }
-    signal?.throwIfAborted()
-    const { figures, documents, doubts } = await outcome
-    const ids = labelIds(project)
-    const own = chosen.map(({ id, spans }) => ({ documentId: id, spans: setSpans(spans, ids) }))
-    const read = documents.map(({ documentId, entities }) => {
-      return { documentId, spans: setSpans(entities, ids) }
-    })
-    const sets = [
-      { name: NAMES.a, kind: 'project', documents: own },
-      { name: NAMES.b, kind: 'model', documents: read },
-    ] as const
-    const { a, b } = await project.review.addCheck(sets, { figures, doubts })
-    yield { type: 'done', check: { a, b, figures }, checked: chosen.length, of: all.length }
-  } catch (error) {
-    if (signal?.aborted) throw stopped()
-    throw error
-  } finally {
-    signal?.removeEventListener('abort', stop)
-    stop()
+    const check = await kept(project, chosen, value)
+    return yield { type: 'done', check, checked: chosen.length, of: all.length }
   }
+}
+
+/** Keeps the labels as they were checked, and the reading beside them, as two sets. */
+async function kept(
+  project: Project,
+  checked: readonly StoredText[],
+  { figures, documents, doubts }: InstantAnswers['check'],
+): Promise<LabelCheck> {
+  const ids = labelIds(project)
+  const own = checked.map(({ id, spans }) => ({ documentId: id, spans: setSpans(spans, ids) }))
+  const read = documents.map(({ documentId, entities }) => {
+    return { documentId, spans: setSpans(entities, ids) }
+  })
+  const sets = [
+    { name: NAMES.a, kind: 'project', documents: own },
+    { name: NAMES.b, kind: 'model', documents: read },
+  ] as const
+  const { a, b } = await project.review.addCheck(sets, { figures, doubts })
+  return { a, b, figures }
 }
 
 /** The last check, without its doubts. */

@@ -8,6 +8,7 @@ import { importTwinsOf } from '../documents/known-texts.ts'
 import { fileToRead, filesToRead } from '../documents/read-options.ts'
 import { openPreview } from '../documents/reading/file-reader.ts'
 import type { Implementer } from '../implementer.ts'
+import { weighDocuments } from '../tagging/instant/weighing.ts'
 
 export function documentRoutes(os: Implementer, { projects, modelViews }: Host) {
   return {
@@ -37,6 +38,9 @@ export function documentRoutes(os: Implementer, { projects, modelViews }: Host) 
         await project.listed(input.filter, { open: true, signal })
         return { id: project.nextOpen(input.after, input.filter) }
       }),
+      weigh: os.documents.weigh.handler(async ({ input, signal }) =>
+        weighDocuments(await projects.whole(input.project), signal),
+      ),
       import: os.documents.import.handler(async ({ input, signal }) => {
         const project = projects.get(input.project)
         const { labels, skip, sets } = input

@@ -65,6 +65,8 @@ const scored = (column: 'uncertainty' | 'disagreement') => `coalesce(-${scoreSql
 export const sortKeys: Record<DocumentOrder, string> = {
   import: '0',
   length: 'length',
+  // A function of the connection; see Queue.
+  teaching: 'teaching_place(id)',
   // The most first; those that no model has read last.
   uncertainty: scored('uncertainty'),
   disagreement: scored('disagreement'),

@@ -1,4 +1,5 @@
-import type { DocumentFilter, DocumentsPage, DocumentSummary } from '../../model/queue.ts'
+import type { DocumentFilter, DocumentsPage, DocumentSummary, Expected } from '../../model/queue.ts'
+import { Expectations } from './expectations.ts'
 import { conditionOf, dependsOnRuns, orderBy, scoreSql, sortKeys } from './filter.ts'
 import type { Condition, IdRange } from './search.ts'
 import type { Statements } from '../file/statements.ts'
@@ -6,7 +7,7 @@ import { EXCERPT_LENGTH } from '../../model/limits.ts'
 
 interface SummaryRow extends Omit<
   DocumentSummary,
-  'excerpt' | 'spanCounts' | 'flagged' | 'hasNote'
+  'excerpt' | 'spanCounts' | 'flagged' | 'hasNote' | 'expected'
 > {
   excerpt: Buffer | null
   flagged: number
@@ -51,9 +52,11 @@ export class Queue {
   /** Documents of which some are not there yet, or any more. */
   private underWay: ReadonlySet<number> = new Set()
   private readonly making = new Set<Making>()
+  private readonly expected = new Expectations()
 
   constructor(sql: Statements) {
     this.sql = sql
+    this.expected.define(sql.db)
   }
 
   page(filter: DocumentFilter, offset: number, limit: number): Omit<DocumentsPage, 'offset'> {
@@ -125,8 +128,18 @@ export class Queue {
 
   /** A run of suggestions over many documents was shown or hidden. */
   forgetSuggested(): void {
+    this.forgetWhere(dependsOnRuns)
+  }
+
+  private forgetWhere(concerned: (filter: DocumentFilter) => boolean): void {
     for (const making of this.making) making.isStale = true
-    for (const [name, { filter }] of this.lists) if (dependsOnRuns(filter)) this.lists.delete(name)
+    for (const [name, { filter }] of this.lists) if (concerned(filter)) this.lists.delete(name)
+  }
+
+  /** What open documents are expected to teach, the most first, in place of what was expected before. */
+  expect(documents: readonly (Expected & { id: number })[]): void {
+    this.expected.keep(documents)
+    this.forgetWhere(({ order }) => order === 'teaching')
   }
 
   forget(): void {
@@ -227,6 +240,7 @@ export class Queue {
       flagged: row.flagged === 1,
       hasNote: row.hasNote === 1,
       spanCounts: counts.get(row.id) ?? {},
+      expected: this.expected.of(row.id),
     }))
   }
 }
@@ -251,7 +265,7 @@ export const spanCountsSql = `
 
 /** Whether no action changes what a document is sorted by. */
 function staysInPlace({ order }: DocumentFilter): boolean {
-  return order === 'import' || order === 'length'
+  return order === 'import' || order === 'length' || order === 'teaching'
 }
 
 const nameOf = (filter: DocumentFilter, open: boolean) => JSON.stringify([filter, open])

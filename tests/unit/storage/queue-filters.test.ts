@@ -52,7 +52,8 @@ function listed(project: Project, of: DocumentFilter, known: Known): number[] {
   )
   const { order } = of
   if (order === 'length') left.sort((a, b) => a.length - b.length)
-  else if (order !== 'import') left.sort((a, b) => b[order] - a[order])
+  else if (order === 'uncertainty' || order === 'disagreement')
+    left.sort((a, b) => b[order] - a[order])
   return left.map(({ id }) => id)
 }
 

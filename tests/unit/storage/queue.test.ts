@@ -52,7 +52,7 @@ describe('a row of the queue', () => {
       { type: 'span.create', span: makeSpan('u', { labelId: 'B' }) },
       { type: 'suggestion.create', suggestion: makeSuggestion('g') },
     )
-    const unread = { uncertainty: null, disagreement: null }
+    const unread = { uncertainty: null, disagreement: null, expected: null }
     expect(project.page(everything, 0, 10)).toEqual({
       total: 2,
       items: [

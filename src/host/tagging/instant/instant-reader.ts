@@ -1,23 +1,32 @@
 import type { Worker } from 'node:worker_threads'
+import { stopped } from '../../../domain/failure.ts'
 import { log } from '../../../files/log.ts'
 import type { LabelledSpan } from '../../../model/documents.ts'
 import type { TextToTag } from '../../../model/tagging.ts'
 import type { TrainingDocument } from '../../../training/dataset.ts'
 import { startThread } from '../../../threads/thread.ts'
 import type { LabelCheck } from '../../../training/label-check.ts'
+import type { Weighed } from '../../../training/teaching.ts'
 
 /** What the thread is asked. */
 export type InstantRequest = { id: number } & (
   | { kind: 'learn'; types: string[]; documents: TrainingDocument[] }
   | { kind: 'tag'; text: TextToTag }
   | { kind: 'check'; types: string[]; documents: TrainingDocument[] }
+  | { kind: 'weigh'; types: string[]; documents: TrainingDocument[]; open: OpenText[] }
 )
+
+/** A document that is not done. */
+export interface OpenText extends TextToTag {
+  id: number
+}
 
 /** What it answers. */
 export interface InstantAnswers {
   learn: null
   tag: LabelledSpan[]
   check: LabelCheck
+  weigh: Weighed
 }
 
 /** How far a request has come, from 0 to 1, or its answer. */
@@ -76,5 +85,43 @@ export class InstantReader {
       this.listening.clear()
     })
     return worker
+  }
+}
+
+/**
+ * Asks a thread of its own: yields the share that is done, 0 first, and returns the answer. Stopping, by the signal
+ * or by not asking on, ends the thread. Throws a FailureError where it was stopped.
+ */
+export async function* askedAlone<K extends InstantRequest['kind']>(
+  kind: K,
+  body: Body<K>,
+  signal?: AbortSignal,
+): AsyncGenerator<number, InstantAnswers[K]> {
+  const reader = new InstantReader()
+  const stop = () => void reader.close()
+  signal?.addEventListener('abort', stop)
+  try {
+    const shares: number[] = [0]
+    let wake = () => {}
+    const outcome = reader.ask(kind, body, (share) => {
+      shares.push(share)
+      wake()
+    })
+    const ended = outcome.then(
+      () => true,
+      () => true,
+    )
+    for (;;) {
+      while (shares.length > 0) yield shares.shift() as number
+      const more = new Promise<boolean>((resolve) => (wake = () => resolve(false)))
+      if (await Promise.race([ended, more])) break
+    }
+    return await outcome
+  } catch (error) {
+    if (signal?.aborted) throw stopped()
+    throw error
+  } finally {
+    signal?.removeEventListener('abort', stop)
+    stop()
   }
 }

@@ -1,19 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { log } from '../../../files/log.ts'
 import type { Suggestion } from '../../../model/documents.ts'
-import type { StoredText } from '../../../storage/documents/documents.ts'
 import type { Project } from '../../../storage/project.ts'
-import type { TrainingDocument } from '../../../training/dataset.ts'
-import { asTrainingDocument } from '../../training/documents.ts'
-import { inTurns } from '../../turns.ts'
 import { InstantReader } from './instant-reader.ts'
+import { ENOUGH_DONE, newestDone, newestDoneIds } from './learning-texts.ts'
 
-/** Finished documents from which on there is something to learn. */
-const ENOUGH_DONE = 10
-/** Finished documents that are learnt from, the newest: more take longer than it may. */
-const MAX_LEARNT = 500
-/** Characters beyond which no further document is read: more words than can be learnt from. */
-const ENOUGH_CHARACTERS = 200_000
 /** How what it proposes is marked. */
 const SOURCE = 'instant'
 
@@ -67,32 +58,15 @@ export class InstantSuggestions {
 
   /** Learns from the documents that are done, unless that was done already; false when there are too few. */
   private async learn(project: Project): Promise<boolean> {
-    const ids = project.newestDone(MAX_LEARNT)
+    const ids = newestDoneIds(project)
     if (ids.length < ENOUGH_DONE) return false
     const types = project.labels().map(({ name }) => name)
     const wanted = JSON.stringify([project.path, ids, types])
     if (wanted === this.learnt && this.reader.alive) return true
-    const documents = await readDocuments(project, ids)
+    const documents = await newestDone(project, ids)
     if (documents.every(({ spans }) => spans.length === 0)) return false
     await this.reader.ask('learn', { types, documents })
     this.learnt = wanted
     return true
   }
-}
-
-/** The first of these documents, until enough is read. */
-async function readDocuments(
-  project: Project,
-  ids: readonly number[],
-): Promise<TrainingDocument[]> {
-  const documents: TrainingDocument[] = []
-  let characters = 0
-  const read = (document: StoredText) => {
-    documents.push(asTrainingDocument(document))
-    characters += document.text.length
-  }
-  await inTurns(ids, (id) => {
-    if (characters <= ENOUGH_CHARACTERS) [...project.labelledTextsOf([id])].forEach(read)
-  })
-  return documents
 }

@@ -4,6 +4,8 @@ import { parentPort } from 'node:worker_threads'
 import type { LexicalModel } from '../../../lexical/model.ts'
 import { trainingSettings } from '../../../model/training-settings.ts'
 import { checkingLabels } from '../../../training/label-check.ts'
+import { weighing } from '../../../training/teaching.ts'
+import { plainUnits } from '../../../text/units.ts'
 import { entitiesOf } from '../../../tagging/entities.ts'
 import { InstantTagger } from '../../../tagging/instant.ts'
 import {
@@ -15,8 +17,8 @@ import {
 import type { InstantAnswers, InstantMessage, InstantRequest } from './instant-reader.ts'
 
 /**
- * A thread that learns from a project's finished documents and proposes spans in others, or checks the labels
- * of those that it is given. It keeps one model: that of the project which was learnt from last.
+ * A thread that learns from a project's finished documents and proposes spans in others, checks the labels
+ * of those that it is given, or weighs what others would teach. It keeps one model: that of the project which was learnt from last.
  */
 
 /** Milliseconds of work of learning after which what has been learnt will do; the next one goes on from there. */
@@ -49,14 +51,24 @@ const answers: {
     return null
   },
   tag: ({ text }) => (tagger ? entitiesOf(tagger.tagOne(text)) : []),
-  check({ id, types, documents }) {
-    const steps = checkingLabels(documents, types)
-    for (;;) {
-      const { done, value } = steps.next()
-      if (done) return value
-      tell({ id, share: value })
-    }
+  check: ({ id, types, documents }) => toEnd(id, checkingLabels(documents, types)),
+  weigh({ id, types, documents, open }) {
+    const reading = instantReading(documents, trainingSettings.parse({}))
+    const known = within(knownUnits(documents, types, reading), types.length, reading.depths)
+    const units = open.map((one) => {
+      return { id: one.id, text: one.text, ...plainUnits(one, reading.unit) }
+    })
+    return toEnd(id, weighing(known, units, types, reading))
   },
+}
+
+/** What a generator returns; what it tells on the way is told on. */
+function toEnd<T>(id: number, steps: Generator<number, T>): T {
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return value
+    tell({ id, share: value })
+  }
 }
 
 parentPort?.on('message', (request: InstantRequest) => {
