@@ -1,4 +1,4 @@
-import { computed, ref, shallowRef, watch } from 'vue'
+import { computed, ref, shallowRef, watch, type Ref } from 'vue'
 import type { Outlook } from '../../src/model/runs.ts'
 import { showNumber } from '../../src/model/setting-kinds.ts'
 import {
@@ -31,12 +31,11 @@ export function useTrainingForm(
   /** Settings of an earlier run to begin with. */
   again: TrainingSettings | null = null,
 ) {
+  let own = again
   const suggested = shallowRef<TrainingSettings | null>(null)
   const why = ref('')
   const draft = ref<Draft>({})
-  const outlook = shallowRef<Outlook | null>(null)
   const { problem, attempt } = useAttempt()
-  let asked = 0
 
   const checked = computed(() => check(suggested.value, draft.value))
   const settings = computed(() => checked.value.settings)
@@ -52,10 +51,15 @@ export function useTrainingForm(
     if (!answer) return
     suggested.value = answer.settings
     why.value = answer.why
-    const isAgain = again?.base === answer.settings.base
-    draft.value = isAgain
-      ? draftOf(again)
-      : { ...draftOf(answer.settings), ...rememberedFor(project, base()) }
+    draft.value =
+      own?.base === answer.settings.base
+        ? draftOf(own)
+        : { ...draftOf(answer.settings), ...rememberedFor(project, base()) }
+  }
+
+  /** Settings to begin with once more, where the base is theirs. */
+  function beginWith(settings: TrainingSettings): void {
+    own = settings
   }
 
   function reset(): void {
@@ -66,6 +70,22 @@ export function useTrainingForm(
   function keep(): void {
     if (suggested.value) remember(project, base(), changesOf(draftOf(suggested.value), draft.value))
   }
+
+  watch(base, () => void suggest())
+  const outlook = useOutlook(project, settings, problem)
+
+  const result = { draft, settings, errors, changed, why, outlook, problem }
+  return { ...result, attempt, suggest, beginWith, reset, keep }
+}
+
+/** What a run with these settings would learn from and cost, asked at every change of them. */
+function useOutlook(
+  project: string,
+  settings: Readonly<Ref<TrainingSettings | null>>,
+  problem: Ref<string>,
+) {
+  const outlook = shallowRef<Outlook | null>(null)
+  let asked = 0
 
   async function ask(wanted: TrainingSettings): Promise<void> {
     const question = ++asked
@@ -78,11 +98,8 @@ export function useTrainingForm(
     }
   }
 
-  watch(base, () => void suggest())
   watch(settings, (wanted) => wanted && void ask(wanted))
-
-  const result = { draft, settings, errors, changed, why, outlook, problem }
-  return { ...result, attempt, suggest, reset, keep }
+  return outlook
 }
 
 /** The draft as settings, or what is wrong by field. */

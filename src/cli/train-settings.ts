@@ -28,6 +28,16 @@ function refuseMeaningless(base: string, flags: Record<string, unknown>): void {
   )
 }
 
+/** Where settings are found, those given would not count. */
+export function refuseSettings(flags: Record<string, unknown>): void {
+  const given = settingFields.find(({ key }) => flags[key] !== undefined)
+  if (!given) return
+  throw failed(
+    'bad-input',
+    `--best finds base and settings itself; leave out ${flagOf(given.key)}, or --best.`,
+  )
+}
+
 async function suggested(
   host: Host,
   base: string,

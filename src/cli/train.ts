@@ -1,6 +1,7 @@
 import { addAbortListener } from 'node:events'
 import { resolve } from 'node:path'
 import { Option } from 'commander'
+import { CHOOSING_MINUTES } from '../model/limits.ts'
 import type { Run } from '../model/runs.ts'
 import { STARTER, type TrainingSettings } from '../model/training-settings.ts'
 import { keptSentence, stopSentence } from '../domain/ending.ts'
@@ -11,8 +12,9 @@ import type { Project } from '../storage/project.ts'
 import { checkModelTarget, copyModel } from '../host/models/model-target.ts'
 import type { AddCommand } from './command.ts'
 import { withHost, type Output } from './output.ts'
+import { chosenSettings, minutesFrom } from './choosing.ts'
 import { baselineLine, beyondLines, epochHead, epochRow, trustText } from './tables.ts'
-import { settingFlags, settingsFrom } from './train-settings.ts'
+import { refuseSettings, settingFlags, settingsFrom } from './train-settings.ts'
 
 interface Options extends Record<string, unknown> {
   json?: boolean
@@ -21,6 +23,7 @@ interface Options extends Record<string, unknown> {
   out?: string
   resume?: string
   again?: string
+  best?: true | string
 }
 
 export function trainCommand(add: AddCommand): void {
@@ -38,6 +41,12 @@ export function trainCommand(add: AddCommand): void {
         'begin anew with the settings of a run: its id, its name, or “last”',
       ).conflicts(['base', 'resume']),
     )
+    .addOption(
+      new Option(
+        '--best [minutes]',
+        `try the bases at hand on the documents first, for at most so many minutes (${CHOOSING_MINUTES.usual}), and train what reads best`,
+      ).conflicts(['base', 'resume', 'again']),
+    )
     .option('--resume <run>', 'go on with a run: its id, its name, or “last”')
   for (const [flags, help] of settingFlags) command.option(flags, help)
   command.action((options: Options) =>
@@ -52,10 +61,7 @@ async function train(host: Host, output: Output, stop: AbortSignal, options: Opt
   const out = options.out === undefined ? undefined : resolve(options.out)
   if (out) await checkModelTarget(out)
   const { id } = host.projects.openFile(resolve(options.project))
-  const what =
-    options.resume === undefined
-      ? await settingsFrom(host, startOf(host, id, options), options, id)
-      : { resume: options.resume }
+  const what = await whatToTrain(host, id, options, output, stop)
   // Of a run that has ended there is nothing left but to copy its model.
   const ended = out && 'resume' in what ? endedRun(host, id, what.resume) : undefined
   const run = ended ?? (await trainAndReport(host, id, what, output, stop))
@@ -71,6 +77,21 @@ function startOf(host: Host, projectId: string, { base, again }: Options) {
   const runs = runsOf(host, host.projects.get(projectId))
   const wanted = runIdOf(runs, again)
   return runs.find(({ id }) => id === wanted)?.settings ?? base
+}
+
+/** The settings of a run to begin, or which one to go on with. */
+async function whatToTrain(
+  host: Host,
+  id: string,
+  options: Options,
+  output: Output,
+  stop: AbortSignal,
+): Promise<TrainingSettings | { resume: string }> {
+  const { resume, best } = options
+  if (resume !== undefined) return { resume }
+  if (best === undefined) return settingsFrom(host, startOf(host, id, options), options, id)
+  refuseSettings(options)
+  return chosenSettings(host, id, minutesFrom(best), output, stop)
 }
 
 /** Starts a run, or goes on with one, and reports it to the end. Returns the finished run. */

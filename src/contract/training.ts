@@ -1,10 +1,10 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { mistakes } from '../model/mistakes.ts'
-import { offer, outlook, run, runEvent } from '../model/runs.ts'
+import { choosingEvent, offer, outlook, run, runEvent } from '../model/runs.ts'
 import { trainingSettings } from '../model/training-settings.ts'
 import { asking, inProject, procedure } from './procedure.ts'
-import { MAX_REMARK } from '../model/limits.ts'
+import { CHOOSING_MINUTES, MAX_REMARK } from '../model/limits.ts'
 
 export const training = {
   /** The settings that suit this project, given its size and the base. */
@@ -15,6 +15,13 @@ export const training = {
   outlook: asking({ settings: trainingSettings }).output(outlook),
   /** The bases that a first run can begin with, the quickest first. */
   offers: procedure.input(inProject).output(z.array(offer)),
+  /**
+   * Tries the bases at hand on the documents to learn from, for at most so many minutes, and tells which reads best.
+   * Nothing of it is kept. Ends early when the caller stops listening.
+   */
+  choose: asking({
+    minutes: z.number().min(CHOOSING_MINUTES.min).max(CHOOSING_MINUTES.max),
+  }).output(eventIterator(choosingEvent)),
   start: asking({ settings: trainingSettings }).output(run),
   cancel: asking({ runId: z.string() }).output(run),
   /** Ends the run under way at its next step as if it had come to its end: the best epoch is kept. */

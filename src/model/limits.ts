@@ -44,3 +44,7 @@ export const REFERENCE_LENGTH = 50
 export const MAX_UNTRAINABLE_LISTED = 100
 /** Characters of a span where spans are listed. */
 export const MAX_SURFACE = 80
+/** Minutes for which ways to train are tried; a hundred sentences take about two. */
+export const CHOOSING_MINUTES = { min: 1, usual: 10, max: 240 } as const
+/** Parts that documents are divided into for that: each is read by what was learnt from the others. */
+export const CHOOSING_PARTS = 3

@@ -264,6 +264,30 @@ export const outlook = z.object({
 })
 export type Outlook = z.infer<typeof outlook>
 
+/** A way to train that was tried on a project's documents. */
+const triedRecipe = z.object({
+  name: z.string(),
+  settings: trainingSettings,
+  /** What all of its trials took; what they would have taken, where there was no time for them. */
+  seconds: z.number(),
+  /** F1 over all documents, each read by what has not learnt from it; null where there was no time. */
+  f1: z.number().nullable(),
+})
+export type TriedRecipe = z.infer<typeof triedRecipe>
+
+/** What is told while ways to train are tried. */
+export const choosingEvent = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('trying'),
+    name: z.string(),
+    part: z.number(),
+    parts: z.number(),
+  }),
+  z.object({ type: z.literal('tried'), recipe: triedRecipe }),
+  z.object({ type: z.literal('done'), best: triedRecipe }),
+])
+export type ChoosingEvent = z.infer<typeof choosingEvent>
+
 /** A base that a first run can begin with. */
 export const offer = z.object({
   use: z.enum(['quick', 'better', 'best']),

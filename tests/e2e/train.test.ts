@@ -26,6 +26,31 @@ describe.skipIf(!chromiumPath)('the Train view', () => {
     return readFile((await (await started).path()) as string)
   }
 
+  it('tries what is at hand, says what came of it, and begins with the best', async () => {
+    const trial = async (base: string, epochs: number, f1: number) => {
+      const { settings } = await s.host.training.suggest(base, s.project())
+      return { name: base, settings: { ...settings, epochs }, seconds: 40, f1 }
+    }
+    const tried = [await trial('instant', 1, 0.5), await trial('starter', 33, 0.75)]
+    const late = { ...tried[1], name: 'Large', f1: null }
+    s.host.training.choose = async function* () {
+      yield { type: 'trying', name: 'instant', part: 1, parts: 3 }
+      for (const recipe of [...tried, late]) yield { type: 'tried', recipe }
+      yield { type: 'done', best: tried[1] }
+    }
+    await at('choose-best').click()
+    await at('tried').waitFor()
+    await expect.poll(() => at('setting-epochs').inputValue()).toBe('33')
+    expect(await at('base').inputValue()).toBe('starter')
+    const rows = await at('tried').locator('tbody tr').allInnerTexts()
+    expect(rows.map((row) => row.replaceAll(/\s+/g, ' ').trim())).toEqual([
+      'instant 0.500 about 40 s',
+      'starter, chosen 0.750 about 40 s',
+      'Large not tried needs about 40 s',
+    ])
+    expect(await s.violations()).toEqual([])
+  })
+
   it('says beside the field what is wrong with a setting, and does not start', async () => {
     await at('setting-epochs').fill('0')
     await expect

@@ -37,6 +37,11 @@ const streams: Record<
     replace: (host, stream) => Object.assign(host.training, { watch: stream }),
     first: { type: 'status', status: 'running', message: '' },
   },
+  'training.choose': {
+    open: (api, project) => api.training.choose({ project, minutes: 1 }),
+    replace: (host, stream) => Object.assign(host.training, { choose: stream }),
+    first: { type: 'trying', name: 'Starter', part: 1, parts: 3 },
+  },
   'models.downloads': {
     open: (api) => api.models.downloads(),
     replace: (host, stream) => Object.assign(host.downloads, { watch: stream }),

@@ -14,6 +14,9 @@ export function trainingRoutes(os: Implementer, host: Host) {
       offers: os.training.offers.handler(async ({ input }) =>
         training.offers(await projects.whole(input.project)),
       ),
+      choose: os.training.choose.handler(async ({ input, signal }) =>
+        training.choose(await projects.whole(input.project), input.minutes, signal),
+      ),
       start: os.training.start.handler(async ({ input }) =>
         training.start(await projects.whole(input.project), input.settings),
       ),

@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path'
 import { attemptAsync, failed, unwrap } from '../../domain/failure.ts'
+import { CHOOSING_PARTS } from '../../model/limits.ts'
 import type { ModelInfo } from '../../model/models.ts'
 import type { Offer, Outlook, Run } from '../../model/runs.ts'
 import {
@@ -9,12 +10,14 @@ import {
   type TrainingSettings,
 } from '../../model/training-settings.ts'
 import type { Project } from '../../storage/project.ts'
+import { sideOf, type Snapshot } from '../../training/dataset.ts'
 import { misfit } from '../../training/fit.ts'
 import { presetFor } from '../../training/presets.ts'
 import { isMadeHere } from '../../training/scratch.ts'
 import type { Models } from '../models/models.ts'
 import type { Tokenizers } from '../models/tokenizers.ts'
-import { DocumentFacts, type Sides } from './documents.ts'
+import type { Recipe } from './choosing.ts'
+import { DocumentFacts, trainingDocuments, type Sides } from './documents.ts'
 import { baseOf, estimateRun, measuredRate } from './estimate.ts'
 import { outlookOf, wordsOf } from './outlook.ts'
 import { untrainableSpans } from './untrainable.ts'
@@ -78,6 +81,36 @@ export abstract class Planning {
     return Promise.all(
       bases.map(async (one) => ({ ...one, estimate: await this.estimateOf(project, one.base) })),
     )
+  }
+
+  /** What is tried, and on what: the documents that a run would hold out decide nothing. */
+  protected async trials(project: Project): Promise<{ recipes: Recipe[]; data: Snapshot }> {
+    const recipes = await this.recipes(project)
+    const [{ settings }] = recipes
+    const documents = trainingDocuments(project, settings).filter(
+      (document) => sideOf(document, settings.devFraction) === 'train',
+    )
+    const labels = project.labels().map(({ name }) => name)
+    return { recipes, data: { labels, revision: project.history().revision, documents } }
+  }
+
+  /** Ways to train that are worth a trial, the quickest first. */
+  private async recipes(project: Project): Promise<Recipe[]> {
+    const largest = largestBase(await this.models.list())
+    const recipeOf = async (base: string, name: string) => {
+      const { settings } = await this.suggest(base, project)
+      const estimate = await this.estimateOf(project, base)
+      // Each trial learns from the rest of the documents.
+      const seconds = (CHOOSING_PARTS - 1) * (estimate?.seconds ?? Infinity)
+      const path = await this.basePath(base)
+      return { name, settings, base: path, seconds }
+    }
+    const recipes = await Promise.all([
+      recipeOf(INSTANT, 'Words and shapes'),
+      recipeOf(STARTER, 'Starter'),
+      ...(largest ? [recipeOf(largest.id, largest.name)] : []),
+    ])
+    return recipes.sort((a, b) => a.seconds - b.seconds)
   }
 
   /** Time and memory with the settings that suit a base; null where there is nothing to learn from. */

@@ -2,7 +2,7 @@ import { EventPublisher } from '@orpc/server'
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { isUnderWay, replayOf } from '../../model/run-progress.ts'
-import { type Run, type RunEvent } from '../../model/runs.ts'
+import type { ChoosingEvent, Run, RunEvent } from '../../model/runs.ts'
 import type { TrainingSettings } from '../../model/training-settings.ts'
 import { MAX_CONFIG_BYTES, readText } from '../../checkpoints/texts.ts'
 import type { RequestResult } from '../../contract/worker.ts'
@@ -15,6 +15,7 @@ import { log } from '../../files/log.ts'
 import type { Models } from '../models/models.ts'
 import type { Workers } from '../supervisor/workers.ts'
 import type { Tokenizers } from '../models/tokenizers.ts'
+import { choosing } from './choosing.ts'
 import { snapshotOf } from './documents.ts'
 import { engineFor, LiveRun } from './live-run.ts'
 import { Planning } from './planning.ts'
@@ -29,6 +30,8 @@ export class Training extends Planning {
   private live: LiveRun | undefined
   private readonly told = new EventPublisher<{ live: LiveRun }>()
   private closing = false
+  /** Ways to train are being tried. */
+  private choosing = false
 
   constructor(workers: Workers, models: Models, tokenizers: Tokenizers, dataFolder: string) {
     super(models, tokenizers)
@@ -62,6 +65,22 @@ export class Training extends Planning {
     }
     await this.directory(run).create(snapshotOf(project, settings), run)
     return this.launch(project, run)
+  }
+
+  /** Tries the bases at hand on the documents to learn from; see there. */
+  async *choose(
+    project: Project,
+    minutes: number,
+    signal?: AbortSignal,
+  ): AsyncGenerator<ChoosingEvent> {
+    this.refuseSecond()
+    this.choosing = true
+    try {
+      const { workers } = this
+      yield* choosing({ ...(await this.trials(project)), workers, minutes, signal })
+    } finally {
+      this.choosing = false
+    }
   }
 
   /** Goes on from the last checkpoint. */
@@ -252,6 +271,8 @@ export class Training extends Planning {
   }
 
   private refuseSecond(): void {
+    if (this.choosing)
+      throw failed('busy', 'Ways to train are being tried; wait for that or stop it first.')
     if (!this.live) return
     throw failed('busy', `${this.live.run.name} is training; wait for it or cancel it first.`)
   }
