@@ -17,7 +17,7 @@ import { isMadeHere } from '../../training/scratch.ts'
 import type { Models } from '../models/models.ts'
 import type { Tokenizers } from '../models/tokenizers.ts'
 import type { Recipe } from './choosing.ts'
-import { DocumentFacts, trainingDocuments, type Sides } from './documents.ts'
+import { DocumentFacts, snapshotOf, type Sides } from './documents.ts'
 import { baseOf, estimateRun, measuredRate } from './estimate.ts'
 import { outlookOf, wordsOf } from './outlook.ts'
 import { untrainableSpans } from './untrainable.ts'
@@ -87,11 +87,9 @@ export abstract class Planning {
   protected async trials(project: Project): Promise<{ recipes: Recipe[]; data: Snapshot }> {
     const recipes = await this.recipes(project)
     const [{ settings }] = recipes
-    const documents = trainingDocuments(project, settings).filter(
-      (document) => sideOf(document, settings.devFraction) === 'train',
-    )
-    const labels = project.labels().map(({ name }) => name)
-    return { recipes, data: { labels, revision: project.history().revision, documents } }
+    const { documents, ...snapshot } = snapshotOf(project, settings)
+    const learnt = documents.filter((one) => sideOf(one, settings.devFraction) === 'train')
+    return { recipes, data: { ...snapshot, documents: learnt } }
   }
 
   /** Ways to train that are worth a trial, the quickest first. */

@@ -1,7 +1,33 @@
+import { randomUUID } from 'node:crypto'
 import { failed } from '../../domain/failure.ts'
 import { run as runSchema, type Run } from '../../model/runs.ts'
+import type { TrainingSettings } from '../../model/training-settings.ts'
 import type { Project } from '../../storage/project.ts'
 import { refuseElsewhere } from './run-lock.ts'
+
+/** A run that is about to begin, named by its place among those of the project. */
+export function newRun(project: Project, settings: TrainingSettings, number: number): Run {
+  return {
+    id: randomUUID(),
+    name: `${project.name} ${number}`,
+    status: 'starting',
+    message: '',
+    createdAt: new Date().toISOString(),
+    settings,
+    revision: project.history().revision,
+    note: '',
+    documents: null,
+    engine: '',
+    epochs: [],
+    baseline: null,
+    advice: [],
+    losses: [],
+    endedEarly: false,
+    trashed: false,
+    broken: false,
+    modelId: null,
+  }
+}
 
 /** The runs as the project has them, newest first. What this program has not written is passed over. */
 export function storedRuns(project: Project): Run[] {

@@ -1,10 +1,8 @@
 import { EventPublisher } from '@orpc/server'
-import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { isUnderWay, replayOf } from '../../model/run-progress.ts'
 import type { ChoosingEvent, Run, RunEvent } from '../../model/runs.ts'
 import type { TrainingSettings } from '../../model/training-settings.ts'
-import { MAX_CONFIG_BYTES, readText } from '../../checkpoints/texts.ts'
 import type { RequestResult } from '../../contract/worker.ts'
 import { failed, FailureError, type Result } from '../../domain/failure.ts'
 import type { Project } from '../../storage/project.ts'
@@ -20,8 +18,8 @@ import { snapshotOf } from './documents.ts'
 import { engineFor, LiveRun } from './live-run.ts'
 import { Planning } from './planning.ts'
 import { abandoned, lockRun, refuseElsewhere } from './run-lock.ts'
-import { refuseResuming, storedRuns } from './stored-runs.ts'
-import { keepModel } from './trained-model.ts'
+import { newRun, refuseResuming, storedRuns } from './stored-runs.ts'
+import { cardOf, keepModel } from './trained-model.ts'
 
 /** Starts, watches, pauses, cancels and resumes runs. One at a time on this machine. */
 export class Training extends Planning {
@@ -43,26 +41,7 @@ export class Training extends Planning {
     this.refuseSecond()
     await this.requireReady(project, settings)
     const runs = this.runs(project)
-    const run: Run = {
-      id: randomUUID(),
-      name: `${project.name} ${runs.length + 1}`,
-      status: 'starting',
-      message: '',
-      createdAt: new Date().toISOString(),
-      settings,
-      revision: project.history().revision,
-      note: '',
-      documents: null,
-      engine: '',
-      epochs: [],
-      baseline: null,
-      advice: [],
-      losses: [],
-      endedEarly: false,
-      trashed: false,
-      broken: false,
-      modelId: null,
-    }
+    const run = newRun(project, settings, runs.length + 1)
     await this.directory(run).create(snapshotOf(project, settings), run)
     return this.launch(project, run)
   }
@@ -170,11 +149,7 @@ export class Training extends Planning {
 
   /** The card of a run's model in Markdown. Throws a FailureError where there is none. */
   async card(project: Project, runId: string): Promise<string> {
-    const { modelId } = this.find(project, runId)
-    const path = modelId === null ? undefined : (await this.models.get(modelId)).path
-    const markdown = path && (await readText(path, 'README.md', MAX_CONFIG_BYTES))
-    if (markdown) return markdown
-    throw failed('not-found', 'This run has no model with a card; train it to its end first.')
+    return cardOf(this.models, this.find(project, runId))
   }
 
   /** Resolves when the run that is under way, if any, has ended. */

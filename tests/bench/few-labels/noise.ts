@@ -3,8 +3,8 @@ import type { LabelledSpan } from '../../../src/model/documents.ts'
 import { seededRandom } from '../../../src/nn/random.ts'
 import type { TrainingDocument } from '../../../src/training/dataset.ts'
 
-export const wrongKinds = ['other label', 'left out', 'a word further'] as const
-export type WrongKind = (typeof wrongKinds)[number]
+const wrongKinds = ['other label', 'left out', 'a word further'] as const
+type WrongKind = (typeof wrongKinds)[number]
 
 /** Documents of which so large a share has one wrong label, and of what kind it is by their id. */
 export function withWrongLabels(
