@@ -23,7 +23,7 @@ export async function writeTaggingPart(
       `${basename(path)} knows words and shapes alone and is no network; “tag” reads millions of documents with it on one machine.`,
     )
   }
-  await exportOnnxModel(host, path, folder, stop)
+  await exportOnnxModel(host, path, folder, { signal: stop })
   const [config, reading, tokenizer] = await Promise.all([
     readConfig(path).then(unwrap),
     readReading(path).then(unwrap),
