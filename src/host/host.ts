@@ -68,7 +68,10 @@ export class Host {
     const { folders, resources } = options
     this.options = options
     this.projects = new Projects(folders, join(resources, 'sample', 'sample.spanwright.jsonl'))
-    this.models = new Models(folders.models, join(resources, 'starter'))
+    this.models = new Models(folders.models, {
+      starter: join(resources, 'starter'),
+      python: join(resources, 'cluster'),
+    })
     noteUnfinishedIn(notesOfUnfinished(folders))
     this.swept = Promise.all([sweepUnfinished(), this.models.sweep()])
     sweepTemporaryFolders()

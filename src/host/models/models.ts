@@ -1,10 +1,11 @@
-import { lstat, mkdir, readdir, rename, stat } from 'node:fs/promises'
+import { copyFile, lstat, mkdir, readdir, rename, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { mergeAdapter, readAdapter, type Adapter } from '../../checkpoints/adapters/lora.ts'
 import { isArchive, withUnpacked } from '../../checkpoints/archives/unpack.ts'
 import { copyModelFiles } from '../../checkpoints/copy.ts'
 import { onDisk } from '../../files/disk.ts'
 import { readCheckpoint, writeCheckpoint } from '../../checkpoints/folder.ts'
+import { isInstantFolder } from '../../checkpoints/instant.ts'
 import { encoderHome } from '../../checkpoints/sentence-transformers.ts'
 import { renameDurably } from '../../files/durable.ts'
 import { markOwn, removeOwnFolder } from '../../files/own-folder.ts'
@@ -25,6 +26,8 @@ import { settleModelTarget } from './model-target.ts'
 import { fileName } from '../projects/projects.ts'
 
 const TRASH = '.trash'
+/** With which transformers reads a model as we do; they go with what is exported. */
+const PYTHON = ['spanwright_pipeline.py', 'reading.py']
 /** An unfinished copy untouched for this long is nobody's; a younger one may be another process's. */
 const ABANDONED_MS = 60 * 60 * 1000
 
@@ -38,12 +41,15 @@ const RESERVED: readonly string[] = [INSTANT, STARTER]
 export class Models {
   readonly folder: string
   private readonly starter: string | undefined
+  private readonly python: string | undefined
   /** The end of the last change; changes of names follow one another. */
   private last: Promise<unknown> = Promise.resolve()
 
-  constructor(folder: string, starter?: string) {
+  /** `starter`: the base that comes along; `python`: where the programs are that go with an export. */
+  constructor(folder: string, { starter, python }: { starter?: string; python?: string } = {}) {
     this.folder = folder
     this.starter = starter
+    this.python = python
   }
 
   /** Deletes what was left behind by changes that were killed, and brings back what they had moved away. */
@@ -186,7 +192,11 @@ export class Models {
         `${path} exists already; name a folder that does not, and it is made.`,
       )
     await onDisk('Exporting the model', () =>
-      replaceFolder(target, (temporary) => copyModelFiles(source, temporary, stop)),
+      replaceFolder(target, async (temporary) => {
+        await copyModelFiles(source, temporary, stop)
+        if (this.python === undefined || (await isInstantFolder(source))) return
+        for (const name of PYTHON) await copyFile(join(this.python, name), join(temporary, name))
+      }),
     )
     return target
   }

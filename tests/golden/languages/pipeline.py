@@ -1,8 +1,9 @@
 """Compares the entities of transformers' pipeline with those that `tag` wrote, one by one.
 
-Run by hand: python tests/golden/languages/pipeline.py FOLDER TAGGED… FOLDER is a model that Spanwright wrote,
-each TAGGED its entities in Spanwright's JSONL. The strategy is the one that the model card names: "simple"
-where the model labels pieces of words, else "first".
+Run by hand: python tests/golden/languages/pipeline.py FOLDER TAGGED PLAIN. FOLDER is a model that Spanwright wrote,
+TAGGED its entities in Spanwright's JSONL, PLAIN those that it finds when it is read token by token. Each is compared
+with what the pipeline finds in our class, which comes with an exported folder, and in transformers' own; there the
+strategy is the one that the model card names: "simple" where the model labels pieces of words, else "first".
 
 Counted apart are entities that differ by characters at an edge which the tokeniser leaves out (combining
 marks, format characters): the pipeline's offsets end with the last piece.
@@ -14,10 +15,13 @@ import sys
 import unicodedata
 
 import transformers
-from transformers import AutoModelForTokenClassification, AutoTokenizer, pipeline
+from transformers import pipeline
 
 from count import documents, entities
 from markup import units
+
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[3] / "resources" / "cluster"))
+from spanwright_pipeline import SpanwrightPipeline  # noqa: E402
 
 
 def utf16(text, entity):
@@ -61,13 +65,14 @@ def main():
     folder = pathlib.Path(sys.argv[1])
     reading = json.loads((folder / "config.json").read_text())["spanwright"]
     strategy = "simple" if reading["unit"] == "piece" else "first"
-    tagged = [documents(path) for path in sys.argv[2:]]
-    tokenizer = AutoTokenizer.from_pretrained(folder)
-    model = AutoModelForTokenClassification.from_pretrained(folder)
-    tagger = pipeline("token-classification", model=model, tokenizer=tokenizer, aggregation_strategy=strategy)
-    found = [tagger(document["text"]) for document in tagged[0]]
-    about = {"transformers": transformers.__version__, "class": type(tokenizer).__name__, "strategy": strategy}
-    print(json.dumps({**about, "compared": [compare(found, one) for one in tagged]}, ensure_ascii=False))
+    tagged, plain = [documents(path) for path in sys.argv[2:]]
+    texts = [document["text"] for document in tagged]
+    own = pipeline("token-classification", model=str(folder), aggregation_strategy=strategy)
+    ours = pipeline("token-classification", model=str(folder), pipeline_class=SpanwrightPipeline)
+    found = [own(text) for text in texts]
+    compared = [compare([ours(text) for text in texts], tagged), compare(found, tagged), compare(found, plain)]
+    about = {"transformers": transformers.__version__, "class": type(own.tokenizer).__name__, "strategy": strategy}
+    print(json.dumps({**about, "compared": compared}, ensure_ascii=False))
 
 
 if __name__ == "__main__":

@@ -131,7 +131,7 @@ function measure(name: string) {
   }
   const tagged = tag(model, 'tagged.jsonl')
   const count = JSON.parse(script('count.py', dev, tagged, columns)) as Count
-  // The pipeline takes the best class of each piece; a model of pieces is read by legal sequences.
+  // transformers' own class takes the best class of each piece; a model of pieces is read by legal sequences.
   const reading = readingOf(model)
   const outermost = tag(outermostOf(model), 'outermost.jsonl')
   const plain = tag(outermostOf(model, { decoding: 'argmax', innerCost: 0 }), 'plain.jsonl')
@@ -163,7 +163,8 @@ function measure(name: string) {
     accuracy: Math.abs(evaluated.accuracy - count.seqeval.accuracy),
     ...{ transformers: pipeline.transformers, class: pipeline.class, strategy: pipeline.strategy },
     pipeline: pipeline.compared[0],
-    pipelineReadPlainly: pipeline.compared[1],
+    transformersOwn: pipeline.compared[1],
+    transformersOwnReadPlainly: pipeline.compared[2],
     listed: whole.beyond.listed.slice(0, 5),
   }
 }

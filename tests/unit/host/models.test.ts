@@ -231,6 +231,18 @@ describe('the library of models', () => {
     await expect(models.export(id, target)).rejects.toThrow('exists already')
   })
 
+  it('puts beside a copy what transformers reads it with as we do', async () => {
+    const python = fileURLToPath(new URL('../../../resources/cluster', import.meta.url))
+    const withPrograms = new Models(folder, { python })
+    const { id } = await withPrograms.import(golden)
+    const target = await withPrograms.export(id, join(temporaryFolder(), 'copy'))
+    const programs = readdirSync(target).filter((name) => name.endsWith('.py'))
+    expect(programs.sort()).toEqual(['reading.py', 'spanwright_pipeline.py'])
+    // They are no part of the model, and stay behind when it comes back.
+    const back = await withPrograms.import(target)
+    expect(readdirSync(back.path).filter((name) => name.endsWith('.py'))).toEqual([])
+  })
+
   it('moves models to the trash and brings them back, beside one that took the name', async () => {
     const { id } = await models.import(golden)
     await models.rename(id, 'First')
