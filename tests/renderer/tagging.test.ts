@@ -18,7 +18,6 @@ const chosen = (...names: string[]) =>
   names.map((name) => ({ file: new File([name], name), beside: [] }))
 const texts = () => tagging.tagged.value.map(({ text }) => text)
 
- 
 async function* both(name: string) {
   yield part(1, `${name} 1`)
   yield part(2, `${name} 2`)

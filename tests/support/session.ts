@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect } from 'vitest'
 import { unwrap } from '../../src/domain/failure.ts'
 import type { LabelledText } from '../../src/model/documents.ts'
 import type { Host } from '../../src/host/host.ts'
@@ -37,6 +37,9 @@ export interface Session {
   focused(): Promise<string>
 }
 
+/** What a page makes itself, and no request of the network. */
+const isInside = (url: string) => /^(blob|data):/.test(url)
+
 export const starterLabels = ['PERSON', 'ORG', 'PLACE', 'DATE']
 
 export function browserSession(viewport = { width: 1280, height: 800 }): Session {
@@ -57,13 +60,16 @@ export function browserSession(viewport = { width: 1280, height: 800 }): Session
     const page = await context.newPage()
     page.setDefaultTimeout(20_000)
     const requests: string[] = []
-    page.on('request', (request) => requests.push(request.url()))
+    // Of every page of the test: nothing of one leaves the machine, nor the host's own address.
+    context.on('request', (request) => requests.push(request.url()))
     await page.goto(server.url)
     await routed(page)
     Object.assign(session, { host, context, page, requests, url: server.url })
     return async () => {
       await context.close()
       await server.close()
+      const { origin } = new URL(server.url)
+      expect(requests.filter((url) => !url.startsWith(origin) && !isInside(url))).toEqual([])
     }
   })
 

@@ -1,7 +1,7 @@
 import type { LabelledSpan, Range, Span, Suggestion } from '../../../src/model/documents.ts'
 import type { Label } from '../../../src/model/labels.ts'
 import type { Project } from '../../../src/storage/project.ts'
-import type { Hand} from './hand.ts';
+import type { Hand } from './hand.ts'
 import { keyOf } from './hand.ts'
 
 /** Longest wait for the host to have what was done, in milliseconds. */
