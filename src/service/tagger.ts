@@ -2,6 +2,7 @@ import { offsetTable } from '../domain/offsets.ts'
 import { failed } from '../domain/failure.ts'
 import type { LabelledSpan } from '../model/documents.ts'
 import { fileReading, type DocumentUnit } from '../model/file-reading.ts'
+import type { ModelInfo } from '../model/models.ts'
 import type { TextToTag } from '../model/tagging.ts'
 import { fileToRead } from '../host/documents/read-options.ts'
 import type { Host } from '../host/host.ts'
@@ -9,10 +10,15 @@ import { TagQueue } from '../host/tagging/tag-queue.ts'
 import { textsOf } from '../host/tagging/texts-of-file.ts'
 import type { Entity, Offsets, TaggingModel } from './contract.ts'
 
+/** How long what the library says of a model holds for the requests that follow, in milliseconds. */
+const HOLDS_MS = 1000
+
 /** One's own models as other programs use them: what can be asked of them, whatever way they are asked. */
 export class TaggerService {
   private readonly host: Host
   private readonly queue: TagQueue
+  /** Looking a model up takes longer than tagging a sentence with it. */
+  private readonly known = new Map<string, { at: number; info: Promise<ModelInfo> }>()
 
   constructor(host: Host) {
     this.host = host
@@ -29,10 +35,19 @@ export class TaggerService {
 
   /** The entities of each text, in order. Throws a FailureError. */
   async tag(modelId: string, texts: readonly TextToTag[], offsets: Offsets): Promise<Entity[][]> {
-    const { path, canTag, whyNot } = await this.host.models.get(modelId)
+    const { path, canTag, whyNot } = await this.model(modelId)
     if (!canTag) throw failed('bad-input', whyNot)
     const found = await Promise.all(texts.map((text) => this.queue.tag(path, text)))
     return found.map((spans, i) => spans.map(entityIn(texts[i].text, offsets)))
+  }
+
+  private model(id: string): Promise<ModelInfo> {
+    const known = this.known.get(id)
+    if (known && performance.now() - known.at < HOLDS_MS) return known.info
+    const info = this.host.models.get(id)
+    this.known.set(id, { at: performance.now(), info })
+    info.catch(() => this.known.delete(id))
+    return info
   }
 
   /** The documents of a file with their entities. Throws a FailureError. */
