@@ -13,6 +13,8 @@ from ray.data.datasource import BlockBasedFileDatasink
 from tagger import Tagger
 
 FOLDER = Path(__file__).resolve().parent
+# Reading and writing go on where those who tag have all processors.
+ASIDE = {"num_cpus": 0}
 
 
 class TagLines:
@@ -42,15 +44,19 @@ def main() -> None:
     parser.add_argument("--blocks", type=int, help="parts that the lines are cut into")
     options = parser.parse_args()
     ray.init(runtime_env={"working_dir": str(FOLDER), "excludes": ["base", "data", "model"]}, log_to_driver=False)
-    lines = ray.data.read_text([str(Path(path).resolve()) for path in options.paths])
-    tagged = lines.repartition(options.blocks or 4 * options.processes).map_batches(
+    lines = ray.data.read_text(
+        [str(Path(path).resolve()) for path in options.paths],
+        override_num_blocks=options.blocks or 4 * options.processes,
+        ray_remote_args=ASIDE,
+    )
+    tagged = lines.map_batches(
         TagLines,
         fn_constructor_args=(options.threads,),
         batch_size=256,
         concurrency=options.processes,
         num_cpus=options.threads,
     )
-    tagged.write_datasink(Lines(str(Path(options.out).resolve()), file_format="jsonl"))
+    tagged.write_datasink(Lines(str(Path(options.out).resolve()), file_format="jsonl"), ray_remote_args=ASIDE)
 
 
 if __name__ == "__main__":

@@ -46,7 +46,8 @@ class Run:
         self.depths = how["reading"]["depths"]
         self.decoder = Decoder(self.classes, how["reading"]["decoding"], how["reading"]["innerCost"])
         self.train, self.dev, self.gold = (read_lines(FOLDER / "data" / f"{name}.jsonl") for name in ("train", "dev", "gold"))
-        self.accelerator = Accelerator()
+        # torchrun does not say that there are processors alone; each process would train by itself.
+        self.accelerator = Accelerator(cpu=not torch.accelerator.is_available())
         set_seed(self.settings["seed"], device_specific=True)
         model = load_model(FOLDER / "base", self.depths)
         freeze(model, self.settings["frozenLayers"])

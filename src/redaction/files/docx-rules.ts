@@ -31,9 +31,10 @@ export function sortOfText(part: string, inside: readonly string[]): Sort | null
   return ['t', 'delText', 'instrText', 'delInstrText'].includes(name) ? 'all' : null
 }
 
-/** Attributes that people are shown or told, whatever element has them. */
+/** Attributes that people are shown or told, whatever element has them; LibreOffice keeps a tip as `tgtFrame`. */
 const SHOWN = new Set([
-  ...['author', 'descr', 'title', 'alt', 'tooltip', 'string', 'displayText', 'userId', 'instr'],
+  ...['author', 'descr', 'title', 'alt', 'tooltip', 'tgtFrame', 'string', 'displayText'],
+  ...['userId', 'instr'],
 ])
 
 /** Elements whose value is what somebody wrote. */

@@ -1,14 +1,17 @@
 /**
  * Spoilt files and requests by the hundred thousand: npm run hostile -- [--cases n] [--seed n] [--only sort], or for the
- * parser of each kind of file, or of one: --parsers, --only kind
+ * parser of each kind of file, or of one: --parsers [--only kind]. Each has a process of its own, whose memory is told.
  */
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { giveHostile } from './judge.ts'
 import { kinds } from '../../../src/formats/index.ts'
+import { giveHostile } from './judge.ts'
 import { parser } from './parsers.ts'
+import type { Sort } from './sort.ts'
 import { sorts } from './sorts.ts'
 
 const { values } = parseArgs({
@@ -19,14 +22,27 @@ const { values } = parseArgs({
     parsers: { type: 'boolean', default: false },
   },
 })
-const all = values.parsers
+const { cases, seed, only, parsers } = values
+const all: Record<string, (folder: string) => Promise<Sort>> = parsers
   ? Object.fromEntries(kinds.map(({ id }) => [id, () => parser(id)]))
   : sorts
-for (const [sort, make] of Object.entries(all)) {
-  if (values.only !== undefined && values.only !== sort) continue
+if (only === undefined) {
+  for (const sort of Object.keys(all)) inOwnProcess(sort)
+} else await give(only)
+
+function inOwnProcess(sort: string): void {
+  const own = ['--cases', cases, '--seed', seed, '--only', sort, ...(parsers ? ['--parsers'] : [])]
+  try {
+    execFileSync(process.execPath, [fileURLToPath(import.meta.url), ...own], { stdio: 'inherit' })
+  } catch {
+    process.exitCode = 1
+  }
+}
+
+async function give(sort: string): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'spanwright-hostile-'))
   try {
-    const report = await giveHostile(sort, make, Number(values.cases), Number(values.seed), folder)
+    const report = await giveHostile(sort, all[sort], Number(cases), Number(seed), folder)
     console.log(JSON.stringify(report))
   } catch (error) {
     console.error(error)

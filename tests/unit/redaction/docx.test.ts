@@ -146,6 +146,13 @@ describe('a document of Word', () => {
     )
   })
 
+  it('has no value in the tip of a link, as LibreOffice writes it', async () => {
+    const body =
+      '<w:p><w:hyperlink w:tgtFrame="Write to Mara Voss"><w:r><w:t>Here</w:t></w:r></w:hyperlink></w:p>'
+    const { bytes } = await redacted('a.docx', word(body), { known })
+    expect(bodyOf(bytes)).toBe(body.replace('Mara Voss', '[PER]'))
+  })
+
   it('stays XML whatever labels are called', async () => {
     const body = '<w:p><w:r><w:t>Voss</w:t></w:r></w:p>'
     const { bytes } = await redacted('a.docx', word(body), { known: { Voss: 'a<\u0001&"b' } })
