@@ -37,7 +37,9 @@ export function decode(bytes: Uint8Array, encoding = 'auto'): Result<DecodedText
   if (looksBinary(bytes)) {
     return fail(
       'bad-input',
-      'The file is binary, not text; choose a file of a format that Import lists.',
+      isDatabase(bytes)
+        ? 'The file is a project, or another database: open it as a project, and export what is to be imported elsewhere.'
+        : 'The file is binary, not text; choose a file of a format that Import lists.',
     )
   }
   const decoded = decodeAs(bytes, 'utf-8')
@@ -45,6 +47,11 @@ export function decode(bytes: Uint8Array, encoding = 'auto'): Result<DecodedText
   const note = 'The file is not UTF-8 and was read as windows-1252; check accented letters.'
   const text = new TextDecoder('windows-1252').decode(bytes)
   return ok({ text, encoding: 'windows-1252', note })
+}
+
+/** Projects are files of SQLite. */
+function isDatabase(bytes: Uint8Array): boolean {
+  return new TextDecoder('latin1').decode(bytes.subarray(0, 15)) === 'SQLite format 3'
 }
 
 function decodeAs(bytes: Uint8Array, name: string): Result<DecodedText> {

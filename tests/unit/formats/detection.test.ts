@@ -1,4 +1,9 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { unwrap } from '../../../src/domain/failure.ts'
+import { Project } from '../../../src/storage/project.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { detect, idsOf, kinds, readFile } from '../../../src/formats/index.ts'
 
 const found = (name: string, content: string | Uint8Array) => {
@@ -133,6 +138,14 @@ describe('the encoding of a file', () => {
         message: expect.stringMatching(/^The file is binary/),
         place: { file: 'a.txt' },
       },
+    })
+  })
+
+  it('is none in a project, which is to be opened', async () => {
+    const path = join(temporaryFolder(), 'p.spanwright')
+    unwrap(Project.create(path)).close()
+    expect(await read(readFileSync(path))).toMatchObject({
+      failure: { message: expect.stringMatching(/^The file is a project, .*open it/) },
     })
   })
 
