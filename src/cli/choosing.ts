@@ -31,7 +31,9 @@ export async function chosenSettings(
 
 function triedText({ name, f1, seconds }: TriedRecipe): string {
   const time = `${Math.ceil(seconds)} s`
-  return f1 === null ? `${name}: no time for it (${time})` : `${name}: F1 ${f1.toFixed(4)}, ${time}`
+  return f1 === null
+    ? `${name}: left out, as it would take ${time}`
+    : `${name}: F1 ${f1.toFixed(4)}, ${time}`
 }
 
 /** `true` where none were given. */
