@@ -3,6 +3,8 @@ export interface ReadyPattern {
   name: string
   /** What it finds, by example. */
   finds: string
+  /** What labels for it are usually called. */
+  label: RegExp
   body: string
   matchCase: boolean
 }
@@ -26,6 +28,7 @@ const CLAUSE = '(?:\\d+[A-Z]?(?:\\.\\d+)*|[IVXLC]+|[A-Z])(?:\\((?:[a-z]{1,4}|\\d
 export const readyPatterns: readonly ReadyPattern[] = [
   {
     name: 'Dates',
+    label: /date|day/i,
     finds: '2026-11-24, 24.11.2026, 24 November 2026, the 1st of May 2026, Nov. 24, 2026',
     body: `${FROM}(?:${[
       '\\d{4}-\\d{2}-\\d{2}',
@@ -38,6 +41,7 @@ export const readyPatterns: readonly ReadyPattern[] = [
   },
   {
     name: 'Money',
+    label: /money|amount|price|sum/i,
     finds: '€5,000, $2.5 million, EUR 1.200.000, 300 USD, 40 euros',
     body: `(?:${[
       `(?:[$€£¥]|${FROM}${CODE}) ?${NUMBER}(?!\\p{N}|[.,]\\p{N})${LARGE}?`,
@@ -47,12 +51,14 @@ export const readyPatterns: readonly ReadyPattern[] = [
   },
   {
     name: 'Identifiers',
+    label: /\bid|identif|number|code/i,
     finds: 'AB-1234, ISO9001, 2026/0017-X, DE89370400440532013000',
     body: `${FROM}(?=[A-Z\\d/-]{0,40}[A-Z])(?=[A-Z\\d/-]{0,40}\\d{2})[A-Z\\d]+(?:[-/][A-Z\\d]+)*${TO}`,
     matchCase: true,
   },
   {
     name: 'References to clauses',
+    label: /clause|section|article|refer/i,
     finds: 'clause 4.2, Sections 3 and 4(b), Article IV, Annex B, § 12',
     body: `(?:${FROM}(?:[Cc]lauses?|[Ss]ections?|[Aa]rticles?|[Pp]aragraphs?|[Aa]nnex(?:es)?|[Ss]chedules?|[Aa]ppendix|[Aa]ppendices|[Ee]xhibits?)|§{1,2})[ \u00a0]?${CLAUSE}(?:(?:, | and | or | to |\u2013)${CLAUSE})*(?![\\p{L}\\p{N}])`,
     matchCase: true,

@@ -25,7 +25,10 @@ const page = await browser.newPage({
 await page.goto(server.url)
 for (const { walk, picture } of guideSteps) {
   await walk(page)
-  if (picture) await page.screenshot({ path: join(target, `${picture}.png`) })
+  if (!picture) continue
+  const messages = page.getByRole('button', { name: 'Dismiss the message' })
+  while ((await messages.count()) > 0) await messages.first().click()
+  await page.screenshot({ path: join(target, `${picture}.png`) })
 }
 await browser.close()
 await server.close()

@@ -48,7 +48,7 @@ export const guideSteps: readonly GuideStep[] = [
     title: 'Label it',
     picture: 'label',
     async walk(page) {
-      await press(page, 'Escape')
+      await page.getByRole('button', { name: 'End finding' }).click()
       await at(page, 'text').focus()
       await press(page, 'Control+Home', 'Shift+ArrowRight', '1')
       await at(page, 'span-tag').getByText('PERSON').waitFor()

@@ -44,12 +44,17 @@ export class Replay {
   /** Labels one document, which is open, and finishes it. Throws when it does not carry its gold afterwards. */
   async label(task: Task): Promise<void> {
     await this.removeWrong(task)
-    if (this.way === 'with suggestions') await this.correct(task)
+    const rejects = this.way === 'with suggestions' && (await this.correct(task))
     for (const span of task.gold) {
       if (!this.has(task, span) && !this.proposed(task, span)) await this.give(task, span)
     }
     const { open } = this.state(task)
-    await this.hand.key(open.length > 0 ? 'Alt+a' : 'Control+Enter')
+    if (rejects && open.length > 0) {
+      // Done asks about what is open; pressed again, it rejects that.
+      await this.hand.key('Control+Enter')
+      await this.hand.page.getByTestId('open-suggestions').waitFor()
+    }
+    await this.hand.key(open.length > 0 && !rejects ? 'Alt+a' : 'Control+Enter')
     await this.until(() => this.project.document(task.id)?.document.status === 'done')
     const wanted = new Set(task.gold.map(keyed))
     const made = this.state(task).spans.map(keyed)
@@ -90,9 +95,9 @@ export class Replay {
 
   /**
    * Answers suggestions so that those left are right: wrong ones are relabelled or rejected; where fewer are right
-   * than wrong, the right ones are accepted, and Done rejects the others.
+   * than wrong, the right ones are accepted, and Done rejects the others, of which this says whether it is to.
    */
-  private async correct(task: Task): Promise<void> {
+  private async correct(task: Task): Promise<boolean> {
     const wanted = new Set(task.gold.map(keyed))
     const { open } = this.state(task)
     const right = open.filter((one) => wanted.has(keyed(one)))
@@ -111,13 +116,10 @@ export class Replay {
       if (!isMet && crosses) await this.give(task, span)
     }
     const rest = this.state(task).open.filter((one) => !wanted.has(keyed(one)))
-    if (right.length + 1 < rest.length) {
-      for (const one of right) await this.answer(task, one.id, 'a')
-      await this.hand.key('Control+Enter')
-      await this.hand.page.getByTestId('open-suggestions').waitFor()
-      return
-    }
-    for (const one of rest) await this.answer(task, one.id, 'x')
+    const rejects = right.length < rest.length
+    if (rejects) for (const one of right) await this.answer(task, one.id, 'a')
+    else for (const one of rest) await this.answer(task, one.id, 'x')
+    return rejects
   }
 
   private async answer(task: Task, id: string, key: 'a' | 'x'): Promise<void> {
