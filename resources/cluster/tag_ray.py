@@ -7,7 +7,6 @@ import argparse
 from pathlib import Path
 
 import ray
-from ray.data.block import BlockAccessor
 from ray.data.datasource import BlockBasedFileDatasink
 
 from tagger import Tagger
@@ -31,7 +30,7 @@ class Lines(BlockBasedFileDatasink):
     """A file of lines from each block."""
 
     def write_block_to_file(self, block, file) -> None:
-        for row in BlockAccessor.for_block(block).iter_rows(public_row_format=True):
+        for row in block.iter_rows(public_row_format=True):
             file.write(f"{row['line']}\n".encode())
 
 
