@@ -20,7 +20,7 @@ interface Layer {
 
 interface Sentence {
   text: string
-  rows: { columns: string[]; range: Range; isPart: boolean }[]
+  rows: { columns: string[]; range: Range; isPart: boolean; line: number }[]
 }
 
 /** Columns of a row before those of the layers: number, offsets, token. */
@@ -68,11 +68,14 @@ function readOne(content: string): Result<ImportedFile> {
       const place = /^\d+-\d+(\.\d+)?\t(\d+)-(\d+)\t/.exec(line)
       if (!place || !sentence || columns.length < column) return wrongRow(number, column)
       const range = { start: Number(place[2]), end: Number(place[3]) }
-      sentence.rows.push({ columns, range, isPart: place[1] !== undefined })
+      sentence.rows.push({ columns, range, isPart: place[1] !== undefined, line: number })
     }
   }
   if (sentences.length === 0)
     return fail('bad-input', 'The file holds no text; nothing was imported.')
+  // A layer may be named in the midst of the rows.
+  const short = sentences.flatMap(({ rows }) => rows).find(({ columns }) => columns.length < column)
+  if (short) return wrongRow(short.line, column)
   const problems: Problem[] = []
   const text = textOf(sentences, problems)
   const document = documentOf(text, annotationsIn(sentences, layers), problems)

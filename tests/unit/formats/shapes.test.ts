@@ -130,6 +130,16 @@ describe('records of other tools', () => {
   })
 })
 
+describe('a table of WebAnno', () => {
+  it('that names a layer below its rows is refused at the row that lacks it', async () => {
+    const head = '#FORMAT=WebAnno TSV 3.3\n\n\n#Text=Ann\n'
+    const content = `${head}1-1\t0-3\tAnn\n#T_SP=a.Name|value\n`
+    expect(await failure(content, { format: 'webanno-tsv' }, 'f.tsv')).toMatch(
+      /^Line 5 is no row of a sentence with 4 columns/,
+    )
+  })
+})
+
 describe('tables', () => {
   it('have a column of texts, and other columns as fields', async () => {
     const { format, documents } = await read('text,label\n"Mara, sang\nloud","x"\n')
