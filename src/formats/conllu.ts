@@ -106,9 +106,10 @@ function readSentences(text: string): Result<Sentence[]> {
     const [, first, sign, last] = id
     if (sign === '.') continue
     const token = { form: columns[FORM], misc: miscOf(columns[MISC]) }
+    const before = sentence.tokens.at(-1)
     if (sign === '-') until = Number(last)
-    else if (Number(first) <= until) {
-      addNames(sentence.tokens.at(-1) as Token, token)
+    else if (before && Number(first) <= until) {
+      addNames(before, token)
       continue
     }
     sentence.tokens.push(token)

@@ -130,6 +130,15 @@ describe('records of other tools', () => {
   })
 })
 
+describe('a table of Universal Dependencies', () => {
+  it('may count its words from 0', async () => {
+    const row = (id: number, form: string) => [id, form, ...Array<string>(8).fill('_')].join('\t')
+    const content = `${row(0, 'Ann')}\n${row(1, 'left')}\n\n`
+    const { documents } = await read(content, { format: 'conllu' }, 'f.conllu')
+    expect(documents.map(({ text }) => text)).toEqual(['Ann left'])
+  })
+})
+
 describe('a table of WebAnno', () => {
   it('that names a layer below its rows is refused at the row that lacks it', async () => {
     const head = '#FORMAT=WebAnno TSV 3.3\n\n\n#Text=Ann\n'
