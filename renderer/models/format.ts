@@ -1,4 +1,4 @@
-import type { Download, ModelSource } from '../../src/model/models.ts'
+import type { Download, ModelInfo, ModelSource } from '../../src/model/models.ts'
 import { counted } from '../ui/words.ts'
 
 /** "about 3 minutes left"; empty when there is no telling. */
@@ -25,4 +25,17 @@ export function sourceText(source: ModelSource): string {
 
 export function hostOf(address: string): string {
   return URL.canParse(address) ? new URL(address).host : address
+}
+
+/** Whether what a repository holds is in the library, on its way there, or neither. */
+export function whereabouts(
+  repository: string,
+  models: readonly ModelInfo[],
+  downloads: readonly Download[],
+): 'here' | 'coming' | 'away' {
+  const isHere = ({ source }: ModelInfo) =>
+    source.kind === 'downloaded' && source.repository === repository
+  if (models.some(isHere)) return 'here'
+  const isComing = (one: Download) => one.repository === repository && one.state !== 'done'
+  return downloads.some(isComing) ? 'coming' : 'away'
 }

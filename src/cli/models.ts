@@ -2,11 +2,12 @@ import { addAbortListener } from 'node:events'
 import type { Command } from 'commander'
 import type { Download } from '../model/models.ts'
 import { failed } from '../domain/failure.ts'
+import { recommendedBases, recommendedNote } from '../domain/recommended-bases.ts'
 import type { Host } from '../host/host.ts'
 import { exportOnnxModel } from '../host/models/onnx-export.ts'
 import { commandsOf, type AddCommand } from './command.ts'
 import { fasterCommand } from './models-faster.ts'
-import { withHost, type Output } from './output.ts'
+import { Output, runCommand, withHost } from './output.ts'
 
 interface Options {
   json?: boolean
@@ -85,6 +86,10 @@ function nameCommands(command: AddCommand): void {
       withHost(options, (host, output) => (options.trash ? listTrash : list)(host, output)),
     )
 
+  command('recommended', 'bases to begin with, by language and domain').action((options: Options) =>
+    runCommand(async () => listRecommended(new Output(options.json === true))),
+  )
+
   command('rename <id> <name>', 'give a model another name').action(
     (id: string, name: string, options: Options) =>
       withHost(options, async (host, output) => {
@@ -137,6 +142,19 @@ async function list(host: Host, output: Output): Promise<void> {
     const labels = model.labels.join(' ') || model.whyNot
     output.result(model, `${model.id}  ${model.name}  ${model.shape}  ${labels}`)
   }
+}
+
+function listRecommended(output: Output): void {
+  output.note(recommendedNote)
+  for (const { title, bases } of recommendedBases) {
+    output.note(`\n${title}`)
+    for (const base of bases) {
+      const { repository, serves, licence, megabytes, found } = base
+      const facts = `${licence}, ${megabytes} MB. ${found || 'Not measured'}`
+      output.result({ group: title, ...base }, `  ${repository}\n    ${serves}\n    ${facts}`)
+    }
+  }
+  output.note('\nmodels download fetches one.')
 }
 
 async function listTrash(host: Host, output: Output): Promise<void> {

@@ -119,6 +119,22 @@ describe.skipIf(!chromiumPath)('the models place in a browser', () => {
     await at('download').waitFor({ state: 'detached' })
   })
 
+  it('downloads a recommended base, and says where it is', async () => {
+    hub.repository = 'FacebookAI/roberta-base'
+    hub.script.set('model.safetensors', [stall(9000)])
+    await at('recommended').locator('summary').click()
+    const base = at('base').filter({ hasText: hub.repository })
+    await base.getByRole('button').click()
+    await base.getByText('Under Downloads').waitFor()
+    expect(await focused()).toBe('Under Downloads: FacebookAI/roberta-base')
+    await expect.poll(() => hub.asked('model.safetensors')).toHaveLength(1)
+    await at('pause').click()
+    await at('resume').click()
+    await base.getByText('In the library').waitFor()
+    expect(await names()).toEqual(['roberta-base'])
+    expect(await s.violations()).toEqual([])
+  })
+
   it('changes the mirror without touching other settings', async () => {
     s.host.saveSettings({ textSize: 22 })
     await at('mirror').click()

@@ -22,7 +22,7 @@ export type Misbehaviour = (
 
 const goldens = fileURLToPath(new URL('../golden/data/checkpoints/', import.meta.url))
 
-/** A model hub on this machine with one repository, which misbehaves as told. */
+/** A model hub on this machine with one repository, org/name unless told otherwise, which misbehaves as told. */
 export class HubServer {
   /** Each request: its path, and the range it asked for. */
   readonly requests: { path: string; range: string | undefined }[] = []
@@ -32,6 +32,7 @@ export class HubServer {
   private readonly server = createServer((request, response) => this.answer(request, response))
   private readonly commit = 'c'.repeat(40)
   address = ''
+  repository = 'org/name'
   private cuts: { at: number; cut: () => void }[] = []
 
   /** Serves one of the golden model folders. */
@@ -70,12 +71,12 @@ export class HubServer {
   private answer(request: IncomingMessage, response: ServerResponse): void {
     const path = new URL(request.url ?? '', 'http://hub').pathname
     this.requests.push({ path, range: request.headers.range })
-    if (path === '/api/models/org/name/revision/main') {
+    if (path === `/api/models/${this.repository}/revision/main`) {
       const list = Buffer.from(JSON.stringify({ sha: this.commit, siblings: this.siblings() }))
       const content = { name: 'api', bytes: list, etag: '"list"' }
       return (this.script.get('api')?.shift() ?? properly)(content, request, response, this)
     }
-    const name = path.replace(`/org/name/resolve/${this.commit}/`, '')
+    const name = path.replace(`/${this.repository}/resolve/${this.commit}/`, '')
     const bytes = this.files.get(name)
     if (!bytes) return void response.writeHead(404).end('Not found')
     const content = { name, bytes, etag: `"${sha256(bytes)}"` }
