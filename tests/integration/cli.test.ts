@@ -7,6 +7,8 @@ import { jsonLines, spanwright } from '../support/command-line.ts'
 import { sampleFile, temporaryFolder } from '../support/temporary.ts'
 import { tinyModel } from '../support/tiny-model.ts'
 
+const cutPdf = fileURLToPath(new URL('../golden/data/cut.pdf', import.meta.url))
+
 describe('the command line', () => {
   it('imports documents that people have, in the units that are asked for', async () => {
     const home = temporaryFolder()
@@ -116,6 +118,8 @@ describe('the command line', () => {
     ['malformed JSONL', 'a.jsonl', '{"text":"a"}\n{"text":"b"}\n{oops\n', /a\.jsonl.*[Ll]ine 3/],
     ['a ragged CoNLL line', 'a.conll', 'Ann B-PER\nmet O\nBob\n', /a\.conll.*[Ll]ine 3/],
     ['an empty file', 'a.txt', '', /a\.txt.*empty/],
+    // Found among spoilt files: it leaves a promise of pdf.js that nobody listens to.
+    ['a PDF that ends in an array', 'a.pdf', readFileSync(cutPdf), /a\.pdf.*no text/],
   ])('answers %s with one sentence and no project', async (_, name, content, sentence) => {
     const home = temporaryFolder()
     writeFileSync(join(home, name), content)

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { PDFDocumentProxy, PDFPageProxy } from 'unpdf/pdfjs'
 import { figure } from '../../domain/figures.ts'
 import { attemptAsync, failed, FailureError } from '../../domain/failure.ts'
@@ -30,7 +31,7 @@ export const pdf: Source = {
   async read(bytes, { joinHyphens }) {
     const read = await attemptAsync(async () => {
       refuseBombs(bytes)
-      return inTime(pagesOf(bytes, joinHyphens))
+      return withoutOrphans(() => inTime(pagesOf(bytes, joinHyphens)))
     })
     if (!read.ok) return read
     const texts = read.value.map((page) => page.text)
@@ -72,6 +73,21 @@ interface Page {
   text: string
   /** Reading ended before the end. */
   isDamaged: boolean
+}
+
+/**
+ * While it reads what is spoilt, pdf.js rejects promises that nobody listens to, which would end a process of Node's;
+ * the promise that it gave tells of the same.
+ */
+async function withoutOrphans<T>(work: () => Promise<T>): Promise<T> {
+  const ignore = () => {}
+  process.on('unhandledRejection', ignore)
+  try {
+    return await work()
+  } finally {
+    await setImmediate()
+    process.off('unhandledRejection', ignore)
+  }
 }
 
 /** Fails in the end where the reader waits for what never comes. */

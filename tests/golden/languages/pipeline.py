@@ -45,10 +45,15 @@ def visible(text, entity):
     return start, start + units(kept), label
 
 
-def compare(found, tagged):
+def exact(document):
+    return {(span["start"], span["end"], span["label"]) for span in document["spans"]}
+
+
+def compare(found, tagged, read=entities):
+    """`read`: spans as they are, or without the blanks and format characters at their ends, as transformers has them."""
     result = {"equal": 0, "edges": 0, "onlyPipeline": 0, "onlyTag": 0, "examples": []}
     for theirs, document in zip(found, tagged, strict=True):
-        text, ours = document["text"], entities(document)
+        text, ours = document["text"], read(document)
         theirs = {utf16(text, entity) for entity in theirs}
         result["equal"] += len(ours & theirs)
         left, right = (sorted(visible(text, e) for e in a - b) for a, b in ((theirs, ours), (ours, theirs)))
@@ -70,7 +75,7 @@ def main():
     own = pipeline("token-classification", model=str(folder), aggregation_strategy=strategy)
     ours = pipeline("token-classification", model=str(folder), pipeline_class=SpanwrightPipeline)
     found = [own(text) for text in texts]
-    compared = [compare([ours(text) for text in texts], tagged), compare(found, tagged), compare(found, plain)]
+    compared = [compare([ours(text) for text in texts], tagged, exact), compare(found, tagged), compare(found, plain)]
     about = {"transformers": transformers.__version__, "class": type(own.tokenizer).__name__, "strategy": strategy}
     print(json.dumps({**about, "compared": compared}, ensure_ascii=False))
 
