@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Result } from '../../domain/failure.ts'
 import { unwrap } from '../../domain/failure.ts'
 
@@ -8,8 +9,8 @@ import { unwrap } from '../../domain/failure.ts'
 const LONGEST_MS = 5
 
 /**
- * Carries out small steps in many short transactions; between two, whoever waits has a turn. What
- * was committed stays when a later step fails.
+ * Carries out small steps in many short transactions; after each, whoever waits has a turn, after the last as well:
+ * one of these is often followed by the next. What was committed stays when a later step fails.
  */
 export async function inSlices(
   transaction: (work: () => boolean) => Result<boolean>,
@@ -20,5 +21,5 @@ export async function inSlices(
     while (performance.now() < until) if (steps.next().done) return true
     return false
   }
-  while (!unwrap(transaction(slice))) await new Promise<void>((resolve) => setImmediate(resolve))
+  for (let done = false; !done; await setImmediate()) done = unwrap(transaction(slice))
 }
