@@ -1,3 +1,4 @@
+import process from 'node:process'
 import { setImmediate } from 'node:timers/promises'
 import type { PDFDocumentProxy, PDFPageProxy } from 'unpdf/pdfjs'
 import { figure } from '../../domain/figures.ts'

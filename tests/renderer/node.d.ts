@@ -7,3 +7,13 @@ declare module 'node:zlib' {
   export function inflateSync(bytes: Uint8Array, options: Options): Uint8Array<ArrayBuffer>
   export function inflateRawSync(bytes: Uint8Array, options: Options): Uint8Array<ArrayBuffer>
 }
+
+declare module 'node:process' {
+  type Listener = (error: unknown) => void
+  const process: Record<'on' | 'off', (event: 'unhandledRejection', listener: Listener) => unknown>
+  export default process
+}
+
+declare module 'node:timers/promises' {
+  export function setImmediate(): Promise<void>
+}
