@@ -7,6 +7,9 @@ const FORGOTTEN_AFTER = 60_000
 /** Bytes of all files that are on their way. */
 const MOST_BYTES = 2 * MAX_FILE_BYTES
 
+/** How deep in a call a file may be named: { files: [{ beside: [file] }] }. */
+const DEPTH = 6
+
 interface Arriving {
   pieces: Blob[]
   forget: NodeJS.Timeout
@@ -30,15 +33,17 @@ export class ArrivingFiles {
 
   /** An input with its files, where some of them were sent before. Throws a FailureError for one that is not there. */
   filled(input: unknown): unknown {
-    return namesFiles(input) ? this.fill(input) : input
+    return namesFiles(input, DEPTH) ? this.fill(input, DEPTH) : input
   }
 
-  private fill(value: unknown): unknown {
+  private fill(value: unknown, depth: number): unknown {
+    if (depth === 0) return value
     const sent = sentFile.safeParse(value)
     if (sent.success) return this.file(sent.data.sentFile, sent.data.name)
-    if (Array.isArray(value)) return value.map((one) => this.fill(one))
+    const inside = (one: unknown) => this.fill(one, depth - 1)
+    if (Array.isArray(value)) return value.map(inside)
     if (!isPlain(value)) return value
-    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, this.fill(one)]))
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, inside(one)]))
   }
 
   private file(id: string, name: string): File {
@@ -56,9 +61,11 @@ export class ArrivingFiles {
   }
 }
 
-function namesFiles(value: unknown): boolean {
-  if (Array.isArray(value)) return value.some(namesFiles)
-  return isPlain(value) && ('sentFile' in value || Object.values(value).some(namesFiles))
+function namesFiles(value: unknown, depth: number): boolean {
+  if (depth === 0) return false
+  const inside = (one: unknown) => namesFiles(one, depth - 1)
+  if (Array.isArray(value)) return value.some(inside)
+  return isPlain(value) && ('sentFile' in value || Object.values(value).some(inside))
 }
 
 function isPlain(value: unknown): value is Record<string, unknown> {

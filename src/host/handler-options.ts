@@ -1,5 +1,6 @@
 import type { StandardHandlerOptions } from '@orpc/server/standard'
 import type { Host } from './host.ts'
+import { toCallError } from './implementer.ts'
 import { refuseUnread } from './unread-calls.ts'
 
 type Options = Pick<
@@ -12,7 +13,15 @@ export function handlerOptions({ arriving }: Host): Options {
   return {
     interceptors: [refuseUnread],
     clientInterceptors: [
-      ({ next, ...call }) => next({ ...call, input: arriving.filled(call.input) }),
+      ({ next, ...call }) => {
+        let input: unknown
+        try {
+          input = arriving.filled(call.input)
+        } catch (error) {
+          throw toCallError(error, call.path.join('.'))
+        }
+        return next({ ...call, input })
+      },
     ],
   }
 }

@@ -44,6 +44,12 @@ describe('a file that arrives in pieces', () => {
     expect(() => arriving.add(other, sized(1))).not.toThrow()
   })
 
+  it('is not looked for in what no call is like, however deep', () => {
+    let deep: unknown = sent
+    for (let level = 0; level < 100_000; level++) deep = [deep]
+    expect(new ArrivingFiles().filled(deep)).toBe(deep)
+  })
+
   it('leaves other input as it is, the very object', () => {
     const input = { edits: [{ sentFiles: id }, null, 'text'], file: new File([], 'b.txt') }
     expect(new ArrivingFiles().filled(input)).toBe(input)
