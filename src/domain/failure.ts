@@ -10,11 +10,21 @@ export function ok<T>(value: T): Result<T> {
   return { ok: true, value }
 }
 
+/** Characters of a sentence that is read, of its beginning, and of its end. */
+const READ = { whole: 600, begin: 400, end: 150 }
+
+/** A sentence repeats names that were given; where one has no end, the middle is left out. */
+function readable(sentence: string): string {
+  if (sentence.length <= READ.whole) return sentence
+  return `${sentence.slice(0, READ.begin)} … ${sentence.slice(-READ.end)}`
+}
+
 export function fail(
   code: FailureCode,
-  message: string,
+  sentence: string,
   place?: Failure['place'],
 ): { ok: false; failure: Failure } {
+  const message = readable(sentence)
   return { ok: false, failure: place ? { code, message, place } : { code, message } }
 }
 
@@ -33,8 +43,12 @@ export class FailureError extends Error {
 }
 
 /** To be thrown where something is refused or cannot be done: the sentence says what to do then. */
-export function failed(code: FailureCode, message: string, place?: Failure['place']): FailureError {
-  return new FailureError({ code, message, place })
+export function failed(
+  code: FailureCode,
+  sentence: string,
+  place?: Failure['place'],
+): FailureError {
+  return new FailureError({ code, message: readable(sentence), place })
 }
 
 /** What somebody reads who stopped something. */

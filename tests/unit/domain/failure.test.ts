@@ -3,6 +3,7 @@ import {
   attempt,
   attemptAsync,
   fail,
+  failed,
   FailureError,
   ok,
   unwrap,
@@ -36,6 +37,19 @@ describe('a failure', () => {
     expect(await attemptAsync(async () => 1)).toEqual({ ok: true, value: 1 })
     expect(await attemptAsync(async () => fails())).toEqual({ ok: false, failure })
     await expect(attemptAsync(async () => breaks())).rejects.toThrow(TypeError)
+  })
+
+  it('says what to do, however long the name is that it repeats', () => {
+    const sentence = `${'x'.repeat(100_000)} is no folder; choose another.`
+    for (const { message } of [
+      fail('bad-input', sentence).failure,
+      failed('bad-input', sentence),
+    ]) {
+      expect(message).toHaveLength(553)
+      expect(message).toMatch(/^x{400} … x+ is no folder; choose another\.$/)
+    }
+    const whole = 'x'.repeat(600)
+    expect(failed('bad-input', whole).message).toBe(whole)
   })
 
   it('is thrown by who must have the value', () => {
