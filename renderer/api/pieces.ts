@@ -2,7 +2,8 @@ import type { ClientLink } from '@orpc/client'
 import type { z } from 'zod'
 import type { sentFile } from '../../src/contract/files.ts'
 import { failed } from '../../src/domain/failure.ts'
-import { MAX_FILE_BYTES, PIECE_BYTES } from '../../src/model/limits.ts'
+import { replaceInside } from '../../src/domain/replace-inside.ts'
+import { FILE_DEPTH, MAX_FILE_BYTES, PIECE_BYTES } from '../../src/model/limits.ts'
 import { megabytes } from './message-size.ts'
 
 type Context = Record<never, never>
@@ -25,37 +26,25 @@ export function inPieces(link: Link): Link {
   }
   return {
     async call(path, input, options) {
-      const files = [...filesIn(input)]
+      const files = filesIn(input)
       refuseLarge(files)
       const sent = new Map<File, Sent>()
       for (const file of files)
         if (file.size > PIECE_BYTES) sent.set(file, await send(file, options.signal))
-      return link.call(path, sent.size > 0 ? naming(input, sent) : input, options)
+      const named = (part: unknown) => (part instanceof File && sent.get(part)) || part
+      return link.call(path, replaceInside(input, named, FILE_DEPTH), options)
     },
   }
 }
 
-function* filesIn(value: unknown): Generator<File> {
-  if (value instanceof File) yield value
-  else for (const part of partsOf(value)) yield* filesIn(part)
-}
-
-function partsOf(value: unknown): unknown[] {
-  if (Array.isArray(value)) return value
-  return isPlain(value) ? Object.values(value) : []
-}
-
-/** The same with the files that were sent only named. */
-function naming(value: unknown, sent: ReadonlyMap<File, Sent>): unknown {
-  if (value instanceof File) return sent.get(value) ?? value
-  if (Array.isArray(value)) return value.map((one) => naming(one, sent))
-  if (!isPlain(value)) return value
-  const entries = Object.entries(value).map(([key, one]) => [key, naming(one, sent)] as const)
-  return Object.fromEntries(entries)
-}
-
-function isPlain(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !(value instanceof Blob)
+function filesIn(input: unknown): File[] {
+  const files: File[] = []
+  const note = (part: unknown) => {
+    if (part instanceof File) files.push(part)
+    return part
+  }
+  replaceInside(input, note, FILE_DEPTH)
+  return files
 }
 
 /** Refuses more than the host takes, before anything is sent. Throws a FailureError. */

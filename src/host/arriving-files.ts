@@ -1,18 +1,17 @@
 import { sentFile } from '../contract/files.ts'
 import { failed } from '../domain/failure.ts'
-import { MAX_FILE_BYTES } from '../model/limits.ts'
+import { isObject } from '../domain/json.ts'
+import { replaceInside } from '../domain/replace-inside.ts'
+import { FILE_DEPTH, MAX_FILE_BYTES } from '../model/limits.ts'
 
 /** A file whose call does not come within so many milliseconds is forgotten: its page is gone. */
 const FORGOTTEN_AFTER = 60_000
 /** Bytes of all files that are on their way. */
 const MOST_BYTES = 2 * MAX_FILE_BYTES
 
-/** How deep in a call a file may be named: { files: [{ beside: [file] }] }. */
-const DEPTH = 6
-
 interface Arriving {
   pieces: Blob[]
-  forget: NodeJS.Timeout
+  forget?: NodeJS.Timeout
 }
 
 /** Files that come in pieces, ahead of the calls that are about them; see renderer/api/pieces.ts. */
@@ -24,26 +23,21 @@ export class ArrivingFiles {
   add(id: string, piece: Blob): void {
     if (this.bytes + piece.size > MOST_BYTES)
       throw failed('busy', 'Too many large files are being sent; try again in a minute.')
-    const known = this.files.get(id)
-    clearTimeout(known?.forget)
-    const forget = setTimeout(() => this.take(id), FORGOTTEN_AFTER).unref()
-    this.files.set(id, { pieces: [...(known?.pieces ?? []), piece], forget })
+    const { pieces, forget } = this.files.get(id) ?? ({ pieces: [] } as Arriving)
+    clearTimeout(forget)
+    pieces.push(piece)
+    const later = setTimeout(() => this.take(id), FORGOTTEN_AFTER).unref()
+    this.files.set(id, { pieces, forget: later })
     this.bytes += piece.size
   }
 
   /** An input with its files, where some of them were sent before. Throws a FailureError for one that is not there. */
   filled(input: unknown): unknown {
-    return namesFiles(input, DEPTH) ? this.fill(input, DEPTH) : input
-  }
-
-  private fill(value: unknown, depth: number): unknown {
-    if (depth === 0) return value
-    const sent = sentFile.safeParse(value)
-    if (sent.success) return this.file(sent.data.sentFile, sent.data.name)
-    const inside = (one: unknown) => this.fill(one, depth - 1)
-    if (Array.isArray(value)) return value.map(inside)
-    if (!isPlain(value)) return value
-    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, inside(one)]))
+    const put = (part: unknown) => {
+      const sent = isNamed(part) ? sentFile.safeParse(part).data : undefined
+      return sent ? this.file(sent.sentFile, sent.name) : part
+    }
+    return replaceInside(input, put, FILE_DEPTH)
   }
 
   private file(id: string, name: string): File {
@@ -61,15 +55,5 @@ export class ArrivingFiles {
   }
 }
 
-function namesFiles(value: unknown, depth: number): boolean {
-  if (depth === 0) return false
-  const inside = (one: unknown) => namesFiles(one, depth - 1)
-  if (Array.isArray(value)) return value.some(inside)
-  return isPlain(value) && ('sentFile' in value || Object.values(value).some(inside))
-}
-
-function isPlain(value: unknown): value is Record<string, unknown> {
-  return (
-    typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
-  )
-}
+/** Looked at before all else: a call may hold a hundred thousand objects. */
+const isNamed = (part: unknown) => isObject(part) && 'sentFile' in part

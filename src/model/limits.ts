@@ -17,6 +17,8 @@ export const MAX_MESSAGE_BYTES = 64 * 1024 * 1024
 /** Bytes of the files of one call, or of a request to the service; the former come in pieces of so many. */
 export const MAX_FILE_BYTES = 400 * 1024 * 1024
 export const PIECE_BYTES = 512 * 1024
+/** How deep in a call a file may stand: { files: [{ beside: [file] }] }. */
+export const FILE_DEPTH = 5
 /** Edits of an action, and documents named by one. */
 export const MAX_EDITS = 100_000
 /** Items that a list gives at once. */
