@@ -1,11 +1,17 @@
 import { StandardRPCHandler } from '@orpc/server/standard'
 import { createServerPeerHandleRequestFn } from '@orpc/server/standard-peer'
-import { ServerPeer } from '@orpc/standard-server-peer'
+import {
+  decodeRequestMessage,
+  encodeResponseMessage,
+  experimental_ServerPeerWithoutCodec as ServerPeer,
+} from '@orpc/standard-server-peer'
 import type { RawData, WebSocket } from 'ws'
 import { handlerOptions } from '../host/handler-options.ts'
 import type { Host } from '../host/host.ts'
 import { createRouter } from '../host/router.ts'
 import { log } from '../files/log.ts'
+
+type Request = Awaited<ReturnType<typeof decodeRequestMessage>>
 
 /** How a socket is closed over a message that says nothing, as RFC 6455 numbers it. */
 const UNREADABLE = 1007
@@ -19,10 +25,13 @@ export function callsOver(host: Host): (socket: WebSocket) => void {
   const handler = new StandardRPCHandler(createRouter(host), handlerOptions(host))
   const answer = createServerPeerHandleRequestFn(handler, { context: {} })
   return (socket) => {
-    const peer = new ServerPeer((message) => socket.send(message))
+    const peer = new ServerPeer(async ([call, type, payload]) => {
+      socket.send(await encodeResponseMessage(call, type, payload))
+    })
     const hear = async (data: RawData, binary: boolean) => {
       try {
-        await peer.message(binary ? bytesOf(data) : bytesOf(data).toString(), answer)
+        const raw = binary ? bytesOf(data) : bytesOf(data).toString()
+        await peer.message(named(await decodeRequestMessage(raw)), answer)
       } catch (error) {
         log.error('A connection was closed over a call that cannot be carried', error)
         socket.close(UNREADABLE)
@@ -33,6 +42,12 @@ export function callsOver(host: Host): (socket: WebSocket) => void {
     socket.on('error', (error) => log.error('A connection broke', error))
     socket.on('close', () => peer.close())
   }
+}
+
+/** The end of a call without a name would end all others that are under way. Throws for one. */
+function named(message: Request): Request {
+  if (typeof message[0] !== 'string') throw new Error('a call without a name')
+  return message
 }
 
 function bytesOf(data: RawData): Buffer {

@@ -53,6 +53,8 @@ const malformed: Record<string, Buffer> = {
   'no JSON': text('hello'),
   'JSON that is no object': text('null'),
   'JSON of another shape': text('{"i":"1","p":{"u":7}}'),
+  'a call without a name': text('{"p":{"u":"http://orpc/app/info","b":{}}}'),
+  'an end without a name': text('{"t":4}'),
   'a call without a body': text('{"i":"1"}'),
   'an address that is none': text('{"i":"1","p":{"u":"http://"}}'),
   'bytes that are no message': frame(0x82, Buffer.from([255, 255, 0])),

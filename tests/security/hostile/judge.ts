@@ -46,7 +46,7 @@ export async function giveHostile(
     for (let n = 0; n < cases; n++) {
       const own = seed * 1_000_003 + n
       const [start, used] = [performance.now(), process.cpuUsage()]
-      const sentence = await judge(seededRandom(own)).catch((error: unknown) => {
+      const sentence = await inTime(judge(seededRandom(own))).catch((error: unknown) => {
         throw new Error(`${sort}, seed ${own}`, { cause: error })
       })
       const clock = performance.now() - start
@@ -79,6 +79,15 @@ export async function giveHostile(
     slowestMs: Math.round(slowestMs),
     peakMB: Math.round(peakMB),
   }
+}
+
+/** Rejects where an answer is waited for in vain, which computes nothing. */
+async function inTime<T>(answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${HANGS_MS} ms`)), HANGS_MS)
+  })
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer))
 }
 
 const ownMB = () => process.memoryUsage().rss / 1024 ** 2
