@@ -20,6 +20,7 @@ from tokenizers import Tokenizer
 from transformers import Pipeline
 
 from reading import Decoder, calibrated, chunks_of, first_pieces, probabilities, sequences_of, units_of
+from words_and_shapes import opened
 
 HALVES = re.compile("[\ud800-\udfff]")
 # What a model is read by that says nothing.
@@ -40,6 +41,7 @@ class SpanwrightPipeline(Pipeline):
         # What a text spells stays text: "[SEP]" is no end of anything.
         self.cutter.encode_special_tokens = True
         self.decoder = Decoder(self.classes, self.how["decoding"], self.how["innerCost"])
+        self.vote = opened(config._name_or_path, self.how)
 
     def _sanitize_parameters(self, **_):
         return {}, {}, {}
@@ -57,6 +59,9 @@ class SpanwrightPipeline(Pipeline):
             scores = self.model(input_ids=ids, attention_mask=torch.ones_like(ids)).logits[0].float().cpu().numpy()
             places = first_pieces(sequence.units)
             logits[[sequence.units[at] for at in places]] = scores[places]
+        if self.vote:
+            units = inputs["units"]
+            logits += self.vote.on(inputs["text"], units.ranges, units.inner)[:, 0]
         return {**inputs, "logits": logits}
 
     def postprocess(self, outputs):

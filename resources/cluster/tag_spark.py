@@ -34,7 +34,7 @@ def main() -> None:
     options = parser.parse_args()
     builder = SparkSession.builder.appName("spanwright")
     session = (builder.master(options.master) if options.master else builder).getOrCreate()
-    for name in ("reading.py", "tagger.py"):
+    for name in ("reading.py", "words_and_shapes.py", "tagger.py"):
         session.sparkContext.addPyFile(str(FOLDER / name))
     lines = session.read.option("lineSep", "\n").text(options.paths).repartition(options.parts)
     tagged = lines.mapInPandas(tag_part(str(FOLDER / "tagging-model")), "value string")

@@ -9,6 +9,7 @@ import onnxruntime
 from tokenizers import Tokenizer
 
 from reading import Decoder, calibrated, chunks_of, first_pieces, probabilities, sequences_of, units_of
+from words_and_shapes import opened
 
 # Padded tokens in one run: enough to keep a processor busy, few enough for its caches.
 BATCH_TOKENS = 1024
@@ -31,6 +32,7 @@ class Tagger:
         self.session = onnxruntime.InferenceSession(path, options, providers=providers)
         self.inputs = [one.name for one in self.session.get_inputs()]
         self.decoder = Decoder(self.classes, self.how["decoding"], self.how["innerCost"])
+        self.vote = opened(folder, self.how)
 
     def tag_lines(self, lines) -> list[str]:
         """JSON objects with a “text”, a line each, with the spans that were found: what Spanwright imports as jsonl."""
@@ -50,6 +52,9 @@ class Tagger:
         ]
         for batch in _batches(jobs):
             self._run(batch, logits)
+        if self.vote:
+            for text, one, scores in zip(texts, units, logits):
+                scores += self.vote.on(text, one.ranges, one.inner)
         return [self._spans(*one) for one in zip(texts, units, logits)]
 
     def _units(self, text: str):

@@ -3,6 +3,7 @@ import { copyFile, lstat, readdir, realpath, rm, rmdir, stat } from 'node:fs/pro
 import { basename, dirname, join } from 'node:path'
 import { tokenizerFiles } from '../families/index.ts'
 import { LEXICAL_FILE } from '../lexical/file.ts'
+import { VOTE_FILE } from '../lexical/vote.ts'
 import { isInside } from '../files/contained.ts'
 import { isInstantFolder } from './instant.ts'
 import { NESTED_FILE } from './nested-head.ts'
@@ -12,14 +13,17 @@ import { weightFiles, weightsIn } from './weights.ts'
 
 /** What belongs to a model besides its weights. Other frameworks' weights and the like stay behind. */
 export const MODEL_TEXTS = ['config.json', ...Object.keys(tokenizerFiles)]
+/** What a model trained here may have besides. */
+export const PARTS_OF_OURS = [NESTED_FILE, VOTE_FILE]
 /** What a model can do without. */
 const PAPERS = ['README.md', 'LICENSE', 'LICENSE.txt']
 /** What would be read as a part of any model that lies beside it. */
-export const MODEL_PARTS = [...MODEL_TEXTS, NESTED_FILE, ...weightNames, LEXICAL_FILE]
+export const MODEL_PARTS = [...MODEL_TEXTS, ...PARTS_OF_OURS, ...weightNames, LEXICAL_FILE]
 
 /** Whether a file of a folder is one that `copyModelFiles` may have put there. */
 export function isModelFile(name: string): boolean {
-  return [...MODEL_TEXTS, ...PAPERS, ...indexNames, LEXICAL_FILE].includes(name) || isWeights(name)
+  const texts = [...MODEL_TEXTS, ...PAPERS, ...indexNames, LEXICAL_FILE, VOTE_FILE]
+  return texts.includes(name) || isWeights(name)
 }
 
 /**
@@ -52,7 +56,7 @@ async function namesOf(folder: string): Promise<string[]> {
   const weights = await weightFiles(folder)
   const first = await weightsIn(folder)
   const index = indexNames.filter((name) => name === first)
-  return [...MODEL_TEXTS, ...PAPERS, ...index, NESTED_FILE, ...weights]
+  return [...MODEL_TEXTS, ...PAPERS, ...index, ...PARTS_OF_OURS, ...weights]
 }
 
 /** Where the files of a folder may lie: in it, or for a revision in a hub's cache, in what is kept of the model. */

@@ -12,6 +12,7 @@ import type { Allocate } from '../nn/memory.ts'
 import type { Tokenizer } from '../text/tokenizer.ts'
 import { onDisk } from '../files/disk.ts'
 import { isInstantFolder, readInstant } from './instant.ts'
+import type { LexicalVote } from '../lexical/vote.ts'
 import { NESTED_FILE, splitHead } from './nested-head.ts'
 import { refusal } from './refusal.ts'
 import { replaceFolder } from '../files/replace.ts'
@@ -19,6 +20,7 @@ import { safetensorsChunks } from './safetensors.ts'
 import { MAX_CONFIG_BYTES, readBytes, readText } from './texts.ts'
 import { WEIGHTS_FILE } from './weight-names.ts'
 import { readWeights, weightFiles } from './weights.ts'
+import { readVote, voteFile } from './vote.ts'
 import { whyNoConfig } from './what-is-it.ts'
 
 /** A model as Hugging Face folders hold it. Weights may lack the head, or more. */
@@ -28,10 +30,12 @@ export interface Checkpoint {
   tokenizer: Tokenizer
   /** How the model asks to be read; a model from elsewhere says nothing. */
   reading?: Reading
+  /** Words and shapes that decide with the network, where the reading gives them a say. */
+  vote?: LexicalVote
 }
 
 /** A folder as it was read. */
-export type ReadCheckpoint = Required<Checkpoint>
+export type ReadCheckpoint = Required<Omit<Checkpoint, 'vote'>> & Pick<Checkpoint, 'vote'>
 
 const CONFIG = 'config.json'
 
@@ -73,8 +77,10 @@ export function readCheckpoint(
       const config = parseConfig(text)
       // The small files first: they refuse most of what is no model.
       const tokenizer = await openTokenizer(folder, config)
+      const reading = parseReading(text, config)
+      const vote = await readVote(folder, config, reading)
       const weights = await readWeights(folder, config, allocate)
-      return { config, tokenizer, weights, reading: parseReading(text, config) }
+      return { config, tokenizer, weights, reading, vote }
     }),
   )
 }
@@ -125,7 +131,7 @@ export function writeCheckpoint(
   checkpoint: Checkpoint,
   extra: Record<string, string> = {},
 ): Promise<Result<void>> {
-  const { config, tokenizer, weights, reading } = checkpoint
+  const { config, tokenizer, weights, reading, vote } = checkpoint
   const family = familyOf(config)
   const { outermost, nested } = splitHead(config, weights)
   const named: Weights = new Map()
@@ -133,6 +139,7 @@ export function writeCheckpoint(
   const texts = {
     [CONFIG]: formatConfig(config, tokenizer.padId, reading),
     ...tokenizer.files(config.maxPositions, config.typeVocabSize > 0),
+    ...voteFile(vote),
     ...extra,
   }
   return attemptAsync(() =>

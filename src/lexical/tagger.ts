@@ -9,6 +9,8 @@ import { stretchesOf } from './stretches.ts'
 
 /** Probabilities below this are taken for it: the logarithm of nothing is no number. */
 const LEAST = 1e-30
+/** The same where others have a say too: what was never seen is unlikely, not impossible. */
+const LEAST_SHARE = 1e-4
 
 /**
  * Tags texts by what was learnt of words and shapes, in legal IOB2. The score of a unit is the probability of
@@ -24,6 +26,11 @@ export class LexicalTagger {
   /** [depths] */
   tag(text: UnitText): TagRow[] {
     return this.layers.map((layer) => layer.tag(text))
+  }
+
+  /** How likely each class is at each unit, never less than one in ten thousand. [depths] of [units, classes] */
+  shares(text: UnitText): Float32Array[] {
+    return this.layers.map((layer) => layer.shares(text))
   }
 
   /** How likely each unit has the class it is given at each depth, 1 where none is (−1). [depths, units] */
@@ -62,6 +69,18 @@ class LayerTagger {
       scores.set(row.scores, start)
     }
     return { tags, scores }
+  }
+
+  shares(text: UnitText): Float32Array {
+    const L = this.room.labels
+    const all = new Float32Array(text.ranges.length * L)
+    for (const { start, shares } of this.stretches(text)) {
+      all.set(
+        shares.map((share) => Math.max(LEAST_SHARE, share)),
+        start * L,
+      )
+    }
+    return all
   }
 
   likelihoods(text: UnitText, labels: Int32Array): Float32Array {

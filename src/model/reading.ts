@@ -7,7 +7,7 @@ export const MAX_DEPTHS = 4
 /** Nothing was ever seen to begin or end inside a word that often. */
 export const MAX_INNER_COST = 8
 
-const { decoding, maxLength, devFraction, documents } = trainingSettings.shape
+const { decoding, maxLength, devFraction, documents, lexicalVote } = trainingSettings.shape
 
 /** Scores s become sigmoid(slope · log(s / (1 − s)) + offset): how often such an entity was right. */
 export const calibration = z.object({ slope: z.number().positive(), offset: z.number() })
@@ -42,6 +42,8 @@ export const reading = z.object({
     .object({ share: devFraction.unwrap(), documents: documents.unwrap() })
     .nullable()
     .catch(null),
+  /** How much words and shapes have a say beside the network; where it says nothing, none. */
+  lexicalVote: lexicalVote.unwrap().optional().catch(undefined),
   /** float32 where it says nothing. */
   precision: precision.optional().catch(undefined),
 })

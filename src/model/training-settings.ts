@@ -113,6 +113,12 @@ const table = {
     help: 'Batches added up for one step: a larger batch without its memory.',
     flagHelp: 'batches per update',
   }),
+  lexicalVote: real({ min: 0, max: 2 }, 0, {
+    group: 'Learning',
+    title: 'Say of words and shapes',
+    help: 'What words and shapes alone teach decides with the network: 1 as much as it, 0 not at all. With few documents both together find more.',
+    flagHelp: 'how much words and shapes decide beside the network',
+  }),
   frozenLayers: whole({ min: 0, max: 48 }, 0, {
     group: 'Learning',
     title: 'Frozen layers',

@@ -9,6 +9,7 @@ import { isFirstPiece, sequencesOf, type Sequence } from '../text/sequences.ts'
 import type { Tokenizer } from '../text/tokenizer.ts'
 import { unitsOf, type Units } from '../text/units.ts'
 import { decodeRow } from '../domain/tag-rows.ts'
+import { addVotes, type LexicalVote } from '../lexical/vote.ts'
 import type { TaggedUnits } from './entities.ts'
 import { batchJobs, type Job } from './jobs.ts'
 
@@ -19,6 +20,7 @@ const GROUP_PIECES = 65_536
 
 /** A text under way: its units, and where they begin among the units of its group. */
 interface Open {
+  text: string
   units: Range[]
   inner: boolean[]
   from: number
@@ -30,6 +32,8 @@ export interface TaggerParts {
   /** Class names in logit order. */
   labels: string[]
   reading: Reading
+  /** Words and shapes that decide with the network. */
+  vote?: LexicalVote
 }
 
 /** Heard after each run of the model: how many of the texts begun so far are done. */
@@ -60,11 +64,11 @@ export class Tagger implements TextTagger {
   /** Loads a Hugging Face folder, in its own precision unless told another. Fails when it has no trained head. */
   static open(folder: string, engine: Engine, precision?: Precision): Promise<Result<Tagger>> {
     return attemptAsync(async () => {
-      const { config, weights, tokenizer, reading } = await readTrained(folder)
+      const { config, weights, tokenizer, reading, vote } = await readTrained(folder)
       const session = await engine.tag(config, weights, {
         precision: precision ?? reading.precision,
       })
-      return new Tagger({ tokenizer, session, labels: config.labels, reading })
+      return new Tagger({ tokenizer, session, labels: config.labels, reading, vote })
     })
   }
 
@@ -89,7 +93,7 @@ export class Tagger implements TextTagger {
     const { tokenizer, reading } = this.parts
     for await (const text of texts) {
       const units = unitsOf(tokenizer, text, reading.unit)
-      group.add(units, sequencesOf(tokenizer, units.pieces, reading.maxLength))
+      group.add(text.text, units, sequencesOf(tokenizer, units.pieces, reading.maxLength))
       if (group.pieces < GROUP_PIECES) continue
       yield* this.finish(group, (done) => progress(before + done))
       before += group.open.length
@@ -115,7 +119,7 @@ export class Tagger implements TextTagger {
 
   private async *finish(group: Group, progress: Progress): AsyncGenerator<TaggedUnits> {
     const { open, jobs } = group
-    const { labels, reading } = this.parts
+    const { labels, reading, vote } = this.parts
     const C = labels.length
     // Of each depth, the logits of the group's units. [units, C]
     const rows = Array.from({ length: reading.depths }, () => new Float32Array(group.units * C))
@@ -125,11 +129,10 @@ export class Tagger implements TextTagger {
       ran += batch.length
       await progress(Math.floor((open.length * ran) / jobs.length))
     }
-    for (const { units, inner, from } of open) {
-      const depths = rows.map((logits) => {
-        const own = logits.subarray(from * C, (from + units.length) * C)
-        return decodeRow(own, units.length, labels, { ...reading, inner })
-      })
+    for (const { text, units, inner, from } of open) {
+      const own = rows.map((logits) => logits.subarray(from * C, (from + units.length) * C))
+      if (vote) addVotes(own, vote.on({ text, ranges: units, inner }))
+      const depths = own.map((row) => decodeRow(row, units.length, labels, { ...reading, inner }))
       yield { units, depths, calibration: reading.calibration }
     }
   }
@@ -160,9 +163,9 @@ class Group {
   pieces = 0
   units = 0
 
-  add({ ranges: units, inner }: Units, sequences: Sequence[]): void {
+  add(of: string, { ranges: units, inner }: Units, sequences: Sequence[]): void {
     const text = this.open.length
-    this.open.push({ units, inner, from: this.units })
+    this.open.push({ text: of, units, inner, from: this.units })
     this.units += units.length
     for (const sequence of sequences) {
       this.jobs.push({ text, ...sequence })

@@ -36,7 +36,8 @@ async function fromFolder(
   refuseMisfit(settings, base.config)
   const reading = readingFor(snapshot.documents, base.tokenizer, settings)
   const config = { ...base.config, labels, depths: reading.depths, ...dropoutOf(settings) }
-  return { ...base, config, reading, weights: weightsFor(config, settings.seed, base) }
+  const weights = weightsFor(config, settings.seed, base)
+  return { config, reading, weights, tokenizer: base.tokenizer }
 }
 
 /**

@@ -105,16 +105,18 @@ ${labelRows(report).join('\n')}
 }
 
 /** How to get the same entities from transformers' pipeline, and where its own class finds others. */
-function useOf({ unit, depths, decoding, maxLength }: Reading): string {
+function useOf({ unit, depths, decoding, maxLength, lexicalVote }: Reading): string {
   const [what, strategy] = unit === 'word' ? ['words', 'first'] : ['pieces of words', 'simple']
   const oneByOne = `, except where the best tags,
 which it takes one by one, make no legal sequence`
   const inner = ` Entities inside others are found by further rows
 of the classifier, in \`nested.safetensors\`, which only Spanwright reads; other programs find the outermost ones.`
+  const vote = ` Words and shapes, in \`words-and-shapes.json\`, decide with the
+network; what does not read them finds what the network finds alone.`
   return `It labels ${what}. In \`transformers\`, \`pipeline("token-classification", model=…, pipeline_class=SpanwrightPipeline)\`
 finds the same entities, with the class of \`spanwright_pipeline.py\` that \`spanwright models export\` puts beside
 the model. The class of \`transformers\` itself finds them
-with \`aggregation_strategy="${strategy}"\` in texts of up to ${maxLength} tokens${decoding === 'constrained' ? oneByOne : ''}.${depths > 1 ? inner : ''}`
+with \`aggregation_strategy="${strategy}"\` in texts of up to ${maxLength} tokens${decoding === 'constrained' ? oneByOne : ''}.${depths > 1 ? inner : ''}${lexicalVote ? vote : ''}`
 }
 
 function trustText(best?: EpochReport): string {

@@ -1,4 +1,5 @@
 import { decodeRow, type TagRow } from '../domain/tag-rows.ts'
+import { addVotes } from '../lexical/vote.ts'
 import type { Reading } from '../model/reading.ts'
 import type { TrainingSession } from '../nn/engine.ts'
 import { chunk, evaluationBatches, toTokenBatch } from './batches.ts'
@@ -22,6 +23,8 @@ export interface PredictOptions extends Pick<Reading, 'depths' | 'decoding' | 'i
    * batches' means, each weighted by its number of sequences.
    */
   referenceMode: boolean
+  /** What others say of each document, to be added to the logits of its units. [documents][depths] of [units, classes] */
+  votes?: readonly Float32Array[][]
   /** Called after each batch; false ends the evaluation. */
   goOn: () => Promise<boolean>
 }
@@ -62,6 +65,7 @@ export async function predict(
     })
     if (!(await options.goOn())) return undefined
   }
+  scores.forEach((rows, document) => options.votes && addVotes(rows, options.votes[document]))
   return {
     loss: weight === 0 ? 0 : loss / weight,
     rows: scores.map((depths, document) =>

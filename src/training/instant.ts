@@ -27,7 +27,7 @@ export function instantReading(
 ): Reading {
   // What steps cost is learnt from the labels themselves, within words and between them.
   const learnt = { innerCost: 0, decoding: 'constrained' } as const
-  return { ...readingWith(plainUnits, documents, settings), ...learnt }
+  return { ...readingWith(plainUnits, documents, { ...settings, lexicalVote: 0 }), ...learnt }
 }
 
 /** A document cut into units, with what is known of them. */

@@ -40,6 +40,8 @@ export interface LoopInput {
   samples?: readonly WatchedSample[]
   classes: string[]
   reading: Reading
+  /** What words and shapes say of each held-out document, where they have a say. [documents][depths] */
+  votes?: Float32Array[][]
   padId: number
   settings: TrainingSettings
   directory: RunDirectory
@@ -212,7 +214,7 @@ async function evaluated(session: TrainingSession, batch: TokenBatch) {
 async function evaluateAndSave(run: Run): Promise<boolean> {
   const { session, dev, classes, reading, settings, control, padId, position, clock, perEpoch } =
     run
-  const { samples = [] } = run
+  const { samples = [], votes } = run
   const predictions = await predict(
     { evaluate: (batch) => evaluated(session, batch) },
     dev.features,
@@ -220,6 +222,7 @@ async function evaluateAndSave(run: Run): Promise<boolean> {
     classes,
     {
       ...reading,
+      votes,
       batchSize: settings.batchSize,
       padId,
       padTo: settings.padTo ?? 0,

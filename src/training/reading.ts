@@ -29,7 +29,7 @@ export function readingWith(
   documents: readonly Labelled[],
   settings: TrainingSettings,
 ): Reading {
-  const { decoding, maxLength, referenceMode } = settings
+  const { decoding, maxLength, referenceMode, lexicalVote } = settings
   const heldOut = { share: settings.devFraction, documents: settings.documents }
   const how = { decoding, maxLength, heldOut, calibration: null }
   if (referenceMode) return { unit: 'word', innerCost: 0, depths: 1, ...how }
@@ -43,7 +43,8 @@ export function readingWith(
   const { depths, within, changes } = fit(unit)
   // Pieces of one word contradict each other where words do not: only sequences that are legal are read.
   const legal = unit === 'piece' ? { decoding: 'constrained' as const } : {}
-  return { unit, innerCost: costOf(changes, within), depths, ...how, ...legal }
+  const vote = lexicalVote > 0 ? { lexicalVote } : {}
+  return { unit, innerCost: costOf(changes, within), depths, ...how, ...legal, ...vote }
 }
 
 /** The log-odds that what is inside or outside of an entity goes on to the next piece of a word. */

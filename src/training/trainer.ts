@@ -19,6 +19,7 @@ import { usualRates } from './presets.ts'
 import { RunDirectory, type Position } from './run-directory.ts'
 import { isMadeHere } from './scratch.ts'
 import { effectiveSettings } from './settings.ts'
+import { teachVote } from './vote.ts'
 
 export interface TrainingOutcome {
   /** Trained to its end; neither cancelled nor broken. */
@@ -59,7 +60,7 @@ export async function runTraining(
     return { finished: true, epochs, modelFolder: directory.modelFolder }
   }
   if (!engine) throw new Error('a network needs an engine')
-  const prepared = await prepare(run, engine, directory, earlier?.position)
+  const prepared = await prepare(run, engine, directory, { at: earlier?.position, control })
   const { session, model, data } = prepared
   try {
     emit(planOf(await engine, prepared, settings))
@@ -72,6 +73,7 @@ export async function runTraining(
       samples: data.samples,
       classes: model.config.labels,
       reading: model.reading,
+      votes: prepared.votes,
       padId: data.padId,
       settings,
       directory,
@@ -138,6 +140,8 @@ interface Prepared {
   model: Model
   data: TrainingData
   snapshot: Snapshot
+  /** What words and shapes say of each held-out document, where they have a say. */
+  votes?: Float32Array[][]
 }
 
 /** Reads what the run needs and loads the session; the base's own weights are let go after. */
@@ -145,11 +149,13 @@ async function prepare(
   job: TrainingJob,
   engine: Engine | Promise<Engine>,
   directory: RunDirectory,
-  position: Position | undefined,
+  { at, control }: { at: Position | undefined; control: Control },
 ): Promise<Prepared> {
   const { settings } = job
   const snapshot = await directory.snapshot()
-  const { weights, ...model } = await prepareBase(job.base, settings, snapshot, directory)
+  const { weights, ...base } = await prepareBase(job.base, settings, snapshot, directory)
+  const taught = await teachVote(snapshot, base, settings, control)
+  const model = { ...base, vote: taught?.vote }
   const data = prepareData(snapshot, model, settings)
   const session = await (
     await engine
@@ -159,8 +165,8 @@ async function prepare(
     frozenLayers: settings.frozenLayers,
     usedTokenIds: data.usedTokenIds,
   })
-  if (position) await session.writeState(await directory.state())
-  return { session, model, data, snapshot }
+  if (at) await session.writeState(await directory.state())
+  return { session, model, data, snapshot, votes: taught?.held }
 }
 
 function optimizerOf(settings: TrainingSettings): OptimizerOptions {

@@ -8,6 +8,7 @@ import { exportGraph, MAX_ONNX_BYTES } from '../engines/onnx/graph/export.ts'
 import type { Precision } from '../model/reading.ts'
 import type { Weights } from '../nn/engine.ts'
 import { readTrained } from '../checkpoints/head.ts'
+import { voteFile } from '../checkpoints/vote.ts'
 
 /** Room for the graph around the weights; BERT-large's nodes take about 1 MB. */
 const GRAPH_BYTES = 16 * 1024 * 1024
@@ -33,7 +34,7 @@ export async function exportOnnx(
   { precision = 'float32', between = async () => {} }: ExportOptions = {},
 ): Promise<void> {
   await refuseOccupied(target)
-  const { config, weights, tokenizer } = await readTrained(modelFolder)
+  const { config, weights, tokenizer, vote } = await readTrained(modelFolder)
   refuseOversized(weights)
   await replaceFolder(target, async (temporary) => {
     await mkdir(join(temporary, 'onnx'))
@@ -42,7 +43,10 @@ export async function exportOnnx(
     await writeFile(join(temporary, 'onnx', onnxFiles[precision]), graph)
     await between()
     await writeFile(join(temporary, 'config.json'), await configOf(modelFolder, config.labels))
-    const texts = tokenizer.files(config.maxPositions, config.typeVocabSize > 0)
+    const texts = {
+      ...tokenizer.files(config.maxPositions, config.typeVocabSize > 0),
+      ...voteFile(vote),
+    }
     for (const [name, text] of Object.entries(texts)) {
       await writeFile(join(temporary, name), text)
     }

@@ -1,9 +1,8 @@
 import { attempt, failed, type FailureError } from '../../domain/failure.ts'
-import { MODEL_TEXTS } from '../copy.ts'
+import { MODEL_TEXTS, PARTS_OF_OURS } from '../copy.ts'
 import { isObject, parseJsonObject, type Json } from '../../domain/json.ts'
 import { MAX_CONFIG_BYTES } from '../texts.ts'
 import { supportedFamilies, tokenizerFiles, vocabularyFiles } from '../../families/index.ts'
-import { NESTED_FILE } from '../nested-head.ts'
 import { indexNames, WEIGHTS_FILE, weightNames } from '../weight-names.ts'
 import { MAX_INDEX_BYTES, partNames } from '../weights.ts'
 import { weightsInstead } from '../what-is-it.ts'
@@ -112,7 +111,7 @@ export function weightFilesOf(
   const { files } = manifest
   const first = weightsOf(files) ?? WEIGHTS_FILE
   const names = index === undefined ? [first] : partNames(first, index)
-  if (files.some(({ name }) => name === NESTED_FILE)) names.push(NESTED_FILE)
+  names.push(...PARTS_OF_OURS.filter((part) => files.some(({ name }) => name === part)))
   const wanted = names.map((name) => {
     const file = files.find((one) => one.name === name)
     if (!file) throw unusable(repository, `the file ${name} is missing`)

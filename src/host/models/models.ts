@@ -27,7 +27,7 @@ import { fileName } from '../projects/projects.ts'
 
 const TRASH = '.trash'
 /** With which transformers reads a model as we do; they go with what is exported. */
-const PYTHON = ['spanwright_pipeline.py', 'reading.py']
+const PYTHON = ['spanwright_pipeline.py', 'reading.py', 'words_and_shapes.py']
 /** An unfinished copy untouched for this long is nobody's; a younger one may be another process's. */
 const ABANDONED_MS = 60 * 60 * 1000
 

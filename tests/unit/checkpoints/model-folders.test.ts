@@ -117,6 +117,8 @@ const folders: Record<string, (folder: Folder) => void> = {
   'ONNX only': (f) => (f.remove(weights), f.write('onnx/model.onnx')),
   'GGUF and the like': (f) => f.only('model.gguf'),
   'instant.json, where a network is needed': (f) => f.only('instant.json'),
+  'words and shapes that config.json asks for, and are not there': (f) =>
+    f.change('config.json', { spanwright: { lexicalVote: 1 } }),
   'no weights at all': (f) => f.remove(weights),
   'an adapter of PEFT': (f) => (
     f.only('adapter_model.safetensors'),

@@ -110,6 +110,15 @@ describe('a model card', () => {
     expect(card).toContain('2 labelled spans could not be expressed')
   })
 
+  it('says where words and shapes decide too', () => {
+    const reading = { unit: 'word', decoding: 'constrained', maxLength: 96, innerCost: 0 } as const
+    const none = { calibration: null, heldOut: null, depths: 1 }
+    expect(cardOf({ reading: { ...reading, ...none, lexicalVote: 1 } })).toContain(
+      '`words-and-shapes.json`',
+    )
+    expect(cardOf({ reading: { ...reading, ...none } })).not.toContain('words-and-shapes')
+  })
+
   it('has a row for a label that nothing was held out of', () => {
     const epoch = reportOf({
       best: true,
