@@ -1,14 +1,11 @@
 import type { Baseline, TrainingJob } from '../model/runs.ts'
-import { hashShare, sideOf, type Snapshot, type TrainingDocument } from './dataset.ts'
+import { sideOf, type Snapshot, type TrainingDocument } from './dataset.ts'
 import { instantReading, knownUnits, learningInstant, measureInstant } from './instant.ts'
+import { withinWork } from './lexical-work.ts'
 import type { Control } from './loop.ts'
 
-/**
- * Units times classes that are learnt from for comparison: about three seconds on one core, measured with 9
- * and 29 classes. Each class costs as much as there is, each unit as much as eight classes.
- */
+/** About three seconds of one core; see `withinWork`. */
 const WORK = 350_000
-const UNIT_COST = 8
 
 /**
  * What words and shapes alone give on a run's held-out documents, learnt from the same documents, or from as
@@ -23,14 +20,9 @@ export async function baselineFor(
   const reading = instantReading(documents, settings)
   const on = (side: 'train' | 'dev') =>
     documents.filter((document) => sideOf(document, settings.devFraction) === side)
-  const cost = UNIT_COST + 1 + 2 * labels.length
-  let work = 0
-  const train = byChance(on('train')).flatMap((document) => {
-    if (work >= limit) return []
-    const [known] = knownUnits([document], labels, reading)
-    work += known.ranges.length * reading.depths * cost
-    return [known]
-  })
+  const read = (document: TrainingDocument) => knownUnits([document], labels, reading)[0]
+  const bounds = { types: labels.length, depths: reading.depths, limit }
+  const train = withinWork(on('train'), read, bounds)
   const learning = learningInstant(train, labels, reading)
   for (;;) {
     const { done, value } = learning.next()
@@ -41,7 +33,3 @@ export async function baselineFor(
     return { f1, strictF1, documents: train.length }
   }
 }
-
-/** In an order that has nothing to do with theirs, and is the same each time. */
-const byChance = (documents: readonly TrainingDocument[]) =>
-  documents.toSorted((a, b) => hashShare(a.text) - hashShare(b.text))

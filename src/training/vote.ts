@@ -4,8 +4,12 @@ import { LexicalVote } from '../lexical/vote.ts'
 import { unitsOf } from '../text/units.ts'
 import { sideOf, type Snapshot, type TrainingDocument } from './dataset.ts'
 import { classNumbers, goldOf, taughtClasses } from './features.ts'
+import { withinWork } from './lexical-work.ts'
 import type { Control } from './loop.ts'
 import type { TrainingSettings } from '../model/training-settings.ts'
+
+/** About half a minute of one core, though documents be long; see `withinWork`. */
+const WORK = 3_000_000
 
 export interface TaughtVote {
   vote: LexicalVote
@@ -38,7 +42,9 @@ export async function teachVote(
       labels: taught.map((row) => Int32Array.from(row, (label) => Math.max(label, -1))),
     }
   }
-  const learning = learningLayers(of('train').map(read), labels.length, depths, { unit })
+  const bounds = { types: labels.length, depths, limit: WORK }
+  const train = withinWork(of('train'), read, bounds)
+  const learning = learningLayers(train, labels.length, depths, { unit })
   for (;;) {
     const { done, value } = learning.next()
     await control.unpaused()
