@@ -7,7 +7,8 @@
  *
  * CORPORA holds `crossner/ai`, `crossner/music`, `wikigold` and `wnut17` as published. Of CrossNER the training file
  * comes first and then the development file, each shuffled; of the others a shuffled whole. What is not
- * learnt from is the test, but for CrossNER, which has its own. A learner is `instant` or any base of a run.
+ * learnt from is the test, but for CrossNER, which has its own, and WNUT-17, of which it is the development part.
+ * A learner is `instant` or any base of a run.
  */
 import { parseArgs } from 'node:util'
 import { draw, type CorpusName, type Draw } from './few-labels/corpora.ts'

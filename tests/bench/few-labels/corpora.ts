@@ -63,7 +63,7 @@ async function corpusOf(folder: string, corpus: CorpusName) {
     const data = `${folder}/wnut17/CONLL-format/data`
     return {
       pools: [await read(`${data}/train/wnut17train.conll`, 'conll')],
-      test: await read(`${data}/test/emerging.test.annotated`, 'conll'),
+      test: await read(`${data}/dev/emerging.dev.conll`, 'conll'),
     }
   }
   const part = (name: string) => read(`${folder}/crossner/${corpus}/${name}.txt`, 'conll')
