@@ -115,7 +115,7 @@ const table = {
   }),
   lexicalVote: real({ min: 0, max: 2 }, 0, {
     group: 'Learning',
-    title: 'Say of words and shapes',
+    title: 'Weight of words and shapes',
     help: 'What words and shapes alone teach decides with the network: 1 as much as it, 0 not at all. With few documents both together find more.',
     flagHelp: 'how much words and shapes decide beside the network',
   }),
