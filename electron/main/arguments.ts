@@ -1,5 +1,8 @@
 import { resolve } from 'node:path'
 
+/** The name of a project file. */
+export const PROJECT = /\.spanwright$/i
+
 /** What a second start tells the first one. */
 export interface Started {
   argv: readonly string[]
@@ -10,6 +13,6 @@ export interface Started {
 export function projectsNamed({ argv, cwd }: Started): string[] {
   return argv
     .slice(1)
-    .filter((argument) => !argument.startsWith('-') && /\.spanwright$/i.test(argument))
+    .filter((argument) => !argument.startsWith('-') && PROJECT.test(argument))
     .map((path) => resolve(cwd, path))
 }

@@ -7,7 +7,7 @@ import { HostProcess } from './host-process.ts'
 import { ApplicationMenu } from './application-menu.ts'
 import { Pages, projectDialog } from './pages.ts'
 import { checkNoSpelling, refuseEverything } from './permissions.ts'
-import { offerPorts } from './ports.ts'
+import { offerPorts, openDropped } from './ports.ts'
 import { servePages } from './protocol.ts'
 import { Quitting } from './quitting.ts'
 import { TrainingWatch } from './training-watch.ts'
@@ -67,6 +67,7 @@ export function openDesktop(folders: Folders, { projects, restoring }: Opening):
     newWindow: () => void windows.open(),
     showLogs: () => void shell.openPath(folders.logs),
   })
+  openDropped((path) => windows.openProject(path))
   offerPorts((contents) => [host.connect(), pages.connect(contents)])
   app.setAboutPanelOptions({
     applicationName: 'Spanwright',

@@ -216,6 +216,25 @@ describe('a project named by a second start', () => {
   })
 })
 
+describe('a project dropped on a window', () => {
+  const own = frame('spanwright://app/index.html')
+  const drop = (senderFrame: unknown, paths: unknown) =>
+    seen.ipc.emit('spanwright:dropped', { senderFrame }, paths)
+
+  it('gets a window beside another project; nothing else does, nor is anyone else listened to', () => {
+    const dropped = join(home, 'dropped.spanwright')
+    drop(own, [join(home, 'notes.txt'), 'elsewhere.spanwright', 7])
+    drop(own, [join(home, 'notes.txt'), 'elsewhere.spanwright'])
+    drop(frame('https://evil.example/'), [dropped])
+    drop(frame('spanwright://app/index.html', {}), [dropped])
+    drop(null, [dropped])
+    expect(BrowserWindow.getAllWindows()).toHaveLength(1)
+    drop(own, [dropped])
+    expect(BrowserWindow.getAllWindows()).toHaveLength(2)
+    BrowserWindow.getAllWindows()[1].close()
+  })
+})
+
 describe('a file that a page hands out', () => {
   /** As Chromium has it; `end` is what becomes of it. */
   function download(address: string) {
