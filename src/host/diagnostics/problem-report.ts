@@ -53,8 +53,14 @@ function crashes(folder: string): string[] {
 function logs(folder: string): string[] {
   if (!existsSync(folder)) return []
   const names = readdirSync(folder).filter((name) => /^[a-z]+\.log$/.test(name))
-  return names.sort().map((name) => {
-    const lines = readFileSync(join(folder, name), 'utf8').trimEnd().split('\n')
-    return section(`${name}, its last lines`, lines.slice(-LINES))
-  })
+  return names.sort().map((name) => section(`${name}, its last lines`, lastLines(folder, name)))
+}
+
+/** A log that cannot be read is a fault more to tell of, and does not keep the others back. */
+function lastLines(folder: string, name: string): string[] {
+  try {
+    return readFileSync(join(folder, name), 'utf8').trimEnd().split('\n').slice(-LINES)
+  } catch (error) {
+    return [`It cannot be read: ${(error as Error).message}`]
+  }
 }
