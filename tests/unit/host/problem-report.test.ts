@@ -13,7 +13,7 @@ function reportOf(home: string): string {
       ...{ projectsFolder: home, modelsFolder: home, dataFolder, logsFolder },
     },
     doctor: {
-      ...{ node: '24.0.0', processors: 2, memoryGB: 8, logsFolder },
+      ...{ node: '24.0.0', processors: 2, memoryGB: 8, logsFolder, chosen: 'onnx-cpu' },
       engines: [{ id: 'onnx-cpu', name: 'Processor', usable: true, reason: 'runs everywhere' }],
     },
     checks: [
