@@ -6,6 +6,7 @@ import { failed, unwrap } from '../domain/failure.ts'
 import { diskFailure } from '../files/disk.ts'
 import { readAllBytes, readStandardInput } from '../files/read-bytes.ts'
 import { fileFormats, idsOf, kinds, type ReadFile, type ReadOptions } from '../formats/index.ts'
+import type { FileBytes } from '../host/documents/reading/file-bytes.ts'
 import { readDocuments } from '../host/documents/reading/read-documents.ts'
 import {
   columnChoice,
@@ -89,6 +90,12 @@ export const STANDARD_INPUT = '-'
 
 export function readBytes(path: string): Uint8Array {
   return withPath(path, () => (path === STANDARD_INPUT ? readStandardInput() : readAllBytes(path)))
+}
+
+/** The bytes of a file where it lies; of a pipe, which can be read once, here. */
+export function bytesAt(path: string): FileBytes {
+  const info = path === STANDARD_INPUT ? null : withPath(path, () => statSync(path))
+  return info?.isFile() ? { path, size: info.size } : readBytes(path)
 }
 
 /** What the file at a path is called in messages and results. */

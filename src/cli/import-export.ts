@@ -3,10 +3,11 @@ import { InvalidArgumentError, Option } from 'commander'
 import { failed, unwrap } from '../domain/failure.ts'
 import { counted } from '../domain/figures.ts'
 import { nameSets } from '../domain/sets.ts'
-import { idsOf, readFile, writers } from '../formats/index.ts'
+import { idsOf, writers } from '../formats/index.ts'
 import type { Host } from '../host/host.ts'
 import { exportProject as writeProject } from '../host/documents/exporting.ts'
 import { importing, outcomesOf } from '../host/documents/importing.ts'
+import { openFile } from '../host/documents/reading/file-reader.ts'
 import { documentStatuses, splits } from '../model/documents.ts'
 import {
   exportChoice,
@@ -19,9 +20,9 @@ import { Project } from '../storage/project.ts'
 import { CLUSTER, exportCluster, type ClusterOptions } from './cluster.ts'
 import { namesOf, type AddCommand } from './command.ts'
 import {
+  bytesAt,
   expandPaths,
   nameAt,
-  readBytes,
   readingOf,
   readingOptions,
   withBeside,
@@ -76,19 +77,17 @@ async function importFiles(files: string[], options: ImportOptions, output: Outp
   const unit = options.splitSentences ? 'sentence' : asked.unit
   const { paths, leftOut } = expandPaths(files)
   // Everything is read before the project is touched.
-  const read = paths.map((path) => ({
-    name: nameAt(path),
-    bytes: readBytes(path),
-    reading: withBeside(path, { ...asked, unit }),
+  const all = paths.map((path) => ({
+    ...{ name: nameAt(path), bytes: bytesAt(path) },
+    ...withBeside(path, { ...asked, unit }),
   }))
-  for (const { name, bytes, reading } of read) unwrap(await readFile(name, bytes, reading))
+  for (const file of all) await (await openFile(file)).close()
   for (const path of leftOut) output.note(`${path} was left out.`)
   const project = unwrap(Project.open(resolve(options.project)))
   const stopping = new AbortController()
   const stop = () => stopping.abort()
   process.once('SIGINT', stop).once('SIGTERM', stop)
   try {
-    const all = read.map(({ reading, ...file }) => ({ ...file, ...reading }))
     const choice = { labels, skip, sets: options.sets ?? nameSets(all.map(({ name }) => name)) }
     const events = importing(project, all, choice, stopping.signal)
     const outcomes = await outcomesOf(events, (name, done, of) =>

@@ -65,7 +65,7 @@ async function tag(
   const reading = readingOf({ ...options, format: options.inputFormat })
   const { paths, leftOut } = expandPaths(options.paths)
   for (const path of leftOut) output.aside(`${path} was left out.`)
-  for (const path of paths) files.push(await openDocuments(path, reading))
+  for (const path of paths) files.push(openDocuments(path, reading))
   // Every file is read once before the first is tagged: a malformed line is told at once.
   const { count, sum } = await surveyOf(files, stop)
   const model = await host.models.locate(options.model)
@@ -96,10 +96,10 @@ async function tag(
 }
 
 async function* textsOf(files: readonly DocumentFile[], stop: AbortSignal): AsyncGenerator<Text> {
-  for (const { name, documents } of files) {
-    for await (const { text, words } of documents()) {
+  for (const { name, texts } of files) {
+    for await (const one of texts(stop)) {
       stop.throwIfAborted()
-      yield { name, text, words }
+      yield { name, ...one }
     }
   }
 }

@@ -6,7 +6,8 @@ import type { Problem } from '../model/project.ts'
 import { labelsOf, type ImportedFile } from './format.ts'
 import { isBlank, linesOf } from './lines.ts'
 import { perFile } from './per-file.ts'
-import { located, settle, type StatedSpan } from './spans.ts'
+import { settleOne } from './settling.ts'
+import { located, type StatedSpan } from './spans.ts'
 
 /** What brat notes besides text-bound annotations, by the first character of its line. */
 const OTHERS: Record<string, string> = {
@@ -76,8 +77,8 @@ function readOne(content: string, text: string): Result<ImportedFile> {
   for (const [other, count] of others) {
     problems.push({ message: `Left out: ${counted(count, other)}.` })
   }
-  const settled = settle([{ document: { text, spans: [] }, stated, line: 1 }], 'code-points')
-  const { documents } = settled
+  const settled = settleOne({ document: { text, spans: [] }, stated, line: 1 }, 'code-points')
+  const documents = [settled.document]
   return ok({
     documents,
     labels: labelsOf(documents),

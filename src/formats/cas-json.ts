@@ -1,10 +1,11 @@
-import { fail, ok, type Result } from '../domain/failure.ts'
+import { attempt, fail, ok, type Result } from '../domain/failure.ts'
 import { isObject, type Json } from '../domain/json.ts'
 import type { LabelledText } from '../model/documents.ts'
 import type { Problem } from '../model/project.ts'
 import { labelsOf, type ImportedFile } from './format.ts'
-import { firstRecord, hasKeys, parseJsonRecords } from './json-records.ts'
+import { firstRecord, hasKeys, jsonRecords } from './json-records.ts'
 import { perFile } from './per-file.ts'
+import { textInMemory } from './pieces.ts'
 import {
   annotationsOf,
   documentOf,
@@ -34,7 +35,7 @@ export const casJson = perFile({
 })
 
 function readOne(content: string): Result<ImportedFile> {
-  const records = parseJsonRecords(content)
+  const records = attempt(() => [...jsonRecords(textInMemory(content))])
   if (!records.ok) return records
   const cas = records.value[0]?.value
   const structures = isObject(cas) ? structuresOf(cas['%FEATURE_STRUCTURES']) : []

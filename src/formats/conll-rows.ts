@@ -1,12 +1,8 @@
 import { counted } from '../domain/figures.ts'
-import { fail, ok, type Result } from '../domain/failure.ts'
+import { failed } from '../domain/failure.ts'
 import { isBlank, linesOf, withoutBlanksAfter, withoutBlanksAround } from './lines.ts'
-import { styleOf, type Row } from './tag-columns.ts'
-
-export interface Rows {
-  sentences: Row[][]
-  width: number
-}
+import type { LongText } from './pieces.ts'
+import { isTag, type Row } from './tag-columns.ts'
 
 const MARK = /^-DOCSTART-(?:[ \t]|$)/
 
@@ -14,25 +10,24 @@ const MARK = /^-DOCSTART-(?:[ \t]|$)/
 function isRemark(line: string, columns: readonly string[], width: number): boolean {
   if (line.startsWith('# ')) return !isWordWithTag(columnsOf(line, false), width)
   if (!line.startsWith('#\t')) return false
-  return width === 0 ? styleOf([columns.at(-1) as string]) === null : columns.length !== width
+  return width === 0 ? !isTag(columns.at(-1) as string) : columns.length !== width
 }
 
 const isWordWithTag = (columns: readonly string[], width: number) =>
-  columns.length === 2 && width <= 2 && styleOf([columns[1]]) !== null
+  columns.length === 2 && width <= 2 && isTag(columns[1])
 
-/** Columns of every line, the same number throughout; the first uneven line is a failure. */
-export function readRows(text: string): Result<Rows> {
-  const sentences: Row[][] = []
-  let sentence: Row[] = []
+/**
+ * The sentences of a table, with the columns of every line, which has the same number of them throughout. Throws a
+ * FailureError at the first uneven line, or where there is no sentence.
+ */
+export function* sentencesOf(text: LongText): Generator<Row[]> {
+  let [isEmpty, sentence]: [boolean, Row[]] = [true, []]
   let width = 0
   let tabs = false
-  const close = () => {
-    if (sentence.length > 0) sentences.push(sentence)
-    sentence = []
-  }
   for (const { text: line, number } of linesOf(text)) {
     if (isBlank(line) || MARK.test(line)) {
-      close()
+      if (sentence.length > 0) yield sentence
+      sentence = []
       continue
     }
     if (width === 0) tabs = line.includes('\t')
@@ -40,15 +35,13 @@ export function readRows(text: string): Result<Rows> {
     if (sentence.length === 0 && isRemark(line, columns, width)) continue
     if (width === 0 && columns.length > 1) width = columns.length
     if (columns.length !== width || columns.some((value) => value === '')) {
-      return unevenLine(number, columns.filter((value) => value !== '').length, width)
+      throw unevenLine(number, columns.filter((value) => value !== '').length, width)
     }
     sentence.push({ columns, line: number })
+    isEmpty = false
   }
-  close()
-  if (sentences.length === 0) {
-    return fail('bad-input', 'The file holds no sentences; nothing was imported.')
-  }
-  return ok({ sentences, width })
+  if (sentence.length > 0) yield sentence
+  if (isEmpty) throw failed('bad-input', 'The file holds no sentences; nothing was imported.')
 }
 
 function columnsOf(line: string, tabs: boolean): string[] {
@@ -59,7 +52,7 @@ function unevenLine(line: number, found: number, width: number) {
   const has = counted(found, 'column', 'columns')
   const expected =
     width === 0 ? 'at least a word and a tag are needed' : `the lines before have ${width}`
-  return fail(
+  return failed(
     'bad-input',
     `Line ${line} has ${has} where ${expected}; nothing was imported. Correct the line and try again.`,
     { line },

@@ -1,20 +1,20 @@
 import { counted } from '../domain/figures.ts'
-import { fail, ok, type Result } from '../domain/failure.ts'
+import { failed } from '../domain/failure.ts'
 import { spanKey } from '../domain/spans.ts'
 import type { LabelledSpan, LabelledText } from '../model/documents.ts'
 import type { Problem } from '../model/project.ts'
-import { headRows, readRows, type Rows } from './conll-rows.ts'
+import { headRows, sentencesOf } from './conll-rows.ts'
 import { joinedWords } from './fit.ts'
-import { labelsOf, type Evidence, type Head, type ImportedFile } from './format.ts'
+import type { Evidence, Head, Walk } from './format.ts'
+import type { LongText } from './pieces.ts'
 import { shorten } from './spans.ts'
 import {
   chunksOf,
-  holdsPhrases,
-  isBareColumn,
-  isIndexed,
+  ColumnValues,
+  isTag,
   OUTSIDE,
   plainTag,
-  styleOf,
+  RowNumbers,
   type Row,
   type TagStyle,
 } from './tag-columns.ts'
@@ -32,59 +32,59 @@ interface Layout {
  * inside spans; a column that counts the words is passed over. A document's text is its words joined by
  * one space each, and keeps their ranges.
  */
-export function readConll(text: string): Result<ImportedFile> {
-  const rows = readRows(text)
-  if (!rows.ok) return rows
-  const layout = layoutOf(rows.value)
-  if (!layout.ok) return layout
-  const { sentences } = rows.value
-  const documents = sentences.map((sentence) => documentOf(sentence, layout.value))
-  const problems = layout.value.tags.flatMap((tags) => tagProblems(sentences, tags))
-  return ok({
-    documents,
-    labels: labelsOf(documents),
-    problems: [...columnProblems(layout.value), ...problems],
-  })
+export function readConll(text: LongText): Walk {
+  let layout: Layout | undefined
+  return function* () {
+    layout ??= layoutOf(text)
+    const told = layout.tags.map((tags) => new TagRemarks(tags))
+    for (const sentence of sentencesOf(text)) {
+      for (const remarks of told) remarks.add(sentence)
+      yield documentOf(sentence, layout)
+    }
+    return { problems: [...columnProblems(layout), ...told.flatMap(({ problems }) => problems)] }
+  }
 }
 
-function layoutOf({ sentences, width }: Rows): Result<Layout> {
-  const indexed = isIndexed(sentences, width)
-  const last = width - 1
-  const valuesOf = (column: number) => ({
-    *[Symbol.iterator]() {
-      for (const rows of sentences) for (const { columns } of rows) yield columns[column]
-    },
-  })
-  const style = (column: number): TagStyle | null => {
-    const found = styleOf(valuesOf(column))
-    return found === 'outside' ? 'prefix' : found
+/** What the columns hold, which all rows together show. Throws a FailureError where none holds tags. */
+function layoutOf(text: LongText): Layout {
+  const values: ColumnValues[] = []
+  const numbers = new RowNumbers()
+  let odd: Row | undefined
+  for (const sentence of sentencesOf(text)) {
+    numbers.add(sentence)
+    for (const row of sentence) {
+      for (const [at, value] of row.columns.entries())
+        (values[at] ??= new ColumnValues()).add(value)
+      if (!isTag(row.columns.at(-1) as string)) odd ??= row
+    }
   }
+  const last = values.length - 1
+  const indexed = last > 1 && numbers.areThere
+  const style = (column: number) =>
+    values[column].style === 'outside' ? 'prefix' : values[column].style
   const word = indexed ? 1 : 0
   const lastStyle = style(last)
   if (lastStyle) {
     const tags: Layout['tags'] = []
     for (let column = word + 1; column < last; column++) {
-      const found = styleOf(valuesOf(column))
-      if (found === null || found === 'outside' || holdsPhrases(valuesOf(column))) continue
+      const { style: found, holdsPhrases } = values[column]
+      if (found === null || found === 'outside' || holdsPhrases) continue
       tags.push({ column, style: found })
     }
-    return ok({ word, tags: [...tags, { column: last, style: lastStyle }] })
+    return { word, tags: [...tags, { column: last, style: lastStyle }] }
   }
   const firstStyle = indexed ? null : style(0)
-  if (firstStyle) return ok({ word: last, tags: [{ column: 0, style: firstStyle }] })
-  if (isBareColumn(valuesOf(last))) return ok({ word, tags: [{ column: last, style: 'bare' }] })
-  return noTags(sentences, last)
+  if (firstStyle) return { word: last, tags: [{ column: 0, style: firstStyle }] }
+  if (values[last].isBare) return { word, tags: [{ column: last, style: 'bare' }] }
+  throw noTag(odd as Row)
 }
 
-function noTags(sentences: Row[][], column: number) {
-  const isTag = ({ columns }: Row) => styleOf([columns[column]]) !== null
-  const row = sentences.flat().find((one) => !isTag(one)) as Row
-  return fail(
+const noTag = ({ columns, line }: Row) =>
+  failed(
     'bad-input',
-    `Line ${row.line} ends in “${shorten(row.columns[column])}”, which is no tag such as B-PER or O; nothing was imported.`,
-    { line: row.line },
+    `Line ${line} ends in “${shorten(columns.at(-1) as string)}”, which is no tag such as B-PER or O; nothing was imported.`,
+    { line },
   )
-}
 
 function documentOf(sentence: Row[], { word, tags }: Layout): LabelledText {
   const joined = joinedWords(sentence.map(({ columns }) => columns[word]))
@@ -114,36 +114,50 @@ function columnProblems({ word, tags }: Layout): Problem[] {
   return problems
 }
 
-function tagProblems(sentences: Row[][], { column, style }: Layout['tags'][number]): Problem[] {
-  let misaligned = 0
-  let lowered: Row | undefined
-  const bare = new Map<string, number>()
-  let prefixed = false
-  for (const row of sentences.flat()) {
-    const tag = row.columns[column]
-    if (tag === '-') misaligned++
-    if (OUTSIDE.test(tag)) continue
-    if (styleOf([tag]) === null) {
-      if (!bare.has(tag)) bare.set(tag, row.line)
-    } else prefixed = true
-    if (style === 'prefix' && tag === tag.toLowerCase()) lowered ??= row
+/** What is to be told of a column of tags. */
+class TagRemarks {
+  private readonly column: number
+  private readonly style: TagStyle
+  private misaligned = 0
+  private lowered: Row | undefined
+  private readonly bare = new Map<string, number>()
+  private isPrefixed = false
+
+  constructor({ column, style }: Layout['tags'][number]) {
+    this.column = column
+    this.style = style
   }
-  const problems: Problem[] = []
-  if (misaligned > 0) {
-    const count = counted(misaligned, 'word has', 'words have')
-    problems.push({ message: `${count} the tag “-” (not aligned) and so no label.` })
+
+  add(sentence: readonly Row[]): void {
+    for (const row of sentence) {
+      const tag = row.columns[this.column]
+      if (tag === '-') this.misaligned++
+      if (OUTSIDE.test(tag)) continue
+      if (isTag(tag)) this.isPrefixed = true
+      else if (!this.bare.has(tag)) this.bare.set(tag, row.line)
+      if (this.style === 'prefix' && tag === tag.toLowerCase()) this.lowered ??= row
+    }
   }
-  if (lowered) {
-    const [tag, line] = [lowered.columns[column], lowered.line]
-    const message = `Tags in small letters such as “${shorten(tag)}” were read as ${shorten(plainTag(tag, style))}.`
-    problems.push({ message, line })
+
+  get problems(): Problem[] {
+    const { misaligned, lowered, column, style } = this
+    const problems: Problem[] = []
+    if (misaligned > 0) {
+      const count = counted(misaligned, 'word has', 'words have')
+      problems.push({ message: `${count} the tag “-” (not aligned) and so no label.` })
+    }
+    if (lowered) {
+      const [tag, line] = [lowered.columns[column], lowered.line]
+      const message = `Tags in small letters such as “${shorten(tag)}” were read as ${shorten(plainTag(tag, style))}.`
+      problems.push({ message, line })
+    }
+    if (!this.isPrefixed) return problems
+    for (const [tag, line] of this.bare) {
+      const message = `The tag “${shorten(tag)}” has no prefix and was read as I-${shorten(tag)}.`
+      problems.push({ message, line })
+    }
+    return problems
   }
-  if (!prefixed) return problems
-  for (const [tag, line] of bare) {
-    const message = `The tag “${shorten(tag)}” has no prefix and was read as I-${shorten(tag)}.`
-    problems.push({ message, line })
-  }
-  return problems
 }
 
 /** Share of lines that must look like rows of one table. */
@@ -162,7 +176,7 @@ export function detectConll({ text }: Head): Evidence | null {
   if (width < 2 || even < rows.length * MOST) return null
   const sign = 'its lines hold words with tags such as B-PER'
   const proven = (tags: string[]) => {
-    const tagged = tags.filter((tag) => styleOf([tag]) !== null)
+    const tagged = tags.filter(isTag)
     if (tagged.length < tags.length * MOST) return false
     const enough = tabs || (tagged.includes('O') && rows.length > 1)
     return tagged.some((tag) => PROOF.test(tag) || (enough && WEAK_PROOF.test(tag)))

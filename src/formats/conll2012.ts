@@ -1,10 +1,11 @@
-import { fail, ok, type Result } from '../domain/failure.ts'
+import { failed } from '../domain/failure.ts'
 import { spansToTags } from '../domain/layers.ts'
 import { splitWords } from '../domain/words.ts'
 import type { LabelledSpan, LabelledText, Range } from '../model/documents.ts'
 import { fit, joinedWords, type Holds } from './fit.ts'
-import { labelsOf, type TextFormat } from './format.ts'
+import type { TextFormat } from './format.ts'
 import { isBlank, linesOf, withoutBlanksAround } from './lines.ts'
+import type { LongText } from './pieces.ts'
 import { shorten } from './spans.ts'
 
 const holds: Holds = {
@@ -45,19 +46,16 @@ export const conll2012: TextFormat = {
       ? { sure: 1, sign: 'its first line is a #begin document' }
       : null,
 
-  read(text) {
-    const sentences = readRows(text)
-    if (!sentences.ok) return sentences
-    const documents: LabelledText[] = []
-    for (const rows of sentences.value) {
-      const document = documentOf(rows)
-      if (!document.ok) return document
-      documents.push(document.value)
-    }
-    if (documents.length === 0)
-      return fail('bad-input', 'The file holds no sentences; nothing was imported.')
-    return ok({ documents, labels: labelsOf(documents), problems: [] })
-  },
+  read: (text) =>
+    function* () {
+      let isEmpty = true
+      for (const rows of sentencesOf(text)) {
+        isEmpty = false
+        yield documentOf(rows)
+      }
+      if (isEmpty) throw failed('bad-input', 'The file holds no sentences; nothing was imported.')
+      return { problems: [] }
+    },
 
   write(documents) {
     const { kept, problems } = fit(documents, holds)
@@ -69,21 +67,17 @@ export const conll2012: TextFormat = {
   },
 }
 
-function readRows(text: string): Result<Row[][]> {
-  const sentences: Row[][] = []
+function* sentencesOf(text: LongText): Generator<Row[]> {
   let sentence: Row[] = []
-  const close = () => {
-    if (sentence.length > 0) sentences.push(sentence)
-    sentence = []
-  }
   for (const { text: line, number } of linesOf(text)) {
     if (isBlank(line) || /^#(?:begin|end) document/.test(line)) {
-      close()
+      if (sentence.length > 0) yield sentence
+      sentence = []
       continue
     }
     const columns = withoutBlanksAround(line).split(/[ \t]+/)
     if (columns.length <= NAMES) {
-      return fail(
+      throw failed(
         'bad-input',
         `Line ${number} has ${columns.length} columns where CoNLL-2012 has at least ${NAMES + 1}; nothing was imported. Correct the line and try again.`,
         { line: number },
@@ -91,12 +85,11 @@ function readRows(text: string): Result<Row[][]> {
     }
     sentence.push({ word: columns[WORD], names: columns[NAMES], line: number })
   }
-  close()
-  return ok(sentences)
+  if (sentence.length > 0) yield sentence
 }
 
 /** Brackets as spans; they may lie inside one another. */
-function documentOf(rows: readonly Row[]): Result<LabelledText> {
+function documentOf(rows: readonly Row[]): LabelledText {
   const { text, words } = joinedWords(rows.map(({ word }) => word))
   const spans: LabelledSpan[] = []
   const open: { label: string; start: number; line: number }[] = []
@@ -106,16 +99,17 @@ function documentOf(rows: readonly Row[]): Result<LabelledText> {
     }
     for (let left = names.split(')').length - 1; left > 0; left--) {
       const begun = open.pop()
-      if (!begun) return unbalanced(line, names)
+      if (!begun) throw unbalanced(line, names)
       spans.push({ start: begun.start, end: words[i].end, label: begun.label })
     }
   }
   const left = open.pop()
-  return left ? unbalanced(left.line, `(${left.label}`) : ok({ text, words, spans })
+  if (left) throw unbalanced(left.line, `(${left.label}`)
+  return { text, words, spans }
 }
 
 function unbalanced(line: number, names: string) {
-  return fail(
+  return failed(
     'bad-input',
     `Line ${line} has a bracket in “${shorten(names)}” without its other half in the sentence; nothing was imported. Correct the line and try again.`,
     { line },

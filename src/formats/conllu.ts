@@ -1,11 +1,12 @@
-import { fail, ok, type Result } from '../domain/failure.ts'
+import { failed } from '../domain/failure.ts'
 import { spansToTags } from '../domain/layers.ts'
 import { splitWords } from '../domain/words.ts'
 import type { LabelledText, Range } from '../model/documents.ts'
 import type { Problem } from '../model/project.ts'
 import { fit, type Holds } from './fit.ts'
-import { labelsOf, type Evidence, type TextFormat, type Head } from './format.ts'
+import type { Evidence, TextFormat, Head } from './format.ts'
 import { isBlank, linesOf } from './lines.ts'
+import type { LongText } from './pieces.ts'
 import { located } from './spans.ts'
 import { chunksOf, styleOf } from './tag-columns.ts'
 import { wordsOf } from './text-record.ts'
@@ -52,20 +53,19 @@ export const conllu: TextFormat = {
   detect: detectConllu,
 
   read(text) {
-    const sentences = readSentences(text)
-    if (!sentences.ok) return sentences
-    if (sentences.value.length === 0)
-      return fail('bad-input', 'The file holds no sentences; nothing was imported.')
-    const key = NAME_KEYS.find((one) =>
-      sentences.value.some(({ tokens }) => tokens.some(({ misc }) => misc.has(one))),
-    )
-    const problems: Problem[] = []
-    if (key === undefined) {
+    let key: string | undefined
+    return function* () {
+      key ??= keyOf(text)
+      let isEmpty = true
+      const problems: Problem[] = []
+      for (const sentence of sentencesOf(text)) {
+        isEmpty = false
+        yield documentOf(sentence, key, problems)
+      }
+      if (isEmpty) throw failed('bad-input', 'The file holds no sentences; nothing was imported.')
       const message = `No word has a name in MISC (${NAME_KEYS.join(', ')}); the texts come without spans.`
-      problems.push({ message })
+      return { problems: key === undefined ? [{ message }, ...problems] : problems }
     }
-    const documents = sentences.value.map((one) => documentOf(one, key, problems))
-    return ok({ documents, labels: labelsOf(documents), problems })
   },
 
   write(documents) {
@@ -74,20 +74,28 @@ export const conllu: TextFormat = {
   },
 }
 
-function readSentences(text: string): Result<Sentence[]> {
-  const sentences: Sentence[] = []
+/** The key that names are under, the first that any word has. */
+function keyOf(text: LongText): string | undefined {
+  const found = new Set<string>()
+  for (const { tokens } of sentencesOf(text))
+    for (const { misc } of tokens) for (const key of NAME_KEYS) if (misc.has(key)) found.add(key)
+  return NAME_KEYS.find((key) => found.has(key))
+}
+
+/** Sentences with a word in them. Throws a FailureError at a line that is no row. */
+function* sentencesOf(text: LongText): Generator<Sentence> {
   let sentence: Sentence | null = null
   /** Last word of the token of several words in hand. */
   let until = 0
   for (const { text: line, number } of linesOf(text)) {
     if (isBlank(line)) {
+      if (sentence && sentence.tokens.length > 0) yield sentence
       sentence = null
       continue
     }
     if (!sentence) {
       until = 0
       sentence = { tokens: [], line: number }
-      sentences.push(sentence)
     }
     if (line.startsWith('#')) {
       const found = /^# ?text ?= ?(.*)$/.exec(line)
@@ -96,13 +104,7 @@ function readSentences(text: string): Result<Sentence[]> {
     }
     const columns = line.split('\t')
     const id = /^(\d+)(?:([-.])(\d+))?$/.exec(columns[ID])
-    if (columns.length !== COLUMNS || !id) {
-      return fail(
-        'bad-input',
-        `Line ${number} is no row of ten columns between tabs that begins with a number; nothing was imported. Correct the line and try again.`,
-        { line: number },
-      )
-    }
+    if (columns.length !== COLUMNS || !id) throw noRow(number)
     const [, first, sign, last] = id
     if (sign === '.') continue
     const token = { form: columns[FORM], misc: miscOf(columns[MISC]) }
@@ -114,8 +116,15 @@ function readSentences(text: string): Result<Sentence[]> {
     }
     sentence.tokens.push(token)
   }
-  return ok(sentences.filter(({ tokens }) => tokens.length > 0))
+  if (sentence && sentence.tokens.length > 0) yield sentence
 }
+
+const noRow = (line: number) =>
+  failed(
+    'bad-input',
+    `Line ${line} is no row of ten columns between tabs that begins with a number; nothing was imported. Correct the line and try again.`,
+    { line },
+  )
 
 function miscOf(misc: string): Map<string, string> {
   if (misc === '_') return new Map()

@@ -1,5 +1,7 @@
 import { counted } from '../domain/figures.ts'
-import { fail, ok, type Result } from '../domain/failure.ts'
+import { attempt, failed, type Result } from '../domain/failure.ts'
+import { linesOf } from './lines.ts'
+import { lengthened, textInMemory, type LongText } from './pieces.ts'
 
 export interface TableRow {
   cells: string[]
@@ -10,75 +12,118 @@ export interface TableRow {
 const DELIMITERS = ['\t', ';', ',', '|']
 
 /** What stands most often in the first line outside of quotation marks. */
-export function delimiterOf(text: string): string {
-  const line = text.slice(0, text.search(/[\r\n]|$/)).replaceAll(/"(?:[^"]|"")*"/g, '')
+export function delimiterOf(text: string | LongText): string {
+  const line = firstLineOf(text).replaceAll(/"(?:[^"]|"")*"/g, '')
   const counts = DELIMITERS.map((one) => line.split(one).length)
   const most = Math.max(...counts)
   return most === 1 ? ',' : DELIMITERS[counts.indexOf(most)]
 }
 
-/** Rows after RFC 4180: cells in quotation marks may hold anything, marks doubled. All have the same width. */
-export function parseTable(text: string, delimiter: string): Result<TableRow[]> {
-  const rows: TableRow[] = []
-  const scanner = new Scanner(text, delimiter)
-  for (let row = scanner.row(); row; row = scanner.row()) {
+function firstLineOf(text: string | LongText): string {
+  for (const line of linesOf(text)) return line.text
+  return ''
+}
+
+/** All rows of a text; see `tableRows`. */
+export const parseTable = (text: string, delimiter: string): Result<TableRow[]> =>
+  attempt(() => [...tableRows(textInMemory(text), delimiter)])
+
+/**
+ * Rows after RFC 4180: cells in quotation marks may hold anything, marks doubled. All have the same width. Throws a
+ * FailureError at the first that has not.
+ */
+export function* tableRows(text: LongText, delimiter: string): Generator<TableRow> {
+  let width = 0
+  for (const row of rowsOf(text, delimiter)) {
     if (row.cells.length === 1 && row.cells[0] === '' && !row.isQuoted) continue
-    const width = rows[0]?.cells.length ?? row.cells.length
     if (row.isOpen) {
-      return fail(
+      throw failed(
         'bad-input',
         `The cell in quotation marks in the row of line ${row.line} has no end; nothing was imported. Correct it and try again.`,
         { line: row.line },
       )
     }
+    if (width === 0) width = row.cells.length
     if (row.cells.length !== width) {
       const has = counted(row.cells.length, 'cell')
-      return fail(
+      throw failed(
         'bad-input',
         `The row of line ${row.line} has ${has} where the first has ${width}; nothing was imported. Correct it and try again.`,
         { line: row.line },
       )
     }
-    rows.push({ cells: row.cells, line: row.line })
+    yield { cells: row.cells, line: row.line }
   }
-  return ok(rows)
+}
+
+interface ScannedRow extends TableRow {
+  isQuoted: boolean
+  /** A cell in quotation marks has no end. */
+  isOpen: boolean
+}
+
+function* rowsOf(text: LongText, delimiter: string): Generator<ScannedRow> {
+  const pieces = text.pieces()[Symbol.iterator]()
+  try {
+    const scanner = new Scanner(pieces, delimiter)
+    for (let row = scanner.row(); row; row = scanner.row()) yield row
+  } finally {
+    pieces.return?.()
+  }
 }
 
 class Scanner {
-  private readonly text: string
+  private readonly pieces: Iterator<string>
   private readonly delimiter: string
+  /** What was read last, and the place in it. */
+  private text = ''
   private at = 0
   private line = 1
 
-  constructor(text: string, delimiter: string) {
-    this.text = text
+  constructor(pieces: Iterator<string>, delimiter: string) {
+    this.pieces = pieces
     this.delimiter = delimiter
   }
 
   /** The next row; null at the end. */
-  row(): (TableRow & { isQuoted: boolean; isOpen: boolean }) | null {
-    if (this.at >= this.text.length) return null
+  row(): ScannedRow | null {
+    if (this.next() === undefined) return null
     const row = { cells: [] as string[], line: this.line, isQuoted: false, isOpen: false }
     for (;;) {
-      if (this.text[this.at] === '"') {
+      if (this.next() === '"') {
         row.isQuoted = true
         const cell = this.quotedCell()
         if (cell === null) return { ...row, isOpen: true }
         row.cells.push(cell + this.plainCell())
       } else row.cells.push(this.plainCell())
-      if (this.text[this.at] !== this.delimiter) break
+      if (this.next() !== this.delimiter) break
       this.at++
     }
-    if (this.text[this.at] === '\r') this.at++
-    if (this.text[this.at] === '\n') this.at++
+    if (this.next() === '\r') this.at++
+    if (this.next() === '\n') this.at++
     this.line++
     return row
   }
 
+  /** The character in hand; undefined at the end. */
+  private next(): string | undefined {
+    while (this.at >= this.text.length) {
+      const { done, value } = this.pieces.next()
+      if (done) return undefined
+      ;[this.text, this.at] = [value, 0]
+    }
+    return this.text[this.at]
+  }
+
   private plainCell(): string {
-    const start = this.at
-    while (this.at < this.text.length && !this.isEnd(this.text[this.at])) this.at++
-    return this.text.slice(start, this.at)
+    let cell = ''
+    while (this.next() !== undefined) {
+      const start = this.at
+      while (this.at < this.text.length && !this.isEnd(this.text[this.at])) this.at++
+      cell = lengthened(cell, this.text.slice(start, this.at), this.line)
+      if (this.at < this.text.length) break
+    }
+    return cell
   }
 
   private isEnd(character: string): boolean {
@@ -88,22 +133,22 @@ class Scanner {
   /** Null when it has no end. */
   private quotedCell(): string | null {
     let cell = ''
-    let start = this.at + 1
-    for (;;) {
-      const end = this.text.indexOf('"', start)
-      if (end < 0) {
-        this.at = this.text.length
-        return null
-      }
-      cell += this.text.slice(start, end)
-      if (this.text[end + 1] !== '"') {
-        this.at = end + 1
+    this.at++
+    while (this.next() !== undefined) {
+      const mark = this.text.indexOf('"', this.at)
+      const end = mark < 0 ? this.text.length : mark
+      cell = lengthened(cell, this.text.slice(this.at, end), this.line)
+      this.at = end
+      if (mark < 0) continue
+      this.at++
+      if (this.next() !== '"') {
         this.line += cell.split(/\r\n?|\n/).length - 1
         return cell
       }
       cell += '"'
-      start = end + 2
+      this.at++
     }
+    return null
   }
 }
 

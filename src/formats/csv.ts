@@ -1,10 +1,10 @@
 import { offsetTable } from '../domain/offsets.ts'
 import type { LabelledText } from '../model/documents.ts'
-import { delimiterOf, parseTable, quoted } from './csv-table.ts'
+import { delimiterOf, parseTable, quoted, tableRows } from './csv-table.ts'
 import { fit, type Holds } from './fit.ts'
 import type { Evidence, Head, TextFormat } from './format.ts'
 import { tableEvidence } from './table-columns.ts'
-import { tableDocuments } from './table-documents.ts'
+import { tableWalk } from './table-documents.ts'
 
 const holds: Holds = { fields: ['meta'], spanFields: [], spans: 'all', text: 'all' }
 
@@ -23,11 +23,7 @@ export const csv: TextFormat = {
   holds,
   detect: detectCsv,
 
-  read(text, { columns } = {}) {
-    const table = parseTable(text, delimiterOf(text))
-    if (!table.ok) return table
-    return tableDocuments(table.value, columns)
-  },
+  read: (text, { columns } = {}) => tableWalk(() => tableRows(text, delimiterOf(text)), columns),
 
   write(documents) {
     const { kept, problems } = fit(documents, holds)

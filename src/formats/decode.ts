@@ -1,17 +1,29 @@
-import { fail, ok, type Result } from '../domain/failure.ts'
+import { attempt, fail, ok, type Result } from '../domain/failure.ts'
 import { figure } from '../domain/figures.ts'
 import { printable } from '../domain/json.ts'
+import { linesOf } from './lines.ts'
+import {
+  allText,
+  bytesInMemory,
+  firstBytes,
+  joined,
+  type LongBytes,
+  type LongText,
+} from './pieces.ts'
 
-interface DecodedText {
+interface DecodedText extends Encoding {
   text: string
+}
+
+/** How the bytes of a file are a text. */
+interface Encoding {
   /** As TextDecoder names it. */
   encoding: string
+  /** Whether there is nothing but white space in it. */
+  isEmpty: boolean
   /** What the user should know: the encoding was a guess. */
   note?: string
 }
-
-/** V8 strings end near 536 million units; below that, everything is held in memory at once. */
-const MAX_BYTES = 400 * 1024 * 1024
 
 /** Texts hold a few control characters at most; more than one in fifty means binary data. */
 const MAX_CONTROL_SHARE = 0.02
@@ -19,34 +31,60 @@ const MAX_CONTROL_SHARE = 0.02
 /** How much of a file is looked at for control characters. */
 const PROBE_BYTES = 64 * 1024
 
+/** Bytes of the longest character of any encoding, and of what may stand before it to change the table. */
+const MAX_CHARACTER = 8
+
 /**
- * Text of a file in an encoding by name or, for 'auto': UTF-8 with or without byte order mark, UTF-16
- * with one, else windows-1252 with a note. Binary files fail, and so does what an encoding
- * cannot be: nothing is replaced.
+ * The encoding of a file: the one asked for by name or, for 'auto', UTF-8 with or without byte order mark, UTF-16
+ * with one, else windows-1252 with a note. Binary files fail, and so does what an encoding cannot be: nothing is
+ * replaced.
  */
-export function decode(bytes: Uint8Array, encoding = 'auto'): Result<DecodedText> {
-  if (bytes.length > MAX_BYTES) {
-    return fail('bad-input', 'The file is larger than 400 MB; split it and import the parts.')
-  }
-  if (encoding !== 'auto') return decodeAs(bytes, encoding)
-  const marked = byteOrderMark(bytes)
+export function encodingOf(bytes: LongBytes, asked = 'auto'): Result<Encoding> {
+  if (asked !== 'auto') return ofOne(bytes, asked)
+  const first = firstBytes(bytes, PROBE_BYTES)
+  const marked = byteOrderMark(first)
   if (marked === 'utf-32') {
     return fail('bad-input', 'The file is UTF-32; save it as UTF-8 and try again.')
   }
-  if (marked) return decodeAs(bytes, marked)
-  if (looksBinary(bytes)) {
-    return fail(
-      'bad-input',
-      isDatabase(bytes)
-        ? 'The file is a project, or another database: open it as a project, and export what is to be imported elsewhere.'
-        : 'The file is binary, not text; choose a file of a format that Import lists.',
-    )
+  if (marked) return ofOne(bytes, marked)
+  if (hasControls(first)) return binary(first)
+  const survey = new Survey('utf-8')
+  for (const piece of bytes.pieces()) {
+    if (piece.includes(0)) return binary(first)
+    survey.add(piece)
   }
-  const decoded = decodeAs(bytes, 'utf-8')
-  if (decoded.ok || decoded.failure.place === undefined || isMostlyUtf8(bytes)) return decoded
+  survey.end()
+  if (!survey.isBroken) return ok({ encoding: 'utf-8', isEmpty: survey.isEmpty })
+  if (isMostlyUtf8(bytes)) return brokenAt(bytes, 'utf-8', survey.decoded)
   const note = 'The file is not UTF-8 and was read as windows-1252; check accented letters.'
-  const text = new TextDecoder('windows-1252').decode(bytes)
-  return ok({ text, encoding: 'windows-1252', note })
+  const other = ofOne(bytes, 'windows-1252')
+  return other.ok ? ok({ ...other.value, note }) : other
+}
+
+/** The text of a file in an encoding that it has; read anew each time. */
+export const textIn = (bytes: Pick<LongBytes, 'pieces'>, encoding: string): LongText => ({
+  *pieces() {
+    const decoder = new TextDecoder(encoding, { fatal: true })
+    for (const piece of bytes.pieces()) yield decoder.decode(piece, { stream: true })
+    yield decoder.decode()
+  },
+})
+
+/** All of the text of a file, its encoding found out or told. */
+export function decode(bytes: Uint8Array, asked = 'auto'): Result<DecodedText> {
+  const long = bytesInMemory(bytes)
+  const found = encodingOf(long, asked)
+  if (!found.ok) return found
+  return attempt(() => ({ ...found.value, text: allText(textIn(long, found.value.encoding)) }))
+}
+
+function binary(first: Uint8Array) {
+  return fail(
+    'bad-input',
+    isDatabase(first)
+      ? 'The file is a project, or another database: open it as a project, and export what is to be imported elsewhere.'
+      : 'The file is binary, not text; choose a file of a format that Import lists.',
+  )
 }
 
 /** Projects are files of SQLite. */
@@ -54,30 +92,66 @@ function isDatabase(bytes: Uint8Array): boolean {
   return new TextDecoder('latin1').decode(bytes.subarray(0, 15)) === 'SQLite format 3'
 }
 
-function decodeAs(bytes: Uint8Array, name: string): Result<DecodedText> {
-  let decoder: InstanceType<typeof TextDecoder>
+function ofOne(bytes: LongBytes, name: string): Result<Encoding> {
+  let survey: Survey
   try {
-    decoder = new TextDecoder(name, { fatal: true })
+    survey = new Survey(name)
   } catch {
     return fail(
       'bad-input',
       `There is no encoding called ${printable(name)}; use a name such as utf-8, windows-1251 or shift_jis.`,
     )
   }
-  try {
-    return ok({ text: decoder.decode(bytes), encoding: decoder.encoding })
-  } catch {
-    return brokenAt(bytes, decoder.encoding)
+  for (const piece of bytes.pieces()) survey.add(piece)
+  survey.end()
+  const { encoding, isEmpty } = survey
+  return survey.isBroken ? brokenAt(bytes, encoding, survey.decoded) : ok({ encoding, isEmpty })
+}
+
+/** Whether bytes, one piece after the other, are text of an encoding. */
+class Survey {
+  isEmpty = true
+  isBroken = false
+  /** Bytes of the pieces before the one that is none. */
+  decoded = 0
+  private readonly decoder: InstanceType<typeof TextDecoder>
+
+  /** Throws a RangeError where there is no such encoding. */
+  constructor(name: string) {
+    this.decoder = new TextDecoder(name, { fatal: true })
+  }
+
+  get encoding(): string {
+    return this.decoder.encoding
+  }
+
+  add(piece: Uint8Array): void {
+    this.decode(() => this.decoder.decode(piece, { stream: true }))
+    if (!this.isBroken) this.decoded += piece.length
+  }
+
+  end(): void {
+    this.decode(() => this.decoder.decode())
+  }
+
+  private decode(next: () => string): void {
+    if (this.isBroken) return
+    try {
+      const text = next()
+      this.isEmpty &&= text.trim() === ''
+    } catch {
+      this.isBroken = true
+    }
   }
 }
 
-/** Where the first byte stands that is no text of an encoding. */
-function brokenAt(bytes: Uint8Array, encoding: string) {
-  const before = decodableBytes(bytes, encoding)
-  const text = new TextDecoder(encoding).decode(bytes.subarray(0, before))
-  const lines = text.split(/\r\n?|\n/)
-  const [line, column] = [lines.length, (lines.at(-1) as string).length + 1]
-  const shown = [...bytes.subarray(before, before + 2)]
+/** Where the first byte stands that is no text of an encoding; so many before it were decoded. */
+function brokenAt(bytes: LongBytes, encoding: string, decoded: number) {
+  const at = wholeCharacters(bytes, encoding, decoded)
+  let [line, column] = [1, 1]
+  for (const { number, text, end } of linesOf(textIn(part(bytes, 0, at), encoding)))
+    [line, column] = end === '' ? [number, text.length + 1] : [number + 1, 1]
+  const shown = [...joined([...part(bytes, at, at + 2).pieces()])]
     .map((byte) => byte.toString(16).padStart(2, '0').toUpperCase())
     .join(' ')
   return fail(
@@ -87,43 +161,60 @@ function brokenAt(bytes: Uint8Array, encoding: string) {
   )
 }
 
-/** How many of the first bytes decode: halves are tried, the end of a part may cut a character. */
-function decodableBytes(bytes: Uint8Array, encoding: string): number {
-  let [good, bad] = [0, bytes.length]
-  while (bad - good > 1) {
-    const middle = (good + bad) >> 1
-    try {
-      new TextDecoder(encoding, { fatal: true }).decode(bytes.subarray(0, middle), { stream: true })
-      good = middle
-    } catch {
-      bad = middle
+/** How many of the first bytes are whole characters; so many are known to be decoded, but for one that they may cut. */
+function wholeCharacters(bytes: LongBytes, encoding: string, decoded: number): number {
+  const decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true })
+  let whole = Math.max(0, decoded - MAX_CHARACTER)
+  for (const piece of part(bytes, 0, whole).pieces()) decoder.decode(piece, { stream: true })
+  let at = whole
+  for (const piece of part(bytes, whole).pieces()) {
+    for (let i = 0; i < piece.length; i++) {
+      try {
+        if (decoder.decode(piece.subarray(i, i + 1), { stream: true }) !== '') whole = at + 1
+      } catch {
+        return whole
+      }
+      at++
     }
   }
-  return wholeCharacters(bytes, good, encoding)
+  return whole
 }
 
-/** Without the beginning of a character at the end. */
-function wholeCharacters(bytes: Uint8Array, end: number, encoding: string): number {
-  for (let at = end; at > Math.max(0, end - 4); at--) {
-    try {
-      new TextDecoder(encoding, { fatal: true }).decode(bytes.subarray(0, at))
-      return at
-    } catch {
-      continue
-    }
+/** The bytes from one place to another, as pieces. */
+function part({ pieces }: Pick<LongBytes, 'pieces'>, from: number, to = Infinity) {
+  return {
+    *pieces() {
+      let at = 0
+      for (const piece of pieces()) {
+        if (at >= to) return
+        const own = piece.subarray(Math.max(0, from - at), to - at)
+        if (own.length > 0) yield own
+        at += piece.length
+      }
+    },
   }
-  return Math.max(0, end - 4)
 }
 
 /** Whether most bytes above 127 are whole characters of UTF-8: no other encoding looks so. */
-function isMostlyUtf8(bytes: Uint8Array): boolean {
+function isMostlyUtf8({ pieces }: LongBytes): boolean {
   let [whole, stray] = [0, 0]
-  for (let at = 0; at < bytes.length;) {
-    const length = utf8Length(bytes, at)
-    if (length > 1) whole++
-    else if (length === 0) stray++
-    at += Math.max(1, length)
+  const count = (bytes: Uint8Array, until: number): number => {
+    let at = 0
+    while (at < until) {
+      const length = utf8Length(bytes, at)
+      if (length > 1) whole++
+      else if (length === 0) stray++
+      at += Math.max(1, length)
+    }
+    return at
   }
+  let rest: Uint8Array = new Uint8Array()
+  for (const piece of pieces()) {
+    const bytes = joined([rest, piece])
+    // A character that begins at the end is counted with what follows.
+    rest = bytes.subarray(count(bytes, bytes.length - 3))
+  }
+  count(rest, rest.length)
   return whole > 0 && whole >= stray
 }
 
@@ -144,8 +235,10 @@ function byteOrderMark(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | 'utf-32' | 
   return null
 }
 
-function looksBinary(bytes: Uint8Array): boolean {
-  if (bytes.includes(0)) return true
+const looksBinary = (bytes: Uint8Array) => bytes.includes(0) || hasControls(bytes)
+
+/** Whether too many of the first bytes are control characters. */
+function hasControls(bytes: Uint8Array): boolean {
   const probe = bytes.subarray(0, PROBE_BYTES)
   let controls = 0
   for (const byte of probe) {

@@ -54,11 +54,16 @@ const STREAMS = [
 /** Where names of streams are looked for: small files have them anywhere, large ones often at the end. */
 const SEARCHED = 4 * 1024 * 1024
 
+const begins = (bytes: Uint8Array, sign: readonly number[]) =>
+  sign.every((byte, at) => bytes[at] === byte)
+
+/** Whether a file that begins so is a compound file, of which all is needed to tell what it is. */
+export const isCompound = (bytes: Uint8Array) => begins(bytes, COMPOUND)
+
 /** What to do with a file that can be told from its first bytes and is not read here; null for others. */
 export function foreignAdvice(bytes: Uint8Array): string | null {
-  const begins = (sign: readonly number[]) => sign.every((byte, at) => bytes[at] === byte)
-  if (begins(COMPOUND)) return compoundAdvice(bytes)
-  return SIGNS.find((one) => begins(one.bytes))?.advice ?? null
+  if (isCompound(bytes)) return compoundAdvice(bytes)
+  return SIGNS.find((one) => begins(bytes, one.bytes))?.advice ?? null
 }
 
 function compoundAdvice(bytes: Uint8Array): string {

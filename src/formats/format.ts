@@ -1,9 +1,10 @@
 import type { NewLabel } from '../model/labels.ts'
 import type { Result } from '../domain/failure.ts'
 import type { LabelledText } from '../model/documents.ts'
-import type { ColumnChoice } from '../model/file-reading.ts'
+import type { ColumnChoice, DocumentUnit } from '../model/file-reading.ts'
 import type { Problem } from '../model/project.ts'
 import type { Holds } from './fit.ts'
+import type { LongText } from './pieces.ts'
 import type { NamedBytes } from './zip.ts'
 
 export interface ImportedFile {
@@ -18,6 +19,20 @@ export interface ImportedFile {
   /** Of a table: what each column was taken for, and the first thing that stands in it. */
   columns?: readonly TableColumn[]
 }
+
+/** What is known of a file behind its last document. */
+export interface WholeFile extends Omit<ImportedFile, 'documents' | 'labels' | 'pages'> {
+  /** Labels that it declares; its documents may have others. */
+  labels?: readonly NewLabel[]
+  /** All of the file shows that it is to be read otherwise: the next walk gives its documents, this one did not. */
+  again?: boolean
+}
+
+/**
+ * Goes through a file once, and gives its documents one after the other; as often as need be. Throws a FailureError
+ * where the file as a whole cannot be trusted.
+ */
+export type Walk = () => Generator<LabelledText, WholeFile>
 
 export interface TableColumn extends ColumnChoice {
   example: string
@@ -90,10 +105,8 @@ interface Written {
   /** The same, document by document. */
   holds: Holds
   write(documents: readonly LabelledText[], labels?: readonly NewLabel[]): WrittenFile
-  /** What ends a document, so that a file can be cut there; without it, it is read and written whole. */
+  /** What ends a document, so that a file can be written in parts; without it, it is written whole. */
   separator?: 'line' | 'blank-line'
-  /** Whether a file that begins so is cut there; else it is read whole, as one that has no separator. */
-  isCut?(head: Head): boolean
   /** The first line, which holds for all documents. */
   header?(labels: readonly NewLabel[], guidelines: string): string
 }
@@ -104,16 +117,15 @@ export interface ResultFormat extends Omit<Kind, 'beside' | 'detect'>, Omit<Writ
 interface TextOptions {
   /** Of a table, what columns are for, where it is told. */
   columns?: readonly ColumnChoice[]
-  /** All of the text is one document. */
-  whole?: boolean
+  /** What of a text that is no records becomes a document. */
+  unit?: DocumentUnit
 }
 
 /** A kind of text file that documents are read from and written to: pure functions. */
 export interface TextFormat extends Kind, Written {
   /** Its documents are lines of a text, which may be one document as well. */
   isOneText?: true
-  /** Fails, importing nothing, when the file as a whole cannot be trusted. */
-  read(text: string, options?: TextOptions): Result<ImportedFile>
+  read(text: LongText, options?: TextOptions): Walk
 }
 
 /** The same for a kind of file that is no text, or comes with others. */
@@ -127,14 +139,28 @@ export type Format = TextFormat | ByteFormat
 /** A kind of file that documents are written to. */
 export type Writer = Format | ResultFormat
 
+/** Labels of documents in order of first appearance. */
+export class FoundLabels {
+  private readonly found = new Map<string, NewLabel>()
+
+  add({ spans }: Pick<LabelledText, 'spans'>): void {
+    for (const { label } of spans)
+      if (!this.found.has(label)) this.found.set(label, { name: label })
+  }
+
+  /** Those declared, then the others. */
+  behind(declared: readonly NewLabel[]): NewLabel[] {
+    const first = new Map(declared.map((label) => [label.name, label]))
+    return [...first.values(), ...[...this.found.values()].filter(({ name }) => !first.has(name))]
+  }
+}
+
 /** The labels declared, then those of the documents in order of first appearance. */
 export function labelsOf(
   documents: readonly LabelledText[],
   declared: readonly NewLabel[] = [],
 ): NewLabel[] {
-  const labels = new Map(declared.map((label) => [label.name, label]))
-  for (const { spans } of documents) {
-    for (const { label } of spans) if (!labels.has(label)) labels.set(label, { name: label })
-  }
-  return [...labels.values()]
+  const found = new FoundLabels()
+  for (const document of documents) found.add(document)
+  return found.behind(declared)
 }

@@ -9,7 +9,7 @@ import { jsonFormat, noDocument } from './json-format.ts'
 import { hasKeys, type JsonRecord } from './json-records.ts'
 import { readExtras } from './meta.ts'
 import { located, type StatedDocument } from './spans.ts'
-import { chunksOf, isBareColumn, styleOf } from './tag-columns.ts'
+import { chunksOf, valuesOf } from './tag-columns.ts'
 
 const TOKEN_KEYS = ['tokens', 'words']
 const TAG_KEYS = ['ner_tags', 'tags', 'ner', 'labels', 'ner_tags_str']
@@ -90,8 +90,8 @@ function readRow({ value, line }: JsonRecord, problems: Problem[]): Result<State
   )
   const joined = joinedWords(rows.map(({ token }) => token))
   const tags = rows.map(({ tag }) => tag)
-  const found = styleOf(tags)
-  const style = found === 'suffix' && !isBareColumn(tags) ? 'suffix' : found ? 'prefix' : 'bare'
+  const { style: found, isBare } = valuesOf(tags)
+  const style = found === 'suffix' && !isBare ? 'suffix' : found ? 'prefix' : 'bare'
   const stated = chunksOf(tags, style).map(({ type, start, end }) => {
     return { start: joined.words[start].start, end: joined.words[end - 1].end, label: type }
   })

@@ -1,9 +1,9 @@
-import { fail, ok } from '../domain/failure.ts'
+import { failed } from '../domain/failure.ts'
 import { spansToTags } from '../domain/layers.ts'
 import { splitWords } from '../domain/words.ts'
 import type { LabelledText } from '../model/documents.ts'
 import { fit, joinedWords, type Holds } from './fit.ts'
-import { labelsOf, type Evidence, type TextFormat, type Head } from './format.ts'
+import type { Evidence, TextFormat, Head } from './format.ts'
 import { linesOf, withoutBlanksAround } from './lines.ts'
 import { chunksOf, styleOf } from './tag-columns.ts'
 
@@ -28,31 +28,32 @@ export const iobLines: TextFormat = {
   holds,
   detect: detectLines,
 
-  read(text) {
-    const documents: LabelledText[] = []
-    for (const { text: line, number } of linesOf(text)) {
-      const cells = cellsOf(line)
-      if (cells.length === 0) continue
-      const wrong = cells.find((cell) => cell.length < 2 || cell[0] === '')
-      if (wrong) {
-        return fail(
-          'bad-input',
-          `Line ${number} has a word without a tag behind a bar, such as Ann|B-PER; nothing was imported. Correct the line and try again.`,
-          { line: number },
-        )
+  read: (text) =>
+    function* () {
+      let isEmpty = true
+      for (const { text: line, number } of linesOf(text)) {
+        const cells = cellsOf(line)
+        if (cells.length === 0) continue
+        isEmpty = false
+        if (cells.some((cell) => cell.length < 2 || cell[0] === '')) throw noTag(number)
+        yield documentOf(cells)
       }
-      documents.push(documentOf(cells))
-    }
-    if (documents.length === 0)
-      return fail('bad-input', 'The file holds no sentences; nothing was imported.')
-    return ok({ documents, labels: labelsOf(documents), problems: [] })
-  },
+      if (isEmpty) throw failed('bad-input', 'The file holds no sentences; nothing was imported.')
+      return { problems: [] }
+    },
 
   write(documents) {
     const { kept, problems } = fit(documents, holds)
     return { content: kept.map((one) => `${lineOf(one)}\n`).join(''), problems }
   },
 }
+
+const noTag = (line: number) =>
+  failed(
+    'bad-input',
+    `Line ${line} has a word without a tag behind a bar, such as Ann|B-PER; nothing was imported. Correct the line and try again.`,
+    { line },
+  )
 
 /** The parts of each word: word and tag, with all else between. */
 function cellsOf(line: string): string[][] {

@@ -1,12 +1,14 @@
-import { fail, ok, type Result } from '../domain/failure.ts'
+import { fail, failed, unwrap, type Result } from '../domain/failure.ts'
 import type { OffsetUnit } from '../domain/offsets.ts'
 import type { LabelledText } from '../model/documents.ts'
 import type { NewLabel } from '../model/labels.ts'
 import type { Problem } from '../model/project.ts'
 import { fit } from './fit.ts'
-import { labelsOf, type TextFormat } from './format.ts'
-import { firstRecord, isInLines, parseJsonRecords, type JsonRecord } from './json-records.ts'
-import { settle, type StatedDocument } from './spans.ts'
+import { labelsOf, type TextFormat, type Walk } from './format.ts'
+import { firstRecord, jsonRecords, type JsonRecord } from './json-records.ts'
+import type { LongText } from './pieces.ts'
+import { Settling } from './settling.ts'
+import type { StatedDocument } from './spans.ts'
 
 /** A format whose documents are JSON values: a line each, or in one list. */
 export interface JsonShape extends Pick<
@@ -34,52 +36,19 @@ export interface JsonShape extends Pick<
 }
 
 export function jsonFormat(shape: JsonShape): TextFormat {
-  const {
-    isRecord,
-    sign,
-    sure = 0.95,
-    unit,
-    otherUnits,
-    unfold,
-    labels,
-    read,
-    write,
-    join,
-    ...about
-  } = shape
+  const { isRecord, sign, sure = 0.95, write, join } = shape
+  const { id, title, help, extensions, cannotHold, holds } = shape
   const inLines = join === undefined
   return {
-    ...about,
+    ...{ id, title, help, extensions, cannotHold, holds },
     mediaType: inLines ? 'application/jsonl' : 'application/json',
     ...(inLines ? { separator: 'line' as const } : {}),
-    isCut: ({ text }) => inLines && isInLines(text),
     detect: ({ text }) => (isRecord(firstRecord(text)) ? { sure, sign } : null),
 
-    read(text) {
-      const records = parseJsonRecords(text)
-      if (!records.ok) return records
-      const declared = labels ? records.value.flatMap(({ value }) => labels(value)) : []
-      const values = unfold ? records.value.flatMap(unfold) : records.value
-      if (values.length === 0) {
-        return fail('bad-input', 'The file holds no documents; nothing was imported.')
-      }
-      const stated: StatedDocument[] = []
-      const problems: Problem[] = []
-      for (const value of values) {
-        const document = read(value, problems)
-        if (!document.ok) return document
-        stated.push(document.value)
-      }
-      const settled = settle(stated, unit, otherUnits)
-      return ok({
-        documents: settled.documents,
-        labels: labelsOf(settled.documents, declared),
-        problems: [...problems, ...settled.problems],
-      })
-    },
+    read: (text) => walkOf(text, shape),
 
     write(documents) {
-      const { kept, problems } = fit(documents, about.holds)
+      const { kept, problems } = fit(documents, holds)
       const values = kept.map(write)
       const lines = () => values.map((value) => `${JSON.stringify(value)}\n`).join('')
       const list = () => `[\n${values.map((value) => JSON.stringify(value)).join(',\n')}\n]\n`
@@ -87,6 +56,25 @@ export function jsonFormat(shape: JsonShape): TextFormat {
       if (inLines) return { content: lines(), problems }
       return { content: join === 'list' ? list() : join(values, names()), problems }
     },
+  }
+}
+
+function walkOf(text: LongText, { unit, otherUnits, unfold, labels, read }: JsonShape): Walk {
+  const settling = new Settling(unit, otherUnits)
+  return function* () {
+    const declared: NewLabel[] = []
+    const [problems, ofSpans]: [Problem[], Problem[]] = [[], []]
+    let isEmpty = true
+    for (const record of jsonRecords(text)) {
+      if (labels) declared.push(...labels(record.value))
+      for (const value of unfold ? unfold(record) : [record]) {
+        isEmpty = false
+        yield settling.document(unwrap(read(value, problems)), ofSpans)
+      }
+    }
+    if (isEmpty) throw failed('bad-input', 'The file holds no documents; nothing was imported.')
+    const { told, again } = settling.end()
+    return { labels: declared, problems: [...problems, ...told, ...ofSpans], again }
   }
 }
 

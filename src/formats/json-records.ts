@@ -1,6 +1,7 @@
-import { fail, ok, type Result } from '../domain/failure.ts'
+import { fail, failed, ok, unwrap, type Result } from '../domain/failure.ts'
 import { isDeeperThan, isObject, MAX_DEPTH, type Json } from '../domain/json.ts'
 import { linesOf } from './lines.ts'
+import { allText, type LongText } from './pieces.ts'
 
 export interface JsonRecord {
   value: unknown
@@ -8,51 +9,53 @@ export interface JsonRecord {
   line: number
 }
 
-/** The values of a JSON Lines file; the first line that is not JSON is a failure. */
-export function parseJsonLines(text: string, linesBefore = 0): Result<JsonRecord[]> {
-  const records: JsonRecord[] = []
-  for (const { text: own, number } of linesOf(text)) {
-    if (own.trim() === '') continue
-    const line = linesBefore + number
-    const value = parse(own, line, 'Line')
-    if (!value.ok) return value
-    records.push({ value: value.value, line })
-  }
-  return ok(records)
+/** The values of a JSON Lines file. Throws a FailureError at the first line that is not JSON. */
+export function* jsonLines(text: LongText): Generator<JsonRecord> {
+  for (const { text: own, number } of linesOf(text))
+    if (own.trim() !== '') yield { value: unwrap(parse(own, number, 'Line')), line: number }
 }
 
 /**
  * The records of a file: a value a line, or one value over several lines. A list of lists or objects
- * stands for its items.
+ * stands for its items. Throws a FailureError where something is not JSON.
  */
-export function parseJsonRecords(text: string): Result<JsonRecord[]> {
-  const first = firstLine(text)
-  if (first === null) return ok([])
-  const parsed = parse(first.text, first.number, 'Line')
-  if (parsed.ok) {
-    const record = { value: parsed.value, line: first.number }
-    const rest = parseJsonLines(text.slice(first.next), first.number)
-    if (!rest.ok) return rest
-    return ok(rest.value.length === 0 ? spread(record) : [record, ...rest.value])
+export function* jsonRecords(text: LongText): Generator<JsonRecord> {
+  let first: JsonRecord | null = null
+  let isAlone = true
+  for (const { text: own, number } of linesOf(text)) {
+    if (own.trim() === '') continue
+    if (!first) {
+      const parsed = parse(own, number, 'Line')
+      if (!parsed.ok) return yield* overLines(text, own, number)
+      first = { value: parsed.value, line: number }
+      continue
+    }
+    if (isAlone) yield first
+    isAlone = false
+    yield { value: unwrap(parse(own, number, 'Line')), line: number }
   }
-  if (isDeep(first.text)) return parsed
-  if (first.text.trimStart().startsWith('[')) return parseItems(text)
-  if (isWhole(first.text)) return parsed
-  const whole = parse(text, first.number, 'The value that begins on line')
-  return whole.ok ? ok(spread({ value: whole.value, line: first.number })) : whole
+  if (first && isAlone) yield* spread(first)
+}
+
+/** The same of a file whose first line with something on it is no value by itself. */
+function* overLines(text: LongText, first: string, number: number): Generator<JsonRecord> {
+  const parsed = parse(first, number, 'Line')
+  if (isDeep(first)) unwrap(parsed)
+  if (first.trimStart().startsWith('[')) return yield* items(allText(text))
+  if (isWhole(first)) unwrap(parsed)
+  const value = unwrap(parse(allText(text), number, 'The value that begins on line'))
+  yield* spread({ value, line: number })
 }
 
 /** A line that is an object from its first to its last character is meant to be a record. */
 const isWhole = (line: string) => /^\{.*\}[ \t]*$/.test(line.trimStart())
 
-function firstLine(text: string) {
-  for (const line of linesOf(text)) if (line.text.trim() !== '') return line
-  return null
+function firstLine(text: string): string {
+  for (const line of linesOf(text)) if (line.text.trim() !== '') return line.text
+  return ''
 }
 
 const isDeep = (text: string) => isDeeperThan(text, MAX_DEPTH)
-
-const isJson = (text: string) => parse(text, 1, 'Line').ok
 
 /** [text, {…}] is one record; other lists are many. */
 function spread({ value, line }: JsonRecord): JsonRecord[] {
@@ -61,21 +64,18 @@ function spread({ value, line }: JsonRecord): JsonRecord[] {
 }
 
 /** The items of a list, one by one, so that each is known by its line. */
-function parseItems(text: string): Result<JsonRecord[]> {
-  const records: JsonRecord[] = []
+function* items(text: string): Generator<JsonRecord> {
   const item = new ItemScanner(text)
   for (let found = item.next(); found; found = item.next()) {
-    const value = parse(found.text, found.line, 'The value that begins on line')
-    if (!value.ok) return value
-    records.push({ value: value.value, line: found.line })
+    const { line } = found
+    yield { value: unwrap(parse(found.text, line, 'The value that begins on line')), line }
   }
   if (!item.closed) {
-    return fail(
+    throw failed(
       'bad-input',
       'The list that the file begins with has no end; nothing was imported. The file may have been cut off.',
     )
   }
-  return ok(records)
 }
 
 function parse(text: string, line: number, what: string): Result<unknown> {
@@ -168,17 +168,10 @@ function stringEnd(text: string, begin: number): number {
 export function firstRecord(head: string): unknown {
   const text = head.trimStart()
   if (!/^[[{]\s*["[{\]}]/.test(text)) return null
-  const line = firstLine(text)?.text ?? ''
-  const parsed = parse(line, 1, 'Line')
+  const parsed = parse(firstLine(text), 1, 'Line')
   const value = parsed.ok ? parsed.value : completed(text)
   const isList = Array.isArray(value) && typeof value[0] !== 'string'
   return isList ? (value as unknown[]).find((one) => one !== null) : value
-}
-
-/** Whether a file that begins so has a record a line. */
-export function isInLines(head: string): boolean {
-  const line = firstLine(head)?.text ?? ''
-  return isJson(line) && spread({ value: firstRecord(line), line: 1 }).length === 1
 }
 
 /** Whether the first record is an object that has all of these keys. */

@@ -1,26 +1,42 @@
+import { lengthened, type LongText } from './pieces.ts'
+
 export interface Line {
   /** Without its line end. */
   text: string
+  /** LF, CR LF, a CR alone, or nothing behind the last line. */
+  end: string
   /** 1-based. */
   number: number
-  /** UTF-16 offset of its first character in the file. */
-  start: number
-  /** UTF-16 offset of what follows its line end. */
-  next: number
 }
 
-/** Lines of a file, ended by LF, CR LF or a CR alone; nothing follows the last line end. */
-export function* linesOf(text: string): Generator<Line> {
+/** Lines of a text, however it is cut into pieces; nothing follows the last line end. */
+export function* linesOf(text: string | LongText): Generator<Line> {
   const lineEnd = /\r\n?|\n/g
-  let number = 0
-  for (let start = 0; start < text.length;) {
-    lineEnd.lastIndex = start
-    const found = lineEnd.exec(text)
-    const end = found ? found.index : text.length
-    const next = found ? lineEnd.lastIndex : text.length
-    yield { text: text.slice(start, end), number: ++number, start, next }
-    start = next
+  let [number, line] = [1, '']
+  for (const piece of withoutLastCr(typeof text === 'string' ? [text] : text.pieces())) {
+    let start = 0
+    lineEnd.lastIndex = 0
+    for (let found = lineEnd.exec(piece); found; found = lineEnd.exec(piece)) {
+      const own = piece.slice(start, found.index)
+      yield { text: line === '' ? own : lengthened(line, own, number), end: found[0], number }
+      start = lineEnd.lastIndex
+      number++
+      line = ''
+    }
+    line = lengthened(line, piece.slice(start), number)
   }
+  if (line !== '') yield { text: line, end: '', number }
+}
+
+/** Pieces of which none but the last ends in a CR, which an LF may follow. */
+function* withoutLastCr(pieces: Iterable<string>): Generator<string> {
+  let cr = ''
+  for (const piece of pieces) {
+    const whole = cr + piece
+    cr = whole.endsWith('\r') ? '\r' : ''
+    yield cr === '' ? whole : whole.slice(0, -1)
+  }
+  if (cr !== '') yield cr
 }
 
 /** Nothing but spaces and tabs. Other white space may be a token in somebody's corpus. */

@@ -34,97 +34,6 @@ export interface StatedDocument {
   line: number
 }
 
-const UNIT_NAMES: Record<OffsetUnit, string> = {
-  'utf-16': 'UTF-16 code units',
-  'code-points': 'code points',
-  graphemes: 'whole characters, joined ones as one',
-}
-
-/**
- * Turns the stated spans of a whole file into UTF-16 spans. Offsets of one file are of one unit: the
- * usual one of its format, unless another fits better.
- */
-export function settle(
-  file: readonly StatedDocument[],
-  unit: OffsetUnit,
-  others: readonly OffsetUnit[] = [unit === 'utf-16' ? 'code-points' : 'utf-16'],
-): { documents: LabelledText[]; problems: Problem[] } {
-  const chosen = others.reduce(
-    (best, other) => (fitsBetter(file, other, best) ? other : best),
-    unit,
-  )
-  const problems: Problem[] = []
-  if (chosen !== unit) {
-    const message = `Offsets were read as ${UNIT_NAMES[chosen]}, since the spans fit the texts better so.`
-    problems.push({ message })
-  }
-  const documents = file.map(({ document, stated, line }) => {
-    const resolved = resolveSpans(document.text, stated, chosen, line)
-    for (const problem of resolved.problems) problems.push(problem)
-    return { ...document, spans: resolved.spans }
-  })
-  return { documents, problems }
-}
-
-/** Spans without surfaces that must speak for a unit: fewer may lie on words by chance. */
-const ENOUGH = 8
-
-/** Shares of spans on word edges in the right unit, and in a wrong one. */
-const [MOST, FEW] = [0.9, 0.1]
-
-/**
- * Whether offsets count rather in `other`: more of the surfaces match so; else fewer spans lie outside of
- * their texts; else nearly all spans begin and end at words, and nearly none do in `unit`.
- */
-function fitsBetter(file: readonly StatedDocument[], other: OffsetUnit, unit: OffsetUnit): boolean {
-  const [mine, theirs] = [new Fit(), new Fit()]
-  for (const { document, stated } of file) {
-    const { text } = document
-    if (isPlain(text)) continue
-    const tables = [tableOf(text, unit), tableOf(text, other)]
-    for (const span of stated) {
-      const [here, there] = tables.map((table) => rangeIn(table, span))
-      if (here?.start === there?.start && here?.end === there?.end) continue
-      mine.count(text, here, span.surface)
-      theirs.count(text, there, span.surface)
-    }
-  }
-  if (mine.matches !== theirs.matches) return theirs.matches > mine.matches
-  if (mine.outside !== theirs.outside) return theirs.outside < mine.outside
-  const { spans } = theirs
-  return spans >= ENOUGH && theirs.onWords >= MOST * spans && mine.onWords <= FEW * spans
-}
-
-/** How the spans lie that a unit puts elsewhere than another. */
-class Fit {
-  /** On their surfaces. */
-  matches = 0
-  outside = 0
-  /** Those without surfaces, and those of them on word edges. */
-  spans = 0
-  onWords = 0
-
-  count(text: string, range: Range | null, surface?: string): void {
-    if (!range) this.outside++
-    else if (surface !== undefined && text.slice(range.start, range.end) === surface) this.matches++
-    if (surface !== undefined) return
-    this.spans++
-    if (range && isOnWords(text, range)) this.onWords++
-  }
-}
-
-const isOnWords = (text: string, { start, end }: Range) =>
-  isWordEdge(text, start) && isWordEdge(text, end) && !/\s/.test(text[start] + text[end - 1])
-
-/** No edge: between letters, before a mark, beside what joins two characters. */
-const WITHIN_WORD = /^(?:[\p{L}\p{M}\p{N}]{2}|.?[\p{M}\u200d]|\u200d.)$/su
-
-const isWordEdge = (text: string, at: number) =>
-  at === 0 || at === text.length || !WITHIN_WORD.test(text.slice(at - 1, at + 1))
-
-/** Text in which all units count alike. */
-const isPlain = (text: string) => !/[^\0-\x7f]|\r\n/.test(text)
-
 /**
  * Turns stated spans into UTF-16 spans of `text`. A span whose surface does not fit is tried in the
  * other unit too; one that fits neither is reported and left out; none is ever shifted.
@@ -178,12 +87,12 @@ function isProbability(score: number): boolean {
   return score >= 0 && score <= 1
 }
 
-function rangeIn(table: UnitTable, span: StatedSpan): Range | null {
+export function rangeIn(table: UnitTable, span: StatedSpan): Range | null {
   const [start, end] = [table.toUtf16(span.start), table.toUtf16(span.end)]
   return start === null || end === null || start >= end ? null : { start, end }
 }
 
-function tableOf(text: string, unit: OffsetUnit): UnitTable {
+export function tableOf(text: string, unit: OffsetUnit): UnitTable {
   if (unit === 'graphemes') return graphemeTable(text)
   return unit === 'code-points' ? offsetTable(text) : codeUnitTable(text)
 }

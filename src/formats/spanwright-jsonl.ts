@@ -1,4 +1,4 @@
-import { fail, ok, type Result } from '../domain/failure.ts'
+import { fail, failed, ok, unwrap, type Result } from '../domain/failure.ts'
 import {
   documentStatuses,
   type LabelledText,
@@ -9,10 +9,10 @@ import {
 import { splitsCharacter } from '../domain/offsets.ts'
 import type { NewLabel } from '../model/labels.ts'
 import type { Problem } from '../model/project.ts'
-import { labelsOf, type TextFormat } from './format.ts'
+import type { TextFormat } from './format.ts'
 import { readMeta } from './meta.ts'
 import { isObject, type Json } from '../domain/json.ts'
-import { parseJsonLines } from './json-records.ts'
+import { jsonLines } from './json-records.ts'
 import { located, resolveSpans, type StatedSpan } from './spans.ts'
 import { HUES, MAX_GUIDELINES, MAX_REMARK } from '../model/limits.ts'
 
@@ -42,27 +42,25 @@ export const spanwrightJsonl: TextFormat = {
       ? { sure: 1, sign: 'its first line is a Spanwright header' }
       : null,
 
-  read(text) {
-    const lines = parseJsonLines(text)
-    if (!lines.ok) return lines
-    const [first, ...rest] = lines.value
-    const labels = readHeader(first?.value)
-    if (!labels.ok) return labels
-    const guidelines = readGuidelines(first.value as Json)
-    const documents: LabelledText[] = []
-    const problems: Problem[] = [...guidelines.problems]
-    for (const { value, line } of rest) {
-      if (!isObject(value) || typeof value.text !== 'string') {
-        return fail('bad-input', `Line ${line} has no “text”; nothing was imported.`, { line })
+  read: (text) =>
+    function* () {
+      let labels: NewLabel[] | undefined
+      let guidelines = ''
+      const problems: Problem[] = []
+      for (const { value, line } of jsonLines(text)) {
+        if (!labels) {
+          labels = unwrap(readHeader(value))
+          guidelines = readGuidelines(value as Json, problems)
+        } else if (isObject(value) && typeof value.text === 'string') {
+          yield readDocument(value.text, value, line, problems)
+        } else {
+          const message = `Line ${line} has no “text”; nothing was imported.`
+          throw failed('bad-input', message, { line })
+        }
       }
-      documents.push(readDocument(value.text, value, line, problems))
-    }
-    const { markdown } = guidelines
-    return ok({
-      ...{ documents, problems, guidelines: markdown },
-      labels: labelsOf(documents, labels.value),
-    })
-  },
+      labels ??= unwrap(readHeader(undefined))
+      return { labels, guidelines, problems }
+    },
 
   header: (labels, guidelines) =>
     `${JSON.stringify({
@@ -102,13 +100,12 @@ function readHeader(header: unknown): Result<NewLabel[]> {
   return ok([...labels.values()])
 }
 
-function readGuidelines({ guidelines }: Json): { markdown: string; problems: Problem[] } {
-  if (guidelines === undefined) return { markdown: '', problems: [] }
-  if (typeof guidelines === 'string' && guidelines.length <= MAX_GUIDELINES) {
-    return { markdown: guidelines, problems: [] }
-  }
+function readGuidelines({ guidelines }: Json, problems: Problem[]): string {
+  if (guidelines === undefined) return ''
+  if (typeof guidelines === 'string' && guidelines.length <= MAX_GUIDELINES) return guidelines
   const why = `The guidelines are no text of at most ${MAX_GUIDELINES.toLocaleString('en-GB')} characters and were left out.`
-  return { markdown: '', problems: [located(why, 1)] }
+  problems.push(located(why, 1))
+  return ''
 }
 
 function readLabel(entry: unknown): NewLabel | null {

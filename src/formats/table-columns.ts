@@ -60,11 +60,21 @@ export class Columns {
   }
 
   /** What each column was taken for, with the first thing that stands in it. */
-  shown(rows: readonly TableRow[]): TableColumn[] {
+  shown(examples: readonly string[]): TableColumn[] {
     return this.names.slice(0, MAX_CHOICES).map((name, at) => {
-      const cell = rows.find(({ cells }) => cells[at].trim() !== '')?.cells[at] ?? ''
-      return { name, role: this.roles[at], example: cell.slice(0, EXAMPLE_LENGTH).toWellFormed() }
+      const example = (examples[at] ?? '').slice(0, EXAMPLE_LENGTH).toWellFormed()
+      return { name, role: this.roles[at], example }
     })
+  }
+}
+
+/** The first thing that stands in each column of a table that can be chosen. */
+export class Examples {
+  readonly cells: string[] = []
+
+  add({ cells }: TableRow): void {
+    for (const [at, cell] of cells.slice(0, MAX_CHOICES).entries())
+      if ((this.cells[at] ?? '') === '' && cell.trim() !== '') this.cells[at] = cell
   }
 }
 

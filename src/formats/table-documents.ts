@@ -1,4 +1,4 @@
-import { fail, ok, type Result } from '../domain/failure.ts'
+import { failed, unwrap } from '../domain/failure.ts'
 import { counted } from '../domain/figures.ts'
 import { isObject } from '../domain/json.ts'
 import type { LabelledText, Meta } from '../model/documents.ts'
@@ -6,45 +6,76 @@ import type { ColumnChoice } from '../model/file-reading.ts'
 import type { Problem } from '../model/project.ts'
 import type { TableRow } from './csv-table.ts'
 import { joinedWords } from './fit.ts'
-import { labelsOf, type ImportedFile } from './format.ts'
+import type { Walk } from './format.ts'
 import { readMeta } from './meta.ts'
-import { located, settle, type StatedDocument, type StatedSpan } from './spans.ts'
-import { Columns } from './table-columns.ts'
-import { chunksOf, isBareColumn, styleOf, type TagStyle } from './tag-columns.ts'
+import { Settling } from './settling.ts'
+import { located, type StatedDocument, type StatedSpan } from './spans.ts'
+import { Columns, Examples } from './table-columns.ts'
+import { chunksOf, ColumnValues, isTag, type TagStyle } from './tag-columns.ts'
 
 /**
  * The documents of a table with names of columns in its first row: a text a row, or a word a row with its tag
  * and the number of its sentence. What columns are for is told, or found out from their names.
  */
-export function tableDocuments(
-  [header, ...rows]: readonly TableRow[],
+export function tableWalk(
+  rows: () => Iterable<TableRow>,
   told: readonly ColumnChoice[] = [],
-): Result<ImportedFile> {
-  if (header === undefined || rows.length === 0)
-    return fail('bad-input', 'The table has no rows below its first; nothing was imported.')
-  const columns = Columns.of(
-    header.cells.map((name) => name.trim()),
-    told,
-  )
-  if (!columns.ok) return columns
-  const read =
-    columns.value.place('text') >= 0
-      ? readTexts(columns.value, rows)
-      : readWords(columns.value, rows)
-  return read.ok ? ok({ ...read.value, columns: columns.value.shown(rows) }) : read
+): Walk {
+  const settling = new Settling('code-points')
+  let style: TagStyle | undefined
+  return function* () {
+    const columns = columnsOf(rows(), told)
+    const examples = new Examples()
+    const below = belowFirst(rows(), examples)
+    if (columns.place('text') >= 0) {
+      const known = yield* textsIn(columns, below, settling)
+      return { ...known, columns: columns.shown(examples.cells) }
+    }
+    style ??= styleIn(columns, belowFirst(rows()))
+    for (const sentence of sentencesIn(columns, below)) yield sentenceOf(columns, sentence, style)
+    return { problems: [], columns: columns.shown(examples.cells) }
+  }
 }
 
-function readTexts(columns: Columns, rows: readonly TableRow[]): Result<ImportedFile> {
-  const problems: Problem[] = []
+/** What the columns are for. Throws a FailureError where that is not clear, or there is nothing below the first row. */
+function columnsOf(rows: Iterable<TableRow>, told: readonly ColumnChoice[]): Columns {
+  let header: TableRow | undefined
+  for (const row of rows) {
+    if (header)
+      return unwrap(
+        Columns.of(
+          header.cells.map((name) => name.trim()),
+          told,
+        ),
+      )
+    header = row
+  }
+  throw failed('bad-input', 'The table has no rows below its first; nothing was imported.')
+}
+
+/** The rows that have no names of columns; `examples` sees all of them. */
+function* belowFirst(rows: Iterable<TableRow>, examples?: Examples): Generator<TableRow> {
+  let isFirst = true
+  for (const row of rows) {
+    if (!isFirst) {
+      examples?.add(row)
+      yield row
+    }
+    isFirst = false
+  }
+}
+
+function* textsIn(
+  columns: Columns,
+  rows: Iterable<TableRow>,
+  settling: Settling,
+): ReturnType<Walk> {
+  const [problems, ofSpans]: [Problem[], Problem[]] = [[], []]
   const others = new Map(columns.places('spans').map((at): [number, number[]] => [at, []]))
-  const stated = rows.map((row) => statedRow(columns, row, others, problems))
-  const settled = settle(stated, 'code-points')
-  const { documents } = settled
-  return ok({
-    documents,
-    labels: labelsOf(documents),
-    problems: [...noSpans(columns, others), ...problems, ...settled.problems],
-  })
+  for (const row of rows)
+    yield settling.document(statedRow(columns, row, others, problems), ofSpans)
+  const { told, again } = settling.end()
+  return { problems: [...noSpans(columns, others), ...problems, ...told, ...ofSpans], again }
 }
 
 /** `others` gets the line of each row with something else in a column of spans, by the place of that column. */
@@ -129,52 +160,51 @@ function spansIn(cell: string): StatedSpan[] | null {
   return spans.length === list.length ? spans : null
 }
 
-/** A sentence is what has the same number; an empty one goes on with that before. */
-function readWords(columns: Columns, rows: readonly TableRow[]): Result<ImportedFile> {
-  const [word, tag] = [columns.place('word'), columns.place('tag')]
-  const sentences = sentencesOf(rows, columns.place('sentence'), word)
-  const tags = rows.map(({ cells }) => cells[tag].trim())
-  const style = styleOf(tags)
-  const row = rows[tags.findIndex((one) => styleOf([one]) === null)]
-  if (style === null && !isBareColumn(tags)) {
-    return fail(
-      'bad-input',
-      `Line ${row.line} has no tag such as B-PER or O in its column “${columns.names[tag]}”; nothing was imported.`,
-      { line: row.line },
-    )
+/** How the tags of all rows are written. Throws a FailureError where they are none. */
+function styleIn(columns: Columns, rows: Iterable<TableRow>): TagStyle {
+  const tag = columns.place('tag')
+  const tags = new ColumnValues()
+  let odd: TableRow | undefined
+  for (const row of rows) {
+    tags.add(row.cells[tag].trim())
+    if (!isTag(row.cells[tag].trim())) odd ??= row
   }
-  const used: TagStyle = style === 'suffix' ? 'suffix' : style ? 'prefix' : 'bare'
-  const id = columns.place('id')
-  const documents = sentences.map((sentence) => {
-    const document = sentenceOf(sentence, word, tag, used)
-    const source = sentence[0].cells[id]
-    return source ? { ...document, source } : document
-  })
-  return ok({ documents, labels: labelsOf(documents), problems: [] })
+  const { style, isBare } = tags
+  if (style === 'suffix') return style
+  if (style !== null) return 'prefix'
+  if (isBare) return 'bare'
+  const line = odd?.line as number
+  throw failed(
+    'bad-input',
+    `Line ${line} has no tag such as B-PER or O in its column “${columns.names[tag]}”; nothing was imported.`,
+    { line },
+  )
 }
 
-function sentencesOf(rows: readonly TableRow[], number: number, word: number): TableRow[][] {
-  const sentences: TableRow[][] = []
+/** A sentence is what has the same number; an empty one goes on with that before. */
+function* sentencesIn(columns: Columns, rows: Iterable<TableRow>): Generator<TableRow[]> {
+  const [number, word] = [columns.place('sentence'), columns.place('word')]
+  let sentence: TableRow[] = []
   let last: string | null = null
   for (const row of rows) {
     const id = number < 0 ? '' : row.cells[number].trim()
-    if (last === null || (id !== '' && id !== last)) sentences.push([])
+    if (last !== null && id !== '' && id !== last) {
+      if (sentence.length > 0) yield sentence
+      sentence = []
+    }
     if (last === null || id !== '') last = id
-    if (row.cells[word] !== '') sentences.at(-1)?.push(row)
+    if (row.cells[word] !== '') sentence.push(row)
   }
-  return sentences.filter(({ length }) => length > 0)
+  if (sentence.length > 0) yield sentence
 }
 
-function sentenceOf(
-  rows: readonly TableRow[],
-  word: number,
-  tag: number,
-  style: TagStyle,
-): LabelledText {
+function sentenceOf(columns: Columns, rows: readonly TableRow[], style: TagStyle): LabelledText {
+  const [word, tag] = [columns.place('word'), columns.place('tag')]
   const joined = joinedWords(rows.map(({ cells }) => cells[word]))
   const tags = rows.map(({ cells }) => cells[tag].trim())
   const spans = chunksOf(tags, style).map(({ type, start, end }) => {
     return { start: joined.words[start].start, end: joined.words[end - 1].end, label: type }
   })
-  return { ...joined, spans }
+  const source = rows[0].cells[columns.place('id')]
+  return { ...joined, spans, ...(source ? { source } : {}) }
 }

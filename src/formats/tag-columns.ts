@@ -21,30 +21,49 @@ const PHRASES = new Set('NP VP PP ADJP ADVP SBAR PRT CONJP INTJ LST UCP'.split('
 /** More different tags than this in a column without prefixes means that it holds words. */
 const MAX_BARE_TAGS = 100
 
-/** How the tags of a column are written; null when something in it is no tag, or nothing is one. */
-export function styleOf(tags: Iterable<string>): 'prefix' | 'suffix' | 'outside' | null {
-  let [prefixed, suffixed, outside] = [true, true, true]
-  for (const tag of tags) {
-    if (OUTSIDE.test(tag)) continue
-    outside = false
-    prefixed &&= PREFIXED_ANY_CASE.test(tag)
-    suffixed &&= SUFFIXED.test(tag)
-    if (!prefixed && !suffixed) return null
+/** What the values of a column may be, one after the other. */
+export class ColumnValues {
+  /** Whether all of them are O, or a prefix or a suffix is on each that is not. */
+  private isOutside = true
+  private isPrefixed = true
+  private isSuffixed = true
+  /** Whether none is an entity: types of phrases alone. */
+  holdsPhrases = true
+  /** Different ones, up to as many as a column of tags has. */
+  private readonly some = new Set<string>()
+
+  add(value: string): void {
+    if (this.some.size <= MAX_BARE_TAGS) this.some.add(value)
+    if (OUTSIDE.test(value)) return
+    this.isOutside = false
+    this.isPrefixed &&= PREFIXED_ANY_CASE.test(value)
+    this.isSuffixed &&= SUFFIXED.test(value)
+    this.holdsPhrases &&= PHRASES.has(value.slice(2))
   }
-  return outside ? 'outside' : prefixed ? 'prefix' : 'suffix'
+
+  /** How tags are written here; null when something is no tag. */
+  get style(): 'prefix' | 'suffix' | 'outside' | null {
+    if (this.isOutside) return 'outside'
+    return this.isPrefixed ? 'prefix' : this.isSuffixed ? 'suffix' : null
+  }
+
+  /** Types without prefixes beside O, as in the IO scheme. */
+  get isBare(): boolean {
+    return this.some.has('O') && this.some.size <= MAX_BARE_TAGS
+  }
 }
 
-/** Types without prefixes beside O, as in the IO scheme. */
-export function isBareColumn(tags: Iterable<string>): boolean {
-  const values = new Set<string>()
-  for (const tag of tags) if (values.size <= MAX_BARE_TAGS) values.add(tag)
-  return values.has('O') && values.size <= MAX_BARE_TAGS
+export function valuesOf(tags: Iterable<string>): ColumnValues {
+  const values = new ColumnValues()
+  for (const tag of tags) values.add(tag)
+  return values
 }
 
-export function holdsPhrases(tags: Iterable<string>): boolean {
-  for (const tag of tags) if (!OUTSIDE.test(tag) && !PHRASES.has(tag.slice(2))) return false
-  return true
-}
+/** How tags are written; null when something is no tag, or nothing is one. */
+export const styleOf = (tags: Iterable<string>) => valuesOf(tags).style
+
+export const isTag = (value: string) =>
+  OUTSIDE.test(value) || PREFIXED_ANY_CASE.test(value) || SUFFIXED.test(value)
 
 /** A tag as `tagsToChunks` reads it: “b-per”, “PER-B” and “B_PER” as “B-PER”. */
 export function plainTag(tag: string, style: TagStyle): string {
@@ -59,15 +78,27 @@ export function chunksOf(tags: readonly string[], style: TagStyle): Chunk[] {
   return tagsToChunks(tags.map((tag) => plainTag(tag, style)))
 }
 
-/** Whether the first column counts the rows of every sentence from 0 or 1, and words follow. */
-export function isIndexed(sentences: readonly (readonly Row[])[], width: number): boolean {
-  if (width < 3) return false
-  const counts = (first: number) =>
-    sentences.every((rows) => rows.every(({ columns }, i) => columns[0] === String(first + i)))
-  if (!sentences.some(({ length }) => length > 1) || !(counts(0) || counts(1))) return false
-  const words = new Set<string>()
-  for (const rows of sentences) for (const { columns } of rows) words.add(columns[1])
-  return words.size > 1
+/** Whether the first of several columns counts the rows of every sentence from 0 or 1, and words follow. */
+export class RowNumbers {
+  private isFrom0 = true
+  private isFrom1 = true
+  private hasSeveral = false
+  private word: string | undefined
+  private hasWords = false
+
+  add(sentence: readonly Row[]): void {
+    this.hasSeveral ||= sentence.length > 1
+    for (const [i, { columns }] of sentence.entries()) {
+      this.isFrom0 &&= columns[0] === String(i)
+      this.isFrom1 &&= columns[0] === String(i + 1)
+      this.word ??= columns[1]
+      this.hasWords ||= columns[1] !== this.word
+    }
+  }
+
+  get areThere(): boolean {
+    return this.hasSeveral && (this.isFrom0 || this.isFrom1) && this.hasWords
+  }
 }
 
 /** IOB2 with the last word of an entity, and the only one, told apart. */

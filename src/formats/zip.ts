@@ -1,5 +1,6 @@
 import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib'
 import { fail, failed, ok, type Result } from '../domain/failure.ts'
+import { joined } from './pieces.ts'
 
 /** A file by name, inside an archive or beside another. */
 export interface NamedBytes {
@@ -226,16 +227,6 @@ export function zipAnew(
   }
   const directory = heads.reduce((sum, { length }) => sum + length, 0)
   return joined([...parts, ...heads, endOf(heads.length, directory, at)])
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
 }
 
 /** The record of a file in the directory, with its name and nothing behind it. */

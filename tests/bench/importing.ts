@@ -1,6 +1,6 @@
 /**
- * A large import into a browser host, as JSON lines and as CSV: its rate, the host's memory over that at rest, how
- * long another client waited meanwhile, and how long Python's json and csv read the same bytes for, which write nothing:
+ * A large import into a browser host, in several formats: its rate, the host's memory over that at rest, how long
+ * another client waited meanwhile, and how long Python reads the same bytes for, which writes nothing:
  *   node tests/bench/importing.ts [documents = 100000] [bytes a document = 500]
  * PYTHON names the Python, python3 if none.
  */
@@ -8,7 +8,7 @@ import { execFileSync, fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
@@ -55,6 +55,8 @@ function texts(): LabelledText[] {
 const readings: Record<string, string> = {
   jsonl: 'import json,sys\nfor line in open(sys.argv[1],encoding="utf-8"): json.loads(line)',
   csv: 'import csv,sys\nfor row in csv.reader(open(sys.argv[1],encoding="utf-8",newline="")): pass',
+  conll: 'import sys\nfor line in open(sys.argv[1],encoding="utf-8"): line.split()',
+  txt: 'import sys\nfor line in open(sys.argv[1],encoding="utf-8"): line.strip()',
 }
 
 function secondsOfPython(file: string, code: string): number {
@@ -66,10 +68,10 @@ function secondsOfPython(file: string, code: string): number {
 const folder = mkdtempSync(join(tmpdir(), 'spanwright-importing-'))
 try {
   const all = texts()
-  for (const id of ['jsonl', 'csv']) {
+  for (const [id, reading] of Object.entries(readings)) {
     const path = join(folder, `many.${id}`)
     writeFileSync(path, String(unwrap(formatById(id)).write(all).content))
-    const python = secondsOfPython(path, readings[id])
+    const python = secondsOfPython(path, reading)
     console.log(
       `${id.padEnd(6)} ${await figuresOf(path)}  Python reads it in ${python.toFixed(1)} s`,
     )
@@ -87,7 +89,7 @@ async function figuresOf(path: string): Promise<string> {
     const [address] = (await once(host, 'message')) as [string]
     const url = new URL(address)
     const { api, socket } = await pageOf({ url, headers: await lettingIn(url) })
-    const figures = await importInto(api, address, host, readFileSync(path), path.slice(-10))
+    const figures = await importInto(api, address, host, readFileSync(path), basename(path))
     socket.terminate()
     return figures
   } finally {

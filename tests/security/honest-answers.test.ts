@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { unwrap } from '../../src/domain/failure.ts'
 import { readAllBytes } from '../../src/files/read-bytes.ts'
 import { readFile } from '../../src/formats/index.ts'
-import { unlearnableProblems } from '../../src/host/documents/reading/unlearnable.ts'
+import { Unlearnable } from '../../src/host/documents/reading/unlearnable.ts'
 import { Models } from '../../src/host/models/models.ts'
 import { Project } from '../../src/storage/project.ts'
 import { spanwright } from '../support/command-line.ts'
@@ -24,17 +24,21 @@ function within<T>(work: () => T): T {
   return done
 }
 
-const large = (folder: string) => {
-  const path = join(folder, 'large.jsonl')
-  writeFileSync(path, '')
-  truncateSync(path, 3 * 1024 ** 3)
-  return path
-}
+/** A file of 3 GB that begins so. */
+const large =
+  (begin = '') =>
+  (folder: string) => {
+    const path = join(folder, 'large.jsonl')
+    writeFileSync(path, begin)
+    truncateSync(path, 3 * 1024 ** 3)
+    return path
+  }
 
 describe.skipIf(process.platform === 'win32')('what has no end, or is too large', () => {
   const paths: [string, (folder: string) => string, RegExp][] = [
     ['a device', () => '/dev/zero', /is a device; name a file/],
-    ['a file of 3 GB', large, /is larger than 1 GB; split it/],
+    ['3 GB that are no text', large(), /is binary, not text/],
+    ['an archive of 3 GB', large('PK\u0003\u0004'), /is larger than 1 GB; split it/],
     [
       'a pipe that nobody writes to',
       (folder) => (execFileSync('mkfifo', [join(folder, 'pipe')]), join(folder, 'pipe')),
@@ -90,7 +94,9 @@ describe('a line of a file', () => {
       await readFile('f', Buffer.from(JSON.stringify({ text, spans })), { format: 'jsonl' }),
     )
     expect(read.documents[0].spans).toHaveLength(200_000)
-    expect(unlearnableProblems(read.documents)).toEqual([])
+    const unlearnable = new Unlearnable()
+    unlearnable.add(text, read.documents[0].spans)
+    expect(unlearnable.problems).toEqual([])
   })
 
   it('with 200,000 spans that do not fit names each, and does not end the program', async () => {

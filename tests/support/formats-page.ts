@@ -17,6 +17,10 @@ Files are UTF-8, or UTF-16 with a byte order mark, else windows-1252, which is t
 byte is refused with its place, and so are broken UTF-16 and all UTF-32: nothing is replaced. Any other
 encoding can be named.
 
+Tables, lines and JSON lines are read in pieces, twice: once to tell what is in them, once to write it. Memory
+does not grow with such a file ([benchmarks](benchmarks.md), [0043](decisions/0043-files-are-walked-through.md)). All other
+files, and JSON that is one value, are read whole, up to 400 MB.
+
 ## Documents that are only read
 
 A file of text for people (Word, OpenDocument, RTF, PDF, HTML, EPUB, e-mail, Markdown) is one document: paragraphs

@@ -1,5 +1,6 @@
 import { ok } from '../../src/domain/failure.ts'
 import type { Source, TextFormat } from '../../src/formats/format.ts'
+import { allText } from '../../src/formats/pieces.ts'
 
 /** A binary kind, read after a while and never written: a byte of its own, then texts, each ended by a zero. */
 export const scroll: Source = {
@@ -25,14 +26,12 @@ export const basket: TextFormat = {
   cannotHold: 'spans',
   holds: { fields: [], spanFields: [], spans: 'none', text: 'all' },
   detect: ({ text }) => (text.startsWith('["🧺"') ? { sure: 1, sign: 'it is a basket' } : null),
-  read(text) {
-    const [, ...texts] = JSON.parse(text) as string[]
-    return ok({
-      documents: texts.map((one) => ({ text: one, spans: [] })),
-      labels: [],
-      problems: [],
-    })
-  },
+  read: (text) =>
+    function* () {
+      const [, ...texts] = JSON.parse(allText(text)) as string[]
+      for (const one of texts) yield { text: one, spans: [] }
+      return { problems: [] }
+    },
   write: (documents) => ({
     content: JSON.stringify(['🧺', ...documents.map(({ text }) => text)]),
     problems: [],

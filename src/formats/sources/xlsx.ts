@@ -2,7 +2,8 @@ import { attempt, failed } from '../../domain/failure.ts'
 import { figure } from '../../domain/figures.ts'
 import type { TableRow } from '../csv-table.ts'
 import type { Head, Source } from '../format.ts'
-import { tableDocuments } from '../table-documents.ts'
+import { tableWalk } from '../table-documents.ts'
+import { collected } from '../walk.ts'
 import { walkXml } from './markup.ts'
 import { decodeXml, openParts, type Parts } from './parts.ts'
 import { dateOf, dateStyles, sharedStrings } from './xlsx-values.ts'
@@ -24,7 +25,7 @@ export const xlsx: Source = {
     const opened = attempt(() => openSheet(openParts(bytes)))
     if (!opened.ok) return opened
     const { rows, others } = opened.value
-    const read = tableDocuments(rows, columns)
+    const read = collected(tableWalk(() => rows, columns))
     if (!read.ok || others.length === 0) return read
     const message = `Only the first sheet was read; left out: ${others.join(', ')}.`
     return { ...read, value: { ...read.value, problems: [{ message }, ...read.value.problems] } }

@@ -3,6 +3,7 @@ import { attemptAsync, ok } from '../../domain/failure.ts'
 import { openToRedact, type OpenedFile } from '../../redaction/open.ts'
 import { redact, textsToRead } from '../../redaction/redact.ts'
 import { Pseudonyms, replacementsFor } from '../../redaction/replacements.ts'
+import { longBytes } from '../documents/reading/file-bytes.ts'
 import type { FileToRead } from '../documents/reading/read-file.ts'
 import type { Asked, RedactedFile } from './redacting.ts'
 
@@ -11,7 +12,7 @@ import type { Asked, RedactedFile } from './redacting.ts'
  * them, the file without that.
  */
 const { name, bytes, ...options } = (workerData as { file: FileToRead }).file
-const opened = await openToRedact(name, bytes, options)
+const opened = await openToRedact(name, longBytes(bytes).all(), options)
 if (!opened.ok) parentPort?.postMessage(opened)
 else {
   parentPort?.once('message', (asked: Asked) => void give(opened.value, asked))

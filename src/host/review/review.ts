@@ -21,6 +21,7 @@ import { inTurns } from '../turns.ts'
 import { compare } from './comparison.ts'
 import { likelihoods } from './label-check.ts'
 import { around } from '../documents/occurrences.ts'
+import type { FileBytes } from '../documents/reading/file-bytes.ts'
 import { readTexts } from '../documents/reading/file-reader.ts'
 import { heldOutDocuments } from '../training/held-out.ts'
 import { tagUnits } from '../tagging/tagging.ts'
@@ -65,7 +66,7 @@ export async function importSet(
   project: Project,
   name: string,
   fileName: string,
-  bytes: Uint8Array,
+  bytes: FileBytes,
   options: ReadOptions = {},
 ): Promise<{ set: AnnotationSet; unmatched: number; problems: string[] }> {
   const { head, texts } = await readTexts({ name: fileName, bytes, ...options })

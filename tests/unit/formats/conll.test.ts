@@ -3,14 +3,15 @@ import { unwrap } from '../../../src/domain/failure.ts'
 import type { LabelledText } from '../../../src/model/documents.ts'
 import { conll } from '../../../src/formats/conll.ts'
 import { formatById } from '../../../src/formats/index.ts'
+import { readIn } from '../../support/reading.ts'
 
-const read = (...lines: string[]) => unwrap(conll.read(lines.join('\n')))
+const read = (...lines: string[]) => unwrap(readIn(conll, lines.join('\n')))
 const entities = (...lines: string[]) =>
   read(...lines).documents.map(({ text, spans }) =>
     spans.map(({ start, end, label }) => `${label} ${text.slice(start, end)}`),
   )
 const failure = (...lines: string[]) => {
-  const result = conll.read(lines.join('\n'))
+  const result = readIn(conll, lines.join('\n'))
   if (result.ok) return null
   expect(result.failure.code).toBe('bad-input')
   return [result.failure.place?.line, result.failure.message]

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { unwrap } from '../../../src/domain/failure.ts'
 import type { LabelledText } from '../../../src/model/documents.ts'
 import { jsonl } from '../../../src/formats/jsonl.ts'
+import { readIn } from '../../support/reading.ts'
 
 const file = (...lines: unknown[]) => lines.map((line) => JSON.stringify(line)).join('\n')
-const read = (...lines: unknown[]) => unwrap(jsonl.read(file(...lines)))
+const read = (...lines: unknown[]) => unwrap(readIn(jsonl, file(...lines)))
 const one = (line: unknown) => read(line).documents[0]
 const problems = (line: unknown) => read({ text: 'a' }, line).problems
 const ann = { start: 0, end: 3, label: 'PER' }
@@ -53,7 +54,7 @@ describe('reading JSONL', () => {
     [[7, { content: 'Ann' }], 2],
     ['Ann', 2],
   ])('refuses the file for a line without text: %j', (line, number) => {
-    const result = jsonl.read(file({ text: 'a' }, line))
+    const result = readIn(jsonl, file({ text: 'a' }, line))
     expect(result).toMatchObject({
       ok: false,
       failure: {
@@ -65,14 +66,14 @@ describe('reading JSONL', () => {
   })
 
   it('refuses a line that is no JSON, blank lines counted, and a file without any', () => {
-    expect(jsonl.read('{"text":"a"}\r\n \n{oops')).toMatchObject({
+    expect(readIn(jsonl, '{"text":"a"}\r\n \n{oops')).toMatchObject({
       failure: {
         code: 'bad-input',
         place: { line: 3 },
         message: 'Line 3 is not valid JSON; nothing was imported. Correct it and try again.',
       },
     })
-    expect(jsonl.read(' \n')).toMatchObject({
+    expect(readIn(jsonl, ' \n')).toMatchObject({
       failure: {
         code: 'bad-input',
         message: 'The file holds no documents; nothing was imported.',

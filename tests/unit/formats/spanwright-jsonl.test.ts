@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { unwrap } from '../../../src/domain/failure.ts'
 import { plainText } from '../../../src/formats/plain-text.ts'
 import { spanwrightJsonl } from '../../../src/formats/spanwright-jsonl.ts'
+import { readIn } from '../../support/reading.ts'
 
 const header = { format: 'spanwright-jsonl', version: 1, offsets: 'utf-16', labels: ['PER'] }
 const file = (...lines: unknown[]) => lines.map((line) => JSON.stringify(line)).join('\n')
-const read = (...lines: unknown[]) => unwrap(spanwrightJsonl.read(file(...lines)))
+const read = (...lines: unknown[]) => unwrap(readIn(spanwrightJsonl, file(...lines)))
 const document = (fields: object) => read(header, { text: '👍 Ann', ...fields })
 
 describe('reading our own format', () => {
@@ -20,17 +21,17 @@ describe('reading our own format', () => {
     [{ ...header, labels: [{ colour: 1 }] }, 'bad-input', /a label without a name/],
     [{ ...header, labels: ['A', { name: 'A' }] }, 'bad-input', /or one twice/],
   ])('refuses the header %j', (first, code, message) => {
-    expect(spanwrightJsonl.read(file(first, { text: 'a' }))).toMatchObject({
+    expect(readIn(spanwrightJsonl, file(first, { text: 'a' }))).toMatchObject({
       ok: false,
       failure: { code, message: expect.stringMatching(message), place: { line: 1 } },
     })
   })
 
   it('refuses a file without lines, a line that is no JSON and one without text', () => {
-    expect(spanwrightJsonl.read('')).toMatchObject({ failure: { place: { line: 1 } } })
-    expect(spanwrightJsonl.read('{oops')).toMatchObject({ failure: { place: { line: 1 } } })
+    expect(readIn(spanwrightJsonl, '')).toMatchObject({ failure: { place: { line: 1 } } })
+    expect(readIn(spanwrightJsonl, '{oops')).toMatchObject({ failure: { place: { line: 1 } } })
     for (const wrong of [{ spans: [] }, 'text', null]) {
-      expect(spanwrightJsonl.read(file(header, { text: 'a' }, wrong))).toMatchObject({
+      expect(readIn(spanwrightJsonl, file(header, { text: 'a' }, wrong))).toMatchObject({
         failure: {
           code: 'bad-input',
           message: 'Line 3 has no “text”; nothing was imported.',
@@ -160,13 +161,13 @@ describe('writing our own format', () => {
 
 describe('plain text', () => {
   it('is a document per line that is not blank, as it came', () => {
-    const { documents, labels, problems } = unwrap(plainText.read(' Ann \r\n \n\tBob\n\n'))
+    const { documents, labels, problems } = unwrap(readIn(plainText, ' Ann \r\n \n\tBob\n\n'))
     expect(documents).toEqual([
       { text: ' Ann ', spans: [] },
       { text: '\tBob', spans: [] },
     ])
     expect([labels, problems]).toEqual([[], []])
-    expect(plainText.read(' \n')).toMatchObject({
+    expect(readIn(plainText, ' \n')).toMatchObject({
       failure: { code: 'bad-input', message: 'The file holds no text; nothing was imported.' },
     })
   })

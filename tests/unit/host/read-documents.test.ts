@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { unwrap } from '../../../src/domain/failure.ts'
-import { openPreview } from '../../../src/host/documents/reading/file-reader.ts'
+import { openPreview, readTexts } from '../../../src/host/documents/reading/file-reader.ts'
 import { intoUnits, readDocuments } from '../../../src/host/documents/reading/read-documents.ts'
 import { documentUnits, type DocumentUnit } from '../../../src/model/file-reading.ts'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { formatById } from '../../../src/formats/index.ts'
+import { temporaryFolder } from '../../support/temporary.ts'
 
 const letter = readFileSync(new URL('../../golden/data/documents/letter.pdf', import.meta.url))
 const text = 'Ann met Bo. They sang.\r\nIt rained.\n\n \nNext one.\n'
@@ -94,6 +97,35 @@ describe('a preview', () => {
         spans: [{ start: 0, end: 3, label: 'PER' }],
       },
     ])
+  })
+
+  it.each(['jsonl', 'csv', 'conll', 'txt'])(
+    'of %s on the disk, and its documents, are those of the same in memory',
+    async (id) => {
+      // Longer than a piece, with characters that the ends of pieces cut.
+      const documents = Array.from({ length: 9000 }, (_, n) => ({
+        text: `Ann 😀 ${n} éx€`.padEnd(40, ' a 😀').trim(),
+        spans: [{ start: 0, end: 3, label: 'PER' }],
+      }))
+      const bytes = Buffer.from(String(unwrap(formatById(id)).write(documents).content))
+      const name = `a.${id}`
+      const path = join(temporaryFolder(), name)
+      writeFileSync(path, bytes)
+      const file = { path, size: bytes.length }
+      expect(await openPreview({ name, bytes: file })).toEqual(await openPreview({ name, bytes }))
+      const [there, here] = await Promise.all(
+        [file, bytes].map((one) => readTexts({ name, bytes: one })),
+      )
+      expect(there).toEqual(here)
+      expect(there.texts).toHaveLength(documents.length)
+    },
+  )
+
+  it('of a file that is gone from the disk says so', async () => {
+    const file = { path: join(temporaryFolder(), 'a.txt'), size: 1 }
+    await expect(openPreview({ name: 'a.txt', bytes: file })).rejects.toThrow(
+      'Reading a.txt failed: the file or folder is not there any more.',
+    )
   })
 
   it('of a file that cannot be read says why', async () => {

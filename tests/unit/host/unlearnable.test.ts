@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest'
-import { unlearnableProblems } from '../../../src/host/documents/reading/unlearnable.ts'
+import { Unlearnable } from '../../../src/host/documents/reading/unlearnable.ts'
 
 const span = (start: number, end: number) => ({ start, end, label: 'A' })
-const told = (text: string, ...spans: ReturnType<typeof span>[]) =>
-  unlearnableProblems([
-    { text: '', spans: [] },
-    { text, spans },
-  ]).map(({ message }) => message)
+const told = (text: string, ...spans: ReturnType<typeof span>[]) => {
+  const unlearnable = new Unlearnable()
+  unlearnable.add('', [])
+  unlearnable.add(text, spans)
+  return unlearnable.problems.map(({ message }) => message)
+}
 
 it('names spans that cut a character, and those too deep inside others', () => {
   expect(told('a👍b', span(0, 2))).toEqual([

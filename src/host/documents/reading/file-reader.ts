@@ -1,16 +1,20 @@
 import type { Worker } from 'node:worker_threads'
 import { fail, stopped, unwrap, type Result } from '../../../domain/failure.ts'
 import { log } from '../../../files/log.ts'
-import { isPacked } from '../../../formats/index.ts'
+import { firstBytes, isPacked } from '../../../formats/index.ts'
 import type { LabelledSpan, Range } from '../../../model/documents.ts'
 import type { FilePreview } from '../../../model/file-preview.ts'
 import { nextMessage, startThread } from '../../../threads/thread.ts'
+import { longBytes, sizeOf, type FileBytes } from './file-bytes.ts'
 import { previewFile } from './preview-file.ts'
 import { unpackRanges } from '../../../storage/documents/ranges.ts'
 import { readToImport, type Batch, type FileHead, type FileToRead } from './read-file.ts'
 
 /** Smaller files are read in less time than others notice, and than a thread takes to start. */
 const LARGE_BYTES = 60_000
+
+/** Bytes at the beginning of a file that tell whether it is packed. */
+const SEEN_BYTES = 16 * 1024
 
 /** What a packed file may take until its documents are there: more than any text does. */
 const MAX = { seconds: 120, bytes: 1024 ** 3 }
@@ -86,7 +90,9 @@ export async function openPreview(file: FileToRead, signal?: AbortSignal): Promi
   }
 }
 
-const needsThread = ({ bytes }: FileToRead) => bytes.length >= LARGE_BYTES || isPacked(bytes)
+const needsThread = ({ bytes }: FileToRead) => sizeOf(bytes) >= LARGE_BYTES || isPackedFile(bytes)
+
+const isPackedFile = (bytes: FileBytes) => isPacked(firstBytes(longBytes(bytes), SEEN_BYTES))
 
 /** A thread for one file, which it gets with what else it has to know; started as `startThread` does. */
 export function threadWith(
@@ -94,11 +100,12 @@ export function threadWith(
   name: string,
   data: { file: FileToRead; task?: string },
 ): Worker {
-  // A copy, as they may be part of more, goes over to the thread.
-  const bytes = new Uint8Array(data.file.bytes)
+  const { bytes } = data.file
+  // A copy of what is in memory, as it may be part of more, goes over to the thread.
+  const own = bytes instanceof Uint8Array ? new Uint8Array(bytes) : bytes
   const worker = startThread(beside, name, {
-    workerData: { ...data, file: { ...data.file, bytes } },
-    transferList: [bytes.buffer],
+    workerData: { ...data, file: { ...data.file, bytes: own } },
+    transferList: own instanceof Uint8Array ? [own.buffer] : [],
   })
   // Whoever waits for an answer is told; between two answers nobody does.
   worker.on('error', (error) => log.error('A thread that read a file ended', error))
@@ -114,10 +121,10 @@ export async function answerOf<T>(
   const enough = new AbortController()
   const [before, until] = [process.memoryUsage.rss(), performance.now() + MAX.seconds * 1000]
   const look = () => {
-    const taken = process.memoryUsage.rss() - before - file.bytes.length
+    const taken = process.memoryUsage.rss() - before - sizeOf(file.bytes)
     if (taken > MAX.bytes || performance.now() > until) enough.abort()
   }
-  const looking = isPacked(file.bytes) ? setInterval(look, LOOK_MS) : undefined
+  const looking = isPackedFile(file.bytes) ? setInterval(look, LOOK_MS) : undefined
   const either = signal ? AbortSignal.any([signal, enough.signal]) : enough.signal
   try {
     return await nextMessage<Result<T>>(worker, either)

@@ -1,10 +1,17 @@
-import { ok, type Result } from '../../../domain/failure.ts'
-import { isOneText, readFile, type ReadFile } from '../../../formats/index.ts'
+import { attemptAsync, unwrap, type Result } from '../../../domain/failure.ts'
+import {
+  FoundLabels,
+  isOneText,
+  openDocuments,
+  walkThrough,
+  type OpenedDocuments,
+} from '../../../formats/index.ts'
 import type { LabelledText } from '../../../model/documents.ts'
 import type { FilePreview } from '../../../model/file-preview.ts'
 import { documentUnits, type DocumentUnit } from '../../../model/file-reading.ts'
+import { longBytes } from './file-bytes.ts'
 import { intoUnits } from './read-documents.ts'
-import { countSpans, type FileToRead } from './read-file.ts'
+import { SpanCounter, type FileToRead } from './read-file.ts'
 
 /** What is shown of a file, at most. */
 const SHOWN = { documents: 3, characters: 400, spans: 50, fields: 5, problems: 50, labels: 200 }
@@ -15,45 +22,66 @@ export async function previewFile({
   bytes,
   ...options
 }: FileToRead): Promise<Result<FilePreview>> {
-  const read = await readFile(name, bytes, { ...options, unit: 'file' })
-  if (!read.ok) return read
-  const { format, evidence, encoding, problems, pages, columns = [] } = read.value
-  const isLines = isOneText(format)
-  const units = documentUnits.map((unit) => {
-    // As reading by lines does, before they are cut further.
-    const asked: DocumentUnit[] =
-      isLines && unit === 'auto'
-        ? ['line']
-        : isLines && unit === 'sentence'
-          ? ['line', 'sentence']
-          : [unit]
-    const documents = asked.reduce(
-      (list, step) => list.flatMap((one) => intoUnits(one, step, pages)),
-      read.value.documents,
-    )
-    return [unit, outlineOf(documents)] as const
-  })
-  return ok({
-    ...{ format, evidence, encoding, problems: problems.slice(0, SHOWN.problems) },
-    labels: labelsIn(read.value).slice(0, SHOWN.labels),
-    columns: [...columns],
-    units: Object.fromEntries(units) as FilePreview['units'],
+  const open = async (unit: DocumentUnit) =>
+    unwrap(await openDocuments(name, longBytes(bytes), { ...options, unit }))
+  return attemptAsync(async () => {
+    const whole = await open('file')
+    const { format, evidence, encoding } = whole
+    // Lines need not be cut from all of a text.
+    const parts = isOneText(format)
+      ? await Promise.all(documentUnits.map(async (unit) => outlinesOf(await open(unit), [unit])))
+      : [outlinesOf(whole, documentUnits)]
+    const units = Object.assign({}, ...parts.map((part) => part.units)) as FilePreview['units']
+    return { ...parts[0], format, evidence, encoding, units }
   })
 }
 
-function labelsIn({ labels, documents }: ReadFile) {
-  const { perLabel } = countSpans(documents)
+/** What a file shows, and its documents in units of some kinds. Throws a FailureError. */
+function outlinesOf({ walk, pages }: OpenedDocuments, units: readonly DocumentUnit[]) {
+  const { heard, whole } = walkThrough(walk, () => new Outlines(units, pages))
+  const { perLabel } = heard.counter.counts
   const counts = new Map(Object.entries(perLabel))
-  return labels
+  const labels = heard.found
+    .behind(whole.labels ?? [])
     .map(({ name }) => ({ name, spans: counts.get(name) ?? 0 }))
     .sort((a, b) => b.spans - a.spans)
+  return {
+    labels: labels.slice(0, SHOWN.labels),
+    problems: whole.problems.slice(0, SHOWN.problems),
+    columns: [...(whole.columns ?? [])],
+    units: Object.fromEntries(heard.outlines) as Partial<FilePreview['units']>,
+  }
 }
 
-function outlineOf(documents: readonly LabelledText[]) {
-  const spans = documents.reduce((sum, one) => sum + one.spans.length, 0)
-  return {
-    ...{ documents: documents.length, spans },
-    first: documents.slice(0, SHOWN.documents).map(beginningOf),
+class Outlines {
+  readonly found = new FoundLabels()
+  readonly counter = new SpanCounter()
+  readonly outlines: ReadonlyMap<DocumentUnit, Outline>
+  private readonly pages?: readonly number[]
+
+  constructor(units: readonly DocumentUnit[], pages?: readonly number[]) {
+    this.outlines = new Map(units.map((unit) => [unit, new Outline()]))
+    this.pages = pages
+  }
+
+  add(document: LabelledText): void {
+    this.found.add(document)
+    this.counter.document(document.spans)
+    for (const [unit, outline] of this.outlines)
+      for (const one of intoUnits(document, unit, this.pages)) outline.add(one)
+  }
+}
+
+/** How many documents and spans there are, and what the first ones begin with. */
+class Outline {
+  documents = 0
+  spans = 0
+  readonly first: ReturnType<typeof beginningOf>[] = []
+
+  add(document: LabelledText): void {
+    this.documents++
+    this.spans += document.spans.length
+    if (this.first.length < SHOWN.documents) this.first.push(beginningOf(document))
   }
 }
 

@@ -1,5 +1,14 @@
-import { ok, type Result } from '../../../domain/failure.ts'
-import { readFile, type ReadFile, type ReadOptions } from '../../../formats/index.ts'
+import { attemptAsync, ok, unwrap, type Result } from '../../../domain/failure.ts'
+import {
+  bytesInMemory,
+  collected,
+  openDocuments,
+  turned,
+  type LongBytes,
+  type OpenedDocuments,
+  type ReadFile,
+  type ReadOptions,
+} from '../../../formats/index.ts'
 import type { LabelledText } from '../../../model/documents.ts'
 import type { DocumentUnit } from '../../../model/file-reading.ts'
 import { splitLines, splitParagraphs } from '../../../text/paragraphs.ts'
@@ -8,19 +17,31 @@ import { intoPieces, intoSentences } from '../sentences.ts'
 
 const SPLITTERS = { paragraph: splitParagraphs, line: splitLines, sentence: splitSentences }
 
-/** Reads a file; what of it becomes a document is as it was asked for. */
+/** A file to be walked through; what of it becomes a document is as it was asked for. */
+export async function openUnits(
+  name: string,
+  bytes: LongBytes,
+  options: ReadOptions = {},
+): Promise<Result<OpenedDocuments>> {
+  return attemptAsync(async () => {
+    const opened = unwrap(await openDocuments(name, bytes, options))
+    const { walk, pages } = opened
+    const { unit = 'auto' } = options
+    return { ...opened, walk: turned(walk, (one) => intoUnits(one, unit, pages)) }
+  })
+}
+
+/** The same, all documents at once. */
 export async function readDocuments(
   name: string,
   bytes: Uint8Array,
   options: ReadOptions = {},
 ): Promise<Result<ReadFile>> {
-  const read = await readFile(name, bytes, options)
-  if (!read.ok) return read
-  const { documents, pages } = read.value
-  return ok({
-    ...read.value,
-    documents: documents.flatMap((one) => intoUnits(one, options.unit ?? 'auto', pages)),
-  })
+  const opened = await openUnits(name, bytesInMemory(bytes), options)
+  if (!opened.ok) return opened
+  const { walk, ...about } = opened.value
+  const read = collected(walk)
+  return read.ok ? ok({ ...read.value, ...about }) : read
 }
 
 /** A document as it was read, or cut. Of a file with pages, a piece has the page that it begins on as a field. */

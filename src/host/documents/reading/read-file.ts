@@ -1,21 +1,22 @@
-import { ok, type Result } from '../../../domain/failure.ts'
+import { attempt, ok, type Result } from '../../../domain/failure.ts'
 import { setOf } from '../../../domain/sets.ts'
 import { counted } from '../../../domain/figures.ts'
 import { withSuggestions } from '../../../domain/unreviewed.ts'
-import type { ReadOptions } from '../../../formats/index.ts'
+import { FoundLabels, turned, walkThrough, type ReadOptions } from '../../../formats/index.ts'
 import type { LabelledSpan, LabelledText } from '../../../model/documents.ts'
 import type { NewLabel } from '../../../model/labels.ts'
 import { MAX_SOURCE } from '../../../model/limits.ts'
 import type { ImportReport, Problem } from '../../../model/project.ts'
 import { newRow } from '../../../storage/documents/new-documents.ts'
 import type { NewDocument } from '../../../storage/steps/adding-step.ts'
-import { readDocuments } from './read-documents.ts'
-import { unlearnableProblems } from './unlearnable.ts'
+import { longBytes, type FileBytes } from './file-bytes.ts'
+import { openUnits } from './read-documents.ts'
+import { Unlearnable } from './unlearnable.ts'
 
 /** What is asked to be read. */
 export interface FileToRead extends ReadOptions {
   name: string
-  bytes: Uint8Array
+  bytes: FileBytes
   /** Whether documents come into the sets that they, or the name of the file, say. */
   sets?: boolean
 }
@@ -33,35 +34,73 @@ export type Batch = { documents: NewDocument[] } | { spans: LabelledSpan[] }
 /** What one batch holds, at most, of each but the first document: a millisecond to take over. */
 const BATCH = { documents: 64, characters: 200_000, spans: 1000 }
 
-/** Reads a file whole: what it holds, and then its documents as they are written. */
+/**
+ * Goes through a file to tell what it holds; then gives its documents as they are written, reading them once more, so
+ * that no more than a few are in memory.
+ */
 export async function readToImport({
   name,
   bytes,
   sets = false,
   ...options
 }: FileToRead): Promise<Result<{ head: FileHead; batches: Iterable<Batch> }>> {
-  const read = await readDocuments(name, bytes, options)
-  if (!read.ok) return read
-  const { labels, encoding, evidence, guidelines = '' } = read.value
-  const documents = read.value.documents
-    .filter(({ text }) => text.isWellFormed())
-    .map(withSuggestions)
-  const broken = read.value.documents.length - documents.length
-  const problems = [
-    ...read.value.problems,
-    ...(broken === 0 ? [] : [{ message: `Half a character: ${broken} texts were left out.` }]),
-    ...unlearnableProblems(documents),
-    ...proposedProblems(documents),
-  ]
-  const report = {
-    ...{ format: read.value.format, evidence, encoding, problems },
-    ...countSpans(documents),
-    skipped: 0,
-  }
+  const opened = await openUnits(name, longBytes(bytes), options)
+  if (!opened.ok) return opened
+  const { format, evidence, encoding, walk } = opened.value
+  const surveyed = attempt(() => walkThrough(walk, () => new Survey()))
+  if (!surveyed.ok) return surveyed
+  const { heard, whole } = surveyed.value
+  const problems = [...whole.problems, ...heard.problems]
+  const report = { format, evidence, encoding, problems, ...heard.counts, skipped: 0 }
+  const asWritten = turned(walk, (one) =>
+    isFit(one) ? [from(name, withSuggestions(one), sets)] : [],
+  )
   return ok({
-    head: { report, labels, guidelines },
-    batches: inBatches(documents.map((document) => from(name, document, sets))),
+    head: { report, labels: heard.labels(whole.labels), guidelines: whole.guidelines ?? '' },
+    batches: inBatches(asWritten()),
   })
+}
+
+/** Half a character is no text. */
+const isFit = ({ text }: LabelledText) => text.isWellFormed()
+
+/** What is told of the documents of a file. */
+class Survey {
+  private broken = 0
+  private proposed = 0
+  private readonly found = new FoundLabels()
+  private readonly counter = new SpanCounter()
+  private readonly unlearnable = new Unlearnable()
+
+  add(document: LabelledText): void {
+    this.found.add(document)
+    if (!isFit(document)) {
+      this.broken++
+      return
+    }
+    const { text, spans, suggestions = [] } = withSuggestions(document)
+    this.counter.document(spans)
+    this.unlearnable.add(text, spans)
+    this.proposed += suggestions.length
+  }
+
+  get counts() {
+    return this.counter.counts
+  }
+
+  labels(declared: readonly NewLabel[] = []): NewLabel[] {
+    return this.found.behind(declared)
+  }
+
+  get problems(): Problem[] {
+    const { broken, proposed, unlearnable } = this
+    const left = { message: `Half a character: ${broken} texts were left out.` }
+    return [
+      ...(broken === 0 ? [] : [left]),
+      ...unlearnable.problems,
+      ...(proposed === 0 ? [] : [proposedProblem(proposed)]),
+    ]
+  }
 }
 
 /** Documents a few at a time, as they are written. */
@@ -103,21 +142,13 @@ function withSource(span: LabelledSpan, name: string): LabelledSpan {
 }
 
 /** What was found by a model is told of: it is there, and waits. */
-function proposedProblems(documents: readonly LabelledText[]): Problem[] {
-  const proposed = documents.reduce((sum, { suggestions = [] }) => sum + suggestions.length, 0)
-  if (proposed === 0) return []
+function proposedProblem(proposed: number): Problem {
   const were = counted(
     proposed,
     'span of a model came as a suggestion',
     'spans of a model came as suggestions',
   )
-  return [{ message: `${were}: nothing is learnt from what nobody has accepted.` }]
-}
-
-export function countSpans(documents: readonly LabelledText[]) {
-  const counter = new SpanCounter()
-  for (const { spans } of documents) counter.document(spans)
-  return counter.counts
+  return { message: `${were}: nothing is learnt from what nobody has accepted.` }
 }
 
 /** Counts documents, and spans by label. */

@@ -2,29 +2,40 @@ import { isAttached } from '../../../domain/characters.ts'
 import { counted } from '../../../domain/figures.ts'
 import { spansToLayers, unitsBetween } from '../../../domain/layers.ts'
 import { MAX_DEPTHS } from '../../../model/reading.ts'
-import type { LabelledSpan, LabelledText } from '../../../model/documents.ts'
+import type { LabelledSpan } from '../../../model/documents.ts'
 
 /** Spans named in the sentence; the rest is counted. */
 const SHOWN = 3
 
 /**
- * A sentence about the spans that no base can learn, whatever its vocabulary: those that cut a character in
- * two, and those inside or across too many others. Nothing where there are none. What one base cannot learn
- * is told where the base is chosen.
+ * The spans of documents that no base can learn, whatever its vocabulary: those that cut a character in two, and
+ * those inside or across too many others. What one base cannot learn is told where the base is chosen.
  */
-export function unlearnableProblems(documents: readonly LabelledText[]): { message: string }[] {
-  const found = documents.flatMap(({ text, spans }, at) =>
-    unlearnable(text, spans).map((span) => {
-      return `document ${at + 1}, ${span.label} “${text.slice(span.start, span.end).slice(0, 40)}”`
-    }),
-  )
-  if (found.length === 0) return []
-  const rest = found.length > SHOWN ? `, and ${found.length - SHOWN} more` : ''
-  return [
-    {
-      message: `${counted(found.length, 'span')} can be kept but not learnt, inside a character or inside more than ${MAX_DEPTHS - 1} others: ${found.slice(0, SHOWN).join('; ')}${rest}.`,
-    },
-  ]
+export class Unlearnable {
+  private documents = 0
+  private count = 0
+  private readonly first: string[] = []
+
+  add(text: string, spans: readonly LabelledSpan[]): void {
+    this.documents++
+    for (const { start, end, label } of unlearnable(text, spans)) {
+      if (++this.count > SHOWN) continue
+      const surface = text.slice(start, end).slice(0, 40)
+      this.first.push(`document ${this.documents}, ${label} “${surface}”`)
+    }
+  }
+
+  /** A sentence about them; nothing where there are none. */
+  get problems(): { message: string }[] {
+    const { count, first } = this
+    if (count === 0) return []
+    const rest = count > SHOWN ? `, and ${count - SHOWN} more` : ''
+    return [
+      {
+        message: `${counted(count, 'span')} can be kept but not learnt, inside a character or inside more than ${MAX_DEPTHS - 1} others: ${first.join('; ')}${rest}.`,
+      },
+    ]
+  }
 }
 
 function unlearnable(text: string, spans: readonly LabelledSpan[]): LabelledSpan[] {
