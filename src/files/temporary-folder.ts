@@ -4,10 +4,10 @@ import { basename, join } from 'node:path'
 import { isAlive } from './processes.ts'
 import { MARKER, removeOwnFolderSync } from './own-folder.ts'
 
-const NAME = /^spanwright-(read|demo|test|choose)-\w{6}$/
+const NAME = /^spanwright-(read|demo|test|choose|files)-\w{6}$/
 
 /** A folder for as long as its process lives, which `remove` ends sooner; what a kill leaves goes with the next. */
-export function temporaryFolder(purpose: 'read' | 'demo' | 'test' | 'choose'): {
+export function temporaryFolder(purpose: 'read' | 'demo' | 'test' | 'choose' | 'files'): {
   path: string
   remove: () => void
 } {

@@ -1,3 +1,4 @@
+import { addAbortListener } from 'node:events'
 import type { StandardHandlerOptions } from '@orpc/server/standard'
 import type { Host } from './host.ts'
 import { toCallError } from './implementer.ts'
@@ -13,15 +14,43 @@ export function handlerOptions({ arriving }: Host): Options {
   return {
     interceptors: [refuseUnread],
     clientInterceptors: [
-      ({ next, ...call }) => {
-        let input: unknown
-        try {
-          input = arriving.filled(call.input)
-        } catch (error) {
+      async ({ next, ...call }) => {
+        const filled = await arriving.filled(call.input).catch((error: unknown) => {
           throw toCallError(error, call.path.join('.'))
-        }
-        return next({ ...call, input })
+        })
+        if (!filled) return next()
+        const { input, ended } = filled
+        return untilEnd(() => next({ ...call, input }), ended, call.signal)
       },
     ],
+  }
+}
+
+/** The answer to a call; `ended` is called behind it, or its last event, or when nobody listens any more. */
+async function untilEnd(
+  answer: () => Promise<unknown>,
+  ended: () => void,
+  signal?: AbortSignal,
+): Promise<unknown> {
+  let isGoingOn = false
+  try {
+    const given = await answer()
+    if (!isEvents(given)) return given
+    isGoingOn = true
+    if (signal) addAbortListener(signal, ended)
+    return endingWith(given, ended)
+  } finally {
+    if (!isGoingOn) ended()
+  }
+}
+
+const isEvents = (given: unknown): given is AsyncIterable<unknown> =>
+  typeof given === 'object' && given !== null && Symbol.asyncIterator in given
+
+async function* endingWith(events: AsyncIterable<unknown>, ended: () => void) {
+  try {
+    yield* events
+  } finally {
+    ended()
   }
 }

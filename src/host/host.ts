@@ -166,6 +166,7 @@ export class Host {
     await this.workers.quit()
     await this.training.close()
     await this.instant.close()
+    this.arriving.close()
     this.projects.close()
   }
 }

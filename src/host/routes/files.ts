@@ -4,8 +4,8 @@ import type { Implementer } from '../implementer.ts'
 export function fileRoutes(os: Implementer, { arriving }: Host) {
   return {
     files: {
-      send: os.files.send.handler(({ input }) => {
-        arriving.add(input.id, input.piece)
+      send: os.files.send.handler(async ({ input }) => {
+        await arriving.add(input.id, input.piece)
         return {}
       }),
     },
