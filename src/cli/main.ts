@@ -14,6 +14,7 @@ import { exportCommand, importCommand } from './import-export.ts'
 import { mcpCommand } from './mcp.ts'
 import { modelsCommands } from './models.ts'
 import { EXIT, withHost, type Output } from './output.ts'
+import { projectsCommands } from './projects.ts'
 import { redactCommand } from './redact.ts'
 import { restoreCommand } from './restore.ts'
 import { serveCommand } from './serve.ts'
@@ -40,6 +41,7 @@ checkCommand(add)
 tagCommand(add)
 redactCommand(add)
 modelsCommands(program)
+projectsCommands(program)
 add('doctor', 'whether all works here, and which engines this machine can use').action(
   (options: { json?: boolean }) => withHost(options, doctor),
 )

@@ -23,7 +23,7 @@ export function trashProject(projects: Projects, path: string): void {
     mkdirSync(folder, { recursive: true })
     moveWithLog(file, freeName(folder, nameOf(file)))
   })
-  projects.forget(file)
+  projects.trashed(file, nameOf(file))
 }
 
 /** What is in the trash of the folders that projects are in, the last first. */

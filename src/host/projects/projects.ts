@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
-import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
+import { basename, isAbsolute, join, resolve } from 'node:path'
 import { EventPublisher } from '@orpc/server'
 import type { ProjectChange, ProjectEvent, ProjectInfo } from '../../model/project.ts'
 import { FailureError, unwrap, failed, type Result } from '../../domain/failure.ts'
@@ -54,10 +54,14 @@ export class Projects {
     this.recentProjects.forget(path)
   }
 
-  /** That of projects, and those that projects opened lately are in. */
+  /** The file of a project went to the trash beside it. */
+  trashed(path: string, name: string): void {
+    this.recentProjects.trash(path, name)
+  }
+
+  /** That of projects, and those that projects opened or deleted lately are or were in. */
   folders(): string[] {
-    const lately = this.recentProjects.list([]).map(({ path }) => dirname(path))
-    return [...new Set([this.own.projects, ...lately])]
+    return [...new Set([this.own.projects, ...this.recentProjects.folders()])]
   }
 
   /** A new file in the projects folder; never over an existing one. */

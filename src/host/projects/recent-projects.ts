@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { JsonFile } from '../../files/json-file.ts'
 import { log } from '../../files/log.ts'
@@ -14,6 +14,8 @@ const recentSchema = z
       openedAt: z.string(),
       documents: z.number(),
       done: z.number(),
+      /** It is in the trash beside where it was, and on no list. */
+      trashed: z.boolean().optional(),
     }),
   )
   .default([])
@@ -40,10 +42,22 @@ export class RecentProjects {
   /** The file has the counts from their opening, a project that is open knows better. */
   list(open: readonly Project[]) {
     const known = new Map(open.map((project) => [project.path, project]))
-    return this.file.read().map((entry) => {
-      const { documents, done } = known.get(entry.path)?.counts() ?? entry
-      return { ...entry, documents, done, exists: existsSync(entry.path) }
+    const listed = this.file.read().filter(({ trashed }) => !trashed)
+    return listed.map(({ name, path, openedAt, ...counts }) => {
+      const { documents, done } = known.get(path)?.counts() ?? counts
+      return { name, path, openedAt, documents, done, exists: existsSync(path) }
     })
+  }
+
+  /** Folders that these are in, or were before they came into the trash. */
+  folders(): string[] {
+    return [...new Set(this.file.read().map(({ path }) => dirname(path)))]
+  }
+
+  /** Off the list, though its folder is looked into for what is in the trash. */
+  trash(path: string, name: string): void {
+    const entry = { name, path, openedAt: new Date().toISOString(), documents: 0, done: 0 }
+    this.keep([{ ...entry, trashed: true }, ...this.without(path)].slice(0, MAX_RECENT))
   }
 
   /** Throws a FailureError when the list cannot be written. */

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, statSync, writeSync } from 'node:fs'
+import { closeSync, copyFileSync, existsSync, openSync, statSync, writeSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Host } from '../../../src/host/host.ts'
@@ -112,5 +112,15 @@ describe('a project as a whole', () => {
     emptyProjectTrash(host.projects)
     expect(trashedProjects(host.projects)).toEqual([])
     expect(() => restoreTrashed(host.projects, trashed.path)).toThrow(/not in the trash any more/)
+  })
+
+  it('is found in the trash of a folder that no other project is in', () => {
+    const { host, project } = scene()
+    const path = join(temporaryFolder(), 'Apart.spanwright')
+    host.projects.release(project.path)
+    copyFileSync(project.path, path)
+    trashProject(host.projects, path)
+    expect(trashedProjects(host.projects)).toMatchObject([{ name: 'Apart' }])
+    expect(host.projects.recent().map(({ name }) => name)).toEqual(['Leases'])
   })
 })
