@@ -3,6 +3,7 @@ import { failed } from '../domain/failure.ts'
 import { counted, figure } from '../domain/figures.ts'
 import { assignSplits, splitOverview } from '../host/documents/splits.ts'
 import type { Host } from '../host/host.ts'
+import type { Split } from '../model/documents.ts'
 import { splitShares, type SplitOverview } from '../model/splits.ts'
 import type { AddCommand } from './command.ts'
 import { withHost, type Output } from './output.ts'
@@ -11,6 +12,7 @@ interface SplitsOptions {
   json?: boolean
   project: string
   assign?: boolean
+  assignVersions?: boolean
   dev: string
   test: string
 }
@@ -19,6 +21,7 @@ export function splitsCommand(add: AddCommand): void {
   add('splits', 'the train, dev and test sets of a project, and what stands in two of them')
     .requiredOption('--project <file>', 'the .spanwright file')
     .option('--assign', 'put every document that is in none into one, for good')
+    .option('--assign-versions', 'the same for those alone that are, or nearly are, there twice')
     .option('--dev <share>', 'how much of them is held out for development', '0.1')
     .option('--test <share>', 'and for a test', '0.1')
     .action((options: SplitsOptions) =>
@@ -30,18 +33,20 @@ export function splitsCommand(add: AddCommand): void {
 
 async function splits(host: Host, output: Output, stop: AbortSignal, options: SplitsOptions) {
   const project = host.projects.get(host.projects.openFile(resolve(options.project)).id)
-  if (options.assign) {
+  if (options.assign || options.assignVersions) {
     const shares = splitShares.safeParse({ dev: Number(options.dev), test: Number(options.test) })
     if (!shares.success)
       throw failed('bad-input', 'Give shares from 0 to 0.9 that are together less than 1.')
-    const count = await assignSplits(project, shares.data, { signal: stop })
+    const which = options.assign ? 'all' : 'versions'
+    const count = await assignSplits(project, shares.data, { which, signal: stop })
     output.note(`${counted(count, 'document')} put into sets.`)
   }
   const overview = await splitOverview(project, stop)
   output.result(overview, overviewText(overview))
 }
 
-function overviewText({ documents, perLabel, leaks, examples }: SplitOverview): string {
+function overviewText(overview: SplitOverview): string {
+  const { documents, perLabel, leaks, examples, versions, versionExamples } = overview
   const rows = [{ name: 'documents', spans: documents }, ...perLabel]
   const width = Math.max(...rows.map(({ name }) => name.length)) + 2
   const cells = (values: readonly string[]) => values.map((one) => one.padStart(8)).join('')
@@ -54,6 +59,17 @@ function overviewText({ documents, perLabel, leaks, examples }: SplitOverview): 
     leaks === 0
       ? 'No document stands, or nearly stands, in two sets.'
       : `${counted(leaks, 'document')} stand, or nearly stand, in two sets:`,
-    ...examples.map(({ a, b }) => `  ${a.split} ${a.id} and ${b.split} ${b.id}: ${a.text}`),
+    ...examples.map(pairText),
+    ...(versions === 0
+      ? []
+      : [
+          `${counted(versions, 'document')} in no set stand, or nearly stand, there more than once; --assign-versions puts those that belong together into one set:`,
+        ]),
+    ...versionExamples.map(pairText),
   ].join('\n')
 }
+
+const pairText = ({ a, b }: SplitOverview['examples'][number]) =>
+  `  ${setName(a.split)} ${a.id} and ${setName(b.split)} ${b.id}: ${a.text}`
+
+const setName = (split: Split) => (split === 'auto' ? 'none' : split)

@@ -7,19 +7,29 @@ export const splitShares = z
   .refine(({ dev, test }) => dev + test < 1)
 export type SplitShares = z.infer<typeof splitShares>
 
+/** Which of the documents in no set are put into one: all, or those that are, or nearly are, there more than once. */
+export const toAssign = ['all', 'versions'] as const
+export type ToAssign = (typeof toAssign)[number]
+
 const perSplit = z.object(
   Object.fromEntries(splits.map((split) => [split, z.number()])) as Record<Split, z.ZodNumber>,
 )
 export type PerSplit = z.infer<typeof perSplit>
 
-const leaked = z.object({ id: z.number().int(), text: z.string(), split: z.enum(splits) })
+const member = z.object({ id: z.number().int(), text: z.string(), split: z.enum(splits) })
 
-/** The sets of a project, in figures. */
+/** A document, and one before it that it equals, or nearly does. */
+const pair = z.object({ kind: z.enum(['equal', 'near']), a: member, b: member })
+
+/** The sets of a project, in figures; of pairs some are shown. */
 export const splitOverview = z.object({
   documents: perSplit,
   perLabel: z.array(z.object({ name: z.string(), spans: perSplit })),
   /** Documents of one set that stand, or nearly stand, in another. */
   leaks: z.number(),
-  examples: z.array(z.object({ kind: z.enum(['equal', 'near']), a: leaked, b: leaked })),
+  examples: z.array(pair),
+  /** Documents in no set that stand, or nearly stand, there more than once: in the same set or in none. */
+  versions: z.number(),
+  versionExamples: z.array(pair),
 })
 export type SplitOverview = z.infer<typeof splitOverview>

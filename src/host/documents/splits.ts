@@ -2,7 +2,7 @@ import { Twins, type Twin } from '../../domain/twins.ts'
 import type { Split } from '../../model/documents.ts'
 import type { ChangeOfPage } from '../../model/edits.ts'
 import { EXCERPT_LENGTH } from '../../model/limits.ts'
-import type { PerSplit, SplitOverview, SplitShares } from '../../model/splits.ts'
+import type { PerSplit, SplitOverview, SplitShares, ToAssign } from '../../model/splits.ts'
 import { trainingSettings } from '../../model/training-settings.ts'
 import type { Project } from '../../storage/project.ts'
 import { hashShare, sideAt } from '../../training/dataset.ts'
@@ -32,7 +32,7 @@ async function membersOf(project: Project, signal?: AbortSignal): Promise<Member
   return members
 }
 
-/** Leaks shown. */
+/** Pairs shown. */
 const SHOWN = 10
 
 /** What is in which set, by label, and what stands in two of them. */
@@ -47,20 +47,49 @@ export async function splitOverview(
     documents[split]++
     for (const label of labels) (perLabel.get(label) as PerSplit)[split]++
   }
-  const leaks = members.flatMap((member) => {
-    const other = member.twin && members[member.twin.of]
-    return other && sideOf(other) !== sideOf(member) ? [{ member, other }] : []
-  })
+  const pairs = members.flatMap((member) =>
+    member.twin ? [{ member, other: members[member.twin.of], kind: member.twin.kind }] : [],
+  )
+  const leaks = pairs.filter(({ member, other }) => sideOf(other) !== sideOf(member))
+  const loose = pairs.filter(({ member, other }) => [member, other].some(isInNone))
   return {
     documents,
     perLabel: [...perLabel].map(([name, spans]) => ({ name, spans })),
     leaks: leaks.length,
-    examples: leaks.slice(0, SHOWN).map(({ member, other }) => ({
-      kind: (member.twin as Twin).kind,
-      ...{ a: shown(other), b: shown(member) },
-    })),
+    examples: leaks.slice(0, SHOWN).map(shownPair),
+    versions: versionsIn(members).length,
+    versionExamples: loose.slice(0, SHOWN).map(shownPair),
   }
 }
+
+const isInNone = ({ split }: Member) => split === 'auto'
+
+/** The documents in no set that are there more than once. */
+function versionsIn(members: readonly Member[]): Member[] {
+  const firsts = firstsOf(members)
+  const sizes = new Map<number, number>()
+  for (const first of firsts) sizes.set(first, (sizes.get(first) ?? 0) + 1)
+  return members.filter((member, i) => isInNone(member) && (sizes.get(firsts[i]) ?? 0) > 1)
+}
+
+/** The number of the first of each document's versions. */
+function firstsOf(members: readonly Member[]): number[] {
+  const firsts: number[] = []
+  for (const [i, { twin }] of members.entries()) firsts.push(twin ? firsts[twin.of] : i)
+  return firsts
+}
+
+const shownPair = ({
+  member,
+  other,
+  kind,
+}: {
+  member: Member
+  other: Member
+  kind: Twin['kind']
+}) => ({
+  ...{ kind, a: shown(other), b: shown(member) },
+})
 
 const none = (): PerSplit => ({ auto: 0, train: 0, dev: 0, test: 0 })
 
@@ -74,16 +103,18 @@ const sideOf = ({ text, split }: Member) =>
   sideAt(split, hashShare(text), trainingSettings.parse({}).devFraction)
 
 /**
- * Puts every document that is in no set yet into one, for good: by a hash of its text, or of the first text that it
+ * Puts documents that are in no set yet into one, all or those that are there more than once, for good: by a hash of its text, or of the first text that it
  * is a version of, so that versions are together; where one of them is in a set already, all follow. One undo step.
  * Resolves to how many were put into a set.
  */
 export async function assignSplits(
   project: Project,
   shares: SplitShares,
-  { of, signal }: { of?: ChangeOfPage; signal?: AbortSignal } = {},
+  { which = 'all', of, signal }: { which?: ToAssign; of?: ChangeOfPage; signal?: AbortSignal } = {},
 ): Promise<number> {
-  const sets = setsFor(await membersOf(project, signal), shares)
+  const members = await membersOf(project, signal)
+  const meant = which === 'all' ? members.filter(isInNone) : versionsIn(members)
+  const sets = setsFor(members, meant, shares)
   await changeEach(
     project,
     'Put documents into sets',
@@ -99,24 +130,24 @@ export async function assignSplits(
   return sets.size
 }
 
-function setsFor(members: readonly Member[], shares: SplitShares): Map<number, Split> {
-  // The number of the first of each document's versions.
-  const firsts: number[] = []
+/** The sets of those that are meant, by their ids. */
+function setsFor(
+  members: readonly Member[],
+  meant: readonly Member[],
+  shares: SplitShares,
+): Map<number, Split> {
+  const firsts = firstsOf(members)
   const sets = new Map<number, Split>()
-  for (const [i, { twin, split }] of members.entries()) {
-    const first = twin ? firsts[twin.of] : i
-    firsts.push(first)
-    if (split !== 'auto' && !sets.has(first)) sets.set(first, split)
-  }
+  for (const [i, { split }] of members.entries())
+    if (split !== 'auto' && !sets.has(firsts[i])) sets.set(firsts[i], split)
   const setOf = (first: number) => {
     const known = sets.get(first) ?? setAt(hashShare(members[first].text), shares)
     sets.set(first, known)
     return known
   }
+  const ids = new Set(meant.map(({ id }) => id))
   return new Map(
-    members.flatMap(({ id, split }, i) =>
-      split === 'auto' ? [[id, setOf(firsts[i])] as const] : [],
-    ),
+    members.flatMap(({ id }, i) => (ids.has(id) ? [[id, setOf(firsts[i])] as const] : [])),
   )
 }
 

@@ -9,8 +9,8 @@ export function splitRoutes(os: Implementer, { projects }: Host) {
         splitOverview(projects.get(input.project), signal),
       ),
       assign: os.splits.assign.handler(async ({ input, signal }) => {
-        const { project, shares, change } = input
-        const options = { of: change, signal }
+        const { project, shares, which, change } = input
+        const options = { which, of: change, signal }
         return { documents: await assignSplits(await projects.whole(project), shares, options) }
       }),
     },

@@ -78,6 +78,26 @@ describe('sets', () => {
           b: { id: 4, text: version(1, 'law says.'), split: 'train' },
         },
       ],
+      ...{ versions: 0, versionExamples: [] },
     })
+  })
+
+  it('are found and offered for what is in none and there more than once, the rest left alone', async () => {
+    plain(version(1, 'law said.'), 'Ann came.', version(1, 'laws say.'), 'Bob came.', 'Ann came.')
+    const other = (last: string) => `The landlord ${texts.slice(0, 9).join(' ')} ${last}`
+    add({ text: other('Ann.'), spans: [], split: 'test' })
+    plain(other('Bob.'))
+    const overview = await splitOverview(project)
+    expect([overview.versions, overview.versionExamples.map(({ kind }) => kind)]).toEqual([
+      5,
+      ['near', 'equal', 'near'],
+    ])
+    expect(await assignSplits(project, shares, { which: 'versions' })).toBe(5)
+    const found = sets()
+    expect(found.get('Bob came.')).toBe('auto')
+    expect(found.get(other('Bob.'))).toBe('test')
+    expect(found.get(version(1, 'law said.'))).toBe(found.get(version(1, 'laws say.')))
+    expect(found.get('Ann came.')).not.toBe('auto')
+    expect(await splitOverview(project)).toMatchObject({ leaks: 0, versions: 0 })
   })
 })
