@@ -71,6 +71,8 @@ export const action = z.object({
   /** What the undo menu calls it: "Label as PERSON". */
   title: z.string().min(1).max(MAX_TITLE),
   edits: z.array(edit).min(1).max(MAX_EDITS),
+  /** A span that the action before has made: where it has, both are one step of undo. */
+  goesOnWith: id.optional(),
 })
 export type Action = z.infer<typeof action>
 

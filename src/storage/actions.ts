@@ -101,15 +101,21 @@ export abstract class ProjectActions extends ProjectReader {
 
   /**
    * An action that reads and adds while it goes on. One that changes nothing leaves no step. `of`: the
-   * page's change that this is, by which the page hears of it and can ask for it later.
+   * page's change that this is, by which the page hears of it and can ask for it later. `goesOnWith`: see Action.
    */
-  act<T>(title: string, work: (writer: Writer) => T, of?: ChangeOfPage): Result<T> {
+  act<T>(
+    title: string,
+    work: (writer: Writer) => T,
+    of?: ChangeOfPage,
+    goesOnWith?: string,
+  ): Result<T> {
     return this.commit(of, () => {
       const access = { sql: this.sql, rows: this.rows, editor: this.editor, now: this.now }
       const writer = new ActionWriter(access, (edit) => this.longSteps.before(edit))
       const value = work(writer)
       const { changes } = writer
-      const dropped = changes.length > 0 && this.steps.record(title, changes, this.now())
+      const dropped =
+        changes.length > 0 && this.steps.record(title, changes, this.now(), goesOnWith)
       if (dropped) {
         releaseSteps(this.sql)
         purgeAbsent(this.sql)

@@ -76,11 +76,16 @@ export class Project extends ProjectActions {
   }
 
   /** One user action: all of its edits or none, durable when this returns, one undo step. */
-  apply(title: string, edits: Iterable<StoredEdit>, of?: ChangeOfPage): Result<void> {
+  apply(
+    title: string,
+    edits: Iterable<StoredEdit>,
+    of?: ChangeOfPage,
+    goesOnWith?: string,
+  ): Result<void> {
     const work = (writer: Writer) => {
       for (const edit of edits) writer.edit(edit)
     }
-    return this.act(title, work, of)
+    return this.act(title, work, of, goesOnWith)
   }
 
   /** The same, after a step over many documents that is on its way, where the edits need all of it. */
@@ -88,8 +93,9 @@ export class Project extends ProjectActions {
     title: string,
     edits: readonly StoredEdit[],
     of?: ChangeOfPage,
+    goesOnWith?: string,
   ): Promise<Result<void>> {
-    const apply = () => this.apply(title, edits, of)
+    const apply = () => this.apply(title, edits, of, goesOnWith)
     return edits.some(isWide) ? this.alone(apply) : apply()
   }
 

@@ -8,7 +8,7 @@ import { FEW } from './bulk.ts'
 /** An action of a page. One about a label that many documents carry goes in the time of nobody else. */
 export async function applyAction(
   project: Project,
-  { title, edits }: Action,
+  { title, edits, goesOnWith }: Action,
   of?: ChangeOfPage,
 ): Promise<void> {
   const [edit, ...others] = edits
@@ -16,7 +16,7 @@ export async function applyAction(
     return removeLabel(project, title, { id: edit.id, into: null }, of)
   if (others.length === 0 && edit?.type === 'label.merge')
     return removeLabel(project, title, { id: edit.from, into: edit.into }, of)
-  unwrap(await project.applyInTurn(title, edits, of))
+  unwrap(await project.applyInTurn(title, edits, of, goesOnWith))
 }
 
 async function removeLabel(

@@ -6,6 +6,11 @@ import { MAX_TITLE } from '../../model/limits.ts'
 export const nextUndoSql = 'SELECT id, title FROM history WHERE undone = 0 ORDER BY id DESC LIMIT 1'
 export const nextRedoSql = 'SELECT id, title FROM history WHERE undone = 1 ORDER BY id LIMIT 1'
 
+/** The last action unless it changed much: what makes one span is a few hundred characters. */
+const lastSmallSql = `
+  SELECT id, changes FROM history
+  WHERE id = (SELECT max(id) FROM history) AND length(changes) < 20000`
+
 /** The actions done and undone, each with the rows it changed. Runs inside the caller's transaction. */
 export class History {
   private readonly sql: Statements
@@ -23,16 +28,35 @@ export class History {
     return { revision: Number(revision ?? 0), undo: title(nextUndoSql), redo: title(nextRedoSql) }
   }
 
-  /** Appends an action. Returns whether undone actions were dropped by it. */
-  record(title: string, changes: readonly RowChange[], at: Date): boolean {
+  /**
+   * Appends an action, or makes it one with the last one where that has made the span `goesOnWith`. Returns whether
+   * undone actions were dropped by it.
+   */
+  record(title: string, changes: readonly RowChange[], at: Date, goesOnWith?: string): boolean {
     const dropped = this.sql.run('DELETE FROM history WHERE undone = 1').changes > 0
-    this.sql.run(
-      'INSERT INTO history (title, changes, undone, at) VALUES (?, ?, 0, ?)',
-      title.slice(0, MAX_TITLE),
-      JSON.stringify(changes),
-      at.toISOString(),
-    )
+    const name = title.slice(0, MAX_TITLE)
+    const last = goesOnWith === undefined ? undefined : this.lastThatMade(goesOnWith)
+    if (last) {
+      const both = JSON.stringify([...last.changes, ...changes])
+      this.sql.run('UPDATE history SET title = ?, changes = ? WHERE id = ?', name, both, last.id)
+    } else {
+      this.sql.run(
+        'INSERT INTO history (title, changes, undone, at) VALUES (?, ?, 0, ?)',
+        ...[name, JSON.stringify(changes), at.toISOString()],
+      )
+    }
     return dropped
+  }
+
+  /** The last action, where it has made a span and is small enough to be read for that. */
+  private lastThatMade(span: string): { id: number; changes: RowChange[] } | undefined {
+    const last = this.sql.get<{ id: number; changes: string }>(lastSmallSql)
+    if (!last) return undefined
+    const changes = JSON.parse(last.changes) as RowChange[]
+    const made = changes.some(
+      ({ table, id, before }) => table === 'spans' && id === span && before === null,
+    )
+    return made ? { id: last.id, changes } : undefined
   }
 
   /** Takes the last action back. Returns what it had changed: nothing when there is none. */

@@ -209,3 +209,42 @@ it('the text of a document with many spans is read once for all of them, and ane
   expect(texts()).toBe(3)
   reads.mockRestore()
 })
+
+describe('an action that goes on with the one that made a span', () => {
+  const make = () =>
+    unwrap(
+      project.apply('Label as A', [
+        { type: 'span.create', span: makeSpan('t', { start: 4, end: 7 }) },
+        { type: 'suggestion.reject', id: 'g' },
+      ]),
+    )
+  const relabel = () => {
+    const edit = { type: 'span.update', id: 't', patch: { labelId: 'B' } } as const
+    unwrap(project.apply('Label as B', [edit], undefined, 't'))
+  }
+  const labels = () => project.spans(1).map(({ id, labelId }) => `${id} ${labelId}`)
+
+  it('is one step with it, taken back and made again whole', () => {
+    const before = project.history().undo
+    make()
+    relabel()
+    expect([labels(), project.history().undo]).toEqual([['s A', 't B'], 'Label as B'])
+    unwrap(project.undo())
+    expect([labels(), project.history().undo]).toEqual([['s A'], before])
+    expect(project.suggestions(1)).toHaveLength(1)
+    unwrap(project.redo())
+    expect([labels(), project.suggestions(1)]).toEqual([['s A', 't B'], []])
+  })
+
+  it('is a step of its own after any other', () => {
+    make()
+    update({ note: 'Seen.' })
+    relabel()
+    unwrap(project.undo())
+    expect(labels()).toEqual(['s A', 't A'])
+    relabel()
+    expect(project.history().undo).toBe('Label as B')
+    unwrap(project.undo())
+    expect(labels()).toEqual(['s A', 't A'])
+  })
+})
