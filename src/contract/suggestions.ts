@@ -1,6 +1,6 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
-import { suggestion } from '../model/documents.ts'
+import { range, suggestion } from '../model/documents.ts'
 import { documentSelection } from '../model/queue.ts'
 import { asking } from './procedure.ts'
 
@@ -41,6 +41,13 @@ export const suggestions = {
    * of it is kept: who accepts it creates the span.
    */
   instant: asking({ id: z.number().int() }).output(z.object({ suggestions: z.array(suggestion) })),
+  /**
+   * The label that a stretch of a document most likely has, by the words and shapes of those that are done, from the
+   * tenth on; null where none is likelier than all others together.
+   */
+  likeliest: asking({ id: z.number().int(), range }).output(
+    z.object({ labelId: z.string().nullable() }),
+  ),
   /** How many suggestions a bulk accept would take, by score threshold 0, 0.05 … 1. */
   scores: asking({ selection: documentSelection }).output(
     z.object({ thresholds: z.array(z.object({ minScore: z.number(), count: z.number() })) }),

@@ -81,7 +81,7 @@ export class Host {
     this.modelViews = new ModelViews(this.models, tokenizers)
     this.training = new Training(this.workers, this.models, tokenizers, folders.data)
     this.mistakes = new RunMistakes(this.workers, this.models)
-    this.instant = new InstantSuggestions(() => this.settings().instantSuggestions)
+    this.instant = new InstantSuggestions(() => this.settings())
     this.journals = new TaggingJournals(join(folders.data, 'tagging'), options.version)
     this.settingsFile = new JsonFile(join(folders.data, 'settings.json'), settingsFile)
   }

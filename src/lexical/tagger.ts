@@ -1,6 +1,7 @@
 import { bestPath } from '../domain/decoding.ts'
 import type { TagRow } from '../domain/tag-rows.ts'
 import { classNames, tagsToStrictChunks } from '../domain/tags.ts'
+import type { Range } from '../model/documents.ts'
 import { ChainRoom, entityProbability, sumPaths, type Steps } from './chain.ts'
 import { addScores, labelCount, stepFactors } from './crf.ts'
 import { FeatureNames, FeatureReader, type UnitText } from './features.ts'
@@ -18,9 +19,11 @@ const LEAST_SHARE = 1e-4
  */
 export class LexicalTagger {
   private readonly layers: LayerTagger[]
+  private readonly types: number
 
   constructor({ types, reading, layers }: LexicalModel) {
     this.layers = layers.map((layer) => new LayerTagger(layer, types, reading.unit))
+    this.types = types.length
   }
 
   /** [depths] */
@@ -36,6 +39,17 @@ export class LexicalTagger {
   /** How likely each unit has the class it is given at each depth, 1 where none is (−1). [depths, units] */
   likelihoods(text: UnitText, labels: readonly Int32Array[]): Float32Array[] {
     return this.layers.map((layer, depth) => layer.likelihoods(text, labels[depth]))
+  }
+
+  /**
+   * How likely the units [start, end) are of each type, taken for granted that they are an entity, no longer and no
+   * shorter. Adds up to 1; nothing but 0 where nothing speaks for any. [types]
+   */
+  typesOf(text: UnitText, units: Range): Float64Array {
+    const shares = new Float64Array(this.types)
+    for (const layer of this.layers) layer.addTypes(text, units, shares)
+    const sum = shares.reduce((a, b) => a + b, 0)
+    return sum > 0 ? shares.map((share) => share / sum) : shares
   }
 }
 
@@ -92,6 +106,17 @@ class LayerTagger {
       }
     }
     return likely
+  }
+
+  /** Adds to `shares` how likely the units [start, end) are an entity of each type. */
+  addTypes(text: UnitText, { start, end }: Range, shares: Float64Array): void {
+    for (const { start: from, units } of this.stretches(text)) {
+      if (start < from || end > from + units) continue
+      for (let type = 0; type < shares.length; type++) {
+        const entity = { start: start - from, end: end - from, type }
+        shares[type] += entityProbability(this.room, units, this.steps, entity)
+      }
+    }
   }
 
   /** How likely each class is at each unit, stretch by stretch; `room` is left as the stretch fills it. */

@@ -30,6 +30,10 @@ const fields = {
   keys: z.record(z.string(), z.string().max(40)),
   /** Whether words and shapes alone propose spans in the open document. */
   instantSuggestions: z.boolean(),
+  /** Whether text that is marked gets the label that is likeliest for it, until the user says another. */
+  likeliestLabels: z.boolean(),
+  /** Whether short documents are read together, as many as fit on the screen. */
+  readTogether: z.boolean(),
   /** What of a file becomes a document, as it was last chosen; and whether cut words are joined. */
   fileUnit: z.enum(documentUnits),
   joinHyphens: z.boolean(),
@@ -45,6 +49,8 @@ export const settings = z.object({
   hubMirror: fields.hubMirror.default(''),
   keys: fields.keys.default({}),
   instantSuggestions: fields.instantSuggestions.default(true),
+  likeliestLabels: fields.likeliestLabels.default(true),
+  readTogether: fields.readTogether.default(false),
   fileUnit: fields.fileUnit.default('auto'),
   joinHyphens: fields.joinHyphens.default(false),
   panes: fields.panes.default({}),

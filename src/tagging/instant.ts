@@ -3,6 +3,7 @@ import { attemptAsync, unwrap, type Result } from '../domain/failure.ts'
 import { classNames } from '../domain/tags.ts'
 import type { LexicalModel } from '../lexical/model.ts'
 import { LexicalTagger } from '../lexical/tagger.ts'
+import type { Range } from '../model/documents.ts'
 import type { Reading } from '../model/reading.ts'
 import type { TextToTag } from '../model/tagging.ts'
 import { plainUnits } from '../text/units.ts'
@@ -49,6 +50,15 @@ export class InstantTagger implements TextTagger {
     const units = { text: text.text, ...plainUnits(text, this.model.reading.unit) }
     const { calibration } = this.model.reading
     return { units: units.ranges, depths: this.tagger.tag(units), calibration }
+  }
+
+  /** How likely a stretch of a text is of each of the model's types, if it is an entity; see `typesOf`. [types] */
+  typesOf(text: TextToTag, { start, end }: Range): number[] {
+    const units = { text: text.text, ...plainUnits(text, this.model.reading.unit) }
+    const first = units.ranges.findIndex((unit) => unit.end > start)
+    const last = units.ranges.findLastIndex((unit) => unit.start < end)
+    if (first < 0 || last < first) return this.model.types.map(() => 0)
+    return [...this.tagger.typesOf(units, { start: first, end: last + 1 })]
   }
 
   async dispose(): Promise<void> {}

@@ -41,6 +41,9 @@ export function suggestionRoutes(os: Implementer, host: Host) {
       instant: os.suggestions.instant.handler(async ({ input }) => ({
         suggestions: await instant.propose(projects.get(input.project), input.id),
       })),
+      likeliest: os.suggestions.likeliest.handler(async ({ input }) => ({
+        labelId: await instant.likeliest(projects.get(input.project), input.id, input.range),
+      })),
       scores: os.suggestions.scores.handler(async ({ input, signal }) => ({
         thresholds: await countByScore(
           await projects.whole(input.project),

@@ -10,13 +10,13 @@ const people = ['Ann', 'Bob', 'Cleo', 'Dan', 'Eve', 'Fay', 'Gus', 'Hal', 'Ida', 
 
 let clock: Date
 let project: Project
-let on: boolean
+let settings: { instantSuggestions: boolean; likeliestLabels: boolean }
 let instant: InstantSuggestions
 beforeEach(() => {
   clock = new Date(Date.UTC(2026, 0, 1))
   project = unwrap(Project.open(join(temporaryFolder(), 'p.spanwright'), { now: () => clock }))
-  on = true
-  instant = new InstantSuggestions(() => on)
+  settings = { instantSuggestions: true, likeliestLabels: true }
+  instant = new InstantSuggestions(() => settings)
 })
 afterEach(async () => {
   await instant.close()
@@ -71,9 +71,9 @@ describe('what is proposed while one annotates', () => {
   it('is nothing in a finished document, without spans to learn from, and once switched off', async () => {
     add(fresh('Yesterday Zoë went home.'), ...people.map((name) => done(name)))
     expect(await proposed(2)).toEqual([])
-    on = false
+    settings.instantSuggestions = false
     expect(await proposed(1)).toEqual([])
-    on = true
+    settings.instantSuggestions = true
     expect(await proposed(1)).toEqual(['Zoë PERSON'])
     expect(await proposed(999)).toEqual([])
     const bare = unwrap(Project.open(join(temporaryFolder(), 'bare.spanwright')))
@@ -115,5 +115,37 @@ describe('what is proposed while one annotates', () => {
       ['Max PERSON'],
       ['Zoë PERSON'],
     ])
+  })
+})
+
+describe('the likeliest label of a stretch', () => {
+  const nameOf = async (start: number, end: number, id = 1) => {
+    const found = await instant.likeliest(project, id, { start, end })
+    return project.labels().find((label) => label.id === found)?.name ?? null
+  }
+  const places = ['Rome', 'Oslo', 'Bonn', 'Kyiv', 'Lima', 'Graz']
+  const visited = (place: string): LabelledText => ({
+    text: `They saw ${place} there.`,
+    status: 'done',
+    spans: [{ start: 9, end: 9 + place.length, label: 'PLACE' }],
+  })
+
+  it('goes by what is around it, also where nothing is proposed, from the tenth finished document on', async () => {
+    add(fresh('Yesterday Zoë went home.'), fresh('They saw Ulm there.'))
+    add(...people.slice(0, 5).map((name) => done(name)), ...places.slice(0, 4).map(visited))
+    expect(await nameOf(10, 13)).toBeNull()
+    add(...places.slice(4).map(visited))
+    settings.instantSuggestions = false
+    expect(await nameOf(10, 13)).toBe('PERSON')
+    expect(await nameOf(9, 12, 2)).toBe('PLACE')
+  })
+
+  it('is none beyond the text, of a document that is gone, and once switched off', async () => {
+    add(fresh('Yesterday Zoë went home.'), ...people.map((name) => done(name)))
+    expect(await nameOf(10, 13)).toBe('PERSON')
+    expect(await nameOf(10, 1000)).toBeNull()
+    expect(await nameOf(0, 1, 999)).toBeNull()
+    settings.likeliestLabels = false
+    expect(await nameOf(10, 13)).toBeNull()
   })
 })

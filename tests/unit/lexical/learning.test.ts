@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { LexicalModel } from '../../../src/lexical/model.ts'
 import { LexicalTagger } from '../../../src/lexical/tagger.ts'
 import { stretchesOf } from '../../../src/lexical/stretches.ts'
-import { shapeOf } from '../../../src/lexical/features.ts'
+import { chainLoss } from '../../../src/lexical/crf.ts'
+import { FeatureNames, FeatureReader, shapeOf } from '../../../src/lexical/features.ts'
 import type { Range } from '../../../src/model/documents.ts'
 import { plainUnits } from '../../../src/text/units.ts'
 import {
@@ -46,6 +47,50 @@ const measure = (model: LexicalModel, documents: ReturnType<typeof marked>[]) =>
 
 const plain = (model: LexicalModel) =>
   model.layers.map(({ names, pairs, weights }) => [names, [...pairs.labels], [...weights]])
+
+describe('the type of a stretch that is an entity', () => {
+  /** Every legal row of labels of so many units, in which [start, end) is an entity and ends there. */
+  function rowsWith(
+    units: number,
+    labels: number,
+    { start, end }: Range,
+    type: number,
+  ): number[][] {
+    const rows = (length: number): number[][] =>
+      length === 0
+        ? [[]]
+        : rows(length - 1).flatMap((row) => Array.from({ length: labels }, (_, y) => [...row, y]))
+    const wanted = (i: number) => (i === start ? 1 + 2 * type : 2 + 2 * type)
+    return rows(units).filter((row) =>
+      row.every((label, i) => {
+        const isLegal = label === 0 || label % 2 === 1 || [label, label - 1].includes(row[i - 1])
+        if (i >= start && i < end) return isLegal && label === wanted(i)
+        return isLegal && !(i === end && label === wanted(i))
+      }),
+    )
+  }
+
+  it.each([
+    { start: 0, end: 1 },
+    { start: 1, end: 3 },
+    { start: 2, end: 4 },
+  ])('is as likely as all rows in which it is one: %o', (range) => {
+    const model = learnt(sentences.slice(0, 6))
+    const [{ names, pairs, weights }] = model.layers
+    const text = 'Eva Berg left Paris'
+    const units = { text, ...plainUnits({ text, words: null }, 'word') }
+    const seen = new FeatureReader(new FeatureNames(names), 'word').read(units)
+    const shares = types.map((_, type) =>
+      rowsWith(4, 5, range, type)
+        .map((row) => chainLoss({ ...seen, gold: Int32Array.from(row) }, pairs, weights, 2))
+        .reduce((sum, loss) => sum + Math.exp(-loss), 0),
+    )
+    const sum = shares.reduce((a, b) => a + b, 0)
+    const found = new LexicalTagger(model).typesOf(units, range)
+    expect(sum).toBeGreaterThan(0)
+    shares.forEach((share, type) => expect(found[type]).toBeCloseTo(share / sum, 8))
+  })
+})
 
 describe('learning from words and shapes', () => {
   it('learns all of what it is shown, and finds a name that it has not seen', () => {

@@ -1,7 +1,7 @@
 import type { Worker } from 'node:worker_threads'
 import { stopped } from '../../../domain/failure.ts'
 import { log } from '../../../files/log.ts'
-import type { LabelledSpan } from '../../../model/documents.ts'
+import type { LabelledSpan, Range } from '../../../model/documents.ts'
 import type { TextToTag } from '../../../model/tagging.ts'
 import type { TrainingDocument } from '../../../training/dataset.ts'
 import { startThread } from '../../../threads/thread.ts'
@@ -12,6 +12,7 @@ import type { Weighed } from '../../../training/teaching.ts'
 export type InstantRequest = { id: number } & (
   | { kind: 'learn'; types: string[]; documents: TrainingDocument[] }
   | { kind: 'tag'; text: TextToTag }
+  | { kind: 'name'; text: TextToTag; range: Range }
   | { kind: 'check'; types: string[]; documents: TrainingDocument[] }
   | { kind: 'weigh'; types: string[]; documents: TrainingDocument[]; open: OpenText[] }
 )
@@ -25,6 +26,8 @@ export interface OpenText extends TextToTag {
 export interface InstantAnswers {
   learn: null
   tag: LabelledSpan[]
+  /** How likely the range is of each type that was learnt, if it is an entity. [types] */
+  name: number[]
   check: LabelCheck
   weigh: Weighed
 }

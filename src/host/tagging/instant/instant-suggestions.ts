@@ -1,39 +1,56 @@
 import { randomUUID } from 'node:crypto'
 import { log } from '../../../files/log.ts'
-import type { Suggestion } from '../../../model/documents.ts'
+import type { Settings } from '../../../model/app.ts'
+import type { Range, Suggestion } from '../../../model/documents.ts'
 import type { Project } from '../../../storage/project.ts'
 import { InstantReader } from './instant-reader.ts'
 import { ENOUGH_DONE, newestDone, newestDoneIds } from './learning-texts.ts'
 
 /** How what it proposes is marked. */
 const SOURCE = 'instant'
+/** A label is given where it is likelier than all others together. */
+const LIKELY = 0.5
 
 /**
- * Proposes spans in an open document, from the words and shapes of the documents that are done. It learns anew
- * when others are done, in a thread; nothing of it is kept anywhere.
+ * Proposes spans in an open document, and the label of a stretch of it, from the words and shapes of the documents
+ * that are done. It learns anew when others are done, in a thread; nothing of it is kept anywhere.
  */
 export class InstantSuggestions {
-  private readonly enabled: () => boolean
+  private readonly settings: () => Pick<Settings, 'instantSuggestions' | 'likeliestLabels'>
   private readonly reader = new InstantReader()
   /** What was learnt last, by project and documents. */
   private learnt = ''
   /** One request after another: a model must not change between learning and tagging. */
   private last: Promise<unknown> = Promise.resolve()
 
-  constructor(enabled: () => boolean) {
-    this.enabled = enabled
+  constructor(settings: InstantSuggestions['settings']) {
+    this.settings = settings
   }
 
   /** What is proposed in a document; nothing in one that is done. Never fails: the log says why. */
   async propose(project: Project, documentId: number): Promise<Suggestion[]> {
-    if (!this.enabled()) return []
-    const turn = this.last.then(() => this.proposeNow(project, documentId))
+    const { instantSuggestions, likeliestLabels } = this.settings()
+    // Who opens a document wants its labels at once later on: it is learnt now.
+    if (!instantSuggestions && likeliestLabels) await this.inTurn(() => this.learn(project), false)
+    if (!instantSuggestions) return []
+    return this.inTurn(() => this.proposeNow(project, documentId), [])
+  }
+
+  /** The label that a stretch of a document most likely has; null where none is likely. Never fails. */
+  async likeliest(project: Project, documentId: number, range: Range): Promise<string | null> {
+    if (!this.settings().likeliestLabels) return null
+    return this.inTurn(() => this.likeliestNow(project, documentId, range), null)
+  }
+
+  /** What comes of some work after all that was asked before; where it fails, `otherwise`, and the log says why. */
+  private async inTurn<T>(work: () => Promise<T>, otherwise: T): Promise<T> {
+    const turn = this.last.then(work)
     this.last = turn.catch(() => undefined)
     try {
       return await turn
     } catch (error) {
-      log.error('No spans are proposed', error)
-      return []
+      log.error('Nothing is proposed', error)
+      return otherwise
     }
   }
 
@@ -54,6 +71,20 @@ export class InstantSuggestions {
       const made = { origin: 'model', source: SOURCE, score: Math.min(1, score) } as const
       return [{ id: randomUUID(), documentId, start, end, labelId, ...made }]
     })
+  }
+
+  private async likeliestNow(
+    project: Project,
+    documentId: number,
+    range: Range,
+  ): Promise<string | null> {
+    const document = project.plainDocument(documentId)
+    if (!document || range.end > document.text.length || !(await this.learn(project))) return null
+    const { text, words } = document
+    const shares = await this.reader.ask('name', { text: { text, words }, range })
+    const labels = project.labels()
+    const best = shares.indexOf(Math.max(...shares))
+    return (shares[best] ?? 0) > LIKELY ? (labels[best]?.id ?? null) : null
   }
 
   /** Learns from the documents that are done, unless that was done already; false when there are too few. */

@@ -51,6 +51,7 @@ const answers: {
     return null
   },
   tag: ({ text }) => (tagger ? entitiesOf(tagger.tagOne(text)) : []),
+  name: ({ text, range }) => tagger?.typesOf(text, range) ?? [],
   check: ({ id, types, documents }) => toEnd(id, checkingLabels(documents, types)),
   weigh({ id, types, documents, open }) {
     const reading = instantReading(documents, trainingSettings.parse({}))
