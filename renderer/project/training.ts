@@ -66,7 +66,13 @@ export const useTraining = defineStore('training', () => {
     if (run) follow(run)
   }
 
-  return { runs, trashed, progress, problem, active, busy, loaded, follow, start, steer }
+  /** The same as an earlier run, on its documents as they were. */
+  async function repeat(runId: string): Promise<void> {
+    const run = await attempt(() => api.training.repeat({ project, runId }))
+    if (run) follow(run)
+  }
+
+  return { runs, trashed, progress, problem, active, busy, loaded, follow, start, repeat, steer }
 })
 
 /** What one run has told and tells, until another is followed. */

@@ -28,14 +28,16 @@ function refuseMeaningless(base: string, flags: Record<string, unknown>): void {
   )
 }
 
-/** Where settings are found, those given would not count. */
-export function refuseSettings(flags: Record<string, unknown>): void {
+/** Who says what to train, so that settings given would not count. */
+const settles = {
+  '--best': 'finds base and settings itself',
+  '--repeat': 'takes the settings of the run',
+} as const
+
+export function refuseSettings(flags: Record<string, unknown>, by: keyof typeof settles): void {
   const given = settingFields.find(({ key }) => flags[key] !== undefined)
   if (!given) return
-  throw failed(
-    'bad-input',
-    `--best finds base and settings itself; leave out ${flagOf(given.key)}, or --best.`,
-  )
+  throw failed('bad-input', `${by} ${settles[by]}; leave out ${flagOf(given.key)}, or ${by}.`)
 }
 
 async function suggested(

@@ -23,6 +23,7 @@ interface Options extends Record<string, unknown> {
   out?: string
   resume?: string
   again?: string
+  repeat?: string
   best?: true | string
 }
 
@@ -40,6 +41,12 @@ export function trainCommand(add: AddCommand): void {
         '--again <run>',
         'begin anew with the settings of a run: its id, its name, or “last”',
       ).conflicts(['base', 'resume']),
+    )
+    .addOption(
+      new Option(
+        '--repeat <run>',
+        'repeat a run exactly, on the documents as they were for it: its id, its name, or “last”',
+      ).conflicts(['base', 'resume', 'again', 'best']),
     )
     .addOption(
       new Option(
@@ -79,18 +86,24 @@ function startOf(host: Host, projectId: string, { base, again }: Options) {
   return runs.find(({ id }) => id === wanted)?.settings ?? base
 }
 
-/** The settings of a run to begin, or which one to go on with. */
+/** What is trained: settings to begin a run with, or which run to go on with, or to repeat. */
+type WhatToTrain = TrainingSettings | { resume: string } | { repeat: string }
+
 async function whatToTrain(
   host: Host,
   id: string,
   options: Options,
   output: Output,
   stop: AbortSignal,
-): Promise<TrainingSettings | { resume: string }> {
-  const { resume, best } = options
+): Promise<WhatToTrain> {
+  const { resume, repeat, best } = options
   if (resume !== undefined) return { resume }
+  if (repeat !== undefined) {
+    refuseSettings(options, '--repeat')
+    return { repeat }
+  }
   if (best === undefined) return settingsFrom(host, startOf(host, id, options), options, id)
-  refuseSettings(options)
+  refuseSettings(options, '--best')
   return chosenSettings(host, id, minutesFrom(best), output, stop)
 }
 
@@ -98,16 +111,14 @@ async function whatToTrain(
 export async function trainAndReport(
   host: Host,
   projectId: string,
-  what: TrainingSettings | { resume: string },
+  what: WhatToTrain,
   output: Output,
   stop?: AbortSignal,
 ): Promise<Run> {
   const project = host.projects.get(projectId)
-  const learnt = 'resume' in what ? [] : await learntLines(host, project, what)
-  const run =
-    'resume' in what
-      ? await host.training.resume(project, runIdOf(runsOf(host, project), what.resume))
-      : await host.training.start(project, what)
+  const isNew = !('resume' in what || 'repeat' in what)
+  const learnt = isNew ? await learntLines(host, project, what) : []
+  const run = await begin(host, project, what)
   await report(host, projectId, run, { output, learnt, stop })
   await host.training.ended()
   const finished = await finishedRun(host, projectId, run.id, output)
@@ -120,6 +131,14 @@ export async function trainAndReport(
   if (finished.baseline) output.note(baselineLine(finished.baseline))
   advice.forEach((line) => output.note(line))
   return finished
+}
+
+function begin(host: Host, project: Project, what: WhatToTrain): Promise<Run> {
+  const idOf = (wanted: string) => runIdOf(runsOf(host, project), wanted)
+  const { training } = host
+  if ('resume' in what) return training.resume(project, idOf(what.resume))
+  if ('repeat' in what) return training.repeat(project, idOf(what.repeat))
+  return training.start(project, what)
 }
 
 /** What a run learns from, and what it leaves out. */

@@ -23,6 +23,8 @@ export const training = {
     minutes: z.number().min(CHOOSING_MINUTES.min).max(CHOOSING_MINUTES.max),
   }).output(eventIterator(choosingEvent)),
   start: asking({ settings: trainingSettings }).output(run),
+  /** Trains anew with the settings of a run, on the documents as they were for it. */
+  repeat: asking({ runId: z.string() }).output(run),
   cancel: asking({ runId: z.string() }).output(run),
   /** Ends the run under way at its next step as if it had come to its end: the best epoch is kept. */
   finish: asking({ runId: z.string() }).output(run),

@@ -67,6 +67,10 @@ const sights: Record<string, Sight> = {
     ...{ ...status, before: undefined, after: 'Training' },
     elsewhere: { ...away, before: undefined },
   },
+  'training.repeat': {
+    ...{ ...status, before: 'Cancelled', after: 'Training' },
+    elsewhere: { ...away, before: 'Cancelled' },
+  },
   'training.pause': { ...status, before: 'Training', after: 'Paused', elsewhere: away },
   'training.resume': { ...status, before: 'Paused', after: 'Training', elsewhere: away },
   'training.finish': {

@@ -1,7 +1,10 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { unwrap } from '../../src/domain/failure.ts'
+import { INSTANT, type TrainingSettings } from '../../src/model/training-settings.ts'
 import { seededRandom } from '../../src/nn/random.ts'
 import type { EpochReport, RunEvent } from '../../src/model/runs.ts'
-import type { TrainingSettings } from '../../src/model/training-settings.ts'
 import type { Host } from '../../src/host/host.ts'
 import type { Project } from '../../src/storage/project.ts'
 import { testHost, temporaryFolder } from '../support/temporary.ts'
@@ -134,6 +137,38 @@ describe('a training run in its own process', () => {
     await expect(host.training.resume(file, id)).rejects.toThrow(
       /would break again\. Training broke/,
     )
+  })
+
+  it('is repeated exactly, whatever was labelled since, as long as its documents are there', async () => {
+    const host = testHost()
+    const { id: project } = await host.projects.createSample('Sample')
+    const file = host.projects.get(project)
+    const { settings } = await host.training.suggest(INSTANT, file)
+    const first = await host.training.start(file, settings)
+    const expected = await finishedRun(host, project, first.id)
+    const ids = file.allIds().slice(0, 120)
+    const edits = ids
+      .flatMap((id) => file.spans(id))
+      .map(({ id }) => ({ type: 'span.delete' as const, id }))
+    unwrap(file.apply('Remove spans', edits))
+
+    const second = await host.training.repeat(file, first.id)
+    const repeated = await finishedRun(host, project, second.id)
+    expect(figures(repeated.epochs)).toEqual(figures(expected.epochs))
+    expect(repeated).toMatchObject({
+      ...{ settings, revision: first.revision, note: 'Repeats Sample 1' },
+    })
+    const third = await host.training.start(file, settings)
+    const other = await finishedRun(host, project, third.id)
+    expect(figures(other.epochs)).not.toEqual(figures(expected.epochs))
+
+    rmSync(join(host.info().dataFolder, 'runs', first.id), { recursive: true })
+    await expect(host.training.repeat(file, first.id)).rejects.toThrow(
+      /^The documents of Sample 1 as they were then are not on this machine: .* “Again…” trains/,
+    )
+    // Its own are there.
+    const fourth = await host.training.repeat(file, second.id)
+    expect((await finishedRun(host, project, fourth.id)).status).toBe('done')
   })
 
   it('pauses with a checkpoint, waits, and goes on', async () => {

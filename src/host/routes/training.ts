@@ -20,6 +20,9 @@ export function trainingRoutes(os: Implementer, host: Host) {
       start: os.training.start.handler(async ({ input }) =>
         training.start(await projects.whole(input.project), input.settings),
       ),
+      repeat: os.training.repeat.handler(async ({ input }) =>
+        training.repeat(await projects.whole(input.project), input.runId),
+      ),
       cancel: os.training.cancel.handler(({ input }) =>
         training.cancel(projects.get(input.project), input.runId),
       ),

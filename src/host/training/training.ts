@@ -1,5 +1,6 @@
 import { EventPublisher } from '@orpc/server'
 import { join } from 'node:path'
+import { MAX_REMARK } from '../../model/limits.ts'
 import { isUnderWay, replayOf } from '../../model/run-progress.ts'
 import type { ChoosingEvent, Run, RunEvent } from '../../model/runs.ts'
 import type { TrainingSettings } from '../../model/training-settings.ts'
@@ -20,6 +21,9 @@ import { Planning } from './planning.ts'
 import { abandoned, lockRun, refuseElsewhere } from './run-lock.ts'
 import { newRun, refuseResuming, storedRuns } from './stored-runs.ts'
 import { cardOf, keepModel } from './trained-model.ts'
+
+const documentsGone = (name: string) =>
+  `The documents of ${name} as they were then are not on this machine: it was trained on another one, or its folder was removed. “Again…” trains with its settings on the documents as they are now.`
 
 /** Starts, watches, pauses, cancels and resumes runs. One at a time on this machine. */
 export class Training extends Planning {
@@ -43,6 +47,26 @@ export class Training extends Planning {
     const runs = this.runs(project)
     const run = newRun(project, settings, runs.length + 1)
     await this.directory(run).create(snapshotOf(project, settings), run)
+    return this.launch(project, run)
+  }
+
+  /**
+   * Trains anew as a run was trained: with its settings, and on the documents as they were for it, which lie in its
+   * folder on this machine. Throws a FailureError where they do not.
+   */
+  async repeat(project: Project, runId: string): Promise<Run> {
+    this.refuseSecond()
+    const earlier = this.find(project, runId)
+    const { name, settings, revision } = earlier
+    const snapshot = await this.directory(earlier)
+      .snapshot()
+      .catch((error: unknown) => {
+        log.info(`The documents of run ${earlier.id} cannot be read: ${String(error)}`)
+        throw failed('not-found', documentsGone(name))
+      })
+    const made = newRun(project, settings, this.runs(project).length + 1)
+    const run: Run = { ...made, revision, note: `Repeats ${name}`.slice(0, MAX_REMARK) }
+    await this.directory(run).create(snapshot, run)
     return this.launch(project, run)
   }
 

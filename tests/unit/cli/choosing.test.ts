@@ -57,7 +57,12 @@ describe('the best way to train, on the command line', () => {
     expect(minutesFrom(true)).toBe(10)
     expect(minutesFrom('2.5')).toBe(2.5)
     expect(() => minutesFrom('soon')).toThrow('--best: give minutes, 1 to 240.')
-    expect(() => refuseSettings({ best: true, epochs: '3' })).toThrow('leave out --epochs')
-    expect(() => refuseSettings({ best: true })).not.toThrow()
+    expect(() => refuseSettings({ best: true, epochs: '3' }, '--best')).toThrow(
+      '--best finds base and settings itself; leave out --epochs, or --best.',
+    )
+    expect(() => refuseSettings({ repeat: 'last', seed: '3' }, '--repeat')).toThrow(
+      '--repeat takes the settings of the run; leave out --seed, or --repeat.',
+    )
+    expect(() => refuseSettings({ best: true }, '--best')).not.toThrow()
   })
 })
