@@ -77,20 +77,43 @@ async function* inOrder<T>(texts: Iterable<T> | AsyncIterable<T>): AsyncGenerato
   yield* texts
 }
 
+/** The next group is with the worker before what became of the last one is given: the worker waits for nobody. */
 async function* tagGroups<T extends TextToTag>(
   workers: Workers,
   modelFolder: string,
   texts: Iterable<T> | AsyncIterable<T>,
-  { onProgress, ...options }: TagOptions,
+  { onProgress, signal, ...options }: TagOptions,
 ): AsyncGenerator<{ group: T[]; tagged: TaggedUnits[] }> {
-  let before = 0
-  for await (const group of groupsOf(texts)) {
-    const tagged = await tagGroup(workers, modelFolder, group, {
-      onProgress: (done) => onProgress?.(before + done),
+  const groups = groupsOf(texts)
+  const left = new AbortController()
+  const stopping = AbortSignal.any([left.signal, ...(signal ? [signal] : [])])
+  let asked = 0
+
+  async function ask() {
+    const { done, value: group } = await groups.next()
+    if (done) return null
+    const before = asked
+    asked += group.length
+    const tagged = tagGroup(workers, modelFolder, group, {
       ...options,
+      signal: stopping,
+      onProgress: (some) => onProgress?.(before + some),
     })
-    before += group.length
-    yield { group, tagged }
+    // Whoever takes it hears of a failure; where nobody does any more, it is no news.
+    tagged.catch(() => undefined)
+    return { group, tagged }
+  }
+
+  let next = ask()
+  try {
+    for (let asking = await next; asking; asking = await next) {
+      next = ask()
+      next.catch(() => undefined)
+      yield { group: asking.group, tagged: await asking.tagged }
+    }
+  } finally {
+    left.abort()
+    await groups.return(undefined)
   }
 }
 
