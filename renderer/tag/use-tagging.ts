@@ -1,29 +1,11 @@
 import { createGlobalState } from '@vueuse/core'
-import { computed, ref, shallowRef, triggerRef } from 'vue'
+import { computed, ref, shallowRef } from 'vue'
 import type { FileReading } from '../../src/model/file-reading.ts'
 import type { ModelInfo } from '../../src/model/models.ts'
-import type { TaggedPart, TaggedText } from '../../src/model/tagging.ts'
 import { api } from '../api/client.ts'
 import { failureOf } from '../api/failures.ts'
 import type { ChosenFile } from '../project/preview.ts'
-import type { FileToRedact } from '../project/reading.ts'
-
-/** A file of a batch, with what was found in it. One that was cut off waits, and is begun again. */
-interface Entry {
-  name: string
-  file: FileToRedact
-  read: (signal: AbortSignal) => Promise<AsyncIterable<TaggedPart> | TaggedPart[]>
-  texts: TaggedText[]
-  state: 'waiting' | 'done' | 'failed'
-}
-
-/** What is being read, and how much of the batch is done. */
-interface Busy {
-  name: string
-  /** Documents of the file; null before it is known how many there are. */
-  documents: { done: number; of: number } | null
-  files: { done: number; of: number }
-}
+import { keptBatch, useBatch, type Entry } from './batch.ts'
 
 /** The first wanted model that is there, else the first there is; empty without any. */
 function oneOf(models: readonly ModelInfo[], wanted: readonly unknown[]): string {
@@ -53,74 +35,36 @@ function useTaggers() {
   return { models, modelId, model, ready, problems, load }
 }
 
-/** Files one after the other: what was found in each, what is under way, and what waits. */
-function useBatch(problems: { value: string[] }) {
-  const entries = shallowRef<Entry[]>([])
-  const busy = shallowRef<Busy | null>(null)
-  const tagged = computed(() => entries.value.flatMap(({ texts }) => texts))
-  /** The files that the tagged texts are of. */
-  const files = computed(() =>
-    entries.value.filter(({ state }) => state === 'done').map(({ file }) => file),
-  )
-  const waiting = computed(
-    () => entries.value.filter(({ state }) => state === 'waiting').length - (busy.value ? 1 : 0),
-  )
-  let stopping = new AbortController()
+/** The name of a text that came from no file. */
+const PASTED = 'pasted text'
 
-  async function begin(given: Pick<Entry, 'name' | 'file' | 'read'>[]): Promise<void> {
-    if (given.length === 0 || busy.value) return
-    entries.value = given.map((one) => ({ ...one, texts: [], state: 'waiting' }))
-    await goOn()
-  }
-
-  /** Reads what waits, until something ends it. */
-  async function goOn(): Promise<void> {
-    if (busy.value) return
-    problems.value = []
-    stopping = new AbortController()
-    const of = entries.value.length
-    for (const [done, entry] of entries.value.entries()) {
-      if (entry.state !== 'waiting') continue
-      busy.value = { name: entry.name, documents: null, files: { done, of } }
-      await readEntry(entry)
-      triggerRef(entries)
-      if (entry.state === 'waiting') break
+/** What the host has kept of the page's last batch, by which model. */
+async function keptEntries(): Promise<{ entries: Entry[]; modelId: string }> {
+  const batch = keptBatch()
+  const found = new Map<number, Entry>()
+  let modelId = ''
+  try {
+    for await (const kept of batch === null ? [] : await api.tagging.kept({ batch })) {
+      const texts = [...(found.get(kept.entry)?.texts ?? []), ...kept.texts]
+      const state = kept.isDone ? 'done' : 'failed'
+      found.set(kept.entry, { name: kept.name, file: null, read: neverAgain, texts, state })
+      modelId = kept.modelId
     }
-    busy.value = null
+  } catch {
+    // The page begins empty, as where nothing was kept.
   }
-
-  /** A file that cannot be read is told about and does not stop the others; a lost connection does. */
-  async function readEntry(entry: Entry): Promise<void> {
-    const { signal } = stopping
-    entry.texts = []
-    try {
-      for await (const { texts, ...documents } of await entry.read(signal)) {
-        entry.texts.push(...texts)
-        if (busy.value) busy.value = { ...busy.value, documents }
-        triggerRef(entries)
-      }
-      entry.state = 'done'
-    } catch (error) {
-      if (signal.aborted) return
-      const { code, message } = failureOf(error)
-      problems.value = [...problems.value, `${entry.name}: ${message}`]
-      if (code !== 'offline') entry.state = 'failed'
-    }
-  }
-
-  /** What was found so far stays, and the rest waits. */
-  const stop = () => stopping.abort()
-
-  return { tagged, files, busy, waiting, begin, goOn, stop }
+  return { entries: [...found.values()], modelId }
 }
+
+const neverAgain = () => Promise.resolve([])
 
 /**
  * Runs a model over pasted text or files, one file after the other. Text, results and how they are looked at stay
- * while the page does.
+ * while the page does; the results also when it is loaded anew.
  */
 export const useTagging = createGlobalState(() => {
   const taggers = useTaggers()
-  const { begin, ...batch } = useBatch(taggers.problems)
+  const { begin, restore, ...batch } = useBatch(taggers.problems)
   const { modelId } = taggers
   const text = ref('')
   const sight = {
@@ -130,15 +74,15 @@ export const useTagging = createGlobalState(() => {
   }
 
   function tagText(reading: FileReading): Promise<void> {
-    const name = 'pasted text'
+    const name = PASTED
     const asked = { modelId: modelId.value, name, text: text.value }
     const file = new File([text.value], `${name}.txt`)
     return begin([
       {
         name,
         file: { file, beside: [], reading: { ...reading, format: 'txt' } },
-        read: async (signal) => [
-          { texts: [await api.tagging.text(asked, { signal })], done: 1, of: 1 },
+        read: async (signal, keep) => [
+          { texts: [await api.tagging.text({ ...asked, keep }, { signal })], done: 1, of: 1 },
         ],
       },
     ])
@@ -150,12 +94,25 @@ export const useTagging = createGlobalState(() => {
       chosen.map(({ file, beside }) => ({
         name: file.name,
         file: { file, beside, reading },
-        read: (signal) => api.tagging.file({ modelId: id, file, beside, ...reading }, { signal }),
+        read: (signal, keep) =>
+          api.tagging.file({ modelId: id, file, beside, keep, ...reading }, { signal }),
       })),
     )
   }
 
-  return { ...taggers, ...batch, text, sight, tagText, tagFiles }
+  const restored = keptEntries().then(({ entries, modelId: by }) => {
+    modelId.value ||= by
+    if (entries.length === 1 && entries[0].name === PASTED)
+      text.value ||= entries[0].texts[0]?.text ?? ''
+    restore(entries)
+  })
+
+  async function load(wanted?: unknown): Promise<void> {
+    await restored
+    await taggers.load(wanted)
+  }
+
+  return { ...taggers, ...batch, load, text, sight, tagText, tagFiles }
 })
 
 export type Tagging = ReturnType<typeof useTagging>

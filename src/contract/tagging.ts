@@ -2,13 +2,20 @@ import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { fileReading } from '../model/file-reading.ts'
 import { keyEntry, redactionChoice, redactionReport } from '../model/redaction.ts'
-import { taggedPart, taggedText } from '../model/tagging.ts'
+import { keptPlace, keptResult, taggedPart, taggedText } from '../model/tagging.ts'
 import { asking, file, givenName, procedure } from './procedure.ts'
 import { MAX_BODY } from '../model/limits.ts'
 
 export const tagging = {
   text: procedure
-    .input(z.object({ modelId: z.string(), name: z.string(), text: z.string().max(MAX_BODY) }))
+    .input(
+      z.object({
+        modelId: z.string(),
+        name: z.string(),
+        text: z.string().max(MAX_BODY),
+        keep: keptPlace.optional(),
+      }),
+    )
     .output(taggedText),
   /**
    * Reads a file of any kind and tags each document in it, giving results as they come. A file that the same model
@@ -20,10 +27,13 @@ export const tagging = {
         modelId: z.string(),
         file,
         beside: z.array(file).default([]),
+        keep: keptPlace.optional(),
         ...fileReading.shape,
       }),
     )
     .output(eventIterator(taggedPart)),
+  /** What the host has kept of a batch, for the page that was loaded anew; nothing of one that it has not. */
+  kept: procedure.input(z.object({ batch: z.string().max(64) })).output(eventIterator(keptResult)),
   /** A file without what the model finds in it, and without what is labelled in a project, if one is named. */
   redact: procedure
     .input(

@@ -27,6 +27,7 @@ import { Models } from './models/models.ts'
 import { Projects } from './projects/projects.ts'
 import type { ForkWorker } from './supervisor/worker-handle.ts'
 import { TaggingJournals } from './tagging/journals.ts'
+import { KeptResults } from './tagging/kept-results.ts'
 import { InstantSuggestions } from './tagging/instant/instant-suggestions.ts'
 import { RunMistakes } from './training/mistakes.ts'
 import { Training } from './training/training.ts'
@@ -58,6 +59,7 @@ export class Host {
   readonly strings = new LabelledStrings()
   readonly instant: InstantSuggestions
   readonly journals: TaggingJournals
+  readonly kept = new KeptResults()
   /** Resolves when what killed processes have left unfinished is gone. */
   readonly swept: Promise<unknown>
   private readonly options: HostOptions

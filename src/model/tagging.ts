@@ -23,6 +23,24 @@ export const taggedPart = z.object({
 })
 export type TaggedPart = z.infer<typeof taggedPart>
 
+/** Where results are kept for a page that may be loaded anew: in which batch of files, at which of them. */
+export const keptPlace = z.object({
+  batch: z.string().max(64),
+  entry: z.number().int().min(0),
+})
+export type KeptPlace = z.infer<typeof keptPlace>
+
+/** Some of what was found in a file of a batch. */
+export const keptResult = z.object({
+  entry: z.number(),
+  name: z.string(),
+  modelId: z.string(),
+  texts: z.array(taggedText),
+  /** These are the last of a file that was read to its end. */
+  isDone: z.boolean(),
+})
+export type KeptResult = z.infer<typeof keptResult>
+
 /** How a model's tags compare with the spans of documents. */
 export interface Evaluation extends Figures {
   documents: number

@@ -48,7 +48,7 @@ describe('a kind of file that is registered', () => {
   it('is offered for results', async () => {
     const foot = mount(ResultFoot, {
       ...{ attachTo: document.body },
-      props: { texts: () => [], count: 0, entities: 0, source: 'A model' },
+      props: { texts: () => [], count: 0, entities: 0, source: 'A model', redactable: true },
       global: { provide: { [routerKey as symbol]: {} } },
     })
     await show(foot)

@@ -86,6 +86,11 @@ const streams: Record<
     },
     first: undefined,
   },
+  'tagging.kept': {
+    open: (api) => api.tagging.kept({ batch: 'b' }),
+    replace: (host, stream) => Object.assign(host.kept, { of: stream }),
+    first: undefined,
+  },
   'documents.weigh': {
     open: (api, project) => api.documents.weigh({ project }),
     // As above.

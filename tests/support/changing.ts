@@ -52,7 +52,8 @@ export const changingNone: ReadonlySet<string> = new Set([
     'strings.list',
     'strings.ofLabel',
   ],
-  ...['suggestions.instant', 'suggestions.scores', 'edits.occurrences', 'splits.overview'],
+  ...['suggestions.instant', 'suggestions.likeliest'],
+  ...['suggestions.scores', 'edits.occurrences', 'splits.overview'],
   ...['review.sets', 'review.agreement', 'review.disagreements', 'review.lastCheck'],
   ...['training.suggest', 'training.outlook', 'training.offers', 'training.choose'],
   ...['training.runs', 'training.watch', 'training.mistakes', 'training.card'],
@@ -60,7 +61,8 @@ export const changingNone: ReadonlySet<string> = new Set([
   ...['models.tryPrecision', 'models.setPrecision'],
   ...['models.trash', 'models.restore', 'models.emptyTrash', 'models.hub', 'models.downloads'],
   ...['models.download', 'models.pauseDownload', 'models.resumeDownload', 'models.cancelDownload'],
-  ...['tagging.text', 'tagging.file', 'tagging.export', 'tagging.redact'],
+  ...['tagging.text', 'tagging.file', 'tagging.kept'],
+  ...['tagging.export', 'tagging.redact'],
 ])
 
 /** A window of a host. */
@@ -231,6 +233,14 @@ export const changes: Record<string, Changing> = {
     told: { of: second, documentIds: [1, 2], parts: [] },
   },
   'training.start': { make: run, told: { documentIds: [], parts: ['runs'] } },
+  'training.repeat': changing({
+    async before(scene) {
+      const { id } = await run(scene)
+      return scene.client.training.cancel({ project: scene.project, runId: id })
+    },
+    make: ({ client, project }, { id }) => client.training.repeat({ project, runId: id }),
+    told: { parts: ['runs'] },
+  }),
   'training.pause': changing({
     before: run,
     make: ({ client, project }, { id }) => client.training.pause({ project, runId: id }),

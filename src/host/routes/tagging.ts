@@ -9,16 +9,24 @@ import type { Host } from '../host.ts'
 import type { Implementer } from '../implementer.ts'
 
 export function taggingRoutes(os: Implementer, host: Host) {
-  const { projects, models, workers } = host
+  const { projects, models, workers, kept } = host
   return {
     tagging: {
       text: os.tagging.text.handler(async ({ input }) => {
-        const { path } = await models.get(input.modelId)
-        return (await tagTexts(workers, path, [input]))[0]
+        const { modelId, name, keep } = input
+        const { path } = await models.get(modelId)
+        const texts = await tagTexts(workers, path, [input])
+        kept.keep({ place: keep, name, modelId }, texts)
+        return texts[0]
       }),
       file: os.tagging.file.handler(async ({ input, signal }) => {
-        const { path } = await models.get(input.modelId)
-        return tagFile(host, path, await fileToRead(input), signal)
+        const { modelId, keep } = input
+        const { path } = await models.get(modelId)
+        const parts = tagFile(host, path, await fileToRead(input), signal)
+        return kept.keeping({ place: keep, name: input.file.name, modelId }, parts)
+      }),
+      kept: os.tagging.kept.handler(async function* ({ input }) {
+        yield* kept.of(input.batch)
       }),
       redact: os.tagging.redact.handler(async ({ input, signal }) => {
         const { modelId, project, by, labels, minScore, keys } = input

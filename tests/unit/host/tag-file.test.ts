@@ -4,6 +4,8 @@ import { expect, it } from 'vitest'
 import { tagFile } from '../../../src/host/tagging/tag-file.ts'
 import type { TaggedText } from '../../../src/model/tagging.ts'
 import type { Host } from '../../../src/host/host.ts'
+import { collect } from '../../support/collect.ts'
+import { clientOf } from '../../support/changing.ts'
 import { temporaryFolder, testHost } from '../../support/temporary.ts'
 import { tinyModel } from '../../support/tiny-model.ts'
 
@@ -75,4 +77,22 @@ it('another model, or the same at another time, begins anew; what nobody went on
   expect(readdirSync(join(host.info().dataFolder, 'tagging'))).not.toContain(
     journal.split('/').at(-1),
   )
+})
+
+it('what was tagged for a page is there for it again, under the name that it gave', async () => {
+  const host = testHost()
+  const client = clientOf(host)
+  const { id: modelId } = await host.models.import(await tinyModel(temporaryFolder()))
+  const keep = (entry: number) => ({ batch: 'mine', entry })
+  const text = await client.tagging.text({ modelId, name: 'a', text: 'Ann left.', keep: keep(0) })
+  const two = new File(['Bob left.\nCid came.'], 'two.txt')
+  const parts = await client.tagging.file({ modelId, file: two, keep: keep(1) })
+  const texts = (await collect(parts)).flatMap((part) => part.texts)
+  await client.tagging.text({ modelId, name: 'b', text: 'Eve left.' })
+  expect(await collect(await client.tagging.kept({ batch: 'mine' }))).toEqual([
+    { entry: 0, name: 'a', modelId, texts: [text], isDone: true },
+    { entry: 1, name: 'two.txt', modelId, texts, isDone: true },
+  ])
+  expect(texts).toHaveLength(2)
+  expect(await collect(await client.tagging.kept({ batch: 'other' }))).toEqual([])
 })
