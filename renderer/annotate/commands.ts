@@ -2,11 +2,14 @@ import { command, inGroup, useCommands } from '../commands/registry.ts'
 import { showDialog } from '../ui/dialogs.ts'
 import { useDocument } from '../project/document.ts'
 import { useProject } from '../project/project.ts'
+import { useLeftOff } from './left-off.ts'
+import { useSheet } from './sheet.ts'
 import type { Answer } from './use-finishing.ts'
 
 /** What the annotation view can do, for the keys and the palette. */
 interface AnnotateActions {
   step: (step: 1 | -1) => unknown
+  goToLeftOff: () => unknown
   done: (answer?: Answer) => unknown
   reopen: () => unknown
   flag: () => unknown
@@ -16,11 +19,17 @@ interface AnnotateActions {
   focusText: () => unknown
   toggleQueue: () => unknown
   toggleInspector: () => unknown
+  toggleTogether: () => unknown
   toggleModelView: () => unknown
 }
 
 export function useAnnotateCommands(actions: AnnotateActions): void {
-  useCommands([...documentCommands(actions), ...suggestionCommands(), ...lookCommands(actions)])
+  useCommands([
+    ...documentCommands(actions),
+    ...doneCommands(actions),
+    ...suggestionCommands(),
+    ...lookCommands(actions),
+  ])
 }
 
 function documentCommands(actions: AnnotateActions) {
@@ -28,6 +37,7 @@ function documentCommands(actions: AnnotateActions) {
   const open = useDocument()
   const editing = { enabled: () => open.id !== null && project.editable }
   const inFields = true
+  const leftOff = useLeftOff()
 
   return inGroup('Documents', [
     command('next-document', 'Next document', ['Alt+ArrowDown'], () => actions.step(1), {
@@ -36,19 +46,9 @@ function documentCommands(actions: AnnotateActions) {
     command('previous-document', 'Previous document', ['Alt+ArrowUp'], () => actions.step(-1), {
       inFields,
     }),
-    command('done', 'Done, next document', ['Mod+Enter'], () => actions.done(), {
-      ...editing,
+    command('left-off', 'Back to where you left off', ['Alt+g'], actions.goToLeftOff, {
+      enabled: () => leftOff.place !== null,
       inFields,
-    }),
-    command(
-      'done-accept',
-      'Accept the suggestions that are open, done, next document',
-      ['Alt+a'],
-      () => actions.done('accept'),
-      { enabled: () => project.editable && open.waiting.length > 0 },
-    ),
-    command('reopen', 'Reopen the document', [], actions.reopen, {
-      enabled: () => project.editable && open.current?.document.status === 'done',
     }),
     command('flag', 'Flag the document', ['Alt+f'], actions.flag, editing),
     command('note', 'Write a note', ['Alt+n'], actions.note, editing),
@@ -75,6 +75,41 @@ function documentCommands(actions: AnnotateActions) {
       showDialog({ name: 'redact' }),
     ),
     command('splits', 'Train, dev and test sets', [], () => showDialog({ name: 'splits' })),
+  ])
+}
+
+function doneCommands(actions: AnnotateActions) {
+  const project = useProject()
+  const open = useDocument()
+  const sheet = useSheet()
+  const editing = { enabled: () => open.id !== null && project.editable }
+  const toAnswer = {
+    enabled: () =>
+      project.editable && sheet.documents.some(({ suggestions }) => suggestions.length > 0),
+  }
+
+  return inGroup('Documents', [
+    command('done', 'Done, next document', ['Mod+Enter'], () => actions.done(), {
+      ...editing,
+      inFields: true,
+    }),
+    command(
+      'done-accept',
+      'Accept the suggestions that are open, done, next document',
+      ['Alt+a'],
+      () => actions.done('accept'),
+      toAnswer,
+    ),
+    command(
+      'done-reject',
+      'Reject the suggestions that are open, done, next document',
+      ['Alt+x'],
+      () => actions.done('reject'),
+      toAnswer,
+    ),
+    command('reopen', 'Reopen the document', [], actions.reopen, {
+      enabled: () => project.editable && open.current?.document.status === 'done',
+    }),
   ])
 }
 
@@ -111,6 +146,9 @@ function lookCommands(actions: AnnotateActions) {
       actions.toggleInspector,
       { inFields },
     ),
+    command('together', 'Read short documents together', ['Alt+p'], actions.toggleTogether, {
+      enabled: () => open.id !== null,
+    }),
     command('model-view', 'See the text as the model does', ['Alt+m'], actions.toggleModelView, {
       enabled: () => open.id !== null,
     }),

@@ -3,12 +3,20 @@ interface Left {
   document: number | null
   /** Offsets by document, the last left last. */
   carets: [document: number, at: number][]
+  /** Where work was left off; null before there was any. */
+  off: LeftOff | null
+}
+
+/** The last place that was worked on, or the document that came after one was done. */
+export interface LeftOff {
+  document: number
+  at: number
 }
 
 /** Documents whose caret is remembered. */
 const MAX_CARETS = 200
 const keyOf = (project: string) => `spanwright.left.${project}`
-const nowhere: Left = { document: null, carets: [] }
+const nowhere: Left = { document: null, carets: [], off: null }
 
 function read(project: string): Left {
   try {
@@ -20,9 +28,17 @@ function read(project: string): Left {
 
 /** Remembers, on this machine, where the user was in a project's documents. */
 export function leave(project: string, document: number, at: number): void {
-  const { carets } = read(project)
-  const others = carets.filter(([id]) => id !== document).slice(1 - MAX_CARETS)
-  const left: Left = { document, carets: [...others, [document, at]] }
+  const left = read(project)
+  const others = left.carets.filter(([id]) => id !== document).slice(1 - MAX_CARETS)
+  write(project, { ...left, document, carets: [...others, [document, at]] })
+}
+
+/** Remembers, on this machine, where the user's work is. */
+export const leaveOff = (project: string, off: LeftOff) => write(project, { ...read(project), off })
+
+export const leftOff = (project: string): LeftOff | null => read(project).off
+
+function write(project: string, left: Left): void {
   localStorage.setItem(keyOf(project), JSON.stringify(left))
 }
 

@@ -1,9 +1,12 @@
-import { ref, watch } from 'vue'
-import type { Document } from '../../src/model/documents.ts'
+import { computed, ref, watch } from 'vue'
 import type { Edit } from '../../src/model/edits.ts'
+import type { Document, DocumentWithSpans } from '../../src/model/documents.ts'
 import { useDocument } from '../project/document.ts'
 import { useNotices } from '../ui/notices.ts'
+import { counted } from '../ui/words.ts'
+import { useLeftOff } from './left-off.ts'
 import { useQueue } from './queue/queue.ts'
+import { useSheet } from './sheet.ts'
 
 /** What becomes of the suggestions that are open when a document is done. */
 export type Answer = 'accept' | 'reject'
@@ -11,33 +14,48 @@ export type Answer = 'accept' | 'reject'
 const verbs = { accept: 'Accept', reject: 'Reject' } as const
 
 /**
- * Marks the open document as done and goes on to the next. Suggestions that nobody has answered are asked about
- * first, once: whoever goes on all the same rejects them, since a document that is done has no others.
+ * Marks the open document, and those that are read together with it, as done and goes on to the next. Suggestions
+ * that nobody has answered are asked about first, once: whoever goes on all the same rejects them, since a document
+ * that is done has no others.
  */
 export function useFinishing(goTo: (id: number) => Promise<void>) {
   const open = useDocument()
   const queue = useQueue()
+  const sheet = useSheet()
+  const leftOff = useLeftOff()
   const notices = useNotices()
   const asking = ref(false)
-  watch([() => open.id, () => open.waiting.length === 0], () => (asking.value = false))
+  /** Suggestions that are kept in the project; those of words and shapes go by themselves. */
+  const waiting = computed(() => [
+    ...open.waiting,
+    ...sheet.beside.flatMap(({ suggestions }) => suggestions),
+  ])
+  watch([() => open.id, () => waiting.value.length === 0], () => (asking.value = false))
 
   async function done(answer?: Answer): Promise<void> {
     const document = open.current?.document
     if (!document) return
-    if (document.status !== 'done') {
-      if (open.waiting.length > 0 && !answer && !asking.value) return void (asking.value = true)
-      if (!(await finish(document, answer ?? 'reject'))) return
+    const left = sheet.documents.filter((one) => one.document.status !== 'done')
+    if (left.length > 0) {
+      if (waiting.value.length > 0 && !answer && !asking.value) return void (asking.value = true)
+      if (!(await finish(left, answer ?? 'reject'))) return
     }
-    const next = await queue.nextOpen(document.id)
-    if (next !== null && next !== document.id) return goTo(next)
+    const next = await queue.nextOpen(sheet.ids.at(-1) ?? document.id)
+    if (next !== null && next !== document.id) {
+      await goTo(next)
+      return leftOff.workAt(next, 0)
+    }
     notices.show(queue.filtered ? 'All documents found are done.' : 'All documents are done.')
   }
 
-  function finish({ id }: Document, answer: Answer): Promise<boolean> {
-    const answers = open.waiting.map((one): Edit => ({ type: `suggestion.${answer}`, id: one.id }))
+  function finish(documents: readonly DocumentWithSpans[], answer: Answer): Promise<boolean> {
+    const shown = documents.flatMap(({ suggestions }) => suggestions)
+    const answered = answer === 'accept' ? shown : waiting.value
+    const answers = answered.map((one): Edit => ({ type: `suggestion.${answer}`, id: one.id }))
     const also = answers.length > 0 ? `${verbs[answer]} the rest and mark` : 'Mark'
-    const edits: Edit[] = [...answers, { type: 'document.update', id, patch: { status: 'done' } }]
-    return open.apply({ title: `${also} as done`, edits })
+    const what = documents.length > 1 ? `${counted(documents.length, 'document')} ` : ''
+    const finished = documents.map(({ document }) => asDone(document))
+    return open.apply({ title: `${also} ${what}as done`, edits: [...answers, ...finished] })
   }
 
   function reopen(): void {
@@ -50,3 +68,7 @@ export function useFinishing(goTo: (id: number) => Promise<void>) {
 
   return { asking, done, reopen }
 }
+
+const asDone = ({ id }: Document): Edit => ({
+  ...{ type: 'document.update', id, patch: { status: 'done' } },
+})

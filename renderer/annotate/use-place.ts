@@ -14,9 +14,12 @@ interface Editor {
 
 /**
  * Keeps the place: a document opens where it was left, or where its address says; and what was undone or redone is
- * brought into sight.
+ * brought into sight. `arrived` is called when a document stands at its place.
  */
-export function usePlace(editor: () => Editor | undefined): void {
+export function usePlace(
+  editor: () => Editor | undefined,
+  arrived: (document: number) => void,
+): void {
   const project = useProject()
   const open = useDocument()
   const route = useRoute()
@@ -48,6 +51,7 @@ export function usePlace(editor: () => Editor | undefined): void {
       const at = leftAt(project.info.id, id)
       if (isAsked) editor()?.chooseAt({ start: Number(place[1]), end: Number(place[2]) })
       else if (at > 0) editor()?.reveal({ start: at, end: at + 1 })
+      arrived(id)
     },
     { immediate: true, flush: 'post' },
   )

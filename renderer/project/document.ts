@@ -47,11 +47,13 @@ export const useDocument = defineStore('document', () => {
     editable: () => project.editable,
     labels: () => project.labels,
   })
-  const current = computed(() => {
-    const free = edited.value ? instant.freeIn(edited.value) : []
-    if (!edited.value || free.length === 0) return edited.value
-    return { ...edited.value, suggestions: [...edited.value.suggestions, ...free] }
-  })
+  /** A document with what words and shapes propose in it. */
+  function withProposed(document: OpenDocument): OpenDocument {
+    const free = instant.freeIn(document)
+    if (free.length === 0) return document
+    return { ...document, suggestions: [...document.suggestions, ...free] }
+  }
+  const current = computed(() => edited.value && withProposed(edited.value))
 
   /** Draws an action at once and sends it in its turn. Returns whether it was saved. */
   async function apply(action: Action): Promise<boolean> {
@@ -80,7 +82,10 @@ export const useDocument = defineStore('document', () => {
   /** A place that is to be brought into sight: what a step back or forth has changed. */
   const place = shallowRef<Range | null>(null)
 
-  return { current, waiting, place, ...reading, ...useSelection(current), reread, apply }
+  return {
+    ...{ current, stored: edited, waiting, place, ...reading },
+    ...{ ...useSelection(current), reread, apply, withProposed, propose: instant.propose },
+  }
 })
 
 /** Reads documents in the line of changes, so that no change of this page is under way meanwhile. */
@@ -149,6 +154,8 @@ function useReading(project: ReturnType<typeof useProject>) {
 function useSelection(current: Readonly<Ref<OpenDocument | null>>) {
   const selectedId = ref<string | null>(null)
   const activeLabelId = ref<string | null>(null)
+  /** The span that was given its likeliest label last. */
+  const givenId = ref<string | null>(null)
   const among = <T extends { id: string }>(items: readonly T[] = []) =>
     items.find(({ id }) => id === selectedId.value) ?? null
   const selected = computed(() => among(current.value?.spans))
@@ -158,14 +165,17 @@ function useSelection(current: Readonly<Ref<OpenDocument | null>>) {
     () => (selectedId.value = null),
     { flush: 'sync' },
   )
-  return { selectedId, activeLabelId, selected, selectedSuggestion }
+  return { selectedId, activeLabelId, givenId, selected, selectedSuggestion }
 }
+
+/** A document as the host has it; rejects when it is gone, or cannot be read. */
+export const readDocument = async (project: string, id: number): Promise<OpenDocument> =>
+  unpackDocument(await api.documents.get({ project, id }))
 
 /** A document as the host has it, null when it is gone; or why it could not be read. */
 async function documentOf({ project, id }: Wanted) {
   try {
-    const packed = project ? await api.documents.get({ project, id }) : null
-    return { found: packed && unpackDocument(packed), failure: '' }
+    return { found: project ? await readDocument(project, id) : null, failure: '' }
   } catch (error) {
     const { code, message } = failureOf(error)
     return { found: null, failure: code === 'not-found' ? '' : message }

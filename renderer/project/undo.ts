@@ -30,7 +30,8 @@ export function useUndo() {
       open.place = before && placeOf(kept.change.rows, before)
       return
     }
-    notices.show(`${done}, in another document.`, {
+    const where = kept.change.documentIds.length > 1 ? 'other documents' : 'another document'
+    notices.show(`${done}, in ${where}.`, {
       action: { title: 'Show it', run: () => showDocument(elsewhere) },
     })
   }
@@ -47,9 +48,10 @@ export function useUndo() {
     )
   }
 
-  /** The one document changed, when it is not the open one. */
-  function documentElsewhere({ documentIds }: ProjectChange): number | undefined {
-    return documentIds.length === 1 && documentIds[0] !== open.id ? documentIds[0] : undefined
+  /** The earliest document changed, when the open one is not among them. */
+  function documentElsewhere({ documentIds, more }: ProjectChange): number | undefined {
+    const isHere = more || (open.id !== null && documentIds.includes(open.id))
+    return isHere || documentIds.length === 0 ? undefined : Math.min(...documentIds)
   }
 
   function showDocument(id: number): unknown {

@@ -83,6 +83,14 @@ export function relabel(editing: Editing, id: string, labelId: string, newId: st
   }
 }
 
+/** Gives a span, just made with a label that was guessed, the one that was meant: both are one step of undo. */
+export function labelOtherwise(editing: Editing, id: string, labelId: string): Step | null {
+  const step = relabel(editing, id, labelId, id)
+  if (!step) return null
+  const title = `Label as ${labelName(editing, labelId)}`
+  return { ...step, action: { ...step.action, title, goesOnWith: id } }
+}
+
 /** Moves the edges of a span, which keeps its identity; null when nothing would change. */
 export function resize(editing: Editing, id: string, { start, end }: Range): Step | null {
   const span = editing.spans.find((item) => item.id === id)

@@ -1,4 +1,5 @@
-import { touchedWords, type Words } from './document-text.ts'
+import { snapToCharacters } from '../domain/characters.ts'
+import { touchedWords, type DocumentText, type Words } from './document-text.ts'
 import type { Range } from '../model/documents.ts'
 
 /** Marks that come in pairs; the closing ones that answer an opening one. */
@@ -48,6 +49,11 @@ export function snapSelection(text: string, words: Words, range: Range): Range |
     trimmed = next
   }
   return SENTENCE_MARK.test(text.slice(trimmed.start, trimmed.end)) ? touched : trimmed
+}
+
+/** The same in a document, or whole characters where those are meant. */
+export function snapDrag(text: DocumentText, range: Range, byCharacter: boolean): Range | null {
+  return byCharacter ? snapToCharacters(text.text, range) : snapSelection(text.text, text, range)
 }
 
 /** The range without its first word when that is a mark which nothing in the range answers. */

@@ -1,5 +1,5 @@
 import { flushPromises, mount } from '@vue/test-utils'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { defineComponent, h, shallowRef } from 'vue'
 import { runKey } from '../../renderer/commands/registry.ts'
 import DocumentEditor from '../../renderer/annotate/editor/DocumentEditor.vue'
@@ -14,13 +14,19 @@ afterEach(() => cleanups.splice(0).forEach((clean) => clean()))
 /** The editor inside a parent that draws every action, as the workspace does. */
 async function open(
   text: string,
-  more: Partial<Editing> & { activeLabelId?: string; readOnly?: boolean } = {},
+  more: Partial<Editing> & {
+    activeLabelId?: string
+    readOnly?: boolean
+    likeliest?: () => string | Promise<string>
+    leftOff?: number
+  } = {},
 ) {
   const state = shallowRef<Editing>({ ...editingOf(text), ...more })
   const selectedId = shallowRef<string | null>(null)
   const actions: Action[] = []
   const spoken: string[] = []
   const asked: unknown[][] = []
+  const given: string[] = []
   const activeLabelId = shallowRef(more.activeLabelId ?? null)
   const Parent = defineComponent({
     setup: () => () =>
@@ -33,6 +39,9 @@ async function open(
         selectedId: selectedId.value,
         modelView: null,
         readOnly: more.readOnly ?? false,
+        leftOff: more.leftOff ?? null,
+        likeliest: () => Promise.resolve(more.likeliest?.() ?? null),
+        onGiven: (id: string) => given.push(id),
         onAction: (action: Action) => {
           actions.push(action)
           const step = { action, selectedId: null, spoken: '' }
@@ -40,7 +49,7 @@ async function open(
         },
         onSelect: (id: string | null) => (selectedId.value = id),
         onAnnounce: (what: string) => spoken.push(what),
-        onUnlit: () => (activeLabelId.value = null),
+        onLight: (id: string | null) => (activeLabelId.value = id),
         onOccurrences: (...what: unknown[]) => asked.push(what),
       }),
   })
@@ -85,6 +94,7 @@ async function open(
     actions,
     spoken,
     asked,
+    given,
   }
 }
 
@@ -243,6 +253,84 @@ describe('the list of labels', () => {
   })
 })
 
+describe('the likeliest label', () => {
+  const popup = () => document.querySelector('[data-testid=label-popup]')
+
+  it('is given to what is marked, until another one is picked, in one step of undo', async () => {
+    const { press, surfaces, state, actions, spoken, given } = await open(text, {
+      likeliest: () => 'ORG',
+    })
+    await press('Enter')
+    expect([surfaces(), popup()]).toEqual([['Ann/ORG'], null])
+    const [{ id }] = state.value.spans
+    expect(given).toEqual([id])
+    expect(spoken.at(-1)).toBe('Labelled Ann as ORG, its likeliest label. A label key changes it')
+    await press('1')
+    expect(surfaces()).toEqual(['Ann/PERSON'])
+    expect(actions[1]).toMatchObject({ title: 'Label as PERSON', goesOnWith: id })
+  })
+
+  it('can be picked from the list all the same, and removed', async () => {
+    const { press, surfaces } = await open(text, { likeliest: () => 'ORG' })
+    await press('Enter', 'Enter')
+    expect(popup()).not.toBeNull()
+    await press('3')
+    expect(surfaces()).toEqual(['Ann/PLACE'])
+    await press('Backspace')
+    expect(surfaces()).toEqual([])
+  })
+
+  it('is asked for neither where a span lies already nor where a label is lit', async () => {
+    const { press, surfaces, selectedId } = await open(text, {
+      ...{ likeliest: () => 'ORG', spans: [spanOf('a', 0, 3)], activeLabelId: 'PLACE' },
+    })
+    await press('ArrowRight', 'Enter')
+    expect(surfaces().sort()).toEqual(['Ann/PERSON', 'Lee/PLACE'])
+    await press('Escape', 'Escape', 'ArrowLeft')
+    expect(selectedId.value).toBe('a')
+    await press('Enter')
+    expect(popup()).not.toBeNull()
+  })
+
+  it('leaves the list of labels where there is none, or where it takes too long', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const never = new Promise<never>(() => {})
+    const { press, surfaces } = await open(text, { likeliest: () => never })
+    await press('Enter')
+    expect(popup()).toBeNull()
+    await vi.advanceTimersByTimeAsync(500)
+    expect(popup()).not.toBeNull()
+    await press('2')
+    expect(surfaces()).toEqual(['Ann/ORG'])
+  })
+
+  it('comes too late once the user has done something else', async () => {
+    const late = Promise.withResolvers<string>()
+    const { press, surfaces } = await open(text, { likeliest: () => late.promise })
+    await press('Enter', '1')
+    late.resolve('ORG')
+    await flushPromises()
+    expect(surfaces()).toEqual(['Ann/PERSON'])
+    const other = Promise.withResolvers<string>()
+    const moved = await open(text, { likeliest: () => other.promise })
+    await moved.press('Enter', 'ArrowRight')
+    other.resolve('ORG')
+    await flushPromises()
+    expect([moved.surfaces(), popup()]).toEqual([[], null])
+  })
+})
+
+it('keeps the label of a span lit for what is marked next, with one key', async () => {
+  const { press, surfaces, activeLabelId } = await open(text)
+  await press('2', 'b')
+  expect(activeLabelId.value).toBe('ORG')
+  await press('ArrowRight', 'Enter')
+  expect(surfaces().sort()).toEqual(['Ann/ORG', 'Lee/ORG'])
+  await press('b')
+  expect(activeLabelId.value).toBeNull()
+})
+
 describe('suggestions', () => {
   const suggestions: Suggestion[] = [suggestionOf('g1', 0, 7), suggestionOf('g2', 16, 20)]
 
@@ -261,6 +349,13 @@ describe('suggestions', () => {
     const event = new KeyboardEvent('keydown', { key: 'Tab', bubbles: true, cancelable: true })
     region.element.dispatchEvent(event)
     expect(event.defaultPrevented).toBe(false)
+  })
+
+  it('are answered by the pointer at their tag', async () => {
+    const { wrapper, surfaces, state } = await open(text, { suggestions })
+    await wrapper.get('[data-mark=g1] [data-answer=reject]').trigger('mousedown', { button: 0 })
+    await wrapper.get('[data-mark=g2] [data-answer=accept]').trigger('mousedown', { button: 0 })
+    expect([surfaces(), state.value.suggestions]).toEqual([['Oslo/PERSON'], []])
   })
 
   it('are drawn apart from spans, with their score, and their source when selected', async () => {
@@ -282,6 +377,14 @@ it('lets go with Escape of what is selected first, and then of the lit label', a
   expect([selectedId.value, activeLabelId.value]).toEqual([null, 'PERSON'])
   await press('Escape')
   expect(activeLabelId.value).toBeNull()
+})
+
+it('draws where work was left off', async () => {
+  const { wrapper } = await open(text, { leftOff: 8 })
+  expect(wrapper.get('[data-testid=left-off]').attributes('data-at')).toBe('8')
+  expect(wrapper.get('[data-block]').text()).toBe(text)
+  const other = await open(text)
+  expect(other.wrapper.find('[data-testid=left-off]').exists()).toBe(false)
 })
 
 it('draws how far a long text in progress was read', async () => {

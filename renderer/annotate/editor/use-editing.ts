@@ -3,6 +3,7 @@ import * as editing from '../../../src/editor/editing.ts'
 import { moveEdge, sentenceAt, type Direction } from '../../../src/editor/selection.ts'
 import type { Editor, Performing } from './editor.ts'
 import { useLabelling } from './use-labelling.ts'
+import type { Answer } from './use-pointer.ts'
 
 /**
  * What the user's wishes come to: each becomes one action, the span it leaves selected and a
@@ -34,9 +35,8 @@ export function useEditing(editor: Editor) {
     if (perform(editing.resize(state(), id, to))) caret.select(to)
   }
 
-  function answer(kind: 'accept' | 'reject'): boolean {
-    return selected.value !== null && perform(editing[kind](state(), selected.value.span.id))
-  }
+  const answer = (kind: Answer, id = selected.value?.span.id) =>
+    id !== undefined && perform(editing[kind](state(), id))
 
   return {
     ...useLabelling({ ...editor, perform }),

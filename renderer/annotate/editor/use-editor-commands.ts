@@ -17,10 +17,13 @@ export interface EditorControls {
   hasSuggestion(): boolean
   hasOuter(): boolean
   hasSomethingToCancel(): boolean
+  /** A label is lit, or a span has one that could be. */
+  hasLabelToKeep(): boolean
   /** Called after the caret was moved by key. */
   moved(extend: boolean): void
   applyLabel(labelId: string): unknown
   enter(): void
+  keepLabel(): void
   cancel(): void
   removeSelected(): void
   moveEdge(edge: 'start' | 'end', direction: Direction, byCharacter: boolean): void
@@ -126,6 +129,13 @@ function editCommands(controls: EditorControls): Ungrouped[] {
   ]
   return [
     edit('create', 'Label the selection', ['Enter'], controls.enter),
+    edit(
+      'keep-label',
+      'Go on labelling with this label, or end it',
+      ['b'],
+      controls.keepLabel,
+      controls.hasLabelToKeep,
+    ),
     edit(
       'remove',
       'Remove the span',

@@ -22,7 +22,11 @@ export interface PointerTarget {
   clicked(offset: number, how: { count: number; extend: boolean }): void
   /** A click on the tag of a span or suggestion. */
   tagClicked(id: string): void
+  /** A click on an answer at the tag of a suggestion. */
+  answered(id: string, kind: Answer): void
 }
+
+export type Answer = 'accept' | 'reject'
 
 /**
  * Turns the mouse into places in the text. The browser's own selection is not used: it cannot reach
@@ -40,8 +44,11 @@ export function usePointer(target: PointerTarget) {
     if (event.button !== 0 || !list) return
     event.preventDefault()
     target.began()
-    const tag = (event.target as Element).closest<HTMLElement>('[data-mark]')
-    if (tag?.dataset.mark) return target.tagClicked(tag.dataset.mark)
+    const at = event.target as Element
+    const id = at.closest<HTMLElement>('[data-mark]')?.dataset.mark
+    const kind = at.closest<HTMLElement>('[data-answer]')?.dataset.answer
+    if (id && kind) return target.answered(id, kind as Answer)
+    if (id) return target.tagClicked(id)
     const { clientX: x, clientY: y, detail, shiftKey } = event
     anchor = placeAt(list, x, y)
     const under = characterUnder(list, x, y) ?? 0

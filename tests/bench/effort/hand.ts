@@ -3,21 +3,24 @@ import type { Range } from '../../../src/model/documents.ts'
 import type { Label } from '../../../src/model/labels.ts'
 
 /** What a hand does; each is one action. */
-const kinds = ['key', 'click', 'doubleClick', 'drag'] as const
+const kinds = ['key', 'click', 'doubleClick', 'drag', 'answer'] as const
 type Kind = (typeof kinds)[number]
 
 /**
  * What each takes a practised person, in seconds, after the keystroke-level model (Card, Moran and Newell 1980): 0.28
- * for a key, 1.1 to point, 0.1 to press or release a button.
+ * for a key, 1.1 to point, 0.1 to press or release a button; half as long again to point at an answer that appears
+ * beside what is pointed at.
  */
-const SECONDS: Record<Kind, number> = { key: 0.28, click: 1.3, doubleClick: 1.5, drag: 2.4 }
+const SECONDS: Record<Kind, number> = {
+  ...{ key: 0.28, click: 1.3, doubleClick: 1.5, drag: 2.4, answer: 1.85 },
+}
 /** To decide what comes next, once for each span and each document; of the same model. */
 export const DECISION_SECONDS = 1.35
 
 /** Real keys and real mouse events in a page, counted. */
 export class Hand {
   readonly page: Page
-  readonly counts: Record<Kind, number> = { key: 0, click: 0, doubleClick: 0, drag: 0 }
+  readonly counts: Record<Kind, number> = { key: 0, click: 0, doubleClick: 0, drag: 0, answer: 0 }
 
   constructor(page: Page) {
     this.page = page
@@ -38,9 +41,10 @@ export class Hand {
     await this.page.keyboard.press(key)
   }
 
-  /** Marks a stretch of the text: a double click on one word, else a drag. */
-  async mark({ start, end }: Range, isOneWord: boolean): Promise<void> {
-    const [first, last] = [await this.boxOf(start), await this.boxOf(end - 1)]
+  /** Marks a stretch of a document that is on the screen: a double click on one word, else a drag. */
+  async mark(document: number, { start, end }: Range, isOneWord: boolean): Promise<void> {
+    const first = await this.boxOf(document, start)
+    const last = await this.boxOf(document, end - 1)
     const y = first.y + first.height / 2
     if (isOneWord) {
       this.counts.doubleClick++
@@ -60,6 +64,14 @@ export class Hand {
     await this.page.locator(`[data-mark="${id}"]`).first().click()
   }
 
+  /** Clicks on an answer that a suggestion shows under the pointer. */
+  async answer(id: string, kind: 'accept' | 'reject'): Promise<void> {
+    this.counts.answer++
+    const tag = this.page.locator(`[data-mark="${id}"]`).first()
+    await tag.hover()
+    await tag.locator(`[data-answer="${kind}"]`).click()
+  }
+
   /** Picks a label in the list at the caret: by its digit, else by as many letters of its name as it needs. */
   async pick(label: Label, labels: readonly Label[]): Promise<void> {
     await this.page.getByTestId('label-popup').waitFor()
@@ -70,9 +82,11 @@ export class Hand {
   }
 
   /** Where a character stands in the window; a space at the end of a line has no width. */
-  private boxOf(offset: number) {
-    return this.page.evaluate((at) => {
-      const pieces = [...document.querySelectorAll<HTMLElement>('[data-start]')]
+  private boxOf(id: number, offset: number) {
+    const place = [id, offset] as const
+    return this.page.evaluate(([of, at]) => {
+      const within = `[data-document="${of}"] [data-start]`
+      const pieces = [...document.querySelectorAll<HTMLElement>(within)]
       const piece = pieces.findLast(({ dataset }) => Number(dataset.start) <= at)
       if (!piece?.firstChild) throw new Error(`offset ${at} is not drawn`)
       const from = Number(piece.dataset.start)
@@ -81,7 +95,7 @@ export class Hand {
       range.setEnd(piece.firstChild, at - from + 1)
       const { x, y, width, height } = range.getBoundingClientRect()
       return { x, y, width, height }
-    }, offset)
+    }, place)
   }
 }
 

@@ -6,8 +6,17 @@ import { keyOf } from './hand.ts'
 
 /** Longest wait for the host to have what was done, in milliseconds. */
 const PATIENCE_MS = 10_000
+/** Places of a string still to come from which on label-all is used. */
+const PAYS = 3
 
-export type Way = 'by hand' | 'with label-all' | 'with suggestions'
+/** `together`: short documents are read together; `likeliest`: what is marked gets its likeliest label. */
+export const ways = {
+  'by hand': { labelAll: false, likeliest: false, together: false, suggested: false },
+  'with label-all': { labelAll: true, likeliest: false, together: false, suggested: false },
+  'with likeliest labels': { labelAll: false, likeliest: true, together: true, suggested: false },
+  'with suggestions': { labelAll: false, likeliest: true, together: true, suggested: true },
+} as const
+export type Way = keyof typeof ways
 
 /** A document of the project and what it is to carry in the end. */
 export interface Task {
@@ -28,7 +37,7 @@ export class Replay {
   private readonly project: Project
   private readonly hand: Hand
   private readonly labels: Label[]
-  private readonly way: Way
+  private readonly way: (typeof ways)[Way]
   /** Of the gold that is still to come, how often each string carries each label. */
   private readonly left = new Map<string, number>()
 
@@ -36,26 +45,30 @@ export class Replay {
     this.project = project
     this.hand = hand
     this.labels = project.labels()
-    this.way = way
+    this.way = ways[way]
     for (const { text, gold } of tasks)
       for (const span of gold) this.count(text.slice(span.start, span.end), span.label, 1)
   }
 
-  /** Labels one document, which is open, and finishes it. Throws when it does not carry its gold afterwards. */
+  /** Gives documents that are on the screen what they lack, and corrects what is wrong in them. */
   async label(task: Task): Promise<void> {
     await this.removeWrong(task)
-    const rejects = this.way === 'with suggestions' && (await this.correct(task))
+    await this.correct(task)
     for (const span of task.gold) {
       if (!this.has(task, span) && !this.proposed(task, span)) await this.give(task, span)
     }
-    const { open } = this.state(task)
-    if (rejects && open.length > 0) {
-      // Done asks about what is open; pressed again, it rejects that.
-      await this.hand.key('Control+Enter')
-      await this.hand.page.getByTestId('open-suggestions').waitFor()
-    }
-    await this.hand.key(open.length > 0 && !rejects ? 'Alt+a' : 'Control+Enter')
-    await this.until(() => this.project.document(task.id)?.document.status === 'done')
+  }
+
+  /** Finishes the documents on the screen. Throws when one does not carry its gold afterwards. */
+  async finish(shown: readonly Task[]): Promise<void> {
+    await this.hand.key(await this.answerRest(shown))
+    await this.until(() =>
+      shown.every(({ id }) => this.project.plainDocument(id)?.status === 'done'),
+    )
+    shown.forEach((task) => this.check(task))
+  }
+
+  private check(task: Task): void {
     const wanted = new Set(task.gold.map(keyed))
     const made = this.state(task).spans.map(keyed)
     if (made.length !== wanted.size || made.some((one) => !wanted.has(one)))
@@ -64,14 +77,17 @@ export class Replay {
       this.count(task.text.slice(start, end), label, -1)
   }
 
-  /** Marks a stretch and picks its label; with label-all, where it pays, all of its kind at once. */
+  /** Marks a stretch, and picks its label unless it was given; with label-all, where it pays, all of its kind at once. */
   private async give(task: Task, span: LabelledSpan): Promise<void> {
     const label = this.labelOf(span.label)
     const surface = task.text.slice(span.start, span.end)
-    await this.hand.mark(span, this.isOneWord(task, span))
-    await this.hand.pick(label, this.labels)
+    await this.hand.mark(task.id, span, this.isOneWord(task, span))
+    const list = this.hand.page.getByTestId('label-popup')
+    await this.until(async () => this.covers(task, span) || (await list.isVisible()))
+    if (await list.isVisible()) await this.hand.pick(label, this.labels)
+    else if (!this.has(task, span)) await this.hand.key(keyOf(label, this.labels))
     await this.until(() => this.has(task, span))
-    if (this.way !== 'with label-all' || this.count(surface, span.label, 0) < 3) return
+    if (!this.way.labelAll || this.count(surface, span.label, 0) < PAYS) return
     // The span that was just made is selected.
     await this.hand.key(`Control+Shift+${keyOf(label, this.labels).replace('Shift+', '')}`)
     const run = this.hand.page.getByTestId('occurrences-run')
@@ -93,15 +109,10 @@ export class Replay {
     }
   }
 
-  /**
-   * Answers suggestions so that those left are right: wrong ones are relabelled or rejected; where fewer are right
-   * than wrong, the right ones are accepted, and Done rejects the others, of which this says whether it is to.
-   */
-  private async correct(task: Task): Promise<boolean> {
+  /** Relabels suggestions that have the wrong label, and gives what crosses wrong ones: a span by hand answers those. */
+  private async correct(task: Task): Promise<void> {
     const wanted = new Set(task.gold.map(keyed))
-    const { open } = this.state(task)
-    const right = open.filter((one) => wanted.has(keyed(one)))
-    const wrong = open.filter((one) => !wanted.has(keyed(one)))
+    const wrong = this.state(task).open.filter((one) => !wanted.has(keyed(one)))
     for (const one of wrong) {
       const meant = task.gold.find(({ start, end }) => start === one.start && end === one.end)
       if (!meant) continue
@@ -109,23 +120,32 @@ export class Replay {
       await this.hand.key(keyOf(this.labelOf(meant.label), this.labels))
       await this.until(() => this.has(task, meant))
     }
-    // A span by hand takes the place of what is proposed across it: those come first.
     for (const span of task.gold) {
       const isMet = this.has(task, span) || this.proposed(task, span)
       const crosses = wrong.some(({ start, end }) => start < span.end && end > span.start)
       if (!isMet && crosses) await this.give(task, span)
     }
-    const rest = this.state(task).open.filter((one) => !wanted.has(keyed(one)))
-    const rejects = right.length < rest.length
-    if (rejects) for (const one of right) await this.answer(task, one.id, 'a')
-    else for (const one of rest) await this.answer(task, one.id, 'x')
-    return rejects
   }
 
-  private async answer(task: Task, id: string, key: 'a' | 'x'): Promise<void> {
-    await this.hand.choose(id)
-    await this.hand.key(key)
-    await this.until(() => this.state(task).open.every((one) => one.id !== id))
+  /**
+   * Answers the wrong ones of the suggestions that are left, or the right ones where those are fewer; returns the key
+   * that finishes and gives the others the other answer.
+   */
+  private async answerRest(shown: readonly Task[]): Promise<string> {
+    const open = shown.flatMap((task) => {
+      const wanted = new Set(task.gold.map(keyed))
+      return this.state(task).open.map((one) => ({ task, one, isRight: wanted.has(keyed(one)) }))
+    })
+    if (open.length === 0) return 'Control+Enter'
+    const right = open.filter(({ isRight }) => isRight)
+    const accepts = right.length < open.length / 2
+    for (const { task, one } of accepts ? right : open.filter(({ isRight }) => !isRight)) {
+      await this.hand.answer(one.id, accepts ? 'accept' : 'reject')
+      await this.until(() => this.state(task).open.every(({ id }) => id !== one.id))
+    }
+    const left = accepts ? open.length - right.length : right.length
+    if (left === 0) return 'Control+Enter'
+    return accepts ? 'Alt+x' : 'Alt+a'
   }
 
   private labelOf(name: string): Label {
@@ -147,6 +167,11 @@ export class Replay {
     return this.state(task).spans.some((one) => keyed(one) === keyed(span))
   }
 
+  /** Whether some span lies just there: what is marked was given a label. */
+  private covers(task: Task, { start, end }: Range): boolean {
+    return this.state(task).spans.some((one) => one.start === start && one.end === end)
+  }
+
   private proposed(task: Task, span: Place): boolean {
     return this.state(task).open.some((one) => keyed(one) === keyed(span))
   }
@@ -163,8 +188,8 @@ export class Replay {
     return count
   }
 
-  private async until(isSo: () => boolean): Promise<void> {
-    for (const begun = performance.now(); !isSo(); await this.hand.page.waitForTimeout(5))
+  private async until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+    for (const begun = performance.now(); !(await isSo()); await this.hand.page.waitForTimeout(5))
       if (performance.now() - begun > PATIENCE_MS) throw new Error('the host does not have it')
   }
 }

@@ -1,0 +1,45 @@
+import { nextTick, ref, watch, type Ref } from 'vue'
+import { useDocument } from '../project/document.ts'
+import { useSheet } from './sheet.ts'
+
+/**
+ * Keeps as many documents on each sheet as are seen without scrolling: what is not seen is not done with the rest.
+ * Returns whether it is at it.
+ */
+export function useFilling(page: Ref<HTMLElement | undefined>): Ref<boolean> {
+  const sheet = useSheet()
+  const open = useDocument()
+  const filling = ref(false)
+
+  async function fill(): Promise<void> {
+    const begun = sheet.number
+    filling.value = true
+    for (;;) {
+      const added = await sheet.grow()
+      await nextTick()
+      if (begun !== sheet.number) return
+      if (added === null || (await shrink())) break
+    }
+    filling.value = false
+  }
+
+  /** Takes off the last documents for as long as not all are seen, but never the open one. Whether there were any. */
+  async function shrink(): Promise<boolean> {
+    for (let taken = false; ; taken = true) {
+      const { scrollHeight = 0, clientHeight = 0 } = page.value ?? {}
+      const last = sheet.ids.at(-1)
+      if (scrollHeight <= clientHeight || last === undefined || last === open.id) return taken
+      sheet.drop(last)
+      await nextTick()
+    }
+  }
+
+  watch(() => sheet.number, fill, { immediate: true, flush: 'post' })
+  // Proposals come later, and labels need room.
+  watch(
+    () => sheet.documents,
+    () => filling.value || shrink(),
+    { flush: 'post' },
+  )
+  return filling
+}

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest'
+import { chromiumPath } from '../support/browser.ts'
+import { browserSession, starterLabels } from '../support/session.ts'
+
+describe.skipIf(!chromiumPath)('short documents that are read together', () => {
+  const s = browserSession()
+  const { at } = s
+  const open = (id: number) => s.page.locator(`.live[data-document="${id}"]`).waitFor()
+  const statuses = () =>
+    s
+      .project()
+      .allIds()
+      .map((id) => s.project().plainDocument(id)?.status)
+  const surfaces = (id: number) => {
+    const found = s.project().document(id)
+    return found?.spans.map(({ start, end, labelId }) => {
+      return `${found.document.text.slice(start, end)} ${labelId}`
+    })
+  }
+
+  it('are labelled where they stand, and done with one key that one step takes back', async () => {
+    const texts = ['Ann left.', 'Bob met Cid.', 'They saw Oslo.', `${'A long one. '.repeat(60)}`]
+    const id = s.create(
+      texts.map((text) => ({ text, spans: [] })),
+      starterLabels,
+    )
+    await s.show(id)
+    await at('together').click()
+    // The long one is read alone.
+    await expect.poll(() => at('still-document').count()).toBe(2)
+    expect(await s.violations()).toEqual([])
+
+    // By the pointer in one that is not open, by keys after going down.
+    await at('still-document')
+      .getByText('They saw Oslo.')
+      .dblclick({ position: { x: 92, y: 12 } })
+    await open(3)
+    await at('label-popup').waitFor()
+    await s.page.keyboard.press('3')
+    await expect.poll(() => surfaces(3)).toEqual(['Oslo PLACE'])
+    await s.page.keyboard.press('Alt+ArrowUp')
+    await open(2)
+    await s.page.keyboard.press('1')
+    await expect.poll(() => surfaces(2)).toEqual(['Bob PERSON'])
+    await expect.poll(() => at('done').innerText()).toContain('Done with all 3, next')
+
+    await s.page.keyboard.press('Control+Enter')
+    await open(4)
+    expect(statuses()).toEqual(['done', 'done', 'done', 'new'])
+    await s.page.keyboard.press('Control+z')
+    await expect.poll(statuses).toEqual(['new', 'in-progress', 'in-progress', 'new'])
+    await s.page.getByRole('button', { name: 'Show it' }).click()
+    await open(1)
+    await expect.poll(() => at('still-document').count()).toBe(2)
+    await s.page.keyboard.press('Alt+p')
+    await expect.poll(() => at('still-document').count()).toBe(0)
+  })
+
+  it('are asked about together where suggestions are open', async () => {
+    const id = s.create(
+      ['Ann left.', 'Ann met Cid.'].map((text) => ({ text, spans: [] })),
+      starterLabels,
+    )
+    const run = s.project().suggest({ origin: 'model', name: 'm' })
+    const read = { start: 0, end: 3, labelId: 'PERSON', source: 'm', score: 0.9 }
+    await run.write(
+      [1, 2].map((documentId) => ({ documentId, uncertainty: 0.1, proposals: [read] })),
+    )
+    await run.show('Read')
+    await s.show(id)
+    await at('together').click()
+    await expect.poll(() => at('suggestion-tag').count()).toBe(2)
+    await at('still-document').getByTestId('suggestion-tag').hover()
+    await at('still-document').getByTestId('tag-reject').click()
+    await open(2)
+    await expect.poll(() => at('suggestion-tag').count()).toBe(1)
+    await s.page.keyboard.press('Control+Enter')
+    expect(await at('open-suggestions').innerText()).toContain('1 suggestion is open')
+    await s.page.keyboard.press('Alt+a')
+    await expect.poll(statuses).toEqual(['done', 'done'])
+    expect([surfaces(1), surfaces(2)]).toEqual([['Ann PERSON'], []])
+  })
+})
