@@ -61,19 +61,23 @@ export const useTraining = defineStore('training', () => {
     await attempt(() => api.training[action]({ project, runId }))
   }
 
-  async function start(settings: TrainingSettings): Promise<void> {
-    const run = await attempt(() => api.training.start({ project, settings }))
+  async function begin(ask: () => Promise<Run>): Promise<void> {
+    const run = await attempt(ask)
     if (run) follow(run)
   }
 
-  /** The same as an earlier run, on its documents as they were. */
-  async function repeat(runId: string): Promise<void> {
-    const run = await attempt(() => api.training.repeat({ project, runId }))
-    if (run) follow(run)
-  }
-
-  return { runs, trashed, progress, problem, active, busy, loaded, follow, start, repeat, steer }
+  const begins = beginning(() => project, begin)
+  return { runs, trashed, progress, problem, active, busy, loaded, follow, steer, ...begins }
 })
+
+/** The ways in which a run begins. */
+function beginning(project: () => string, begin: (ask: () => Promise<Run>) => Promise<void>) {
+  const start = (settings: TrainingSettings) =>
+    begin(() => api.training.start({ project: project(), settings }))
+  /** The same as an earlier run, on its documents as they were. */
+  const repeat = (runId: string) => begin(() => api.training.repeat({ project: project(), runId }))
+  return { start, repeat }
+}
 
 /** What one run has told and tells, until another is followed. */
 function followedRun(project: () => string, onEnd: () => Promise<void>) {

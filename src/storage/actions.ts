@@ -42,10 +42,6 @@ interface How {
   midst?: boolean
 }
 
-const advanceOthersSql = `
-  INSERT INTO meta VALUES ('others', '1')
-  ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1`
-
 /** How an open project changes: actions, undo and redo, each a transaction that is told to others. */
 export abstract class ProjectActions extends ProjectReader {
   readonly review: ReviewStore
@@ -101,21 +97,16 @@ export abstract class ProjectActions extends ProjectReader {
 
   /**
    * An action that reads and adds while it goes on. One that changes nothing leaves no step. `of`: the
-   * page's change that this is, by which the page hears of it and can ask for it later. `goesOnWith`: see Action.
+   * page's change that this is, by which the page hears of it and can ask for it later. `after`: the span that it goes
+   * on with; see Action.
    */
-  act<T>(
-    title: string,
-    work: (writer: Writer) => T,
-    of?: ChangeOfPage,
-    goesOnWith?: string,
-  ): Result<T> {
+  act<T>(title: string, work: (writer: Writer) => T, of?: ChangeOfPage, after?: string): Result<T> {
     return this.commit(of, () => {
       const access = { sql: this.sql, rows: this.rows, editor: this.editor, now: this.now }
       const writer = new ActionWriter(access, (edit) => this.longSteps.before(edit))
       const value = work(writer)
       const { changes } = writer
-      const dropped =
-        changes.length > 0 && this.steps.record(title, changes, this.now(), goesOnWith)
+      const dropped = this.steps.record(title, changes, this.now(), after)
       if (dropped) {
         releaseSteps(this.sql)
         purgeAbsent(this.sql)
@@ -183,8 +174,8 @@ export abstract class ProjectActions extends ProjectReader {
       if (of) noteLastChange(this.sql, of)
       if (settled) for (const id of settled.documentIds) this.touched.ids.add(id)
       const some = changes.length > 0 || part !== undefined || settled !== undefined
-      if (some && !part && !turned) this.steps.advanceRevision()
-      if (part) this.sql.run(advanceOthersSql)
+      if (some && !part && !turned) this.steps.advance('revision')
+      if (part) this.steps.advance('others')
       const rows = settled?.beside ?? changes
       const change: ProjectChange = {
         ...{ history: this.history(), of: of ?? null, ...this.touched.listed() },

@@ -29,10 +29,11 @@ export class History {
   }
 
   /**
-   * Appends an action, or makes it one with the last one where that has made the span `goesOnWith`. Returns whether
+   * Appends an action that changed something, or makes it one with the last one where that has made the span `goesOnWith`. Returns whether
    * undone actions were dropped by it.
    */
   record(title: string, changes: readonly RowChange[], at: Date, goesOnWith?: string): boolean {
+    if (changes.length === 0) return false
     const dropped = this.sql.run('DELETE FROM history WHERE undone = 1').changes > 0
     const name = title.slice(0, MAX_TITLE)
     const last = goesOnWith === undefined ? undefined : this.lastThatMade(goesOnWith)
@@ -72,10 +73,12 @@ export class History {
     return found
   }
 
-  advanceRevision(): void {
+  /** Counts a change of what the history keeps, or of what it does not. */
+  advance(what: 'revision' | 'others'): void {
     this.sql.run(
-      `INSERT INTO meta VALUES ('revision', '1')
+      `INSERT INTO meta VALUES (?, '1')
        ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1`,
+      what,
     )
   }
 
