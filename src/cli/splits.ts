@@ -21,7 +21,10 @@ export function splitsCommand(add: AddCommand): void {
   add('splits', 'the train, dev and test sets of a project, and what stands in two of them')
     .requiredOption('--project <file>', 'the .spanwright file')
     .option('--assign', 'put every document that is in none into one, for good')
-    .option('--assign-versions', 'the same for those alone that are, or nearly are, there twice')
+    .option(
+      '--assign-versions',
+      'the same for those alone that have the text of another, or nearly the same',
+    )
     .option('--dev <share>', 'how much of them is held out for development', '0.1')
     .option('--test <share>', 'and for a test', '0.1')
     .action((options: SplitsOptions) =>
@@ -63,7 +66,7 @@ function overviewText(overview: SplitOverview): string {
     ...(versions === 0
       ? []
       : [
-          `${counted(versions, 'document')} in no set stand, or nearly stand, there more than once; --assign-versions puts those that belong together into one set:`,
+          `${counted(versions, 'document')} in no set have the text of another, or nearly the same; --assign-versions puts each into the set of the other:`,
         ]),
     ...versionExamples.map(pairText),
   ].join('\n')

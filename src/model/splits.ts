@@ -7,7 +7,7 @@ export const splitShares = z
   .refine(({ dev, test }) => dev + test < 1)
 export type SplitShares = z.infer<typeof splitShares>
 
-/** Which of the documents in no set are put into one: all, or those that are, or nearly are, there more than once. */
+/** Which of the documents in no set are put into one: all, or those that have the text of another, or nearly the same. */
 export const toAssign = ['all', 'versions'] as const
 export type ToAssign = (typeof toAssign)[number]
 
@@ -28,7 +28,7 @@ export const splitOverview = z.object({
   /** Documents of one set that stand, or nearly stand, in another. */
   leaks: z.number(),
   examples: z.array(pair),
-  /** Documents in no set that stand, or nearly stand, there more than once: in the same set or in none. */
+  /** Documents in no set that have the text of another, or nearly the same; that one may be in a set. */
   versions: z.number(),
   versionExamples: z.array(pair),
 })
