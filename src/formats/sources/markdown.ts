@@ -53,14 +53,16 @@ const tooDeep = () =>
   )
 
 function proseOf(source: string): string {
-  const parser = new MarkdownIt({ html: true, linkify: false })
+  // What stands within blocks is read below, one after the other: at once it took a third more memory.
+  const parser = new MarkdownIt({ html: true, linkify: false }).disable('inline')
   const prose = new Prose()
+  const references = {}
   let items = 0
-  const tokens = parser.parse(source, {})
+  const tokens = parser.parse(source, references)
   // Deeper ones are passed over without a word.
   if (tokens.some(({ level }) => level > MAX_LEVEL)) throw tooDeep()
   for (const token of tokens) {
-    if (token.type === 'inline') inline(prose, token.children ?? [])
+    if (token.type === 'inline') inline(prose, inlineOf(parser, token.content, references))
     else if (token.type === 'fence' || token.type === 'code_block') {
       prose.write(token.content.replace(/\n$/, ''))
       prose.endBlock()
@@ -80,6 +82,14 @@ function proseOf(source: string): string {
     else if (/^t[hd]_close$/.test(token.type)) prose.endCell()
   }
   return prose.text()
+}
+
+type Parser = InstanceType<typeof MarkdownIt>
+
+function inlineOf(parser: Parser, content: string, references: Record<string, unknown>): Token[] {
+  const tokens: Token[] = []
+  parser.inline.parse(content, parser, references, tokens)
+  return tokens
 }
 
 function inline(prose: Prose, tokens: readonly Token[]): void {
