@@ -98,6 +98,8 @@ const epochReport = z.object({
   calibration: calibration.nullable().default(null),
   /** A few held-out sentences, the same at each evaluation; none in earlier files. */
   samples: z.array(sample).default([]),
+  /** How much words and shapes decided beside the network; absent where it read better alone, or they had no say. */
+  lexicalVote: z.number().optional(),
   seconds: z.number(),
   tokensPerSecond: z.number(),
   best: z.boolean(),
@@ -113,6 +115,7 @@ export type Figures = Omit<
   | 'trainLoss'
   | 'calibration'
   | 'samples'
+  | 'lexicalVote'
   | 'seconds'
   | 'tokensPerSecond'
   | 'best'

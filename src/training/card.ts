@@ -61,7 +61,7 @@ ${useOf(run.reading)}
 - AdamW with betas (${s.beta1}, ${s.beta2}), epsilon ${s.epsilon}, weight decay ${s.weightDecay}
 - ${s.maxGradNorm > 0 ? `gradients clipped at global norm ${s.maxGradNorm}` : 'gradients not clipped'}
 - dropout ${s.dropout}, sequences of at most ${s.maxLength} tokens${s.referenceMode ? ', padded and cut there' : ', longer documents in windows'}
-
+${voteText(s, run.reading)}
 ## Results
 
 ${epochTable(epochs, marksOf(epochs, planned))}
@@ -102,6 +102,13 @@ ${epochTable([report], ['kept'])}
 | --- | --- | --- | --- | --- |
 ${labelRows(report).join('\n')}
 `
+}
+
+function voteText({ lexicalVote }: TrainingSettings, reading: Reading): string {
+  if (lexicalVote === 0) return ''
+  return reading.lexicalVote === undefined
+    ? '- words and shapes left out: the network reads the held-out documents better alone\n'
+    : `- words and shapes beside the network, with weight ${lexicalVote}\n`
 }
 
 /** How to get the same entities from transformers' pipeline, and where its own class finds others. */

@@ -12,6 +12,8 @@ export interface Predictions {
   loss: number
   /** Tags of every document. [documents, depths] */
   rows: TagRow[][]
+  /** The same where others have a say too. */
+  voted?: TagRow[][]
 }
 
 export interface PredictOptions extends Pick<Reading, 'depths' | 'decoding' | 'innerCost'> {
@@ -65,16 +67,17 @@ export async function predict(
     })
     if (!(await options.goOn())) return undefined
   }
-  scores.forEach((rows, document) => options.votes && addVotes(rows, options.votes[document]))
-  return {
-    loss: weight === 0 ? 0 : loss / weight,
-    rows: scores.map((depths, document) =>
+  const decoded = () =>
+    scores.map((depths, document) =>
       depths.map((rows) => {
         const { inner } = documents[document]
         return decodeRow(rows, inner.length, classes, { ...options, inner })
       }),
-    ),
-  }
+    )
+  const rows = decoded()
+  const { votes } = options
+  if (votes) scores.forEach((depths, document) => addVotes(depths, votes[document]))
+  return { loss: weight === 0 ? 0 : loss / weight, rows, ...(votes && { voted: decoded() }) }
 }
 
 function batchesFor(features: readonly Feature[], options: PredictOptions): Feature[][] {

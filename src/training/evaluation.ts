@@ -118,14 +118,21 @@ function accuracyOf(gold: readonly Gold[], predicted: readonly PredictedTags[]):
   return units === 0 ? 0 : right / units
 }
 
+/** The chosen figure of an evaluation, the larger the better. */
+export function figureBy(
+  report: Pick<EpochReport, 'validationLoss' | 'f1' | 'strictF1' | 'macroF1' | 'accuracy'>,
+  metric: TrainingSettings['bestMetric'],
+): number {
+  return metric === 'loss' ? -report.validationLoss : report[metric]
+}
+
 /** Whether `a` is better than every earlier evaluation, by the chosen figure. Ties keep the earlier. */
 export function isBest(
   a: EpochReport,
   earlier: readonly EpochReport[],
   metric: TrainingSettings['bestMetric'],
 ) {
-  const value = (e: EpochReport) => (metric === 'loss' ? -e.validationLoss : e[metric])
-  return earlier.every((other) => value(a) > value(other))
+  return earlier.every((other) => figureBy(a, metric) > figureBy(other, metric))
 }
 
 /** Whether the last `patience` evaluations brought nothing better. */

@@ -1,3 +1,4 @@
+import type { TagRow } from '../domain/tag-rows.ts'
 import type { TokenBatch, TrainingSession } from '../nn/engine.ts'
 import { epochBatches, toTokenBatch } from './batches.ts'
 import { Clock } from './clock.ts'
@@ -8,9 +9,9 @@ import {
   requireStep,
   type Divergence,
 } from './divergence.ts'
-import { predict } from './epoch.ts'
+import { predict, type Predictions } from './epoch.ts'
 import { fitCalibration } from './calibration.ts'
-import { figuresOf, findingsOf, isBest, outOfPatience } from './evaluation.ts'
+import { figureBy, figuresOf, findingsOf, isBest, outOfPatience } from './evaluation.ts'
 import type { WatchedSample } from './data.ts'
 import { sampleOf } from './samples.ts'
 import type { EpochReport, TrainingEvent } from '../model/runs.ts'
@@ -235,14 +236,15 @@ async function evaluateAndSave(run: Run): Promise<boolean> {
   )
   if (!predictions) return false
   const stepInEpoch = ((position.step - 1) % perEpoch) + 1
-  const tags = predictions.rows.map((rows) => rows.map((row) => row.tags))
+  const { loss } = predictions
+  const { rows, tags, ...figures } = betterRead(run, predictions)
   const report: EpochReport = {
     epoch: position.step / perEpoch,
     step: position.step,
     trainLoss: position.lossSum / stepInEpoch,
-    validationLoss: predictions.loss,
-    ...figuresOf(dev.gold, tags, classes),
-    calibration: fitCalibration(findingsOf(dev.gold, predictions.rows)) ?? null,
+    validationLoss: loss,
+    ...figures,
+    calibration: fitCalibration(findingsOf(dev.gold, rows)) ?? null,
     samples: samples.map((one) => sampleOf(one, one.units, tags[one.document])),
     seconds: clock.seconds,
     tokensPerSecond: clock.tokensPerSecond,
@@ -253,4 +255,18 @@ async function evaluateAndSave(run: Run): Promise<boolean> {
   else record(position, report)
   run.emit({ type: 'epoch', report })
   return true
+}
+
+/** What the network read alone or, where that is no worse, with words and shapes beside it; with its figures. */
+function betterRead({ dev, classes, settings, reading }: Run, { loss, rows, voted }: Predictions) {
+  const read = (rows: TagRow[][]) => {
+    const tags = rows.map((depths) => depths.map((row) => row.tags))
+    return { rows, tags, ...figuresOf(dev.gold, tags, classes) }
+  }
+  const alone = read(rows)
+  if (!voted) return alone
+  const both = { ...read(voted), lexicalVote: reading.lexicalVote }
+  const value = (one: typeof alone) =>
+    figureBy({ ...one, validationLoss: loss }, settings.bestMetric)
+  return value(both) >= value(alone) ? both : alone
 }

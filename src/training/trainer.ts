@@ -113,6 +113,7 @@ async function keepBest(
     await directory.abandon().catch(() => undefined)
     return null
   }
+  const kept = keptModel(model, epochs)
   const card = modelCard({
     name,
     base: isMadeHere(base) ? base : basename(base),
@@ -121,19 +122,24 @@ async function keepBest(
     epochs,
     trainDocuments: data.trainDocuments,
     devDocuments: data.dev.gold.length,
-    reading: model.reading,
+    reading: kept.reading,
     untrainable: data.untrainable,
     broken,
     endedEarly,
   })
-  const calibration = epochs.find(({ best }) => best)?.calibration ?? null
-  const reading = { ...model.reading, calibration }
-  await writeModel(directory, { ...model, reading }, card)
+  await writeModel(directory, kept, card)
   await directory.finish(broken)
   return directory.modelFolder
 }
 
 type Model = Omit<ReadCheckpoint, 'weights'>
+
+/** The model as its best epoch was measured: with its calibration, and words and shapes where they did no harm. */
+function keptModel(model: Model, epochs: readonly EpochReport[]): Model {
+  const { calibration = null, lexicalVote } = epochs.find(({ best }) => best) ?? {}
+  const vote = lexicalVote === undefined ? undefined : model.vote
+  return { ...model, vote, reading: { ...model.reading, calibration, lexicalVote } }
+}
 
 interface Prepared {
   session: TrainingSession

@@ -116,7 +116,12 @@ describe('a model card', () => {
     expect(cardOf({ reading: { ...reading, ...none, lexicalVote: 1 } })).toContain(
       '`words-and-shapes.json`',
     )
-    expect(cardOf({ reading: { ...reading, ...none } })).not.toContain('words-and-shapes')
+    const alone = cardOf({ reading: { ...reading, ...none } })
+    expect(alone).not.toMatch(/words.and.shapes/)
+    const settings = smallSettings({ lexicalVote: 1 })
+    expect(cardOf({ settings, reading: { ...reading, ...none } })).toContain(
+      'words and shapes left out',
+    )
   })
 
   it('has a row for a label that nothing was held out of', () => {

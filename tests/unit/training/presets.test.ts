@@ -43,8 +43,7 @@ describe('suggested settings', () => {
     ['some-model', 768, 999, { epochs: 20, learningRate: 5e-5 }],
     ['some-model', undefined, 999, { epochs: 20, learningRate: 5e-5 }],
   ])('are for %s, %d wide, with %i documents: %j', (base, hiddenSize, documents, preset) => {
-    const both = documents < SMALL_DATA ? { lexicalVote: 1 } : {}
-    const usual = { warmupRatio: 0.1, decoding: 'constrained', ...both }
+    const usual = { warmupRatio: 0.1, decoding: 'constrained', lexicalVote: 1 }
     expect(presetFor(base, { hiddenSize }, documents).preset).toEqual({ ...usual, ...preset })
   })
 
