@@ -67,10 +67,8 @@ const sights: Record<string, Sight> = {
     ...{ ...status, before: undefined, after: 'Training' },
     elsewhere: { ...away, before: undefined },
   },
-  'training.repeat': {
-    ...{ ...status, before: 'Cancelled', after: 'Training' },
-    elsewhere: { ...away, before: 'Cancelled' },
-  },
+  // Who looks at another run goes on looking at it.
+  'training.repeat': { place: 'train', shows: count('run-again'), before: 1, after: 2 },
   'training.pause': { ...status, before: 'Training', after: 'Paused', elsewhere: away },
   'training.resume': { ...status, before: 'Paused', after: 'Training', elsewhere: away },
   'training.finish': {
