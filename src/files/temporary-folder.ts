@@ -6,12 +6,21 @@ import { MARKER, removeOwnFolderSync } from './own-folder.ts'
 
 const NAME = /^spanwright-(read|demo|test|choose|files)-\w{6}$/
 
-/** A folder for as long as its process lives, which `remove` ends sooner; what a kill leaves goes with the next. */
-export function temporaryFolder(purpose: 'read' | 'demo' | 'test' | 'choose' | 'files'): {
+interface TemporaryFolder {
   path: string
   remove: () => void
-} {
+}
+
+/** A folder for as long as its process lives, which `remove` ends sooner; what a kill leaves goes with the next. */
+export function temporaryFolder(purpose: 'read' | 'demo' | 'test' | 'choose'): TemporaryFolder {
   sweepTemporaryFolders()
+  return madeFolder(purpose)
+}
+
+/** One for files that arrive at a host, which has swept when it began: where much lies about, that takes time. */
+export const folderOfFiles = (): TemporaryFolder => madeFolder('files')
+
+function madeFolder(purpose: string): TemporaryFolder {
   const path = mkdtempSync(join(tmpdir(), `spanwright-${purpose}-`))
   writeFileSync(join(path, MARKER), String(process.pid))
   return { path, remove: () => removeOwnFolderSync(tmpdir(), basename(path)) }

@@ -1,12 +1,13 @@
-import { openAsBlob, rmSync } from 'node:fs'
-import { appendFile } from 'node:fs/promises'
+import { openAsBlob } from 'node:fs'
+import { appendFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sentFile } from '../contract/files.ts'
 import { failed } from '../domain/failure.ts'
 import { isObject } from '../domain/json.ts'
 import { replaceInside } from '../domain/replace-inside.ts'
 import { onDisk } from '../files/disk.ts'
-import { temporaryFolder } from '../files/temporary-folder.ts'
+import { log } from '../files/log.ts'
+import { folderOfFiles } from '../files/temporary-folder.ts'
 import { FILE_DEPTH, MAX_FILE_BYTES } from '../model/limits.ts'
 
 /** A file whose call does not come within so many milliseconds is forgotten: its page is gone. */
@@ -41,7 +42,7 @@ interface Filled {
 /** Files that come in pieces, ahead of the calls that are about them; see renderer/api/pieces.ts. */
 export class ArrivingFiles {
   private readonly files = new Map<string, Arriving>()
-  private folder: ReturnType<typeof temporaryFolder> | undefined
+  private folder: ReturnType<typeof folderOfFiles> | undefined
   private bytes = 0
 
   /** Keeps the next piece of a file. Throws a FailureError where there are too many, or the disk takes no more. */
@@ -89,7 +90,7 @@ export class ArrivingFiles {
   }
 
   private begun(id: string): Arriving {
-    this.folder ??= temporaryFolder('files')
+    this.folder ??= folderOfFiles()
     const file = { path: join(this.folder.path, id), size: 0, written: Promise.resolve() }
     this.files.set(id, file)
     return file
@@ -107,7 +108,10 @@ export class ArrivingFiles {
     if (!file) return
     this.bytes -= file.size
     file.size = 0
-    rmSync(file.path, { force: true })
+    // A large one takes the disk a while, for which nobody waits.
+    rm(file.path, { force: true }).catch((error: unknown) =>
+      log.error('A file that was sent was not removed', error),
+    )
   }
 }
 

@@ -32,7 +32,7 @@ describe('a file that arrives in pieces', () => {
     )
     expect(existsSync(file.path)).toBe(true)
     filled?.ended()
-    expect(existsSync(file.path)).toBe(false)
+    await expect.poll(() => existsSync(file.path)).toBe(false)
   })
 
   it('is gone with the call that asks for another that did not arrive', async () => {
