@@ -83,8 +83,11 @@ function actions(attempt: (work: () => Promise<unknown>, done?: string) => Promi
   const { models } = api
   return {
     rename: ({ id }: ModelInfo, name: string) => attempt(() => models.rename({ id, name })),
-    exportTo: ({ id, name }: ModelInfo, path: string) =>
-      attempt(() => models.export({ id, path }), `${name} is copied to ${path}.`),
+    exportTo: ({ id, name }: ModelInfo, path: string, part: 'model' | 'adapter' = 'model') =>
+      attempt(
+        () => models.export({ id, path, part }),
+        `${part === 'model' ? name : `The adapter of ${name}`} is copied to ${path}.`,
+      ),
     restore: (id: string) => attempt(() => models.restore({ id }), 'Restored.'),
     emptyTrash: () => attempt(() => models.emptyTrash(), 'The trash is empty.'),
     setMirror: (hubMirror: string) => attempt(() => api.app.saveSettings({ hubMirror })),

@@ -2,6 +2,7 @@ import { computed, ref, shallowRef, watch, type Ref } from 'vue'
 import type { Outlook } from '../../src/model/runs.ts'
 import { showNumber } from '../../src/model/setting-kinds.ts'
 import {
+  adapterRate,
   settingFields,
   trainingSettings,
   type TrainingSettings,
@@ -72,10 +73,24 @@ export function useTrainingForm(
   }
 
   watch(base, () => void suggest())
+  useAdapterRate(draft, suggested)
   const outlook = useOutlook(project, settings, problem)
 
   const result = { draft, settings, errors, changed, why, outlook, problem }
   return { ...result, attempt, suggest, beginWith, reset, keep }
+}
+
+/** A learning rate that is the suggested one goes with whether an adapter is trained or the weights. */
+function useAdapterRate(draft: Ref<Draft>, suggested: Readonly<Ref<TrainingSettings | null>>) {
+  const adapts = computed(() => Number(draft.value.adapterRank) > 0)
+  watch(adapts, (now) => {
+    if (!suggested.value) return
+    const { learningRate } = suggested.value
+    const [whole, own] = [learningRate, adapterRate(learningRate)].map(showNumber)
+    if (draft.value.learningRate === (now ? whole : own)) {
+      draft.value.learningRate = now ? own : whole
+    }
+  })
 }
 
 /** What a run with these settings would learn from and cost, asked at every change of them. */

@@ -5,6 +5,7 @@ import { tokenizerFiles } from '../families/index.ts'
 import { LEXICAL_FILE } from '../lexical/file.ts'
 import { VOTE_FILE } from '../lexical/vote.ts'
 import { isInside } from '../files/contained.ts'
+import { ADAPTER_FILE } from './adapters/file.ts'
 import { isInstantFolder } from './instant.ts'
 import { NESTED_FILE } from './nested-head.ts'
 import { refusal } from './refusal.ts'
@@ -14,7 +15,7 @@ import { weightFiles, weightsIn } from './weights.ts'
 /** What belongs to a model besides its weights. Other frameworks' weights and the like stay behind. */
 export const MODEL_TEXTS = ['config.json', ...Object.keys(tokenizerFiles)]
 /** What a model trained here may have besides. */
-export const PARTS_OF_OURS = [NESTED_FILE, VOTE_FILE]
+export const PARTS_OF_OURS = [NESTED_FILE, VOTE_FILE, ADAPTER_FILE]
 /** What a model can do without. */
 const PAPERS = ['README.md', 'LICENSE', 'LICENSE.txt']
 /** What would be read as a part of any model that lies beside it. */

@@ -11,6 +11,7 @@ import type { Weights } from '../nn/engine.ts'
 import type { Allocate } from '../nn/memory.ts'
 import type { Tokenizer } from '../text/tokenizer.ts'
 import { onDisk } from '../files/disk.ts'
+import { ADAPTER_FILE, adapterChunks, type TrainedAdapter } from './adapters/file.ts'
 import { isInstantFolder, readInstant } from './instant.ts'
 import type { LexicalVote } from '../lexical/vote.ts'
 import { NESTED_FILE, splitHead } from './nested-head.ts'
@@ -32,10 +33,13 @@ export interface Checkpoint {
   reading?: Reading
   /** Words and shapes that decide with the network, where the reading gives them a say. */
   vote?: LexicalVote
+  /** What was trained of it, where its base stayed as it was: it is kept beside the whole. */
+  adapter?: TrainedAdapter
 }
 
 /** A folder as it was read. */
-export type ReadCheckpoint = Required<Omit<Checkpoint, 'vote'>> & Pick<Checkpoint, 'vote'>
+export type ReadCheckpoint = Required<Omit<Checkpoint, 'vote' | 'adapter'>> &
+  Pick<Checkpoint, 'vote'>
 
 const CONFIG = 'config.json'
 
@@ -131,7 +135,7 @@ export function writeCheckpoint(
   checkpoint: Checkpoint,
   extra: Record<string, string> = {},
 ): Promise<Result<void>> {
-  const { config, tokenizer, weights, reading, vote } = checkpoint
+  const { config, tokenizer, weights, reading, vote, adapter } = checkpoint
   const family = familyOf(config)
   const { outermost, nested } = splitHead(config, weights)
   const named: Weights = new Map()
@@ -149,6 +153,7 @@ export function writeCheckpoint(
       }
       await writeFile(join(temporary, WEIGHTS_FILE), safetensorsChunks(named))
       if (nested) await writeFile(join(temporary, NESTED_FILE), safetensorsChunks(nested))
+      if (adapter) await writeFile(join(temporary, ADAPTER_FILE), adapterChunks(config, adapter))
     }),
   )
 }

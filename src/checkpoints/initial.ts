@@ -1,3 +1,4 @@
+import { isDown, isUp } from '../nn/adapter.ts'
 import { parameterShapes } from '../families/model.ts'
 import type { ModelConfig } from '../nn/config.ts'
 import type { Weights } from '../nn/engine.ts'
@@ -11,10 +12,15 @@ function fillNormal(data: Float32Array, deviation: number, random: () => number)
   }
 }
 
+/** Numbers between −bound and bound. */
+function fillUniform(data: Float32Array, bound: number, random: () => number): void {
+  for (let i = 0; i < data.length; i++) data[i] = bound * (2 * random() - 1)
+}
+
 /**
  * Untrained weights as Hugging Face draws them: normal(0, initializerRange) for matrices and
- * embeddings (row 0 of the words, the padding, is zero), ones and zeros elsewhere. `present` tensors
- * of the right shape are kept.
+ * embeddings (row 0 of the words, the padding, is zero), ones and zeros elsewhere; an adapter as PEFT draws it,
+ * so that it changes nothing yet. `present` tensors of the right shape are kept.
  */
 export function completeWeights(config: ModelConfig, seed: number, present?: Weights): Weights {
   const random = seededRandom(seed)
@@ -27,7 +33,9 @@ export function completeWeights(config: ModelConfig, seed: number, present?: Wei
     }
     const data = new Float32Array(shape.reduce((a, b) => a * b))
     if (name.includes('LayerNorm.weight')) data.fill(1)
-    else if (!name.endsWith('.bias')) fillNormal(data, config.initializerRange, random)
+    else if (isDown(name)) fillUniform(data, 1 / Math.sqrt(shape[1]), random)
+    else if (!name.endsWith('.bias') && !isUp(name))
+      fillNormal(data, config.initializerRange, random)
     if (name.includes('word_embeddings')) data.fill(0, 0, shape[1])
     weights.set(name, { shape, data })
   }

@@ -1,4 +1,4 @@
-import { isObject, parseJsonObject, printable, refuseFile } from '../domain/json.ts'
+import { isObject, parseJsonObject, printable, refuseFile, type Json } from '../domain/json.ts'
 import { elementBytes, type TensorEntry } from './weights-file.ts'
 
 /** Headers of the largest public BERTs stay under 100 kB; more is not a checkpoint. */
@@ -20,11 +20,18 @@ function refuse(file: string, why: string): never {
   refuseFile(file, KIND, why)
 }
 
-/** Checks every claim of the header against the size of the data behind it. Sorted by place. */
-export function parseHeader(file: string, json: string, dataBytes: number): Entry[] {
+interface Header {
+  /** Sorted by place. */
+  entries: Entry[]
+  /** What else the file says of itself. */
+  metadata: Json
+}
+
+/** Checks every claim of the header against the size of the data behind it. */
+export function parseHeader(file: string, json: string, dataBytes: number): Header {
   const entries: Entry[] = []
-  for (const [name, value] of Object.entries(parseJsonObject(file, json, KIND))) {
-    if (name === '__metadata__') continue
+  const { __metadata__: metadata, ...tensors } = parseJsonObject(file, json, KIND)
+  for (const [name, value] of Object.entries(tensors)) {
     if (entries.length >= MAX_TENSORS) refuse(file, 'it names too many tensors')
     entries.push(parseEntry(file, name, value, dataBytes))
   }
@@ -32,7 +39,7 @@ export function parseHeader(file: string, json: string, dataBytes: number): Entr
   for (let i = 1; i < entries.length; i++) {
     if (entries[i].begin < entries[i - 1].end) refuse(file, 'two tensors overlap')
   }
-  return entries
+  return { entries, metadata: isObject(metadata) ? metadata : {} }
 }
 
 function parseEntry(file: string, name: string, value: unknown, dataBytes: number): Entry {

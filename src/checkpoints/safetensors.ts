@@ -17,9 +17,13 @@ export function openSafetensors(path: string): Promise<WeightsFile> {
     }
     const header = await source.bytes(8, Number(headerBytes))
     const start = 8 + header.length
-    const entries = parseHeader(basename(path), header.toString('utf8'), source.size - start)
+    const { entries, metadata } = parseHeader(
+      basename(path),
+      header.toString('utf8'),
+      source.size - start,
+    )
     return {
-      entries,
+      ...{ entries, metadata },
       read: async (entry, allocate = plainFloats) => {
         const { dtype, begin, end } = entry as Entry
         const data = allocate((end - begin) / elementBytes[dtype])
@@ -45,9 +49,15 @@ export async function readSafetensors(path: string): Promise<Weights> {
   }
 }
 
-/** The chunks of a safetensors file holding these tensors in fp32, to be written one after another. */
-export function* safetensorsChunks(weights: Weights): Generator<Uint8Array> {
-  const header: Record<string, unknown> = { __metadata__: { format: 'pt' } }
+/**
+ * The chunks of a safetensors file holding these tensors in fp32, to be written one after another. `metadata` stands in its
+ * header, where other programs leave it alone.
+ */
+export function* safetensorsChunks(
+  weights: Weights,
+  metadata: Readonly<Record<string, string>> = {},
+): Generator<Uint8Array> {
+  const header: Record<string, unknown> = { __metadata__: { format: 'pt', ...metadata } }
   let offset = 0
   for (const [name, { shape, data }] of weights) {
     header[name] = { dtype: 'F32', shape, data_offsets: [offset, offset + data.byteLength] }

@@ -1,6 +1,6 @@
 import { open, stat, type FileHandle } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { refuseFile } from '../domain/json.ts'
+import { refuseFile, type Json } from '../domain/json.ts'
 import type { Allocate } from '../nn/memory.ts'
 import { bfloatsToFloats, halvesToFloats } from './half.ts'
 
@@ -14,6 +14,8 @@ export interface TensorEntry {
 /** An open file of weights whose claims have been checked against its size. */
 export interface WeightsFile {
   entries: TensorEntry[]
+  /** What a safetensors file says of itself besides. */
+  metadata?: Json
   /** One of the entries as fp32, read straight into its array. Throws a FailureError when the file ends. */
   read(entry: TensorEntry, allocate?: Allocate): Promise<Float32Array>
   close(): Promise<void>

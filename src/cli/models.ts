@@ -4,6 +4,7 @@ import type { Download } from '../model/models.ts'
 import { failed } from '../domain/failure.ts'
 import { recommendedBases, recommendedNote } from '../domain/recommended-bases.ts'
 import type { Host } from '../host/host.ts'
+import { exportModelAdapter } from '../host/models/adapter-export.ts'
 import { exportOnnxModel } from '../host/models/onnx-export.ts'
 import { commandsOf, type AddCommand } from './command.ts'
 import { fasterCommand } from './models-faster.ts'
@@ -23,6 +24,8 @@ const exporters: Record<
   /** A Hugging Face folder, as transformers reads it. */
   hf: async (host, model, out, stop) =>
     host.models.exportFolder(await host.models.locate(model), out, stop),
+  /** The adapter that a model came of, as PEFT reads it. */
+  adapter: exportModelAdapter,
   /** One ONNX file with its tokeniser, as transformers.js and onnxruntime read it. */
   onnx: (host, model, out, signal) => exportOnnxModel(host, model, out, { signal }),
   /** The same with its weights in bytes: a quarter as large, and two to three times as fast. */

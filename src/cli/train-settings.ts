@@ -1,4 +1,5 @@
 import {
+  adapterRate,
   settingFields,
   settingFieldsOf,
   trainingSettings,
@@ -68,6 +69,10 @@ export async function settingsFrom(
     return [[key, kind === 'number' || kind === 'optional' ? Number(value) : value]]
   })
   const parsed = trainingSettings.safeParse({ ...start, ...Object.fromEntries(given) })
+  const isAsked = flags.learningRate !== undefined || flags.referenceMode === true
+  if (parsed.success && start.adapterRank === 0 && parsed.data.adapterRank > 0 && !isAsked) {
+    return { ...parsed.data, learningRate: adapterRate(parsed.data.learningRate) }
+  }
   if (parsed.success) return parsed.data
   const [wrong] = parsed.error.issues
   const field = settingFields.find(({ key }) => key === wrong.path[0])

@@ -11,9 +11,15 @@ export const models = {
   rename: procedure.input(z.object({ id: z.string(), name: givenName })).output(modelInfo),
   /** Moves a model to the library's trash folder. */
   delete: procedure.input(z.object({ id: z.string() })).output(nothing),
-  /** Copies a model's folder to a new place on the host's machine. */
+  /** Copies a model's folder, or the adapter in it as PEFT has them, to a new place on the host's machine. */
   export: procedure
-    .input(z.object({ id: z.string(), path: z.string().min(1) }))
+    .input(
+      z.object({
+        id: z.string(),
+        path: z.string().min(1),
+        part: z.enum(['model', 'adapter']).default('model'),
+      }),
+    )
     .output(z.object({ path: z.string() })),
   /** Reads the documents of a project that the model has not learnt from in bytes too, to tell what that costs. */
   tryPrecision: procedure

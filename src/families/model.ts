@@ -1,11 +1,13 @@
+import { withAdapter } from '../nn/adapter.ts'
 import { outputsOf, type ModelConfig } from '../nn/config.ts'
 import { dense } from '../nn/layers.ts'
 import type { BatchInputs, Ops } from '../nn/ops.ts'
 import { familyOf } from './index.ts'
 
 /** A model with its token-classification head (Hugging Face's …ForTokenClassification) → logits [N, depths·labels]. */
-export function tokenClassifier<V>(ops: Ops<V>, config: ModelConfig, batch: BatchInputs<V>): V {
-  const { hiddenSize: H } = config
+export function tokenClassifier<V>(plain: Ops<V>, config: ModelConfig, batch: BatchInputs<V>): V {
+  const { hiddenSize: H, adapter } = config
+  const ops = adapter ? withAdapter(plain, adapter) : plain
   const { encoder, head } = familyOf(config)
   const states = encoder(ops, config, batch) // [N, H]
   const x = head ? head(ops, config, states) : states

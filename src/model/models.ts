@@ -42,6 +42,8 @@ export const modelInfo = z.object({
   whyNot: z.string(),
   /** Whether a training run can begin with it. */
   isBase: z.boolean(),
+  /** Whether it was trained as an adapter, which can be exported by itself. */
+  hasAdapter: z.boolean(),
   /** In what it tags. */
   precision,
   source: modelSource,

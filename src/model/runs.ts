@@ -11,6 +11,7 @@ export const trainingJob = z.object({
   name: z.string(),
   /** 'instant', 'scratch:tiny', 'scratch:mini', or the absolute path of a checkpoint folder. */
   base: z.string(),
+  baseName: z.string().optional(), // What others know it by; else its folder's name.
   settings: trainingSettings,
 })
 export type TrainingJob = z.infer<typeof trainingJob>

@@ -125,6 +125,18 @@ const table = {
     help: 'Lowest layers, with the embeddings, that keep what the base knew; 0 trains everything.',
     flagHelp: 'lowest layers kept as they are',
   }),
+  adapterRank: whole({ min: 0, max: 256 }, 0, {
+    group: 'Learning',
+    title: 'Adapter rank (LoRA)',
+    help: 'Trains small changes to a pretrained base in place of its weights: less memory, and a file of a few MB beside the model. 8 is usual, with ten times the learning rate; 0 trains the weights.',
+    flagHelp: 'rank of the small changes (LoRA) trained in place of weights; 0 trains weights',
+  }),
+  adapterAlpha: real({ above: 0, max: 10_000 }, 16, {
+    group: 'Learning',
+    title: 'Adapter alpha',
+    help: 'How much the adapter counts: its changes are multiplied by alpha over rank.',
+    flagHelp: 'multiplies an adapter’s changes by alpha / rank',
+  }),
   seed: whole({ min: 0, max: 0xffffffff }, 42, {
     group: 'Learning',
     title: 'Seed',
@@ -230,6 +242,12 @@ export function settingFieldsOf(base: string): SettingField[] {
     ? settingFields.filter(({ key }) => OF_INSTANT.includes(key))
     : settingFields
 }
+
+/** How much larger the steps of an adapter are than those of whole weights; docs/decisions/0044. */
+const ADAPTER_STEPS = 10
+
+/** The learning rate for an adapter, where whole weights would be given this one. */
+export const adapterRate = (rate: number) => Number((ADAPTER_STEPS * rate).toPrecision(6))
 
 /** Settings of one training run. Defaults are those of the published reference run. */
 export const trainingSettings = z.object({

@@ -47,6 +47,16 @@ export interface ModelConfig {
    * inside spans. The head has a row for each class at each depth, the outermost first.
    */
   depths: number
+  /** Small changes that are trained in place of the weights, while a run trains some. */
+  adapter?: LowRank
+}
+
+/** Changes of low rank to what attention projects (Hu et al. 2021): weight + alpha / rank · up · down. */
+export interface LowRank {
+  rank: number
+  alpha: number
+  /** The layers below have none. */
+  firstLayer: number
 }
 
 export interface Rotary {

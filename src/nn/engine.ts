@@ -59,6 +59,7 @@ export interface StepResult {
 export interface TrainingState {
   /** Updates done so far. */
   step: number
+  /** Where an adapter is trained those of its base, which stay as they are, may be missing. */
   weights: Weights
   /** Adam's first and second moments, by parameter name. */
   firstMoments: Weights

@@ -16,6 +16,8 @@ export interface Ops<V> {
   columns(x: V, from: number, to: number): V
   /** Elementwise product of two values of one shape. */
   multiply(a: V, b: V): V
+  /** Every number times `factor`. */
+  scale(x: V, factor: number): V
   /** Elementwise sum of two values of one shape. */
   add(a: V, b: V): V
   /** The first row of `table` [rows, H] added to every row of x [N, H]. */

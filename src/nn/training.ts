@@ -1,3 +1,4 @@
+import { isDown, isUp } from './adapter.ts'
 import type { ModelConfig } from './config.ts'
 import { IGNORED_LABEL, type TokenBatch } from './engine.ts'
 
@@ -14,6 +15,25 @@ export function frozenBelow(layers: number): (name: string) => boolean {
     const layer = /^bert\.encoder\.layer\.(\d+)\./.exec(name)
     return layer !== null && Number(layer[1]) < layers
   }
+}
+
+/** Which parameters a run leaves as they are: those below, and all but its head where an adapter is trained. */
+export function keptBy(
+  { adapter }: Pick<ModelConfig, 'adapter'>,
+  frozenLayers: number,
+): (name: string) => boolean {
+  if (!adapter) return frozenBelow(frozenLayers)
+  return (name) => !isDown(name) && !isUp(name) && !name.startsWith('classifier.')
+}
+
+/** What a session tells of weights: all, or those alone that it trains beside a base that stays as it is. */
+export function told<T>(
+  weights: ReadonlyMap<string, T>,
+  { adapter }: Pick<ModelConfig, 'adapter'>,
+): Map<string, T> {
+  if (!adapter) return new Map(weights)
+  const isKept = keptBy({ adapter }, 0)
+  return new Map([...weights].filter(([name]) => !isKept(name)))
 }
 
 /** Labels of a batch that take part in the loss. */

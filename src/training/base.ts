@@ -33,9 +33,14 @@ async function fromFolder(
 ): Promise<ReadCheckpoint> {
   const labels = classNames(snapshot.labels)
   const base = unwrap(await readCheckpoint(folder, new SharedFloats().allocate)) // For the engine to take over.
-  refuseMisfit(settings, base.config)
+  refuseMisfit(settings, base.config, false)
   const reading = readingFor(snapshot.documents, base.tokenizer, settings)
-  const config = { ...base.config, labels, depths: reading.depths, ...dropoutOf(settings) }
+  const config: ModelConfig = {
+    ...base.config,
+    ...{ labels, depths: reading.depths },
+    ...dropoutOf(settings),
+    ...adapterOf(settings),
+  }
   const weights = weightsFor(config, settings.seed, base)
   return { config, reading, weights, tokenizer: base.tokenizer }
 }
@@ -82,7 +87,7 @@ async function fromNothing(
   directory: RunDirectory,
 ): Promise<ReadCheckpoint> {
   const shape = unwrap(scratchShape(base))
-  refuseMisfit(settings, shape)
+  refuseMisfit(settings, shape, true)
   const train = snapshot.documents.filter((d) => sideOf(d, settings.devFraction) === 'train')
   const vocabulary = await directory.vocabulary(() =>
     learnCutVocabulary(
@@ -115,9 +120,14 @@ async function fromNothing(
   }
 }
 
-function refuseMisfit(settings: TrainingSettings, limits: BaseLimits): void {
-  const why = misfit(settings, limits)
+function refuseMisfit(settings: TrainingSettings, limits: BaseLimits, isNew: boolean): void {
+  const why = misfit(settings, limits, isNew)
   if (why !== undefined) throw failed('bad-input', why)
+}
+
+function adapterOf(settings: TrainingSettings): Pick<ModelConfig, 'adapter'> {
+  const { adapterRank: rank, adapterAlpha: alpha, frozenLayers: firstLayer } = settings
+  return rank > 0 ? { adapter: { rank, alpha, firstLayer } } : {}
 }
 
 function dropoutOf({ dropout }: TrainingSettings) {

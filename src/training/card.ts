@@ -60,7 +60,7 @@ ${useOf(run.reading)}
 - batches of ${s.batchSize}, ${s.epochs} epochs, seed ${s.seed}
 - AdamW with betas (${s.beta1}, ${s.beta2}), epsilon ${s.epsilon}, weight decay ${s.weightDecay}
 - ${s.maxGradNorm > 0 ? `gradients clipped at global norm ${s.maxGradNorm}` : 'gradients not clipped'}
-- dropout ${s.dropout}, sequences of at most ${s.maxLength} tokens${s.referenceMode ? ', padded and cut there' : ', longer documents in windows'}
+${adapterLine(s)}- dropout ${s.dropout}, sequences of at most ${s.maxLength} tokens${s.referenceMode ? ', padded and cut there' : ', longer documents in windows'}
 ${voteText(s, run.reading)}
 ## Results
 
@@ -72,6 +72,13 @@ ${trustText(best)}${end === '' ? '' : `\n${end}\n`}
 | --- | --- | --- | --- | --- |
 ${labelRows(best).join('\n')}
 ${untrainableText(run.untrainable)}`
+}
+
+function adapterLine({ adapterRank: rank, adapterAlpha: alpha }: TrainingSettings): string {
+  if (rank === 0) return ''
+  return `- an adapter (LoRA) of rank ${rank} and alpha ${alpha} on attention’s queries and values, added to the base here; by itself it is in
+  \`adapter.safetensors\`, which \`spanwright models export --format adapter\` writes as PEFT reads it
+`
 }
 
 /** The README.md of an instant tagger. */

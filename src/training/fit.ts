@@ -10,8 +10,10 @@ export type BaseLimits = Pick<ModelConfig, 'layers' | 'maxPositions' | 'sharesLa
 export function misfit(
   settings: TrainingSettings,
   { layers, maxPositions, sharesLayers }: BaseLimits,
+  /** Whether the base knows nothing yet. */
+  isNew: boolean,
 ): string | undefined {
-  const { maxLength, frozenLayers } = effectiveSettings(settings)
+  const { maxLength, frozenLayers, adapterRank } = effectiveSettings(settings)
   if (maxLength > maxPositions) {
     return `This model reads at most ${maxPositions} tokens at once; set the longest sequence to ${maxPositions} or less.`
   }
@@ -20,6 +22,9 @@ export function misfit(
   }
   if (frozenLayers > layers) {
     return `This model has ${counted(layers, 'layer')}; set the frozen layers to ${layers} or less.`
+  }
+  if (adapterRank > 0 && isNew) {
+    return 'An adapter changes what a base knows, and this one knows nothing yet; set the adapter rank to 0, or begin with a pretrained base.'
   }
   return undefined
 }

@@ -1,4 +1,4 @@
-import { INSTANT, type TrainingSettings } from '../model/training-settings.ts'
+import { adapterRate, INSTANT, type TrainingSettings } from '../model/training-settings.ts'
 import type { ModelConfig } from '../nn/config.ts'
 
 export type Preset = Partial<TrainingSettings>
@@ -87,6 +87,16 @@ export interface UsualRates {
 }
 
 export function usualRates(
+  base: string,
+  { adapter, ...config }: Pick<ModelConfig, 'hiddenSize' | 'layers' | 'adapter'>,
+  documents: number,
+): UsualRates {
+  const { from, to, suggested } = ratesOfWeights(base, config, documents)
+  if (!adapter) return { from, to, suggested }
+  return { from: adapterRate(from), to: adapterRate(to), suggested: adapterRate(suggested) }
+}
+
+function ratesOfWeights(
   base: string,
   { hiddenSize, layers }: Pick<ModelConfig, 'hiddenSize' | 'layers'>,
   documents: number,

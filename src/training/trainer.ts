@@ -1,10 +1,11 @@
 import { basename } from 'node:path'
-import { writeCheckpoint, type ReadCheckpoint } from '../checkpoints/folder.ts'
+import { writeCheckpoint } from '../checkpoints/folder.ts'
 import { unwrap } from '../domain/failure.ts'
 import type { Engine, OptimizerOptions, TrainingSession } from '../nn/engine.ts'
 import { parameterShapes } from '../families/model.ts'
 import { adviceFor } from './advice.ts'
 import { prepareBase } from './base.ts'
+import { bestModel, type TrainedModel } from './best-model.ts'
 import { baselineFor } from './baseline.ts'
 import { brokenSentence } from './broken.ts'
 import { modelCard } from './card.ts'
@@ -103,7 +104,7 @@ export async function runTraining(
  * is the sentence of one that could not go on.
  */
 async function keepBest(
-  { name, base, settings }: TrainingJob,
+  job: TrainingJob,
   { model, snapshot, data }: Prepared,
   directory: RunDirectory,
   { epochs, broken, endedEarly }: Pick<TrainingOutcome, 'epochs' | 'broken' | 'endedEarly'>,
@@ -114,6 +115,7 @@ async function keepBest(
     return null
   }
   const kept = keptModel(model, epochs)
+  const { name, base, settings } = job
   const card = modelCard({
     name,
     base: isMadeHere(base) ? base : basename(base),
@@ -127,15 +129,14 @@ async function keepBest(
     broken,
     endedEarly,
   })
-  await writeModel(directory, kept, card)
+  const best = await bestModel(job, kept, snapshot, directory)
+  unwrap(await writeCheckpoint(directory.modelFolder, best, { 'README.md': card }))
   await directory.finish(broken)
   return directory.modelFolder
 }
 
-type Model = Omit<ReadCheckpoint, 'weights'>
-
 /** The model as its best epoch was measured: with its calibration, and words and shapes where they did no harm. */
-function keptModel(model: Model, epochs: readonly EpochReport[]): Model {
+function keptModel(model: TrainedModel, epochs: readonly EpochReport[]): TrainedModel {
   const { calibration = null, lexicalVote } = epochs.find(({ best }) => best) ?? {}
   const vote = lexicalVote === undefined ? undefined : model.vote
   return { ...model, vote, reading: { ...model.reading, calibration, lexicalVote } }
@@ -143,7 +144,7 @@ function keptModel(model: Model, epochs: readonly EpochReport[]): Model {
 
 interface Prepared {
   session: TrainingSession
-  model: Model
+  model: TrainedModel
   data: TrainingData
   snapshot: Snapshot
   /** What words and shapes say of each held-out document, where they have a say. */
@@ -205,10 +206,4 @@ function planOf(
     parameters: sizes.reduce((a, b) => a + b),
     untrainable: data.untrainable,
   }
-}
-
-/** The best weights as a Hugging Face folder. */
-async function writeModel(directory: RunDirectory, model: Model, card: string): Promise<void> {
-  const weights = await directory.loadBest()
-  unwrap(await writeCheckpoint(directory.modelFolder, { ...model, weights }, { 'README.md': card }))
 }

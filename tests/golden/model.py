@@ -132,8 +132,7 @@ def batches(pad=0):
         yield {"input_ids": ids, "attention_mask": mask, "labels": labels}
 
 
-def record(kind, model):
-    pad = model.config.pad_token_id
+def randomise(model):
     torch.manual_seed(0)
     with torch.no_grad():
         for parameter in model.parameters():
@@ -142,7 +141,12 @@ def record(kind, model):
         for name, parameter in model.named_parameters():
             if name.lower().endswith("norm.weight"):
                 parameter.add_(1.0)
-    model.train()  # dropout is 0 in the configuration
+    return model.train()  # dropout is 0 in the configuration
+
+
+def record(kind, model):
+    pad = model.config.pad_token_id
+    randomise(model)
     golden = {
         "torch": torch.__version__,
         "transformers": transformers.__version__,
@@ -272,5 +276,6 @@ models = {
         )
     ),
 }
-for kind in sys.argv[1:] or models:
-    record(kind, models[kind]())
+if __name__ == "__main__":
+    for kind in sys.argv[1:] or models:
+        record(kind, models[kind]())

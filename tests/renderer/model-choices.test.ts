@@ -4,7 +4,15 @@ import type { ModelInfo, ModelSource } from '../../src/model/models.ts'
 
 const model = (id: string, labels: string[], source: ModelSource, canTag = true): ModelInfo => ({
   ...{ id, name: id, path: '', shape: '', labels, createdAt: '', f1: null, f1Interval: null },
-  ...{ canTag, whyNot: '', isBase: true, precision: 'float32', source, bytes: 0 },
+  ...{
+    canTag,
+    whyNot: '',
+    isBase: true,
+    hasAdapter: false,
+    precision: 'float32',
+    source,
+    bytes: 0,
+  },
 })
 const trained = (project: string): ModelSource => ({
   kind: 'trained',

@@ -117,6 +117,43 @@ export function goldenModel(architecture: Architecture) {
   }
 }
 
+interface AdapterFile {
+  rank: number
+  alpha: number
+  learningRate: number
+  weights: Record<string, Packed>
+  gradients: Record<string, Packed>
+  after: Record<string, Packed>
+  logits: Packed
+  mergedLogits: Packed
+  losses: number[]
+  norms: number[]
+}
+
+/** The families of which adapters were recorded. */
+export const adapted = ['bert', 'albert', 'deberta-v2', 'modernbert'] as const
+
+/** What PEFT and torch computed for an adapter on that model: see tests/golden/lora_steps.py. */
+export function goldenAdapter(architecture: (typeof adapted)[number]) {
+  const url = new URL(`../golden/data/model-${architecture}-lora.json`, import.meta.url)
+  const file = JSON.parse(readFileSync(url, 'utf8')) as AdapterFile
+  const { config, weights, batches } = goldenModel(architecture)
+  const { rank, alpha, losses, norms, learningRate } = file
+  const own = unpackAll(file.weights)
+  return {
+    config: { ...config, adapter: { rank, alpha, firstLayer: 0 } },
+    base: weights,
+    /** Of what is trained alone. */
+    own,
+    weights: new Map([...weights, ...own]),
+    ...{ batches, losses, norms, learningRate },
+    gradients: unpackAll(file.gradients),
+    after: unpackAll(file.after),
+    logits: unpack(file.logits).data,
+    mergedLogits: unpack(file.mergedLogits).data,
+  }
+}
+
 export const POSITIONS = 'bert.embeddings.position_embeddings.weight'
 
 /** The same model with its positions two rows further down their table. */

@@ -2,7 +2,9 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isObject, parseJsonObject, printable, type Json } from '../../domain/json.ts'
 import { familyOf } from '../../families/index.ts'
+import { parameterShapes } from '../../families/model.ts'
 import { canonicalName } from '../../families/names.ts'
+import { addChange } from '../../nn/adapter.ts'
 import type { Tensor, Weights } from '../../nn/engine.ts'
 import { allFinite } from '../../nn/finite.ts'
 import type { ReadCheckpoint } from '../folder.ts'
@@ -10,9 +12,10 @@ import { AGAIN, refusal } from '../refusal.ts'
 import { MAX_CONFIG_BYTES, readText } from '../texts.ts'
 import { isFloat, type WeightsFile } from '../weights-file.ts'
 import { HEAD, openWeights, weightsIn } from '../weights.ts'
+import { PEFT_SETTINGS, PEFT_WEIGHTS } from './file.ts'
+import { headOf } from './own-head.ts'
 
-const ADAPTER = 'adapter_config.json'
-const FILES = ['adapter_model.safetensors', 'adapter_model.bin']
+const FILES = [PEFT_WEIGHTS, 'adapter_model.bin']
 
 /** Low-rank changes of a model's matrices (Hu et al. 2021), as PEFT saves them. */
 export interface Adapter {
@@ -24,9 +27,9 @@ export interface Adapter {
 
 /** The adapter in a folder; undefined when it holds none, or a whole model beside it. Throws a FailureError for one of another kind. */
 export async function readAdapter(folder: string): Promise<Adapter | undefined> {
-  const text = await readText(folder, ADAPTER, MAX_CONFIG_BYTES)
+  const text = await readText(folder, PEFT_SETTINGS, MAX_CONFIG_BYTES)
   if (text === undefined || (await weightsIn(folder)) !== undefined) return undefined
-  const settings = parseJsonObject(ADAPTER, text)
+  const settings = parseJsonObject(PEFT_SETTINGS, text)
   const { peft_type: kind, base_model_name_or_path: base } = settings
   const refuse = (what: string) =>
     refusal(
@@ -55,7 +58,7 @@ export async function mergeAdapter(
       if (side === undefined) replace(folder, base, weights, name, tensor)
       else addTo(folder, base, weights, { module, settings, down: tensor, tensors })
     }
-    return { ...base, config: { ...base.config, labels: labelsOf(base, weights) }, weights }
+    return { ...base, ...(await headOf(folder, base, weights)), weights }
   } finally {
     await file.close()
   }
@@ -99,11 +102,16 @@ function replace(
   tensor: Tensor,
 ) {
   const own = canonicalName(familyOf(base.config), name)
-  const known = weights.get(own)
-  const isHead = (HEAD as readonly string[]).includes(own)
-  if (!isHead && known?.shape.join() !== tensor.shape.join()) throw misfit(folder, name)
+  const wanted = shapesOf(base).get(own)
+  // A head may be for other classes.
+  const kept = (HEAD as readonly string[]).includes(own) ? 1 : 0
+  if (wanted?.slice(kept).join() !== tensor.shape.slice(kept).join()) throw misfit(folder, name)
   weights.set(own, tensor)
 }
+
+/** Of every tensor of a model like the base, head included. */
+const shapesOf = ({ config }: ReadCheckpoint) =>
+  parameterShapes({ ...config, labels: ['O'], depths: 1 })
 
 const misfit = (folder: string, name: string) =>
   refusal(folder, `${printable(name, 120)} does not fit the base; choose the adapter’s own base`)
@@ -129,12 +137,7 @@ function addTo(folder: string, base: ReadCheckpoint, weights: Weights, change: C
   if (!up || !weight || !fits || down.shape.length !== 2) throw misfit(folder, module)
   const scale = scaleOf(settings, module, rank)
   const data = weight.data.slice()
-  for (let o = 0; o < outputs; o++) {
-    for (let r = 0; r < rank; r++) {
-      const factor = scale * up.data[o * rank + r]
-      for (let i = 0; i < inputs; i++) data[o * inputs + i] += factor * down.data[r * inputs + i]
-    }
-  }
+  addChange(data, up, down, scale)
   weights.set(name, { shape: weight.shape, data })
 }
 
@@ -146,12 +149,4 @@ function scaleOf(settings: Json, module: string, rank: number): number {
     : undefined
   const chosen = Number(own ?? alpha)
   return chosen / (stable === true ? Math.sqrt(rank) : rank)
-}
-
-/** The base's classes where the head has as many; an adapter names none itself. */
-function labelsOf({ config: { labels } }: ReadCheckpoint, weights: Weights): string[] {
-  const classes = weights.get(HEAD[0])?.shape[0] ?? labels.length
-  return classes === labels.length
-    ? labels
-    : Array.from({ length: classes }, (_, id) => `LABEL_${id}`)
 }

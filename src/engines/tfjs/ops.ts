@@ -32,6 +32,7 @@ export function tfjsOps(tf: Tf, sources: OpsSources, batch: UploadedBatch): Ops<
       const product = tf.matMul(x, weight, false, true)
       return bias ? tf.add(product, bias) : product
     },
+    scale: (x, factor) => tf.mul(x, factor),
     add: (a, b) => tf.add(a, b),
     addFirstRow: (x, table) => tf.add(x, tf.slice(table, [0, 0], [1, -1])),
     gelu: (x) => gelu(tf, x),

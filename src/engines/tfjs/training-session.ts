@@ -8,7 +8,7 @@ import type {
   TrainingState,
   Weights,
 } from '../../nn/engine.ts'
-import { decays, frozenBelow, labelledTokens, meanLoss } from '../../nn/training.ts'
+import { decays, keptBy, labelledTokens, meanLoss, told } from '../../nn/training.ts'
 import { compact, compactVocabulary, expand, type CompactVocabulary } from '../../nn/vocabulary.ts'
 import { adamWStep, clipScale, globalNorm, type AdamSlot } from './adamw.ts'
 import { logitsOf, lossAndGradients, type LossAndGradients, type Parameters } from './gradients.ts'
@@ -35,13 +35,13 @@ export class TfjsTrainingSession implements TrainingSession {
     this.options = options
     // With weight decay every row moves at every step, so all of them have to be there.
     if (options.optimizer.weightDecay === 0) this.vocabulary = compactVocabulary(weights, options)
-    const frozen = frozenBelow(options.frozenLayers)
+    const isKept = keptBy(config, options.frozenLayers)
     const variables = new Map<string, Variable>()
     const slots = new Map<string, AdamSlot>()
     for (const [name, tensor] of compact(weights, this.vocabulary)) {
       const weight = variableOf(tf, tensor)
       variables.set(name, weight)
-      if (!frozen(name)) slots.set(name, newSlot(tf, name, weight))
+      if (!isKept(name)) slots.set(name, newSlot(tf, name, weight))
     }
     this.weights = variables
     this.slots = slots
@@ -94,7 +94,7 @@ export class TfjsTrainingSession implements TrainingSession {
       readAll([...this.slots].map(([name, slot]) => [name, part(slot)]))
     const state = {
       step: this.updates,
-      weights: await readAll([...this.weights]),
+      weights: await readAll([...told(this.weights, this.config)]),
       firstMoments: await read((slot) => slot.firstMoment),
       secondMoments: await read((slot) => slot.secondMoment),
     }

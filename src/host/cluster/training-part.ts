@@ -38,6 +38,12 @@ export async function writeTrainingPart(
       'Words and shapes alone train here in seconds and are no network; name another base.',
     )
   }
+  if (wanted.adapterRank > 0) {
+    throw failed(
+      'bad-input',
+      'An adapter is trained on this machine alone, where it saves memory; set the adapter rank to 0 for a bigger one.',
+    )
+  }
   const base = await host.training.requireReady(project, wanted)
   const settings = effectiveSettings(wanted)
   const snapshot = snapshotOf(project, settings)

@@ -2,6 +2,7 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
 import { parameterCount } from '../../families/model.ts'
+import { hasAdapter } from '../../checkpoints/adapters/export.ts'
 import { readConfig } from '../../checkpoints/folder.ts'
 import { instantTypes, isInstantFolder } from '../../checkpoints/instant.ts'
 import { whyNotTag } from '../../checkpoints/head.ts'
@@ -62,6 +63,7 @@ export async function describeModel(folder: string): Promise<ModelInfo | undefin
     canTag: whyNot === undefined,
     whyNot: whyNot ?? '',
     isBase: true,
+    hasAdapter: await hasAdapter(folder),
     precision: await precisionOf(folder),
     bytes: await folderBytes(folder),
   }
@@ -80,6 +82,7 @@ async function describeInstant(folder: string): Promise<ModelInfo | undefined> {
     canTag: true,
     whyNot: '',
     isBase: false,
+    hasAdapter: false,
     precision: 'float32',
     bytes: await folderBytes(folder),
   }

@@ -1,3 +1,4 @@
+import { exportAdapter } from '../../checkpoints/adapters/export.ts'
 import type { Host } from '../host.ts'
 import type { Implementer } from '../implementer.ts'
 import { setPrecision, tryPrecision } from '../models/precision.ts'
@@ -12,7 +13,10 @@ export function modelsRoutes(os: Implementer, host: Host) {
       rename: os.models.rename.handler(({ input }) => models.rename(input.id, input.name)),
       delete: os.models.delete.handler(({ input }) => done(models.delete(input.id))),
       export: os.models.export.handler(async ({ input }) => ({
-        path: await models.export(input.id, input.path),
+        path:
+          input.part === 'adapter'
+            ? await exportAdapter((await models.get(input.id)).path, input.path)
+            : await models.export(input.id, input.path),
       })),
       tryPrecision: os.models.tryPrecision.handler(async ({ input, signal }) => {
         const { path } = await models.get(input.id)

@@ -2,18 +2,23 @@ import { readBase } from '../../checkpoints/folder.ts'
 import { ok, type Result } from '../../domain/failure.ts'
 import type { Outlook, Run } from '../../model/runs.ts'
 import { REFERENCE_LENGTH } from '../../model/limits.ts'
+import type { ModelConfig } from '../../nn/config.ts'
 import { INSTANT, type TrainingSettings } from '../../model/training-settings.ts'
 import type { BaseLimits } from '../../training/fit.ts'
 import { isScratch, scratchShape } from '../../training/scratch.ts'
 
 /** What decides the cost of a model. */
-export interface Size {
-  layers: number
-  hiddenSize: number
-  intermediateSize: number
-  heads: number
-  vocabSize: number
-}
+export type Size = Pick<
+  ModelConfig,
+  | 'layers'
+  | 'hiddenSize'
+  | 'intermediateSize'
+  | 'heads'
+  | 'vocabSize'
+  | 'embeddingSize'
+  | 'sharesLayers'
+  | 'rotary'
+>
 
 /** Pieces of a word on average: 1.2 to 1.6 with the vocabularies tried. */
 const PIECES_PER_WORD = 1.4
@@ -26,8 +31,10 @@ const EPOCH_SECONDS = 0.2
 const PROCESS_MB = 300
 /** A vocabulary learned from documents ends at this size or below. */
 const LEARNED_VOCABULARY = 8000
-/** Weights, gradients, and two moments. */
-const COPIES = 4
+/** A gradient and two moments of each weight that is trained. */
+const COPIES = 3
+/** Products of a layer that is trained: there, and back to what came in and to the weights. */
+const PRODUCTS = 3
 
 /** What learns from words and shapes alone has no layers, and reads texts of any length. */
 const NO_NETWORK: Size & BaseLimits = {
@@ -37,9 +44,14 @@ const NO_NETWORK: Size & BaseLimits = {
 /** Seconds for a word in such a run: some 60 steps of 1.5 to 3.5 µs. */
 const SECONDS_PER_WORD = 1.5e-4
 
-/** Multiply-adds per token forward and backward: three times the matrix products of the layers. */
-function workPerToken({ layers, hiddenSize: H, intermediateSize: I }: Size): number {
-  return 3 * layers * (4 * H * H + 2 * H * I)
+/** Numbers in the matrices of a layer; feed-forward parts with gates, as where positions turn, have one more. */
+const layerSize = ({ hiddenSize: H, intermediateSize: I, rotary }: Size) =>
+  4 * H * H + (rotary ? 3 : 2) * H * I
+
+/** Multiply-adds per token, there and back. What frozen layers make is kept; an adapter's base needs no gradients. */
+function workPerToken(size: Size, { frozenLayers, adapterRank }: TrainingSettings): number {
+  const products = adapterRank > 0 ? PRODUCTS - 1 : PRODUCTS
+  return products * Math.max(0, size.layers - frozenLayers) * layerSize(size)
 }
 
 /** The size and limits of a base: of its folder, or of what is made from nothing. */
@@ -52,7 +64,7 @@ export async function baseOf(base: string): Promise<Result<Size & BaseLimits>> {
 
 /** Multiply-adds a second that a finished run reached. */
 function rateOf(run: Run, size: Size): number {
-  return (run.epochs.at(-1)?.tokensPerSecond ?? 0) * workPerToken(size)
+  return (run.epochs.at(-1)?.tokensPerSecond ?? 0) * workPerToken(size, run.settings)
 }
 
 /** The rate of the newest run that trained a network whose base is still there. */
@@ -87,22 +99,35 @@ export function estimateRun(
   const pieces = words.train * PIECES_PER_WORD + 2 * words.trainDocuments
   const fixed = settings.referenceMode ? REFERENCE_LENGTH : settings.padTo
   const tokens = fixed ? words.trainDocuments * fixed : pieces
-  const work = tokens * workPerToken(size)
+  const work = tokens * workPerToken(size, settings)
   const steps = words.trainDocuments / settings.batchSize
   const perEpoch = rate ? work / rate : work / TYPICAL_RATE + steps * STEP_SECONDS + EPOCH_SECONDS
   return {
     seconds: perEpoch * settings.epochs,
     megabytes:
-      PROCESS_MB + memoryOf(settings, size, fixed ?? words.longestDocument * PIECES_PER_WORD),
+      PROCESS_MB +
+      memoryOf(settings, size, pieces, fixed ?? words.longestDocument * PIECES_PER_WORD),
     basis: rate ? 'earlier run' : 'typical machine',
   }
 }
 
-/** Parameters four times over, and what one batch keeps for the way back, in MB. */
-function memoryOf(settings: TrainingSettings, size: Size, longest: number): number {
-  const { layers, hiddenSize: H, intermediateSize: I, heads, vocabSize } = size
-  const parameters = vocabSize * H + layers * (4 * H * H + 2 * H * I)
-  const T = Math.min(settings.maxLength, longest + 2)
-  const perToken = layers * (12 * H + 3 * I + 4 * heads * T)
-  return (4 * (COPIES * parameters + settings.batchSize * T * perToken)) / 1e6
+/**
+ * Weights, what is kept of those that are trained, and what one batch keeps for the way back, in MB. The rows of the
+ * table of words that occur, no more than there are `pieces`, are taken out of it, and they alone trained.
+ */
+function memoryOf(settings: TrainingSettings, size: Size, pieces: number, longest: number): number {
+  const { layers, hiddenSize: H, intermediateSize: I, heads, vocabSize, sharesLayers } = size
+  const { frozenLayers, adapterRank, batchSize, maxLength } = settings
+  const width = size.embeddingSize ?? H
+  const different = sharesLayers ? 1 : layers
+  const words = Math.min(vocabSize, pieces) * width
+  const ownLayers = Math.max(0, different - frozenLayers)
+  // Factors of queries and values.
+  const factors = ownLayers * 4 * H * adapterRank
+  const whole = (frozenLayers > 0 ? 0 : words) + ownLayers * layerSize(size)
+  const trained = adapterRank > 0 ? factors : whole
+  const weights = vocabSize * width + words + different * layerSize(size) + trained * COPIES
+  const T = Math.min(maxLength, longest + 2)
+  const perToken = (layers - frozenLayers) * (12 * H + 3 * I + 4 * heads * T)
+  return (4 * (weights + batchSize * T * perToken)) / 1e6
 }

@@ -1,4 +1,4 @@
-import { isAbsolute } from 'node:path'
+import { basename, isAbsolute } from 'node:path'
 import { attemptAsync, failed, unwrap } from '../../domain/failure.ts'
 import { CHOOSING_PARTS } from '../../model/limits.ts'
 import type { ModelInfo } from '../../model/models.ts'
@@ -13,7 +13,8 @@ import type { Project } from '../../storage/project.ts'
 import { sideOf, type Snapshot } from '../../training/dataset.ts'
 import { misfit } from '../../training/fit.ts'
 import { presetFor } from '../../training/presets.ts'
-import { isMadeHere } from '../../training/scratch.ts'
+import { isMadeHere, isScratch } from '../../training/scratch.ts'
+import { readDetails, type ModelDetails } from '../models/model-details.ts'
 import type { Models } from '../models/models.ts'
 import type { Tokenizers } from '../models/tokenizers.ts'
 import type { Recipe } from './choosing.ts'
@@ -53,7 +54,9 @@ export abstract class Planning {
   /** What a run would learn from and cost. */
   async outlook(project: Project, settings: TrainingSettings): Promise<Outlook> {
     const base = await this.baseOf(settings.base)
-    const why = base.ok ? misfit(settings, base.value) : base.failure.message
+    const why = base.ok
+      ? misfit(settings, base.value, isScratch(settings.base))
+      : base.failure.message
     const sides = this.facts.sides(project, settings)
     const untrainable = await this.untrainable(project, settings, sides)
     const labels = project.labels().map(({ name }) => name)
@@ -139,6 +142,13 @@ export abstract class Planning {
             .then((path) => this.tokenizers.of(path))
             .catch(() => null)
     return untrainableSpans(project, intricate, tokenizer, settings)
+  }
+
+  /** What others know a base by: its name at the hub that it was fetched from, else its folder's. */
+  protected async baseName(base: string): Promise<string> {
+    const path = await this.basePath(base)
+    const { source }: Partial<ModelDetails> = isMadeHere(base) ? {} : await readDetails(path)
+    return source?.kind === 'downloaded' ? source.repository : basename(path)
   }
 
   protected async basePath(base: string): Promise<string> {

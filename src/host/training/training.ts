@@ -195,12 +195,13 @@ export class Training extends Planning {
 
   private async launch(project: Project, run: Run): Promise<Run> {
     const base = await this.basePath(run.settings.base)
+    const baseName = await this.baseName(run.settings.base)
     const runDirectory = this.directory(run).path
     const live = this.begin(project, run, await lockRun(runDirectory))
     // Not awaited: the process starts while a graphics card is tried.
     const { settings, name } = run
     const job = engineFor(settings, this.workers.engines).then((engine) => {
-      return { runDirectory, base, engine, name, settings }
+      return { runDirectory, base, baseName, engine, name, settings }
     })
     live.task = live.worker.request('train', job, { onEvent: (event) => live.receive(event) })
     this.live = live

@@ -8,7 +8,7 @@ const good = { dtype: 'F32', shape: [2, 3], data_offsets: [0, 24] }
 
 describe('parseHeader', () => {
   it('reads an entry', () => {
-    expect(parseHeader('f', header(good), 24)).toEqual([
+    expect(parseHeader('f', header(good), 24).entries).toEqual([
       { name: 't', dtype: 'F32', shape: [2, 3], begin: 0, end: 24 },
     ])
   })
@@ -27,7 +27,7 @@ describe('parseHeader', () => {
   })
 
   it.each(['F4', 'toString', 'C64'])('passes over the type %s, which it does not know', (dtype) => {
-    expect(parseHeader('f', header({ ...good, dtype }), 24)).toMatchObject([{ dtype }])
+    expect(parseHeader('f', header({ ...good, dtype }), 24).entries).toMatchObject([{ dtype }])
   })
 
   it('refuses overlapping tensors', () => {
@@ -44,7 +44,7 @@ describe('parseHeader', () => {
         bytes[Math.floor(random() * bytes.length)] = Math.floor(random() * 256)
       }
       try {
-        for (const { begin, end } of parseHeader('f', bytes.toString('utf8'), 48)) {
+        for (const { begin, end } of parseHeader('f', bytes.toString('utf8'), 48).entries) {
           expect(begin <= end && end <= 48).toBe(true)
         }
       } catch (error) {

@@ -4,7 +4,7 @@ import type { LabelledText } from '../../../src/model/documents.ts'
 import { trainingSettings } from '../../../src/model/training-settings.ts'
 import { unwrap } from '../../../src/domain/failure.ts'
 import { trainingDocuments } from '../../../src/host/training/documents.ts'
-import { estimateRun } from '../../../src/host/training/estimate.ts'
+import { estimateRun, type Size } from '../../../src/host/training/estimate.ts'
 import { Project } from '../../../src/storage/project.ts'
 import { temporaryFolder, testHost } from '../../support/temporary.ts'
 import { tinyModel } from '../../support/tiny-model.ts'
@@ -114,10 +114,33 @@ describe('the outlook of a run', () => {
     )
     const perEpoch = (pieces * perPiece) / 1.5e10 + (10 / 4) * 0.01 + 0.2
     expect(estimate().seconds).toBeCloseTo(3 * perEpoch, 9)
-    // Four copies of the parameters, and what four sequences of 30 pieces keep, in four bytes each.
-    const parameters = 100 * 10 + 2 * (400 + 800)
+    // Four copies of the parameters and one more of the words, and what four sequences of 30 pieces keep, in four bytes each.
+    const [table, layer] = [100 * 10, 400 + 800]
     const kept = 4 * 30 * 2 * (12 * 10 + 3 * 40 + 4 * 2 * 30)
-    expect(estimate().megabytes).toBeCloseTo(300 + (4 * (4 * parameters + kept)) / 1e6, 9)
+    const megabytes = (numbers: number) => 300 + (4 * (numbers + kept)) / 1e6
+    expect(estimate().megabytes).toBeCloseTo(megabytes(5 * table + 4 * 2 * layer), 9)
+  })
+
+  it('counts what is trained, and layers and words of other shapes', () => {
+    const size = { layers: 4, hiddenSize: 10, intermediateSize: 40, heads: 2, vocabSize: 5000 }
+    const words = { train: 1000, longestDocument: 20, trainDocuments: 10 }
+    const of = (changes: Partial<typeof settings>, shape: Partial<Size> = {}) =>
+      estimateRun({ ...settings, batchSize: 4, ...changes }, { ...size, ...shape }, words, 1e6)
+    const seconds = of({}).seconds
+    expect(of({ adapterRank: 4 }).seconds / seconds).toBeCloseTo(2 / 3, 9)
+    expect(of({ frozenLayers: 1 }).seconds / seconds).toBeCloseTo(3 / 4, 9)
+    expect(of({}, { sharesLayers: true, embeddingSize: 5 }).seconds).toBe(seconds)
+    const gated = { rotary: { reach: 64, globalEvery: 3, globalBase: 1, localBase: 1 } }
+    expect(of({}, gated).seconds / seconds).toBeCloseTo(1600 / 1200, 9)
+
+    // In numbers of four bytes, beside the process and what a batch keeps.
+    const numbers = (...of4: Parameters<typeof of>) => (of(...of4).megabytes * 1e6) / 4
+    const less = (...other: Parameters<typeof of>) => numbers({}) - numbers(...other)
+    expect(less({}, { embeddingSize: 5 })).toBeCloseTo((5000 + 4 * 1420) * 5, 3)
+    expect(less({}, { sharesLayers: true })).toBeCloseTo(4 * 3 * 1200, 3)
+    // No gradients and moments but those of factors of queries and values.
+    const whole = 3 * (1420 * 10 + 4 * 1200)
+    expect(less({ adapterRank: 2 })).toBeCloseTo(whole - 3 * 4 * 4 * 10 * 2, 3)
   })
 
   it('says what is wrong with a base that cannot be read, and promises no time', async () => {

@@ -1,6 +1,6 @@
 import type { ModelConfig } from '../../../nn/config.ts'
 import { DRAWS_PER_BYTE, type DropoutShape } from '../../../nn/dropout.ts'
-import { frozenBelow } from '../../../nn/training.ts'
+import { keptBy } from '../../../nn/training.ts'
 import { deviceOps } from './device-ops.ts'
 import { gradientOutputs, parameterInputs, recordLoss, type MaskSite } from '../graph/graphs.ts'
 import { packedHeads } from '../graph/heads.ts'
@@ -20,7 +20,7 @@ export interface ResidentGraph {
 export function residentGraph(config: ModelConfig, frozenLayers: number): ResidentGraph {
   const recorder = new Recorder()
   const masks: MaskSite[] = []
-  const { parameters, parameter } = parameterInputs(recorder, frozenBelow(frozenLayers))
+  const { parameters, parameter } = parameterInputs(recorder, keptBy(config, frozenLayers))
   const sources = { parameter, dropoutMask: dropoutMasks(recorder, masks) }
   const ops = deviceOps(recorder, sources, packedHeads(recorder, config))
   recordLoss(recorder, ops, config, { at: 'tokens', frozenLayers })

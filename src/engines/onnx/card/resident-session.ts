@@ -3,6 +3,7 @@ import ort from 'onnxruntime-node'
 import type { ModelConfig } from '../../../nn/config.ts'
 import type { TrainingOptions, TrainingState, Weights } from '../../../nn/engine.ts'
 import type { PackedBatch } from '../../../nn/packing.ts'
+import { told } from '../../../nn/training.ts'
 import { compact, compactVocabulary } from '../../../nn/vocabulary.ts'
 import type { Feeds } from '../feeds.ts'
 import { inferenceGraph } from '../graph/graphs.ts'
@@ -120,9 +121,9 @@ export class ResidentTrainingSession extends GraphTrainingSession<ResidentParts>
   }
 
   protected async state() {
-    const { memory, resident } = this.parts
+    const { config, memory, resident } = this.parts
     return {
-      weights: await memory.downloadAll(resident.weights),
+      weights: await memory.downloadAll(told(resident.weights, config)),
       firstMoments: await memory.downloadAll(resident.firstMoments),
       secondMoments: await memory.downloadAll(resident.secondMoments),
     }

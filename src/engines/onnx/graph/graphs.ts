@@ -3,7 +3,7 @@ import { outputsOf, type ModelConfig } from '../../../nn/config.ts'
 import type { DropoutShape } from '../../../nn/dropout.ts'
 import type { Weights } from '../../../nn/engine.ts'
 import type { BatchInputs, Ops } from '../../../nn/ops.ts'
-import { frozenBelow } from '../../../nn/training.ts'
+import { keptBy } from '../../../nn/training.ts'
 import { packedHeads } from './heads.ts'
 import { onnxOps, type EmbeddingRows, type OpsSources } from './ops.ts'
 import { Recorder, type Value } from './recorder.ts'
@@ -58,7 +58,7 @@ function batchInputs(recorder: Recorder, { at, frozenLayers }: Entrance): BatchI
 /** Forward and backward pass in one graph: batch, weights and masks in; loss and gradients out. */
 export function trainingGraph(config: ModelConfig, entrance: Entrance): TrainingGraph {
   const recorder = new Recorder()
-  const { parameters, parameter } = parameterInputs(recorder, frozenBelow(entrance.frozenLayers))
+  const { parameters, parameter } = parameterInputs(recorder, keptBy(config, entrance.frozenLayers))
   const masks: MaskSite[] = []
   const sources: OpsSources = {
     parameter,

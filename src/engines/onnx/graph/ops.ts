@@ -85,8 +85,13 @@ export function onnxOps(
       })
     },
 
+    scale(x, factor) {
+      const times = (value: Value) => mul(value, r.float(factor))
+      return r.onBackward(like(x, times(x)), (dy) => r.accumulate(x, () => times(dy)))
+    },
+
     add(a, b) {
-      return r.onBackward(add(a, b), (dy) => {
+      return r.onBackward(like(a, add(a, b)), (dy) => {
         r.accumulate(a, () => dy)
         r.accumulate(b, () => dy)
       })

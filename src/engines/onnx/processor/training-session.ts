@@ -3,6 +3,7 @@ import ort from 'onnxruntime-node'
 import { embeddingWidth, type ModelConfig } from '../../../nn/config.ts'
 import type { TokenBatch, TrainingOptions, TrainingState, Weights } from '../../../nn/engine.ts'
 import type { PackedBatch } from '../../../nn/packing.ts'
+import { told } from '../../../nn/training.ts'
 import { compact, compactVocabulary } from '../../../nn/vocabulary.ts'
 import { batchFeeds, stateFeeds, weightFeeds, type Feeds } from '../feeds.ts'
 import { inferenceGraph, trainingGraph } from '../graph/graphs.ts'
@@ -99,7 +100,8 @@ export class OnnxTrainingSession extends GraphTrainingSession<ProcessorParts> {
   }
 
   protected state() {
-    return this.parts.parameters.state()
+    const { weights, ...moments } = this.parts.parameters.state()
+    return { weights: told(weights, this.parts.config), ...moments }
   }
 
   protected restore(state: TrainingState): void {
