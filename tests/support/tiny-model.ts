@@ -8,6 +8,7 @@ import { createByteLevel } from '../../src/text/bpe/byte-level.ts'
 import { byteCharacters } from '../../src/text/bpe/bytes.ts'
 import { bertTokens } from '../../src/text/special-tokens.ts'
 import type { Tokenizer } from '../../src/text/tokenizer.ts'
+import { usualParting } from '../../src/text/unigram/usual.ts'
 import { createUnigram } from '../../src/text/unigram/unigram.ts'
 import { createWordPiece } from '../../src/text/wordpiece/wordpiece.ts'
 import { goldenConfigOf } from './golden-model.ts'
@@ -53,6 +54,7 @@ export function tinyTokenizer(architecture: Architecture): Tokenizer {
   return createUnigram({
     tokens: [...first.map((token) => [token, 0] as const), ...letters],
     unknownId: first.indexOf(unk),
-    ...{ special, added: [], steps: [], separators: 'white space' },
+    ...{ special, added: [], steps: [] },
+    ...usualParting('white space'),
   })
 }

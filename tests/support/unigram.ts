@@ -3,6 +3,7 @@ import { readModelFile } from '../../src/text/unigram/model-file.ts'
 import { precompiledStep, stepOf, type Step } from '../../src/text/unigram/steps.ts'
 import type { UnigramParts } from '../../src/text/unigram/parts.ts'
 import { xlmTokens } from '../../src/families/xlm-roberta/tokenizer.ts'
+import { usualParting } from '../../src/text/unigram/usual.ts'
 import { robertaTokens } from '../../src/text/special-tokens.ts'
 
 interface Form {
@@ -35,7 +36,7 @@ export function unigramGolden() {
     special: robertaTokens,
     added: [],
     steps: [written],
-    separators: 'white space',
+    ...usualParting('white space'),
   }
   const stepIn = (part: { type: string }): Step =>
     part.type === 'Precompiled' ? written : stepOf(part)!
@@ -44,7 +45,10 @@ export function unigramGolden() {
     characters,
     forms: forms.map((form) => {
       const { normalizers, separators } = form
-      return { ...form, parts: { ...parts, steps: normalizers.map(stepIn), separators } }
+      return {
+        ...form,
+        parts: { ...parts, steps: normalizers.map(stepIn), ...usualParting(separators) },
+      }
     }),
   }
 }

@@ -1,9 +1,9 @@
 import { isObject, type Json } from '../../domain/json.ts'
 import type { ModelConfig, Rotary } from '../../nn/config.ts'
-import { modernByteLevel } from '../../text/bpe/read.ts'
 import { bert } from '../bert/index.ts'
 import type { Family } from '../family.ts'
 import { modernEncoder, modernHead } from './encoder.ts'
+import { modernTokenizer } from './tokenizer.ts'
 
 const FULL = 'full_attention'
 const LOCAL = 'sliding_attention'
@@ -92,7 +92,7 @@ export const modernbert: Family = {
   }),
   variant,
   further: (json): Partial<ModelConfig> => ({ rotary: rotaryOf(json) }),
-  tokenizer: modernByteLevel,
+  tokenizer: modernTokenizer,
   encoder: modernEncoder,
   head: modernHead,
 }

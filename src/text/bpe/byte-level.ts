@@ -1,10 +1,13 @@
 import type { Range } from '../../model/documents.ts'
+import { withSpecials } from '../reading/added-token.ts'
+import { AddedTokens } from '../reading/added-tokens.ts'
+import { aroundTokens } from '../reading/around-tokens.ts'
 import type { Piece, Tokenizer } from '../tokenizer.ts'
 import { normalise, stepOf, type Step } from '../unigram/steps.ts'
 import { byteCharacters, bytesOf, SPACE_BYTE } from './bytes.ts'
 import { Pairs } from './pairs.ts'
 import type { ByteLevelParts } from './parts.ts'
-import { FoundTokens } from './found-tokens.ts'
+import { SpaceRuns } from './space-runs.ts'
 import { isBlank, preTokens, startsWithSpace, wordsOf } from './pre-tokens.ts'
 import { byteLevelFiles } from './write.ts'
 
@@ -24,7 +27,7 @@ export function createByteLevel(parts: ByteLevelParts): Tokenizer {
   const id = (token: string) => ids.get(token) as number
   const adds = (text: string) => addPrefixSpace && !startsWithSpace(text)
   const cut = piecesBy(new Pairs(ids, parts.merges), byteCharacters.map(id))
-  const added = new FoundTokens(parts.added)
+  const runs = new SpaceRuns(parts.added)
   /** Pieces of text without added tokens, which begins at `start`. */
   const cutPlain = (text: string, start: number, spaced: boolean): Piece[] => {
     let at = spaced ? start - 1 : start
@@ -41,23 +44,27 @@ export function createByteLevel(parts: ByteLevelParts): Tokenizer {
     unknownId: id(special.unk),
     clsId: id(special.cls),
     sepId: id(special.sep),
-    words: (text) =>
-      added.split(text).flatMap((range) => {
-        if (range.id !== undefined) return [{ start: range.start, end: range.end }]
-        const own = wordsOf(text.slice(range.start, range.end), range.start === 0 && adds(text))
-        return own.map((word) => moved(word, range.start))
-      }),
-    encode: (text, words) =>
-      words.map((word) =>
-        added.split(text.slice(word.start, word.end)).flatMap((range) => {
-          const { start, end } = moved(range, word.start)
-          if (range.id !== undefined) return [{ id: range.id, start, end }]
-          const spaced = start > 0 ? added.leavesSpace(text, start) : adds(text)
-          return cutAny(text.slice(start, end), start, spaced)
-        }),
-      ),
+    ...aroundTokens(
+      {
+        words: (text) => wordsOf(text, adds(text)),
+        encode: (text, words) =>
+          words.map(({ start, end }) => {
+            const spaced = start > 0 ? runs.leavesSpace(text, start) : adds(text)
+            return cutAny(text.slice(start, end), start, spaced)
+          }),
+      },
+      finderOf(parts),
+    ),
     files: (maxLength) => byteLevelFiles(parts, maxLength),
   }
+}
+
+/** Runs of spaces are read as such. */
+function finderOf({ vocabulary, special, added }: ByteLevelParts): AddedTokens | undefined {
+  const written = added.filter(({ content }) => !isBlank(content))
+  return written.some((token) => !token.special)
+    ? new AddedTokens(withSpecials(vocabulary, special, written))
+    : undefined
 }
 
 function moved<T extends Range>(range: T, by: number): T {

@@ -1,5 +1,4 @@
 import { parseJsonObject, type Json } from '../../domain/json.ts'
-import type { AddedToken } from '../reading/added-token.ts'
 import { classOf } from '../reading/class.ts'
 import { foreign, requireRow, type Reader } from '../reading/foreign.ts'
 import { readAdded } from '../reading/read-added.ts'
@@ -59,8 +58,6 @@ async function read(folder: Reader, modern = false): Promise<Tokenizer> {
     normalise: (text) => text,
     takesBlank: modern,
   })
-  const own = added.find((token) => !token.special && !(modern && isFoundPlainly(token)))
-  if (own) throw foreign(folder, `has the added token “${own.content.slice(0, 40)}”`)
   const tokens = [...vocabulary]
   for (const { id, content } of added) {
     requireRow(folder, id)
@@ -73,10 +70,6 @@ async function read(folder: Reader, modern = false): Promise<Tokenizer> {
     ...{ vocabulary: tokens, merges, special: folder.special, added, addPrefixSpace, composes },
   })
 }
-
-/** Wherever it stands, and nothing else: what lies around it is cut by itself. */
-const isFoundPlainly = ({ single_word: word, lstrip, rstrip }: AddedToken) =>
-  !word && !lstrip && !rstrip
 
 type Plain = Pick<Serialised, 'vocabulary' | 'size' | 'merges'>
 

@@ -1,3 +1,5 @@
+import type { Range } from '../../model/documents.ts'
+import type { ByteTokens } from './byte-tokens.ts'
 import { PieceTrie, WORD_ROOT } from '../trie.ts'
 
 /** A token and the logarithm of its probability. */
@@ -6,24 +8,30 @@ export type ScoredToken = readonly [token: string, score: number]
 /** How much worse a character that no token has is than the worst token: SentencePiece's own number. */
 const UNKNOWN_PENALTY = 10
 
-/** A token of a cut, and how many characters it stands for. */
-interface Cut {
+/** A token of a cut, and the characters that it stands for; those that are bytes of one stand for all of it. */
+export interface Cut extends Range {
   id: number
-  length: number
 }
 
 /**
  * Cuts text into the tokens whose scores add up to the most (Kudo 2018), by Viterbi's algorithm. Characters
- * that no token has are one unknown token for as long as they go on.
+ * that no token has are one unknown token for as long as they go on, or their bytes where there are tokens for those.
  */
 export class Cutter {
   private readonly trie = new PieceTrie([])
   private readonly scores: Float64Array
   private readonly unknownId: number
   private readonly unknownScore: number
+  private readonly bytes: ByteTokens | undefined
 
   /** Tokens of `control` are found in no text. */
-  constructor(tokens: readonly ScoredToken[], unknownId: number, control: ReadonlySet<string>) {
+  constructor(
+    tokens: readonly ScoredToken[],
+    unknownId: number,
+    control: ReadonlySet<string>,
+    bytes?: ByteTokens,
+  ) {
+    this.bytes = bytes
     this.scores = Float64Array.from(tokens, ([, score]) => score)
     this.unknownId = unknownId
     this.unknownScore = this.scores.reduce((a, b) => Math.min(a, b), Infinity) - UNKNOWN_PENALTY
@@ -59,16 +67,20 @@ export class Cutter {
       }
       if (!alone) offer(start, start + 1, this.unknownId, this.unknownScore + best[start])
     }
-    return this.path(from, ids)
+    return this.path(from, ids).flatMap((cut) => {
+      if (cut.id !== this.unknownId || !this.bytes) return [cut]
+      const own = String.fromCodePoint(...codes.slice(cut.start, cut.end))
+      return this.bytes.of(own).map((id) => ({ ...cut, id }))
+    })
   }
 
   private path(from: Int32Array, ids: Int32Array): Cut[] {
     const cuts: Cut[] = []
     for (let end = from.length - 1; end > 0; end = from[end]) {
-      const [id, length] = [ids[end], end - from[end]]
+      const [id, start] = [ids[end], from[end]]
       const next = cuts.at(-1)
-      if (id === this.unknownId && next?.id === id) next.length += length
-      else cuts.push({ id, length })
+      if (id === this.unknownId && next?.id === id) next.start = start
+      else cuts.push({ id, start, end })
     }
     return cuts.reverse()
   }

@@ -8,11 +8,19 @@ export interface ModelFile {
   byteFallback: boolean
   charsmap: Uint8Array
   addsPrefix: boolean
+  /** Whether of several spaces one is left. */
+  joinsSpaces: boolean
   escapesSpaces: boolean
+  /** Of each piece, what it is. */
+  types: number[]
 }
 
 /** TrainerSpec.ModelType. */
 export const UNIGRAM = 1
+export const BPE = 2
+/** ModelProto.SentencePiece.Type: what texts are cut into, and what is found in them before. */
+export const NORMAL = 1
+export const USER_DEFINED = 4
 /** Beyond this many tokens a model is a mistake or an attack. */
 const MAX_PIECES = 2_000_000
 
@@ -24,11 +32,17 @@ export function readModelFile(bytes: Uint8Array): ModelFile | undefined {
     byteFallback: false,
     charsmap: new Uint8Array(),
     addsPrefix: true,
+    joinsSpaces: true,
     escapesSpaces: true,
+    types: [],
   }
   try {
     fieldsOf(new BinaryReader(bytes), {
-      1: (reader) => model.pieces.push(pieceIn(reader.bytes())),
+      1: (reader) => {
+        const { piece, type } = pieceIn(reader.bytes())
+        model.pieces.push(piece)
+        model.types.push(type)
+      },
       2: (reader) =>
         fieldsOf(new BinaryReader(reader.bytes()), {
           3: (inner) => (model.kind = inner.int32()),
@@ -38,6 +52,7 @@ export function readModelFile(bytes: Uint8Array): ModelFile | undefined {
         fieldsOf(new BinaryReader(reader.bytes()), {
           2: (inner) => (model.charsmap = inner.bytes()),
           3: (inner) => (model.addsPrefix = inner.bool()),
+          4: (inner) => (model.joinsSpaces = inner.bool()),
           5: (inner) => (model.escapesSpaces = inner.bool()),
         }),
     })
@@ -48,13 +63,14 @@ export function readModelFile(bytes: Uint8Array): ModelFile | undefined {
   return usable && model.pieces.length > 0 && model.pieces.length <= MAX_PIECES ? model : undefined
 }
 
-function pieceIn(bytes: Uint8Array): ScoredToken {
-  let [token, score] = ['', 0]
+function pieceIn(bytes: Uint8Array): { piece: ScoredToken; type: number } {
+  let [token, score, type] = ['', 0, NORMAL]
   fieldsOf(new BinaryReader(bytes), {
     1: (reader) => (token = reader.string()),
     2: (reader) => (score = reader.float()),
+    3: (reader) => (type = reader.int32()),
   })
-  return [token, score]
+  return { piece: [token, score], type }
 }
 
 /** Reads the fields that are wanted, and goes past the others. Throws where the message is none. */

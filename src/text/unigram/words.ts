@@ -5,14 +5,15 @@ import type { Normalised } from './normalised.ts'
 /** What stands for a space in a vocabulary. */
 export const SPACE = '▁'
 
-/** What parts words: all white space, or spaces alone, written as such or by their mark. */
-export type Separators = 'white space' | 'spaces'
+/** What parts words: all white space, spaces alone, written as such or by their mark, or both. */
+export type Separators = 'white space' | 'spaces' | 'white space and marks'
 
 const BLANK = /^\p{White_Space}/u
 
 export function isSeparator({ characters }: Normalised, at: number, separators: Separators) {
   const character = characters[at]
-  return separators === 'spaces' ? character === ' ' || character === SPACE : BLANK.test(character)
+  if (separators === 'spaces') return character === ' ' || character === SPACE
+  return BLANK.test(character) || (separators !== 'white space' && character === SPACE)
 }
 
 /** The words among the characters [start, end) of a text, by their places in it: the mark of a space begins one. */

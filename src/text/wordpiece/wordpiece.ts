@@ -1,10 +1,11 @@
 import { fail, ok, type Result } from '../../domain/failure.ts'
 import type { Piece, SpecialTokens, Tokenizer } from '../tokenizer.ts'
 import { withSpecials, type AddedToken } from '../reading/added-token.ts'
-import { AddedTokens } from './added-tokens.ts'
+import { AddedTokens } from '../reading/added-tokens.ts'
 import type { NormaliserOptions } from './characters.ts'
 import { CharacterTable } from './character-table.ts'
 import { PieceTrie } from '../trie.ts'
+import { normalisedCharacters } from './normalise.ts'
 import { MAX_WORD_CHARACTERS, WordBuffer } from './word-buffer.ts'
 import { wordsBetween } from './words.ts'
 import { wordPieceFiles } from './write.ts'
@@ -44,7 +45,9 @@ export function createWordPiece(
   const characters = new CharacterTable(options)
   const word = new WordBuffer(new PieceTrie(vocabulary), id(unk), maxWordCharacters)
   const finder = added.some((token) => !token.special)
-    ? new AddedTokens(withSpecials(tokens, special, added), options)
+    ? new AddedTokens(withSpecials(tokens, special, added), (text, start, end) =>
+        normalisedCharacters(text, start, end, options),
+      )
     : undefined
   return ok({
     vocabulary: tokens,
@@ -62,8 +65,9 @@ export function createWordPiece(
         while (found[next]?.start < start) next++
         for (; found[next]?.end <= end; next++) {
           characters.read(text, from, found[next].start, word, pieces)
-          pieces.push(found[next])
-          from = found[next].end
+          const { id, ...range } = found[next]
+          pieces.push({ id, start: range.start, end: range.end })
+          from = range.end
         }
         characters.read(text, from, end, word, pieces)
         return pieces

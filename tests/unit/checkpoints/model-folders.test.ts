@@ -285,7 +285,11 @@ const robertas: Record<string, (folder: Folder) => void> = Object.fromEntries(
     'a normaliser': parts({ normalizer: { type: 'NFC' } }),
     'another kind of pre-tokeniser': parts({ pre_tokenizer: { type: 'Metaspace' } }),
     'SentencePiece’s model': (f) => f.part('model', { type: 'Unigram' }),
-    'added tokens that are no special ones': addedToken(586, 'ban'),
+    'added tokens': (f) => {
+      const { vocab } = f.json('tokenizer.json').model as { vocab: Record<string, number> }
+      const [token, id] = Object.entries(vocab).find(([one]) => /^[a-z]{2,}$/.test(one))!
+      addedToken(id, token)(f)
+    },
     'the class PreTrainedTokenizerFast and another add_prefix_space than its file': (f) => (
       general(f),
       settings({ add_prefix_space: true })(f)
@@ -301,23 +305,39 @@ const robertas: Record<string, (folder: Folder) => void> = Object.fromEntries(
   }).map(([what, make]) => [what, (f: Folder) => (f.golden('roberta'), make(f))]),
 )
 
+/** Its tokens are joined by these merges, whose tokens take the places of the last ones. */
+function asBpe(f: Folder, merges: [string, string][]): void {
+  const { vocab } = f.json('tokenizer.json').model as { vocab: [string, number][] }
+  const names = vocab.map(([token]) => token)
+  const own = [...new Set(merges.flatMap(([a, b]) => [a, b, a + b]))]
+  const kept = names.filter((token) => !own.includes(token)).slice(0, names.length - own.length - 1)
+  const tokens = [...kept, ...own, '<mask>'].filter((token, i, all) => all.indexOf(token) === i)
+  const byToken = Object.fromEntries(tokens.map((token, id) => [token, id]))
+  f.change('tokenizer.json', {
+    added_tokens: [],
+    model: { type: 'BPE', vocab: byToken, merges, unk_token: '<unk>', fuse_unk: true },
+  })
+}
+
 /** The same of folders with SentencePiece's tokens. */
 const unigrams: Record<string, (folder: Folder) => void> = Object.fromEntries(
   Object.entries<(folder: Folder) => void>({
     'tokenizer.json': () => undefined,
     'sentencepiece.bpe.model': (f) => f.golden('camembert-encoder'),
     neither: (f) => f.remove('tokenizer.json'),
-    'SentencePiece’s BPE': (f) => f.part('model', { type: 'BPE' }),
-    'unknown characters as bytes': (f) => f.part('model', { byte_fallback: true }),
+    'SentencePiece’s BPE': (f) => asBpe(f, []),
+    'BPE with tokens of several words': (f) => asBpe(f, [['a', '▁b']]),
+    'bytes for unknown characters, without a token for each': (f) =>
+      f.part('model', { byte_fallback: true }),
     'a normaliser that no encoder has': parts({ normalizer: { type: 'Nmt' } }),
     'another kind of pre-tokeniser': parts({ pre_tokenizer: { type: 'Punctuation' } }),
     'no space before a text': parts({
       pre_tokenizer: { type: 'Metaspace', replacement: '▁', prepend_scheme: 'never' },
     }),
-    'added tokens that are no special ones': (f) => {
-      const { vocab } = f.json('tokenizer.json').model as { vocab: unknown[] }
-      f.change('config.json', { vocab_size: vocab.length + 1 })
-      addedToken(vocab.length, 'ban')(f)
+    'added tokens': (f) => {
+      const { vocab } = f.json('tokenizer.json').model as { vocab: [string, number][] }
+      const id = vocab.findIndex(([token]) => /^[a-z]{2,}$/.test(token))
+      addedToken(id, vocab[id][0])(f)
     },
     'another class': settings({ tokenizer_class: 'T5Tokenizer' }),
     'a SentencePiece file that is damaged': (f) => (

@@ -77,6 +77,16 @@ describe('reading a Unigram tokeniser', () => {
   })
 })
 
+it('finds tokens that were added, and brings them back', async () => {
+  const added = { content: 'COVID-19', id: parts.tokens.length, normalized: true, lstrip: true }
+  const own = await tokenizerOf({ ...written, ...token(added) })
+  const text = 'in ＣＯＶＩＤ-19times'
+  const pieces = own.encode(text, own.words(text)).flat()
+  expect(pieces).toContainEqual({ id: added.id, start: 3, end: 11 })
+  const again = JSON.parse(own.files(88)['tokenizer.json']) as { added_tokens: object[] }
+  expect(again.added_tokens.at(-1)).toMatchObject(added)
+})
+
 describe('a tokeniser that is not XLM-RoBERTa’s', () => {
   it.each([
     ['has the normaliser Nmt, which is not known here', fast({ normalizer: { type: 'Nmt' } })],
@@ -93,11 +103,10 @@ describe('a tokeniser that is not XLM-RoBERTa’s', () => {
       fast({ pre_tokenizer: { ...metaspace, prepend_scheme: 'never' } }),
     ],
     ['does not write spaces as ▁', fast({ pre_tokenizer: { ...metaspace, replacement: '_' } })],
-    ['cuts words by BPE, not by Unigram', part('model', { type: 'BPE' })],
-    ['writes unknown characters as bytes', part('model', { byte_fallback: true })],
+    ['cuts words by WordPiece, not by Unigram or BPE', part('model', { type: 'WordPiece' })],
+    ['has no token for some of the bytes', part('model', { byte_fallback: true })],
     ['has no unknown token <unk>', part('model', { unk_id: 0 })],
     ['has no post-processor', fast({ post_processor: null })],
-    ['has the added token “COVID-19”', token({ content: 'COVID-19', id: parts.tokens.length })],
     ['is of the class T5TokenizerFast', settings({ tokenizer_class: 'T5TokenizerFast' })],
     [
       'needs a tokenizer.json, which is missing',
@@ -112,6 +121,7 @@ describe('a tokeniser that is not XLM-RoBERTa’s', () => {
   it.each([
     ['its tokenizer.json is damaged', part('model', { vocab: [['a']] })],
     ['its tokenizer.json is damaged', part('model', { vocab: [] })],
+    ['its tokenizer.json is damaged', part('model', { type: 'BPE' })],
     [
       'its tokenizer.json is damaged',
       fast({ normalizer: { type: 'Precompiled', precompiled_charsmap: 'AAAA' } }),
@@ -141,7 +151,7 @@ describe('a tokeniser that is not XLM-RoBERTa’s', () => {
         (error: unknown) => String(error),
       )
       if (typeof result === 'string')
-        expect(result).toMatch(/damaged|unknown|no Unigram|space|rows|lacks/)
+        expect(result).toMatch(/damaged|unknown|no Unigram|space|rows|lacks|several words|bytes/)
       else {
         read++
         expect(pieces(result).flat().length).toBeGreaterThan(0)
