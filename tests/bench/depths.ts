@@ -19,7 +19,7 @@ const { positionals, values } = parseArgs({
 })
 const vocabSize = 8000
 /** Sixteen sequences of 32 pieces, as many steps as take a while together. */
-const steps: Record<ShapeName, number> = { tiny: 40, mini: 10, minilm: 4, base: 1 }
+const many: Partial<Record<ShapeName, number>> = { tiny: 40, mini: 10, minilm: 4 }
 const sequence = (at: number) =>
   Array.from({ length: 32 }, (_, i) => 1 + ((at * 7919 + i * 104_729) % (vocabSize - 1)))
 const batch = (at: number) => Array.from({ length: 16 }, (_, i) => sequence(16 * at + i))
@@ -27,13 +27,14 @@ const batch = (at: number) => Array.from({ length: 16 }, (_, i) => sequence(16 *
 const folder = mkdtempSync(join(tmpdir(), 'depths-'))
 const shapes = positionals.length > 0 ? positionals : ['tiny', 'mini', 'base']
 for (const shape of shapes as ShapeName[]) {
-  const batches = Array.from({ length: steps[shape] }, (_, at) => batch(at))
+  const steps = many[shape] ?? 1
+  const batches = Array.from({ length: steps }, (_, at) => batch(at))
   const children = [1, 2].map((depths) =>
     ours(folder, 'train', { shape, batches, padTo: 0, vocabSize, depths }, String(depths)),
   )
   const [one, two] = await interleave(children, Number(values.rounds), { warmups: 3 })
   const ratios = two.seconds.map((seconds, round) => seconds / one.seconds[round])
-  const per = (seconds: number[]) => ((1000 * quantile(seconds, 0.5)) / steps[shape]).toFixed(2)
+  const per = (seconds: number[]) => ((1000 * quantile(seconds, 0.5)) / steps).toFixed(2)
   const share = (at: number) => `${(100 * (quantile(ratios, at) - 1)).toFixed(1)} %`
   console.log(
     `${shape}: ${per(one.seconds)} ms a step, ${per(two.seconds)} with a second depth: ${share(0.5)} (${share(0.25)} to ${share(0.75)})`,

@@ -41,21 +41,40 @@ def serve(work):
     say(peakMB=peak_megabytes())
 
 
+DEBERTA = dict(
+    relative_attention=True, norm_rel_ebd="layer_norm", share_att_key=True, pos_att_type=["p2c", "c2p"], position_biased_input=False, type_vocab_size=0,
+)
+PAD = dict(pad_token_id=1, max_position_embeddings=514, type_vocab_size=1)
+FAMILIES = {"bert": {}, "roberta": PAD, "xlm-roberta": PAD, "deberta-v2": DEBERTA}
+
+
 def make_model(spec):
-    from transformers import BertConfig, BertForTokenClassification
+    from transformers import AutoConfig, AutoModelForTokenClassification
 
     torch.manual_seed(1)
     shape = spec["sizes"]
-    return BertForTokenClassification(
-        BertConfig(
-            vocab_size=spec["vocabSize"],
-            hidden_size=shape["hiddenSize"],
-            num_hidden_layers=shape["layers"],
-            num_attention_heads=shape["heads"],
-            intermediate_size=shape["intermediateSize"],
-            num_labels=CLASSES,
-        )
+    kind = shape.get("architecture", "bert")
+    further = dict(FAMILIES[kind])
+    if "relativeBuckets" in shape:
+        further["position_buckets"] = shape["relativeBuckets"]
+    config = AutoConfig.for_model(
+        kind,
+        vocab_size=spec["vocabSize"],
+        hidden_size=shape["hiddenSize"],
+        num_hidden_layers=shape["layers"],
+        num_attention_heads=shape["heads"],
+        intermediate_size=shape["intermediateSize"],
+        num_labels=CLASSES,
+        **further,
     )
+    model = AutoModelForTokenClassification.from_config(config)
+    if "adapter" not in spec:
+        return model
+    import peft
+
+    adapter = spec["adapter"]
+    settings = peft.LoraConfig(task_type="TOKEN_CLS", r=adapter["rank"], lora_alpha=adapter["alpha"], target_modules=["query", "value"])
+    return peft.get_peft_model(model, settings)
 
 
 def features(spec):
@@ -80,16 +99,20 @@ def gemm(spec):
 
 
 def torch_loop(spec):
-    model = make_model(spec).train()
-    optimizer = torch.optim.AdamW(model.parameters(), lr=2e-5, weight_decay=0.0)
+    device = spec.get("device", "cpu")
+    model = make_model(spec).to(device).train()
+    optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], lr=2e-5, weight_decay=0.0)
     batches = features(spec)
 
     def work():
         for batch in batches:
             optimizer.zero_grad()
-            model(**collate(batch, spec["padTo"])).loss.backward()
+            inputs = {name: tensor.to(device) for name, tensor in collate(batch, spec["padTo"]).items()}
+            model(**inputs).loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
+            if device == "cuda":
+                torch.cuda.synchronize()
 
     return work
 

@@ -3,7 +3,7 @@
  * that do the same: torch, Hugging Face's Trainer and pipeline (PYTHON names a Python that has them),
  * and transformers.js (SPANWRIGHT_PEERS names a folder that has it). Prints one table.
  *
- *   npm run bench -- [--quick] [--only train|tag|engines|memory|start|growth] [--shapes tiny,mini,base]
+ *   npm run bench -- [--quick] [--only train|adapter|tag|engines|memory|start|growth] [--shapes tiny,mini,base]
  *     [--out results.json] [--markdown table.md]
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -19,7 +19,7 @@ import type { Row } from './row.ts'
 import { shapes, type ShapeName } from './shapes.ts'
 import { startRows } from './start.ts'
 import { taggingRows } from './tagging.ts'
-import { epochRows, peakRows, stepRows } from './training.ts'
+import { adapterRows, epochRows, peakRows, stepRows } from './training.ts'
 
 const { values: options } = parseArgs({
   options: {
@@ -40,9 +40,14 @@ const groups: Record<string, (peers: Peers) => AsyncGenerator<Row[]>> = {
     const { rows, peak } = await peakRows(folder, peers)
     yield rows
     for (const shape of chosenShapes(['tiny', 'mini', 'base'])) {
-      const slow = shape === 'base'
+      const slow = isLarge(shape)
       yield await stepRows(folder, peers, shape, slow ? 5 : 15, peak)
       yield await epochRows(folder, peers, shape, quick ? 2 : 3, quick ? 6 : slow ? 12 : 24)
+    }
+  },
+  async *adapter(peers) {
+    for (const shape of chosenShapes(['minilm', 'base'])) {
+      yield await adapterRows(folder, peers, shape, quick ? 3 : 7)
     }
   },
   async *tag(peers) {
@@ -63,6 +68,8 @@ const groups: Record<string, (peers: Peers) => AsyncGenerator<Row[]>> = {
     yield await growthRows(folder, quick)
   },
 }
+
+const isLarge = (shape: ShapeName) => shapes[shape].hiddenSize >= shapes.base.hiddenSize
 
 function chosenShapes(usual: ShapeName[]): ShapeName[] {
   const asked = options.shapes?.split(',') ?? (quick ? usual.slice(0, 2) : usual)

@@ -1,13 +1,32 @@
 import { completeWeights } from '../../src/checkpoints/initial.ts'
-import { scratchShapes, type ModelConfig } from '../../src/nn/config.ts'
+import { families } from '../../src/families/index.ts'
+import { scratchShapes, type Architecture, type ModelConfig } from '../../src/nn/config.ts'
 import type { Weights } from '../../src/nn/engine.ts'
 
-/** The shapes that the bench measures. `minilm` is that of the six-layer MiniLM sentence encoders. */
+const base = { layers: 12, hiddenSize: 768, heads: 12, intermediateSize: 3072 }
+const half = { ...base, layers: 6 }
+
+interface Shape {
+  layers: number
+  hiddenSize: number
+  heads: number
+  intermediateSize: number
+  /** BERT's where nothing is said. */
+  architecture?: Architecture
+  vocabSize?: number
+  relativeBuckets?: number
+}
+
+/** The shapes that the bench measures. `minilm` is that of the six-layer MiniLM sentence encoders, `half` BERT-base of six layers. */
 export const shapes = {
   ...scratchShapes,
   minilm: { layers: 6, hiddenSize: 384, heads: 12, intermediateSize: 1536 },
-  base: { layers: 12, hiddenSize: 768, heads: 12, intermediateSize: 3072 },
-} as const
+  base,
+  half,
+  distilroberta: { ...half, architecture: 'roberta', vocabSize: 50_265 },
+  xlmr: { ...base, architecture: 'xlm-roberta', vocabSize: 250_002 },
+  deberta: { ...half, architecture: 'deberta-v2', vocabSize: 128_100, relativeBuckets: 256 },
+} as const satisfies Record<string, Shape>
 
 export type ShapeName = keyof typeof shapes
 
@@ -20,15 +39,19 @@ export const classes = [
   ]),
 ]
 
-/** A configuration with the published dropout and the vocabulary size of bert-base-cased. */
-export function benchConfig(shape: ShapeName, vocabSize = 28_996): ModelConfig {
+/** A configuration with the published dropout and vocabulary size; of bert-base-cased where a shape names none. */
+export function benchConfig(name: ShapeName, vocabulary?: number): ModelConfig {
+  const shape: Shape = shapes[name]
+  const { architecture = 'bert', vocabSize = vocabulary ?? 28_996 } = shape
+  const isBert = architecture === 'bert'
+  const family = families[architecture]
   return {
-    architecture: 'bert',
-    ...shapes[shape],
+    ...shape,
+    architecture,
     vocabSize,
-    firstPosition: 0,
+    firstPosition: family.firstPosition,
     maxPositions: 512,
-    typeVocabSize: 2,
+    typeVocabSize: isBert ? 2 : Number(family.keys.typeVocabSize !== undefined),
     layerNormEps: 1e-12,
     activation: 'gelu',
     hiddenDropout: 0.1,

@@ -27,7 +27,7 @@ export async function peakRows(
 }
 
 /** Updates of a turn: about half a second of them or more. */
-const STEPS_A_TURN: Record<ShapeName, number> = { tiny: 25, mini: 6, minilm: 2, base: 1 }
+const STEPS_A_TURN: Partial<Record<ShapeName, number>> = { tiny: 25, mini: 6, minilm: 2 }
 
 /** One update of 16 × 50 tokens: ours and torch's plain loop. */
 export async function stepRows(
@@ -41,7 +41,7 @@ export async function stepRows(
   const spec = trainingSpec(shape, batches, 0)
   const children = [ours(folder, 'train', spec)]
   if (peers.python) children.push(peers.pythonChild('torch loop', 'torch', spec))
-  const measured = await interleave(children, rounds, { repeats: STEPS_A_TURN[shape] })
+  const measured = await interleave(children, rounds, { repeats: STEPS_A_TURN[shape] ?? 1 })
   const flops = 3 * forwardFlops(shape, BATCH_SIZE, 50)
   const notes = Object.fromEntries(
     measured.map(({ name, seconds }) => {
@@ -54,6 +54,24 @@ export async function stepRows(
     ...compareRows(GROUP, work, 'ms', measured, (s) => s * 1000, notes),
     ...peers.missing(GROUP, work, 'ms', ['torch loop']),
   ]
+}
+
+/** One update of an adapter of rank 8, ours and PEFT's, beside one of all weights. */
+export async function adapterRows(
+  folder: string,
+  peers: Peers,
+  shape: ShapeName,
+  rounds: number,
+): Promise<Row[]> {
+  const spec = trainingSpec(shape, fixedBatch().batches, 0)
+  const adapter = { ...spec, adapter: { rank: 8, alpha: 16 } }
+  const children = [
+    ours(folder, 'train', adapter, 'spanwright, adapter'),
+    ours(folder, 'train', spec, 'spanwright, all weights'),
+  ]
+  if (peers.python) children.push(peers.pythonChild('PEFT, adapter', 'torch', adapter))
+  const measured = await interleave(children, rounds, { repeats: STEPS_A_TURN[shape] ?? 1 })
+  return compareRows(GROUP, `${shape}: step 16 × 50`, 'ms', measured, (s) => s * 1000)
 }
 
 const TRAINER = ['Trainer, dynamic padding', 'Trainer, padding 50']

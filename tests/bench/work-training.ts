@@ -1,4 +1,5 @@
 import { toTokenBatch } from '../../src/training/batches.ts'
+import type { ModelConfig } from '../../src/nn/config.ts'
 import { openEngine } from '../../src/worker/engines.ts'
 import { benchConfig, benchWeights, classes, type ShapeName } from './shapes.ts'
 
@@ -11,6 +12,8 @@ export interface TrainingSpec {
   vocabSize: number
   /** How often each piece is classified; once when absent. */
   depths?: number
+  /** An adapter that is trained in place of the weights. */
+  adapter?: { rank: number; alpha: number }
   /** Which engine; ONNX Runtime on the processor when absent. */
   engine?: string
 }
@@ -22,9 +25,13 @@ export async function trainingWork({
   padTo,
   vocabSize,
   depths = 1,
+  adapter,
   engine: id = 'onnx-cpu',
 }: TrainingSpec): Promise<() => Promise<void>> {
-  const config = { ...benchConfig(shape, vocabSize), depths }
+  const config: ModelConfig = {
+    ...{ ...benchConfig(shape, vocabSize), depths },
+    ...(adapter && { adapter: { ...adapter, firstLayer: 0 } }),
+  }
   const engine = await openEngine(id)
   const session = await engine.train(config, benchWeights(config), {
     seed: 1,
