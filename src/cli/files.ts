@@ -86,7 +86,7 @@ export function withPath<T>(path: string, work: () => T): T {
 }
 
 /** The path that stands for what another program writes to this one. */
-export const STANDARD_INPUT = '-'
+const STANDARD_INPUT = '-'
 
 export function readBytes(path: string): Uint8Array {
   return withPath(path, () => (path === STANDARD_INPUT ? readStandardInput() : readAllBytes(path)))
