@@ -1,6 +1,6 @@
 import { onBeforeUnmount, ref, shallowRef } from 'vue'
 import { CHOOSING_MINUTES } from '../../src/model/limits.ts'
-import type { TriedRecipe } from '../../src/model/runs.ts'
+import type { TriedRecipe } from '../../src/model/before-a-run.ts'
 import { api } from '../api/client.ts'
 import { failureOf } from '../api/failures.ts'
 

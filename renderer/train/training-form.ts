@@ -1,5 +1,5 @@
 import { computed, ref, shallowRef, watch, type Ref } from 'vue'
-import type { Outlook } from '../../src/model/runs.ts'
+import type { Outlook } from '../../src/model/before-a-run.ts'
 import { showNumber } from '../../src/model/setting-kinds.ts'
 import {
   adapterRate,

@@ -1,7 +1,7 @@
 import { failed } from '../domain/failure.ts'
 import type { Host } from '../host/host.ts'
 import { CHOOSING_MINUTES } from '../model/limits.ts'
-import type { TriedRecipe } from '../model/runs.ts'
+import type { TriedRecipe } from '../model/before-a-run.ts'
 import type { TrainingSettings } from '../model/training-settings.ts'
 import type { Output } from './output.ts'
 

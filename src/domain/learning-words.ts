@@ -1,4 +1,4 @@
-import type { Outlook } from '../model/runs.ts'
+import type { Outlook } from '../model/before-a-run.ts'
 import { counted } from './figures.ts'
 
 type Reads = Outlook['reads']

@@ -1,6 +1,7 @@
 import { readBase } from '../../checkpoints/folder.ts'
 import { ok, type Result } from '../../domain/failure.ts'
-import type { Outlook, Run } from '../../model/runs.ts'
+import type { Run } from '../../model/runs.ts'
+import type { Outlook } from '../../model/before-a-run.ts'
 import { REFERENCE_LENGTH } from '../../model/limits.ts'
 import type { ModelConfig } from '../../nn/config.ts'
 import { INSTANT, type TrainingSettings } from '../../model/training-settings.ts'

@@ -1,4 +1,4 @@
-import type { Outlook } from '../../model/runs.ts'
+import type { Outlook } from '../../model/before-a-run.ts'
 import type { Sides } from './documents.ts'
 import type { WordCounts } from './estimate.ts'
 

@@ -2,7 +2,8 @@ import { basename, isAbsolute } from 'node:path'
 import { attemptAsync, failed, unwrap } from '../../domain/failure.ts'
 import { CHOOSING_PARTS } from '../../model/limits.ts'
 import type { ModelInfo } from '../../model/models.ts'
-import type { Offer, Outlook, Run } from '../../model/runs.ts'
+import type { Run } from '../../model/runs.ts'
+import type { Offer, Outlook } from '../../model/before-a-run.ts'
 import {
   INSTANT,
   STARTER,

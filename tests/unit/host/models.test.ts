@@ -237,7 +237,7 @@ describe('the library of models', () => {
     const { id } = await withPrograms.import(golden)
     const target = await withPrograms.export(id, join(temporaryFolder(), 'copy'))
     const programs = readdirSync(target).filter((name) => name.endsWith('.py'))
-    expect(programs.sort()).toEqual(['reading.py', 'spanwright_pipeline.py'])
+    expect(programs.sort()).toEqual(['reading.py', 'spanwright_pipeline.py', 'words_and_shapes.py'])
     // They are no part of the model, and stay behind when it comes back.
     const back = await withPrograms.import(target)
     expect(readdirSync(back.path).filter((name) => name.endsWith('.py'))).toEqual([])
