@@ -11,7 +11,7 @@ const rules = [
   'tests/unit/storage/*.test.ts',
 ]
 
-/** One project per kind of test. Browser tests drive the built app and run alone, last. */
+/** One project per kind of test. Browser tests drive the built app, one file at a time. */
 export default defineConfig({
   test: {
     maxWorkers: 2,

@@ -74,7 +74,7 @@ describe.skipIf(!chromiumPath)('words and shapes', () => {
     await s.show(id)
     await at('text').waitFor()
     await expect.poll(() => s.host.instant.propose(s.project(), 1)).toEqual([])
-    expect(await tags()).toBe(0)
+    await expect.poll(tags).toBe(0)
   })
 
   it('are a base of a run, which takes a moment, and stand beside the runs of others', async () => {
