@@ -86,18 +86,6 @@ describe('what more documents would give', () => {
     expect(forecast(halving)?.f1).toBeCloseTo(1 - 4 / Math.sqrt(800), 10)
   })
 
-  it('goes on as the odds grow while hardly anything is found, and from there to the other without a leap', () => {
-    const odds = [10, 20, 40].map((n) => ({ documents: n, f1: n / 200 / (1 + n / 200) }))
-    expect(forecast(odds)?.f1).toBeCloseTo(0.4 / 1.4, 10)
-    const upTo = (f1: number) =>
-      forecast([0.5, 0.7, 1].map((part, i) => ({ documents: 50 * 2 ** i, f1: f1 * part })))
-    for (let f1 = 0.25; f1 < 0.5; f1 += 0.005) {
-      const [a, b] = [upTo(f1)!.f1, upTo(f1 + 0.005)!.f1]
-      expect(a).toBeGreaterThan(f1)
-      expect(Math.abs(b - a)).toBeLessThan(0.01)
-    }
-  })
-
   it.each([
     ['F1 falls', halving.map(({ documents }, i) => ({ documents, f1: halving[2 - i].f1 }))],
     ['there is one point', halving.slice(0, 1)],
