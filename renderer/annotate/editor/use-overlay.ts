@@ -1,3 +1,4 @@
+import { useEventListener } from '@vueuse/core'
 import { shallowRef, watch, type Ref } from 'vue'
 import { isRightToLeft } from '../../../src/editor/direction.ts'
 import type { DocumentText } from '../../../src/editor/document-text.ts'
@@ -59,5 +60,9 @@ export function useOverlay(list: Ref<HTMLElement | undefined>, shown: () => Show
   }
 
   watch(shown, place, { flush: 'post' })
-  return { overlay, place: () => place(shown()) }
+  // A font that comes later moves the words about without any change of ours.
+  if ('fonts' in document) {
+    useEventListener(document.fonts, 'loadingdone', () => place(shown()))
+  }
+  return { overlay }
 }
