@@ -1,6 +1,12 @@
 import type { Baseline, TrainingJob } from '../model/runs.ts'
 import { sideOf, type Snapshot, type TrainingDocument } from './dataset.ts'
-import { instantReading, knownUnits, learningInstant, measureInstant } from './instant.ts'
+import {
+  instantReading,
+  knownUnits,
+  learningInstant,
+  learntUnder,
+  measureInstant,
+} from './instant.ts'
 import { withinWork } from './lexical-work.ts'
 import type { Control } from './loop.ts'
 
@@ -23,13 +29,8 @@ export async function baselineFor(
   const read = (document: TrainingDocument) => knownUnits([document], labels, reading)[0]
   const bounds = { types: labels.length, depths: reading.depths, limit }
   const train = withinWork(on('train'), read, bounds)
-  const learning = learningInstant(train, labels, reading)
-  for (;;) {
-    const { done, value } = learning.next()
-    await control.unpaused()
-    if (control.cancelled) return undefined
-    if (!done) continue
-    const { f1, strictF1 } = measureInstant(value, knownUnits(on('dev'), labels, reading))
-    return { f1, strictF1, documents: train.length }
-  }
+  const model = await learntUnder(control, learningInstant(train, labels, reading))
+  if (!model) return undefined
+  const { f1, strictF1 } = measureInstant(model, knownUnits(on('dev'), labels, reading))
+  return { f1, strictF1, documents: train.length }
 }

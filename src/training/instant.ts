@@ -16,7 +16,8 @@ import type { TrainingDocument } from './dataset.ts'
 import { fitCalibration } from './calibration.ts'
 import { figuresOf, findingsOf, type PredictedTags } from './evaluation.ts'
 import { classNumbers, goldOf, taughtClasses, type Gold } from './features.ts'
-import { readingWith } from './reading.ts'
+import type { Control } from './loop.ts'
+import { readingWith, type Cut } from './reading.ts'
 
 type Labelled = Pick<TrainingDocument, 'text' | 'words' | 'spans' | 'reviewed'>
 
@@ -30,19 +31,22 @@ export function instantReading(
   return { ...readingWith(plainUnits, documents, { ...settings, lexicalVote: 0 }), ...learnt }
 }
 
-/** A document cut into units, with what is known of them. */
+/** A document as units, with what is known of them. */
 export interface KnownUnits extends LabelledUnits {
   gold: Gold
 }
 
+/** `cut`: into the units of words and shapes alone, or those that a network reads. */
 export function knownUnits(
   documents: readonly Labelled[],
   types: readonly string[],
   { unit, depths }: Reading,
+  cut: Cut = plainUnits,
 ): KnownUnits[] {
   const numbers = classNumbers(classNames(types))
   return documents.map((document) => {
-    const units = { text: document.text, ...plainUnits(document, unit) }
+    const { ranges, inner } = cut(document, unit)
+    const units = { text: document.text, ranges, inner }
     const gold = goldOf(document, units, depths)
     const classes = taughtClasses(gold, units.ranges, numbers)
     const labels = classes.map((row) => Int32Array.from(row, (label) => Math.max(label, -1)))
@@ -60,6 +64,19 @@ export function* learningInstant(
   const how = { ...options, unit: reading.unit }
   const layers = yield* learningLayers(known, types.length, reading.depths, how)
   return { types: [...types], reading, layers }
+}
+
+/** What is learnt under control between two steps; undefined when cancelled meanwhile. */
+export async function learntUnder(
+  control: Control,
+  learning: ReturnType<typeof learningInstant>,
+): Promise<LexicalModel | undefined> {
+  for (;;) {
+    const { done, value } = learning.next()
+    await control.unpaused()
+    if (control.cancelled) return undefined
+    if (done) return value
+  }
 }
 
 /** What a generator returns at its end, whatever it tells on the way. */

@@ -8,7 +8,7 @@ import type { TrainingDocument } from './dataset.ts'
 type Labelled = Pick<TrainingDocument, 'text' | 'words' | 'spans'>
 
 /** Cuts a text into units of one kind. */
-type Cut = (document: Labelled, unit: Unit) => Pick<Units, 'ranges' | 'inner'>
+export type Cut = (document: Labelled, unit: Unit) => Pick<Units, 'ranges' | 'inner'>
 
 /** How a model made from these documents reads texts that its tokeniser cuts: see `readingWith`. */
 export function readingFor(

@@ -1,11 +1,11 @@
 import type { ReadCheckpoint } from '../checkpoints/folder.ts'
-import { learningLayers, type LabelledUnits } from '../lexical/learn.ts'
 import { LexicalVote } from '../lexical/vote.ts'
 import { unitsOf } from '../text/units.ts'
 import { sideOf, type Snapshot, type TrainingDocument } from './dataset.ts'
-import { classNumbers, goldOf, taughtClasses } from './features.ts'
+import { knownUnits, learningInstant, learntUnder } from './instant.ts'
 import { withinWork } from './lexical-work.ts'
 import type { Control } from './loop.ts'
+import type { Cut } from './reading.ts'
 import type { TrainingSettings } from '../model/training-settings.ts'
 
 /** About half a minute of one core, though documents be long; see `withinWork`. */
@@ -23,35 +23,20 @@ export interface TaughtVote {
  */
 export async function teachVote(
   { documents, labels }: Snapshot,
-  { tokenizer, reading, config }: Pick<ReadCheckpoint, 'tokenizer' | 'reading' | 'config'>,
+  { tokenizer, reading }: Pick<ReadCheckpoint, 'tokenizer' | 'reading'>,
   settings: TrainingSettings,
   control: Control,
 ): Promise<TaughtVote | undefined> {
-  const { lexicalVote = 0, unit, depths } = reading
+  const { lexicalVote = 0, depths } = reading
   if (lexicalVote === 0) return undefined
   const of = (side: 'train' | 'dev') =>
     documents.filter((document) => sideOf(document, settings.devFraction) === side)
-  const numbers = classNumbers(config.labels)
-  const read = (document: TrainingDocument): LabelledUnits => {
-    const units = unitsOf(tokenizer, document, unit)
-    const taught = taughtClasses(goldOf(document, units, depths), units.ranges, numbers)
-    return {
-      text: document.text,
-      ranges: units.ranges,
-      inner: units.inner,
-      labels: taught.map((row) => Int32Array.from(row, (label) => Math.max(label, -1))),
-    }
-  }
-  const bounds = { types: labels.length, depths, limit: WORK }
-  const train = withinWork(of('train'), read, bounds)
-  const learning = learningLayers(train, labels.length, depths, { unit })
-  for (;;) {
-    const { done, value } = learning.next()
-    await control.unpaused()
-    if (control.cancelled) return undefined
-    if (!done) continue
-    const own = { ...reading, lexicalVote: undefined, calibration: null }
-    const vote = new LexicalVote({ types: labels, reading: own, layers: value }, lexicalVote)
-    return { vote, held: of('dev').map((document) => vote.on(read(document))) }
-  }
+  const cut: Cut = (document, unit) => unitsOf(tokenizer, document, unit)
+  const own = { ...reading, lexicalVote: undefined, calibration: null }
+  const read = (document: TrainingDocument) => knownUnits([document], labels, own, cut)[0]
+  const train = withinWork(of('train'), read, { types: labels.length, depths, limit: WORK })
+  const model = await learntUnder(control, learningInstant(train, labels, own))
+  if (!model) return undefined
+  const vote = new LexicalVote(model, lexicalVote)
+  return { vote, held: of('dev').map((document) => vote.on(read(document))) }
 }
