@@ -1,5 +1,5 @@
 import type { Baseline, TrainingJob } from '../model/runs.ts'
-import { sideOf, type Snapshot, type TrainingDocument } from './dataset.ts'
+import { onSide, type Snapshot, type TrainingDocument } from './dataset.ts'
 import {
   instantReading,
   knownUnits,
@@ -24,8 +24,7 @@ export async function baselineFor(
   limit = WORK,
 ): Promise<Baseline | undefined> {
   const reading = instantReading(documents, settings)
-  const on = (side: 'train' | 'dev') =>
-    documents.filter((document) => sideOf(document, settings.devFraction) === side)
+  const on = (side: 'train' | 'dev') => onSide(side, documents, settings.devFraction)
   const read = (document: TrainingDocument) => knownUnits([document], labels, reading)[0]
   const bounds = { types: labels.length, depths: reading.depths, limit }
   const train = withinWork(on('train'), read, bounds)

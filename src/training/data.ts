@@ -2,7 +2,7 @@ import type { ReadCheckpoint } from '../checkpoints/folder.ts'
 import { failed } from '../domain/failure.ts'
 import type { Range } from '../model/documents.ts'
 import { unitsOf } from '../text/units.ts'
-import { sideOf, type Snapshot, type TrainingDocument } from './dataset.ts'
+import { onSide, type Snapshot, type TrainingDocument } from './dataset.ts'
 import { makeFeatures, teaching, type Feature, type Features } from './features.ts'
 import { chooseSamples, type SampleSource } from './samples.ts'
 import { untrainableIn } from './untrainable.ts'
@@ -32,8 +32,7 @@ export function prepareData(
   { tokenizer, config, reading }: Pick<ReadCheckpoint, 'tokenizer' | 'config' | 'reading'>,
   settings: TrainingSettings,
 ): TrainingData {
-  const of = (side: 'train' | 'dev') =>
-    snapshot.documents.filter((document) => sideOf(document, settings.devFraction) === side)
+  const of = (side: 'train' | 'dev') => onSide(side, snapshot.documents, settings.devFraction)
   const make = (documents: TrainingDocument[]) =>
     makeFeatures(documents, tokenizer, config.labels, {
       ...reading,

@@ -51,6 +51,15 @@ export function sideOf(
   return sideAt(document.split, hashShare(document.text), devFraction)
 }
 
+/** The documents that are on one side; see `sideOf`. */
+export function onSide<T extends { text: string; split: Split }>(
+  side: Exclude<Split, 'auto'>,
+  documents: readonly T[],
+  devFraction: number,
+): T[] {
+  return documents.filter((document) => sideOf(document, devFraction) === side)
+}
+
 /** The place of a text between 0 and 1; those below devFraction are held out. */
 export function hashShare(text: string): number {
   return hashText(text) / 2 ** 32

@@ -7,7 +7,7 @@ import type { Reading } from '../model/reading.ts'
 import { adviceOnLabels } from './advice.ts'
 import { instantCard } from './card.ts'
 import { Clock } from './clock.ts'
-import { sideOf, type Snapshot } from './dataset.ts'
+import { onSide, type Snapshot } from './dataset.ts'
 import {
   instantLoss,
   instantReading,
@@ -68,8 +68,7 @@ export async function runInstant(
 function sidesOf(snapshot: Snapshot, settings: TrainingJob['settings']): Sides {
   const { documents, labels: types } = snapshot
   const reading = instantReading(documents, settings)
-  const on = (side: 'train' | 'dev') =>
-    documents.filter((document) => sideOf(document, settings.devFraction) === side)
+  const on = (side: 'train' | 'dev') => onSide(side, documents, settings.devFraction)
   const [trainDocuments, devDocuments] = [on('train'), on('dev')]
   const [train, dev] = [trainDocuments, devDocuments].map((chosen) =>
     knownUnits(chosen, types, reading),

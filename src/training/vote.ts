@@ -1,7 +1,7 @@
 import type { ReadCheckpoint } from '../checkpoints/folder.ts'
 import { LexicalVote } from '../lexical/vote.ts'
 import { unitsOf } from '../text/units.ts'
-import { sideOf, type Snapshot, type TrainingDocument } from './dataset.ts'
+import { onSide, type Snapshot, type TrainingDocument } from './dataset.ts'
 import { knownUnits, learningInstant, learntUnder } from './instant.ts'
 import { withinWork } from './lexical-work.ts'
 import type { Control } from './loop.ts'
@@ -29,8 +29,7 @@ export async function teachVote(
 ): Promise<TaughtVote | undefined> {
   const { lexicalVote = 0, depths } = reading
   if (lexicalVote === 0) return undefined
-  const of = (side: 'train' | 'dev') =>
-    documents.filter((document) => sideOf(document, settings.devFraction) === side)
+  const of = (side: 'train' | 'dev') => onSide(side, documents, settings.devFraction)
   const cut: Cut = (document, unit) => unitsOf(tokenizer, document, unit)
   const own = { ...reading, lexicalVote: undefined, calibration: null }
   const read = (document: TrainingDocument) => knownUnits([document], labels, own, cut)[0]

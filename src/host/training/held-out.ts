@@ -2,7 +2,7 @@ import { readReading } from '../../checkpoints/folder.ts'
 import { unwrap } from '../../domain/failure.ts'
 import { trainingSettings } from '../../model/training-settings.ts'
 import type { Project } from '../../storage/project.ts'
-import { sideOf, type TrainingDocument } from '../../training/dataset.ts'
+import { onSide, type TrainingDocument } from '../../training/dataset.ts'
 import { trainingDocuments } from './documents.ts'
 
 /**
@@ -20,7 +20,7 @@ export async function heldOutDocuments(
   const { share, documents: choice } = heldOut ?? { share: devFraction, documents }
   const all = trainingDocuments(project, { documents: choice })
   return {
-    documents: all.filter((document) => sideOf(document, share) === split),
+    documents: onSide(split, all, share),
     known: heldOut !== null,
   }
 }
