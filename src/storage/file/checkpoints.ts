@@ -1,4 +1,7 @@
+import Database from 'better-sqlite3'
+import { syncLog } from './flush.ts'
 import type { Db } from './statements.ts'
+import { withoutSyncing } from './unsynchronised.ts'
 
 /**
  * The file takes the log in this long after the last commit, and at the latest this long after the first; in the midst of
@@ -7,20 +10,42 @@ import type { Db } from './statements.ts'
 const AFTER_MS = { last: 150, first: 450, midst: 80 }
 
 /**
+ * Work that commits without a pause leaves no moment in which everything is in the file. Its log is begun anew when it
+ * has grown to so many pages, 16 MB, though all wait for the disk meanwhile.
+ */
+const LONGEST_LOG = 4096
+
+/** The file that takes in, and who hears of it. */
+export interface TakingIn {
+  /** Brings what SQLite has written into the file onto the disk, while others go on. */
+  sync: () => Promise<void>
+  /** The whole log is in the file. */
+  onComplete: () => void
+}
+
+/**
  * Brings what was committed from SQLite's log into the file itself within a second, so that whoever copies
  * the file has it. One for a burst of actions; without changes there is nothing to do.
+ *
+ * Nobody waits for the disk meanwhile. The log is brought onto it first, then SQLite copies its pages into the file,
+ * which is memory so far, and then the file is brought onto the disk. A reader that begins before keeps SQLite from
+ * copying what is not on the disk yet, and from beginning the log anew until the file is there. So whenever the power
+ * goes, log and file together have everything.
  */
 export class Checkpoints {
   private readonly db: Db
-  private readonly onComplete: () => void
+  private readonly file: TakingIn
   private timer: NodeJS.Timeout | undefined
   private first = 0
   private due = 0
+  /** Under way; what is committed meanwhile waits for its end. */
+  private turn: { over: boolean; again: boolean } | undefined
+  /** A connection that reads, and so keeps the log. */
+  private keeper: Db | undefined
 
-  /** `onComplete`: the whole log is in the file. */
-  constructor(db: Db, onComplete: () => void) {
+  constructor(db: Db, file: TakingIn) {
     this.db = db
-    this.onComplete = onComplete
+    this.file = file
   }
 
   /** Something was committed; in the midst of longer work, whose next commit comes at once. */
@@ -33,27 +58,60 @@ export class Checkpoints {
     if (this.timer && due === this.due) return
     clearTimeout(this.timer)
     this.due = due
-    this.timer = setTimeout(() => this.run(), Math.max(0, due - now)).unref()
+    this.timer = setTimeout(() => void this.run(), Math.max(0, due - now)).unref()
   }
 
   stop(): void {
     clearTimeout(this.timer)
     this.timer = undefined
+    if (this.turn) this.turn.over = true
+    this.turn = undefined
+    this.keeper?.close()
+    this.keeper = undefined
   }
 
   /** What another process still reads, or a full disk, waits for the next time. */
-  private run(): void {
+  private async run(): Promise<void> {
     this.timer = undefined
-    if (this.takeIn()) this.onComplete()
-    else this.soon()
+    if (this.turn) {
+      this.turn.again = true
+      return
+    }
+    const turn = (this.turn = { over: false, again: false })
+    const complete = await this.takeInMeanwhile(turn)
+      .then((taken) => {
+        if (taken) this.file.onComplete()
+        return taken
+      })
+      .catch(() => false)
+    if (turn.over) return
+    this.turn = undefined
+    if (!complete || turn.again) this.soon()
   }
 
-  private takeIn(): boolean {
-    try {
-      const [state] = this.db.pragma('wal_checkpoint(PASSIVE)') as [Record<string, number>]
-      return state.busy === 0 && state.log === state.checkpointed
-    } catch {
-      return false
-    }
+  /** Whether all of the log is in the file, and on the disk. False where it is over before. */
+  private async takeInMeanwhile(turn: { over: boolean }): Promise<boolean> {
+    this.keepLog()
+    await syncLog(this.db.name)
+    if (turn.over) return false
+    const { complete, pages } = withoutSyncing(this.db, () => this.takeIn())
+    await this.file.sync()
+    if (turn.over) return false
+    this.keeper?.exec('COMMIT')
+    return pages > LONGEST_LOG ? this.takeIn().complete : complete
+  }
+
+  private takeIn(): { complete: boolean; pages: number } {
+    const [state] = this.db.pragma('wal_checkpoint(PASSIVE)') as [Record<string, number>]
+    return { complete: state.busy === 0 && state.log === state.checkpointed, pages: state.log }
+  }
+
+  /** As it was, where the disk refused the last time. */
+  private keepLog(): void {
+    this.keeper ??= new Database(this.db.name, { readonly: true, fileMustExist: true })
+    if (this.keeper.inTransaction) return
+    this.keeper.exec('BEGIN')
+    // Whatever there is to be read: it makes the connection a reader.
+    this.keeper.pragma('schema_version')
   }
 }

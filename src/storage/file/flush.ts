@@ -6,9 +6,15 @@ import { open } from 'node:fs/promises'
  */
 export async function flushLog(file: string): Promise<void> {
   try {
-    await using log = await open(`${file}-wal`, 'r+')
-    await log.sync()
+    await syncLog(file)
   } catch {
     // There is none, or the disk fails: the commit says so.
   }
+}
+
+/** The same; throws where there is no log, or the disk fails. */
+export async function syncLog(file: string): Promise<void> {
+  // Nobody has locks on a log, so that closing a handle of it gives none back.
+  await using log = await open(`${file}-wal`, 'r+')
+  await log.sync()
 }

@@ -1,5 +1,15 @@
-import { closeSync, fstatSync, openSync, readSync, statSync, type BigIntStats } from 'node:fs'
+import {
+  closeSync,
+  fstatSync,
+  fsync,
+  openSync,
+  readSync,
+  statSync,
+  type BigIntStats,
+} from 'node:fs'
+import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { promisify } from 'node:util'
 import { FailureError } from '../../domain/failure.ts'
 import { diskFailure } from '../../files/disk.ts'
 import { splitMark } from './mark.ts'
@@ -57,6 +67,14 @@ export class ProjectFile {
     }
     if (!there) return 'gone'
     return there.dev === this.identity.dev && there.ino === this.identity.ino ? 'here' : 'replaced'
+  }
+
+  /** Brings what was written into the file onto the disk, while others go on. */
+  async sync(): Promise<void> {
+    if (process.platform !== 'win32') return promisify(fsync)(this.handle)
+    // There a handle that reads cannot, and closing another gives no locks back.
+    await using writing = await open(this.path, 'r+')
+    await writing.sync()
   }
 
   close(): void {

@@ -102,7 +102,7 @@ export class Session {
     if (!this.marks) return
     this.db
       .transaction(() => {
-        note(this.file.path, [...new Set([...this.marks!, 0])], false)
+        note(this.file.path, [...new Set([...this.marks!, ...this.waiting(), 0])], false)
         this.mark = 0
       })
       .immediate()
@@ -112,6 +112,13 @@ export class Session {
   /** To be called when SQLite has closed the file: whoever had it open last has removed the log. */
   static forget({ path }: ProjectFile): void {
     if (!existsSync(`${path}-wal`)) tidy(() => rmSync(noteOf(path), { force: true }))
+  }
+
+  /** Marks that the file may have until the log is in it, where somebody reads what was before: its own to the last. */
+  private waiting(): Marks {
+    const from = this.file.mark
+    const many = Math.min(AHEAD, Math.max(1, this.mark - from + 1))
+    return Array.from({ length: many }, (_, i) => from + i)
   }
 
   private isBetween(marks: Marks): boolean {

@@ -26,7 +26,10 @@ export class WrittenFile implements OpenedDatabase {
     this.file = file
     this.db = db
     this.session = new Session(file, db)
-    this.checkpoints = new Checkpoints(db, () => this.session.checkpointed())
+    this.checkpoints = new Checkpoints(db, {
+      sync: () => file.sync(),
+      onComplete: () => this.session.checkpointed(),
+    })
     if (!ended) this.session.ready()
   }
 

@@ -1,3 +1,5 @@
+import { readFileSync, rmSync, statSync } from 'node:fs'
+import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { Checkpoints } from '../../../../src/storage/file/checkpoints.ts'
 import { ownClock } from '../../../support/clock.ts'
@@ -8,7 +10,6 @@ import {
   projectFile,
   textsIn,
 } from '../../../support/project-files.ts'
-import { rmSync } from 'node:fs'
 
 /** A connection whose log is taken in by a clock of its own, and what the file alone has. */
 function logged() {
@@ -16,10 +17,21 @@ function logged() {
   const path = projectFile()
   const db = connection(path)
   let completed = 0
-  const checkpoints = new Checkpoints(db, () => completed++)
+  let synced = 0
+  const disk = { refuses: false, waits: Promise.resolve() }
+  const checkpoints = new Checkpoints(db, {
+    sync() {
+      synced++
+      return disk.refuses ? Promise.reject(new Error('EIO')) : disk.waits
+    },
+    onComplete: () => completed++,
+  })
   onTestFinished(() => checkpoints.stop())
   return {
-    ...{ db, path, pass, checkpoints, completed: () => completed },
+    ...{ db, path, pass, checkpoints, disk, completed: () => completed, synced: () => synced },
+    /** Takes place beside, while the clock stands still. */
+    complete: (times: number) => vi.waitFor(() => expect(completed).toBe(times)),
+    tried: (times: number) => vi.waitFor(() => expect(synced).toBe(times)),
     commit(text: string) {
       addTexts(db, text)
       checkpoints.soon()
@@ -33,33 +45,33 @@ function logged() {
 }
 
 describe('what was committed', () => {
-  it('is in the file itself 150 milliseconds later, and that is told once', () => {
-    const { commit, pass, inFile, completed } = logged()
+  it('is in the file itself 150 milliseconds later, and that is told once', async () => {
+    const { commit, pass, inFile, completed, complete, synced } = logged()
     commit('one')
     pass(149)
     expect([inFile(), completed()]).toEqual([[], 0])
     pass(1)
-    expect([inFile(), completed()]).toEqual([['one'], 1])
+    await complete(1)
+    expect(inFile()).toEqual(['one'])
     pass(5000)
-    expect(completed()).toBe(1)
+    expect([completed(), synced()]).toEqual([1, 1])
   })
 
-  it('waits for the end of a burst, though no longer than 450 milliseconds', () => {
-    const { commit, pass, completed } = logged()
+  it('waits for the end of a burst, though no longer than 450 milliseconds', async () => {
+    const { commit, pass, synced, complete } = logged()
     for (let at = 0; at < 400; at += 100) {
       commit(`at ${at}`)
       pass(100)
-      expect(completed()).toBe(0)
     }
     commit('at 400')
     pass(49)
-    expect(completed()).toBe(0)
+    expect(synced()).toBe(0)
     pass(1)
-    expect(completed()).toBe(1)
+    await complete(1)
   })
 
-  it('is not put off by commits that follow each other without a pause', () => {
-    const { commit, pass, completed } = logged()
+  it('is not put off by commits that follow each other without a pause', async () => {
+    const { commit, pass, complete } = logged()
     for (let at = 0; at <= 300; at += 100) {
       commit(`at ${at}`)
       pass(100)
@@ -69,35 +81,36 @@ describe('what was committed', () => {
     for (let i = 0; i < 50; i++) commit(`then ${i}`)
     expect(timers).not.toHaveBeenCalled()
     pass(50)
-    expect(completed()).toBe(1)
+    await complete(1)
   })
 
-  it('is taken in sooner in the midst of longer work', () => {
-    const { db, pass, checkpoints, completed } = logged()
+  it('is taken in sooner in the midst of longer work', async () => {
+    const { db, pass, checkpoints, complete, inFile } = logged()
     addTexts(db, 'one')
     checkpoints.soon()
     addTexts(db, 'two')
     checkpoints.soon(true)
     pass(79)
-    expect(completed()).toBe(0)
+    expect(inFile()).toEqual([])
     pass(1)
-    expect(completed()).toBe(1)
+    await complete(1)
   })
 
-  it('begins a burst anew after one is in the file', () => {
-    const { commit, pass, completed } = logged()
+  it('begins a burst anew after one is in the file', async () => {
+    const { commit, pass, complete, completed } = logged()
     commit('one')
     pass(150)
+    await complete(1)
     pass(1000)
     commit('two')
     pass(149)
     expect(completed()).toBe(1)
     pass(1)
-    expect(completed()).toBe(2)
+    await complete(2)
   })
 
-  it('is taken in at once when the clock has stood still for longer than a burst may last', () => {
-    const { commit, pass, completed } = logged()
+  it('is taken in at once when the clock has stood still for longer than a burst may last', async () => {
+    const { commit, pass, synced, complete } = logged()
     commit('one')
     pass(149)
     commit('two')
@@ -105,44 +118,116 @@ describe('what was committed', () => {
     commit('three')
     pass(149)
     commit('four')
-    expect(completed()).toBe(0)
+    expect(synced()).toBe(0)
     pass(3)
-    expect(completed()).toBe(1)
+    await complete(1)
   })
 
-  it('goes into the file later where another process still reads what was before', () => {
-    const { commit, pass, path, completed, inFile } = logged()
+  it('goes into the file later where another process still reads what was before', async () => {
+    const { commit, pass, path, completed, tried, inFile } = logged()
     const reader = connection(path)
     reader.exec('BEGIN')
     expect(textsIn(reader)).toEqual([])
     commit('one')
     pass(150)
+    await tried(1)
     expect(completed()).toBe(0)
     reader.exec('COMMIT')
-    pass(150)
-    expect([completed(), inFile()]).toEqual([1, ['one']])
+    await again(pass, () => expect(completed()).toBe(1))
+    expect(inFile()).toEqual(['one'])
   })
 
-  it('stays in the log once its file is not the project’s any more', () => {
-    const { commit, pass, checkpoints, completed, inFile } = logged()
+  it('stays in the log once its file is not the project’s any more', async () => {
+    const { commit, pass, checkpoints, complete, completed, inFile } = logged()
     commit('one')
     checkpoints.stop()
     pass(1000)
     expect([completed(), inFile()]).toEqual([0, []])
     commit('two')
     pass(150)
-    expect([completed(), inFile()]).toEqual([1, ['one', 'two']])
+    await complete(1)
+    expect(inFile()).toEqual(['one', 'two'])
   })
 
-  it('is not told to be in the file while the disk refuses', () => {
+  it('stays there also where that is found out while it is being taken in', async () => {
+    const { commit, pass, checkpoints, completed, inFile } = logged()
+    commit('one')
+    pass(150)
+    checkpoints.stop()
+    await setImmediate()
+    expect([completed(), inFile()]).toEqual([0, []])
+  })
+
+  it('is not told to be in the file while the disk refuses, and stays in the log', async () => {
+    const { commit, pass, disk, completed, tried, path } = logged()
+    disk.refuses = true
+    commit('one')
+    pass(150)
+    await tried(1)
+    await setImmediate()
+    // SQLite would begin the log anew, and lose the first where the disk has lost it.
+    commit('two')
+    expect(readFileSync(`${path}-wal`).includes('one')).toBe(true)
+    expect(completed()).toBe(0)
+    disk.refuses = false
+    await again(pass, () => expect(completed()).toBe(1))
+  })
+
+  it('is kept in the log until the file is on the disk, also what is committed meanwhile', async () => {
+    const { commit, pass, path, disk, tried, completed, complete, inFile } = logged()
+    let onDisk = () => {}
+    disk.waits = new Promise((resolve) => (onDisk = resolve))
+    commit('one')
+    pass(150)
+    await tried(1)
+    commit('two')
+    const log = readFileSync(`${path}-wal`)
+    expect([log.includes('one'), log.includes('two'), completed()]).toEqual([true, true, 0])
+    onDisk()
+    await complete(1)
+    await again(pass, () => expect(completed()).toBe(2))
+    expect(inFile()).toEqual(['one', 'two'])
+  })
+
+  it('is begun anew where work leaves no pause, once the log is long', async () => {
+    const { db, commit, pass, path, disk, complete, tried } = logged()
+    db.pragma('wal_autocheckpoint = 0')
+    const many = 'long '.repeat(1000)
+    db.transaction(() => {
+      for (let i = 0; i < 4000; i++) addTexts(db, many)
+    })()
+    expect(statSync(`${path}-wal`).size).toBeGreaterThan(16 * 2 ** 20)
+    let onDisk = () => {}
+    disk.waits = new Promise((resolve) => (onDisk = resolve))
+    commit('one')
+    pass(150)
+    await tried(1)
+    commit('two')
+    onDisk()
+    await complete(1)
+    const salts = () => readFileSync(`${path}-wal`).subarray(16, 24).toString('hex')
+    const before = salts()
+    commit('three')
+    expect(salts()).not.toBe(before)
+  })
+
+  it('is not told to be in the file while a transaction is open', async () => {
     const { db, commit, pass, completed } = logged()
     commit('one')
     db.exec('BEGIN IMMEDIATE')
     db.exec("INSERT INTO meta VALUES ('a', 'b')")
     pass(150)
+    await setImmediate()
     expect(completed()).toBe(0)
     db.exec('ROLLBACK')
-    pass(150)
-    expect(completed()).toBe(1)
+    await again(pass, () => expect(completed()).toBe(1))
   })
 })
+
+/** Lets the clock go on until what comes of it has come: when it is looked at again is not told. */
+async function again(pass: (milliseconds: number) => void, met: () => void): Promise<void> {
+  await vi.waitFor(() => {
+    pass(150)
+    met()
+  })
+}

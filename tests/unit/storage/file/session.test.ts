@@ -162,9 +162,34 @@ describe('the end of a session', () => {
     session.end()
     // A kill here finds a file with its mark, and a log that takes it away.
     expect(headOf(path).mark).toBe(mark)
-    expect(noted(path)).toBe(`${mark} 0\n`)
+    expect(noted(path)).toBe(`${mark} ${mark + 1} 0\n`)
     expect(session.isOwn()).toBe(true)
     expect(settleLog(look(path))).toBe('session')
+  })
+
+  it('by somebody else is no loss while what was before is still read, wherever the next session begins', () => {
+    for (let round = 0; round < 20; round++) {
+      const path = projectFile()
+      const [one, other] = [process(path), process(path)]
+      for (const { db } of [one, other]) db.pragma('busy_timeout = 0')
+      other.act('two')
+      one.act('one')
+      one.takeIn()
+      other.act('three')
+      const reader = connection(path)
+      reader.exec('BEGIN')
+      textsIn(reader)
+      one.act('four')
+      // The file is at a mark that is neither where the session began nor its end.
+      one.db.pragma('wal_checkpoint(PASSIVE)')
+      other.session.end()
+      one.act('five')
+      expect(one.session.isOwn()).toBe(true)
+      reader.exec('COMMIT')
+      one.act('six')
+      one.takeIn()
+      expect([one.session.isOwn(), textsIn(one.db).length]).toEqual([true, 6])
+    }
   })
 
   it('by somebody else is no loss, while the file is a few marks ahead, even without the note', () => {

@@ -1,9 +1,9 @@
 import { copyFileSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { noFault, planFault } from '../../../support/disk/faults.ts'
 import { patchDisk } from '../../../support/disk/patches.ts'
-import { ownClock } from '../../../support/clock.ts'
+import { meanwhile, ownClock } from '../../../support/clock.ts'
 import {
   addTexts,
   beside,
@@ -32,19 +32,21 @@ describe('what is written', () => {
     expect(textsIn(opened.db)).toEqual([])
   })
 
-  it('survives a kill at once, and is in the file itself a moment later', () => {
+  it('survives a kill at once, and is in the file itself a moment later', async () => {
     const { pass } = ownClock()
     const opened = openFile(projectFile())
     const path = opened.db.name
     write(opened, 'one')
     expect(textsOf(killed(path))).toEqual(['one'])
     pass(150)
-    const alone = killed(path)
-    rmSync(`${alone}-wal`)
-    expect(textsOf(alone)).toEqual(['one'])
+    await vi.waitFor(() => {
+      const alone = killed(path)
+      rmSync(`${alone}-wal`)
+      expect(textsOf(alone)).toEqual(['one'])
+    })
   })
 
-  it('survives every kill, with what was there before', () => {
+  it('survives every kill, with what was there before', async () => {
     const { pass } = ownClock()
     const opened = openFile(projectFile())
     const path = opened.db.name
@@ -54,6 +56,8 @@ describe('what is written', () => {
       all.push(text)
       expect(textsOf(killed(path))).toEqual(all)
       pass(150)
+      expect(textsOf(killed(path))).toEqual(all)
+      await meanwhile()
       expect(textsOf(killed(path))).toEqual(all)
     }
     const again = openFile(killed(path))
@@ -66,7 +70,7 @@ describe('what is written', () => {
 })
 
 describe('a project that is open twice', () => {
-  it('is one: each sees what the other wrote, and neither is ever lost', () => {
+  it('is one: each sees what the other wrote, and neither is ever lost', async () => {
     const { pass } = ownClock()
     const path = projectFile()
     const one = openFile(path)
@@ -75,6 +79,8 @@ describe('a project that is open twice', () => {
       write(other, `theirs ${i}`)
       write(one, `mine ${i}`)
       pass(i === 1 ? 0 : 150)
+      expect([one.loss(), other.loss()]).toEqual([null, null])
+      await meanwhile()
       expect([one.loss(), other.loss()]).toEqual([null, null])
       other.close()
       write(one, `mine again ${i}`)
