@@ -4,7 +4,7 @@ import { verdictOf } from '../../src/domain/verdict.ts'
 import { shareOf } from '../../src/model/run-progress.ts'
 import { shell } from '../api/shell.ts'
 import { useProject } from '../project/project.ts'
-import { useTraining } from '../project/training.ts'
+import { isBegun, useTraining } from '../project/training.ts'
 import { useNotices } from '../ui/notices.ts'
 import { useSettings } from '../ui/settings.ts'
 
@@ -18,8 +18,8 @@ export function useRunNews(): void {
   const router = useRouter()
 
   watchEffect(() => {
-    const { progress, active } = training
-    const share = progress && active ? shareOf(progress) : null
+    const { progress } = training
+    const share = progress && isBegun(progress.run) ? shareOf(progress) : null
     const run =
       share === null ? '' : share === undefined ? 'Training · ' : `${Math.floor(100 * share)} % · `
     document.title = `${run}${project.info ? `${project.info.name} · ` : ''}Spanwright`
@@ -29,7 +29,7 @@ export function useRunNews(): void {
     () => [training.progress?.run.id, training.active] as const,
     ([id, active], [before, wasActive]) => {
       const run = training.progress?.run
-      if (!run || id !== before || active || !wasActive) return
+      if (!run || run.fresh || id !== before || active || !wasActive) return
       const said = run.status === 'done' ? (verdictOf(run)?.found ?? '') : run.message
       if (document.hidden && settings.settings?.runNotices) tellOutside(run.name, said)
       if (route.name === 'train') return

@@ -20,8 +20,8 @@ export const useTraining = defineStore('training', () => {
 
   /** The shown run is under way. */
   const active = computed(() => progress.value !== null && isUnderWay(progress.value.run))
-  /** A run is under way, shown or not: another cannot start. */
-  const busy = computed(() => active.value || runs.value.some(isUnderWay))
+  /** A run that somebody began is under way, shown or not: another cannot start. */
+  const busy = computed(() => runs.value.some(isBegun))
 
   watch(
     () => open.info?.id,
@@ -48,7 +48,7 @@ export const useTraining = defineStore('training', () => {
     runs.value = found.filter((run) => !run.trashed)
     trashed.value = found.filter((run) => run.trashed)
     const shown = runs.value.find(({ id }) => id === progress.value?.run.id)
-    const run = shown ?? runs.value.find(isUnderWay) ?? runs.value.at(0)
+    const run = shown ?? runs.value.find(isBegun) ?? runs.value.find((one) => !isUnderWay(one))
     if (shown && (active.value || !isUnderWay(shown))) {
       progress.value = { ...progress.value, run: shown }
     } else follow(run)
@@ -69,6 +69,9 @@ export const useTraining = defineStore('training', () => {
   const begins = beginning(() => project, begin)
   return { runs, trashed, progress, problem, active, busy, loaded, follow, steer, ...begins }
 })
+
+/** Under way, and not by itself: such a one gives way to others. */
+export const isBegun = (run: Run) => isUnderWay(run) && !run.fresh
 
 /** The ways in which a run begins. */
 function beginning(project: () => string, begin: (ask: () => Promise<Run>) => Promise<void>) {

@@ -29,6 +29,8 @@ import type { ForkWorker } from './supervisor/worker-handle.ts'
 import { TaggingJournals } from './tagging/journals.ts'
 import { KeptResults } from './tagging/kept-results.ts'
 import { InstantSuggestions } from './tagging/instant/instant-suggestions.ts'
+import { onBattery } from './training/battery.ts'
+import { Freshening } from './training/freshening.ts'
 import { RunMistakes } from './training/mistakes.ts'
 import { Training } from './training/training.ts'
 import { Workers } from './supervisor/workers.ts'
@@ -54,6 +56,7 @@ export class Host {
   readonly downloads: Downloads
   readonly workers: Workers
   readonly training: Training
+  private readonly freshening: Freshening
   readonly mistakes: RunMistakes
   readonly modelViews: ModelViews
   readonly strings = new LabelledStrings()
@@ -82,6 +85,11 @@ export class Host {
     const tokenizers = new Tokenizers()
     this.modelViews = new ModelViews(this.models, tokenizers)
     this.training = new Training(this.workers, this.models, tokenizers, folders.data)
+    this.freshening = new Freshening({
+      ...{ training: this.training, projects: this.projects, models: this.models, onBattery },
+      // A command does what it was asked to.
+      wanted: () => options.shell !== 'cli' && this.settings().freshModels,
+    })
     this.mistakes = new RunMistakes(this.workers, this.models)
     this.instant = new InstantSuggestions(() => this.settings())
     this.journals = new TaggingJournals(join(folders.data, 'tagging'), options.version)
@@ -164,6 +172,7 @@ export class Host {
 
   /** Pauses downloads, ends the workers, then closes the files. A run under way can be resumed later. */
   async close(): Promise<void> {
+    this.freshening.close()
     await this.downloads.close()
     await this.workers.quit()
     await this.training.close()

@@ -32,6 +32,8 @@ const fields = {
   instantSuggestions: z.boolean(),
   /** Whether text that is marked gets the label that is likeliest for it, until the user says another. */
   likeliestLabels: z.boolean(),
+  /** Whether a model is trained anew in idle time when many documents were done since. */
+  freshModels: z.boolean(),
   /** Whether short documents are read together, as many as fit on the screen. */
   readTogether: z.boolean(),
   /** What of a file becomes a document, as it was last chosen; and whether cut words are joined. */
@@ -50,6 +52,7 @@ export const settings = z.object({
   keys: fields.keys.default({}),
   instantSuggestions: fields.instantSuggestions.default(true),
   likeliestLabels: fields.likeliestLabels.default(true),
+  freshModels: fields.freshModels.default(true),
   readTogether: fields.readTogether.default(false),
   fileUnit: fields.fileUnit.default('auto'),
   joinHyphens: fields.joinHyphens.default(false),

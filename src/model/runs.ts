@@ -13,6 +13,8 @@ export const trainingJob = z.object({
   base: z.string(),
   baseName: z.string().optional(), // What others know it by; else its folder's name.
   settings: trainingSettings,
+  /** It gives way to every other work on the machine. */
+  yields: z.boolean().optional(),
 })
 export type TrainingJob = z.infer<typeof trainingJob>
 
@@ -212,6 +214,10 @@ export const run = z.object({
   settings: trainingSettings,
   /** The user's own words about it. */
   note: z.string().max(MAX_REMARK).default(''),
+  /** Begun by the program in idle time, so that there is a model that knows the newest documents. */
+  fresh: z.boolean().default(false),
+  /** Documents that were done when it began; unknown of earlier runs. */
+  done: z.number().nullable().default(null),
   /** In the trash of the project's runs, from where it can be taken back. */
   trashed: z.boolean().default(false),
   /** Annotation revision that the run's snapshot was taken at. */

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises'
+import { constants, setPriority } from 'node:os'
 import { join } from 'node:path'
 import {
   PROTOCOL_VERSION,
@@ -41,6 +42,15 @@ let loaded: { of: string; tagger: TextTagger } | undefined
 /** Groups are tagged one after another: a model must not be given up while another request uses it. */
 let tail: Promise<unknown> = Promise.resolve()
 
+/** From now on whatever else wants a processor comes first; the threads that begin later do as well. */
+function giveWay(): void {
+  try {
+    setPriority(0, constants.priority.PRIORITY_LOW)
+  } catch (error) {
+    log.error('The training goes on at its usual priority', error)
+  }
+}
+
 /** How each request is answered. Work that is cancelled throws. */
 const answers: {
   [T in RequestName]: (
@@ -52,6 +62,7 @@ const answers: {
   engines: listedEngines,
   try: ({ engine }) => tryEngine(engine),
   async train({ engine, ...job }, control, id) {
+    if (job.yields) giveWay()
     const opening = job.base === INSTANT ? undefined : openEngine(engine)
     // It may fail before the base is read, and is waited for only then.
     opening?.catch(() => undefined)

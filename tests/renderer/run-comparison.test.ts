@@ -9,7 +9,15 @@ import { reportOf } from '../support/epoch-report.ts'
 const run = (id: string, f1: number, epochs: number): Run => ({
   ...{ id, name: id, status: 'done', message: '', createdAt: '', note: '', revision: 7 },
   ...{ documents: { train: 40, dev: 10 }, engine: 'onnx-cpu', baseline: null, advice: [] },
-  ...{ losses: [], endedEarly: false, trashed: false, broken: false, modelId: id },
+  ...{
+    losses: [],
+    endedEarly: false,
+    trashed: false,
+    fresh: false,
+    done: null,
+    broken: false,
+    modelId: id,
+  },
   settings: trainingSettings.parse({ base: 'starter', epochs }),
   epochs: [reportOf({ best: true, f1, epoch: epochs, seconds: 120 })],
 })

@@ -37,6 +37,7 @@ export class Projects {
   private readonly sampleFile: string
   private readonly poll: NodeJS.Timeout
   private readonly waiting = new Set<NodeJS.Timeout>()
+  private lastActed = performance.now()
 
   constructor(folders: Folders, sampleFile: string) {
     this.own = folders
@@ -125,6 +126,11 @@ export class Projects {
     return project
   }
 
+  /** When somebody here last changed a project, or opened one: milliseconds of `performance.now`. */
+  get acted(): number {
+    return this.lastActed
+  }
+
   all(): Project[] {
     return [...this.open.values()].map(({ project }) => project)
   }
@@ -200,7 +206,10 @@ export class Projects {
     else if (already) return this.info(already.id)
     const project = unwrap(
       open({
-        onChange: (change) => this.heard.publish(id, change),
+        onChange: (change) => {
+          if (change.parts.some((part) => part !== 'runs')) this.lastActed = performance.now()
+          this.heard.publish(id, change)
+        },
         onTrouble: ({ message }) => {
           log.error(message)
           this.heard.publish(id, null)
@@ -211,6 +220,7 @@ export class Projects {
     const foreignVersion = project.foreignVersion
     const id = this.open.has(project.id) ? randomUUID() : project.id
     this.open.set(id, { id, project, foreignVersion })
+    this.lastActed = performance.now()
     // Windows that had it open before it was released or lost.
     this.heard.publish(id, null)
     this.recentProjects.remember(project)

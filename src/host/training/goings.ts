@@ -3,11 +3,12 @@ import { runAfter, type RunProgress } from '../../model/run-progress.ts'
 import type { LiveRun } from './live-run.ts'
 
 /**
- * How each run goes on from the beginning to its end, a few times a second at most: told when its status
- * changes, or its share by a hundredth.
+ * How each run that somebody began goes on from the beginning to its end, a few times a second at most: told when its
+ * status changes, or its share by a hundredth.
  */
 export async function* goings(runs: AsyncIterable<LiveRun>): AsyncGenerator<Going> {
   for await (const live of runs) {
+    if (live.run.fresh) continue
     let [progress, last]: [RunProgress, string] = [{ run: live.run }, '']
     for await (const event of live.watch()) {
       progress = runAfter(progress, event)

@@ -19,12 +19,10 @@ import { choosing } from './choosing.ts'
 import { snapshotOf } from './documents.ts'
 import { engineFor, LiveRun } from './live-run.ts'
 import { Planning } from './planning.ts'
+import { settle } from './run-end.ts'
 import { abandoned, lockRun, refuseElsewhere } from './run-lock.ts'
-import { newRun, refuseResuming, storedRuns } from './stored-runs.ts'
-import { cardOf, keepModel } from './trained-model.ts'
-
-const documentsGone = (name: string) =>
-  `The documents of ${name} as they were then are not on this machine: it was trained on another one, or its folder was removed. “Again…” trains with its settings on the documents as they are now.`
+import { newRun, refuseResuming, snapshotThen, storedRuns } from './stored-runs.ts'
+import { cardOf } from './trained-model.ts'
 
 /** Starts, watches, pauses, cancels and resumes runs. One at a time on this machine. */
 export class Training extends Planning {
@@ -43,12 +41,14 @@ export class Training extends Planning {
   }
 
   async start(project: Project, settings: TrainingSettings): Promise<Run> {
+    await this.makeRoom()
+    return this.create(project, settings)
+  }
+
+  /** The same where nothing else trains: it gives way to every other work, and to every other run. */
+  async startFresh(project: Project, settings: TrainingSettings): Promise<Run> {
     this.refuseSecond()
-    await this.requireReady(project, settings)
-    const runs = this.runs(project)
-    const run = newRun(project, settings, runs.length + 1)
-    await this.directory(run).create(snapshotOf(project, settings), run)
-    return this.launch(project, run)
+    return this.create(project, settings, { fresh: true })
   }
 
   /**
@@ -56,15 +56,10 @@ export class Training extends Planning {
    * folder on this machine. Throws a FailureError where they do not.
    */
   async repeat(project: Project, runId: string): Promise<Run> {
-    this.refuseSecond()
+    await this.makeRoom()
     const earlier = this.find(project, runId)
     const { name, settings, revision } = earlier
-    const snapshot = await this.directory(earlier)
-      .snapshot()
-      .catch((error: unknown) => {
-        log.info(`The documents of run ${earlier.id} cannot be read: ${String(error)}`)
-        throw failed('not-found', documentsGone(name))
-      })
+    const snapshot = await snapshotThen(this.directory(earlier), earlier)
     const made = newRun(project, settings, this.runs(project).length + 1)
     const run: Run = { ...made, revision, note: `Repeats ${name}`.slice(0, MAX_REMARK) }
     await this.directory(run).create(snapshot, run)
@@ -77,7 +72,7 @@ export class Training extends Planning {
     minutes: number,
     signal?: AbortSignal,
   ): AsyncGenerator<ChoosingEvent> {
-    this.refuseSecond()
+    await this.makeRoom()
     this.choosing = true
     try {
       const { workers } = this
@@ -94,16 +89,16 @@ export class Training extends Planning {
       live.task.pause(false)
       return live.update({ status: 'running', message: '' })
     }
-    this.refuseSecond()
+    await this.makeRoom()
     const run = this.find(project, runId)
     refuseResuming(run)
     return this.launch(project, run)
   }
 
-  pause(project: Project, runId: string): Run {
+  pause(project: Project, runId: string, message = 'Paused; nothing is lost.'): Run {
     const live = this.underWay(project, runId)
     live.task.pause(true)
-    return live.update({ status: 'paused', message: 'Paused; nothing is lost.' })
+    return live.update({ status: 'paused', message })
   }
 
   /** Ends the run under way at its next step, and keeps what was best. */
@@ -194,15 +189,31 @@ export class Training extends Planning {
     return this.live?.worker.pid
   }
 
+  /** The run under way, and its project. */
+  get current(): { project: Project; run: Run } | undefined {
+    return this.live && { project: this.live.project, run: this.live.run }
+  }
+
+  private async create(
+    project: Project,
+    settings: TrainingSettings,
+    how: Partial<Pick<Run, 'fresh'>> = {},
+  ): Promise<Run> {
+    await this.requireReady(project, settings)
+    const run = { ...newRun(project, settings, this.runs(project).length + 1), ...how }
+    await this.directory(run).create(snapshotOf(project, settings), run)
+    return this.launch(project, run)
+  }
+
   private async launch(project: Project, run: Run): Promise<Run> {
     const base = await this.basePath(run.settings.base)
     const baseName = await this.baseName(run.settings.base)
     const runDirectory = this.directory(run).path
     const live = this.begin(project, run, await lockRun(runDirectory))
     // Not awaited: the process starts while a graphics card is tried.
-    const { settings, name } = run
+    const { settings, name, fresh: yields } = run
     const job = engineFor(settings, this.workers.engines).then((engine) => {
-      return { runDirectory, base, baseName, engine, name, settings }
+      return { runDirectory, base, baseName, engine, name, settings, yields }
     })
     live.task = live.worker.request('train', job, { onEvent: (event) => live.receive(event) })
     this.live = live
@@ -226,7 +237,7 @@ export class Training extends Planning {
 
   private async finish(live: LiveRun, result: Result<RequestResult<'train'>>): Promise<void> {
     try {
-      await this.settle(live, result)
+      await settle(live, result, { models: this.models, directory: this.directory(live.run) })
     } catch (error) {
       log.error(`Run ${live.run.id} was not saved`, error)
       const message =
@@ -244,31 +255,17 @@ export class Training extends Planning {
     }
   }
 
-  private async settle(live: LiveRun, result: Result<RequestResult<'train'>>): Promise<void> {
-    if (result.ok) {
-      const { modelFolder, broken, endedEarly = false } = result.value
-      if (broken !== undefined) log.error(`Run ${live.run.id} broke`, failed('broken', broken))
-      const model = await keepModel(this.models, live.run, live.project.name, modelFolder)
-      live.update(
-        broken === undefined
-          ? { status: 'done', message: '', modelId: model.id, endedEarly }
-          : { status: 'failed', message: broken, broken: true, modelId: model.id },
-      )
-      // The library has it now; a folder that cannot be removed makes the run no failure.
-      await this.directory(live.run)
-        .removeModel()
-        .catch((error: unknown) => log.error('A model that was copied stays in its run', error))
-      return
-    }
-    const { code, message } = result.failure
-    log.error(`Run ${live.run.id} ended early`, new FailureError(result.failure))
-    const status =
-      code === 'cancelled' ? 'cancelled' : code === 'worker-lost' ? 'interrupted' : 'failed'
-    live.update({ status, message, broken: code === 'broken' })
-  }
-
   private directory(run: Run): RunDirectory {
     return new RunDirectory(contained(this.runsFolder, run.id))
+  }
+
+  /** What was begun by itself gives way. Throws a FailureError 'busy' while another run is under way. */
+  private async makeRoom(): Promise<void> {
+    if (this.live?.run.fresh) {
+      this.live.task.cancel()
+      await this.live.ended
+    }
+    this.refuseSecond()
   }
 
   private refuseSecond(): void {

@@ -22,6 +22,8 @@ const run: Run = {
   losses: [],
   endedEarly: false,
   trashed: false,
+  fresh: false,
+  done: null,
   broken: false,
   modelId: null,
 }
