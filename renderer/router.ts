@@ -1,10 +1,12 @@
 import { createRouter, createWebHashHistory } from 'vue-router'
+import ProjectsView from './projects/ProjectsView.vue'
 
 /** The places of the application. Inside a project, its id is in the address. */
 export const router = createRouter({
   history: createWebHashHistory(),
   routes: [
-    { path: '/', name: 'projects', component: () => import('./projects/ProjectsView.vue') },
+    // Begun with, nearly always: fetched with the rest.
+    { path: '/', name: 'projects', component: ProjectsView },
     {
       path: '/project/:id/documents/:document?',
       name: 'documents',
