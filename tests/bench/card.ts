@@ -12,9 +12,11 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createOnnxEngine } from '../../src/engines/onnx/engine.ts'
 import { providerStatus, type OnnxProvider } from '../../src/engines/onnx/providers.ts'
-import type { Engine, TokenBatch } from '../../src/nn/engine.ts'
+import type { Engine } from '../../src/nn/engine.ts'
+import { fixedBatch } from './fixed-batch.ts'
+import { fixedSteps, fixedTokens, largestGap } from './fixed-steps.ts'
 import { findPeers } from './peers.ts'
-import { benchConfig, benchWeights, classes, shapes, type ShapeName } from './shapes.ts'
+import { benchConfig, benchWeights, shapes, type ShapeName } from './shapes.ts'
 import { quantile } from './statistics.ts'
 
 const { values } = parseArgs({
@@ -28,26 +30,13 @@ const steps = Number(values.steps)
 const providers = [values.provider as OnnxProvider, 'cpu'] as const
 /** By how much a loss on a card may differ from the processor's. */
 const TOLERANCE = 1e-3
-const RATE = 2e-5
-/** Sixteen sequences of fifty tokens, none of them padding. */
-const [B, T] = [16, 50]
-const batch = Array.from({ length: B }, (_, b) =>
-  Array.from({ length: T }, (_, t) => 5 + (((b * T + t) * 7919) % 12_000)),
-)
-const inputIds = Int32Array.from(batch.flat())
-const tokens: TokenBatch = {
-  ...{ B, T, inputIds },
-  attentionMask: new Int32Array(B * T).fill(1),
-  labels: inputIds.map((id) => id % classes.length),
-}
 
 for (const provider of providers) console.log(JSON.stringify(await providerStatus(provider)))
 for (const shape of values.shapes.split(',') as ShapeName[]) {
   const results = []
   for (const provider of providers) results.push(await measured(shape, provider))
   const [card, processor] = results
-  const differences = card.losses.map((loss, i) => Math.abs(loss - processor.losses[i]))
-  const largest = Math.max(...differences)
+  const largest = largestGap(card.losses, processor.losses)
   for (const { shape: of, provider, stepMs, taggingMs } of results) {
     console.log(JSON.stringify({ shape: of, provider, stepMs, taggingMs }))
   }
@@ -63,33 +52,23 @@ async function measured(shape: ShapeName, provider: OnnxProvider) {
     attentionDropout: 0,
     classifierDropout: 0,
   }
-  const session = await engine.train(config, benchWeights(config), {
-    seed: 1,
-    optimizer: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, maxGradNorm: 1 },
-    frozenLayers: 0,
-    usedTokenIds: inputIds,
-  })
-  const [found, seconds]: [number[], number[]] = [[], []]
-  for (let step = 0; step < steps; step++) {
-    const start = performance.now()
-    found.push((await session.step([tokens], RATE)).loss)
-    seconds.push(performance.now() - start)
-  }
-  await session.dispose()
+  const run = { config, weights: benchWeights(config) }
+  const { losses, milliseconds } = await fixedSteps(engine, run, steps)
   const tagging = await taggingOf(engine, shape)
   const median = (all: number[]) => quantile(all, 0.5)
   return {
     shape,
     provider,
-    stepMs: median(seconds.slice(3)),
+    stepMs: median(milliseconds.slice(3)),
     taggingMs: median(tagging),
-    losses: found,
+    losses,
   }
 }
 
 /** Milliseconds for a batch, after the first ones. */
 async function taggingOf(engine: Engine, shape: ShapeName): Promise<number[]> {
   const config = benchConfig(shape)
+  const tokens = fixedTokens(config)
   const session = await engine.tag(config, benchWeights(config))
   const times: number[] = []
   for (let i = 0; i < 23; i++) {
@@ -108,7 +87,7 @@ async function torchOnCard(shape: ShapeName): Promise<number | undefined> {
     const peers = findPeers(folder)
     if (!peers.python) return undefined
     const spec = {
-      ...{ shape, sizes: shapes[shape], batches: [batch], padTo: 0, device: 'cuda' },
+      ...{ shape, sizes: shapes[shape], ...fixedBatch(), padTo: 0, device: 'cuda' },
       vocabSize: benchConfig(shape).vocabSize,
     }
     const child = peers.pythonChild('torch', 'torch', spec)

@@ -1,7 +1,7 @@
 import { Engines } from '../../src/host/supervisor/engines.ts'
 import { nodeForkWorker } from '../../src/host/supervisor/node-worker.ts'
 
-import { fixedBatch } from './batches.ts'
+import { fixedBatch } from './fixed-batch.ts'
 import { ours } from './child.ts'
 import { interleave } from './interleave.ts'
 import { missingRows } from './report.ts'

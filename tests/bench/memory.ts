@@ -1,4 +1,4 @@
-import { fixedBatch } from './batches.ts'
+import { fixedBatch } from './fixed-batch.ts'
 import { ours, type MeasuringChild } from './child.ts'
 import { interleave } from './interleave.ts'
 import type { Peers } from './peers.ts'

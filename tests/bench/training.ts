@@ -1,6 +1,7 @@
 import { ours } from './child.ts'
-import { BATCH_SIZE, epochSample, fixedBatch } from './batches.ts'
+import { epochSample } from './batches.ts'
 import { loadCorpus } from './corpus.ts'
+import { BATCH_SIZE, fixedBatch } from './fixed-batch.ts'
 import { interleave } from './interleave.ts'
 import type { Peers } from './peers.ts'
 import { compareRows } from './report.ts'
