@@ -135,7 +135,17 @@ export function writeCheckpoint(
   checkpoint: Checkpoint,
   extra: Record<string, string> = {},
 ): Promise<Result<void>> {
-  const { config, tokenizer, weights, reading, vote, adapter } = checkpoint
+  return attemptAsync(() =>
+    replaceFolder(folder, (temporary) => fillCheckpoint(temporary, checkpoint, extra)),
+  )
+}
+
+/** The same into a folder that is being made. */
+export async function fillCheckpoint(
+  folder: string,
+  { config, tokenizer, weights, reading, vote, adapter }: Checkpoint,
+  extra: Record<string, string> = {},
+): Promise<void> {
   const family = familyOf(config)
   const { outermost, nested } = splitHead(config, weights)
   const named: Weights = new Map()
@@ -146,14 +156,10 @@ export function writeCheckpoint(
     ...voteFile(vote),
     ...extra,
   }
-  return attemptAsync(() =>
-    replaceFolder(folder, async (temporary) => {
-      for (const [name, text] of Object.entries(texts)) {
-        await writeFile(join(temporary, name), text)
-      }
-      await writeFile(join(temporary, WEIGHTS_FILE), safetensorsChunks(named))
-      if (nested) await writeFile(join(temporary, NESTED_FILE), safetensorsChunks(nested))
-      if (adapter) await writeFile(join(temporary, ADAPTER_FILE), adapterChunks(config, adapter))
-    }),
-  )
+  const write = (name: string, content: string | Iterable<Uint8Array>) =>
+    writeFile(join(folder, name), content)
+  for (const [name, text] of Object.entries(texts)) await write(name, text)
+  await write(WEIGHTS_FILE, safetensorsChunks(named))
+  if (nested) await write(NESTED_FILE, safetensorsChunks(nested))
+  if (adapter) await write(ADAPTER_FILE, adapterChunks(config, adapter))
 }

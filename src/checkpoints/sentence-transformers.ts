@@ -3,13 +3,16 @@ import { join } from 'node:path'
 import { isObject } from '../domain/json.ts'
 import { MAX_CONFIG_BYTES, readText } from './texts.ts'
 
+/** Where sentence-transformers says what a model is made of. */
+export const MODULES = 'modules.json'
+
 /**
  * The folder of the encoder: inside a folder of sentence-transformers it may lie in one of its own, which
- * modules.json names; elsewhere it is the folder itself.
+ * MODULES names; elsewhere it is the folder itself.
  */
 export async function encoderHome(folder: string): Promise<string> {
   if (await isFile(join(folder, 'config.json'))) return folder
-  const text = await readText(folder, 'modules.json', MAX_CONFIG_BYTES).catch(() => undefined)
+  const text = await readText(folder, MODULES, MAX_CONFIG_BYTES).catch(() => undefined)
   const inside = text === undefined ? undefined : transformerIn(text)
   const home = inside === undefined ? folder : join(folder, inside)
   return (await isFile(join(home, 'config.json'))) ? home : folder

@@ -17,6 +17,8 @@ export const SETTINGS_KEY = 'adapter_config'
 /** Where PEFT finds the adapter's settings and its tensors. */
 export const PEFT_SETTINGS = 'adapter_config.json'
 export const PEFT_WEIGHTS = 'adapter_model.safetensors'
+/** The same, and what older ones keep them in. */
+export const PEFT_TENSORS = [PEFT_WEIGHTS, 'adapter_model.bin']
 /** What PEFT puts before the names of tensors. */
 const PEFT_PREFIX = 'base_model.model.'
 

@@ -12,10 +12,8 @@ import { AGAIN, refusal } from '../refusal.ts'
 import { MAX_CONFIG_BYTES, readText } from '../texts.ts'
 import { isFloat, type WeightsFile } from '../weights-file.ts'
 import { HEAD, openWeights, weightsIn } from '../weights.ts'
-import { PEFT_SETTINGS, PEFT_WEIGHTS } from './file.ts'
+import { PEFT_SETTINGS, PEFT_TENSORS } from './file.ts'
 import { headOf } from './own-head.ts'
-
-const FILES = [PEFT_WEIGHTS, 'adapter_model.bin']
 
 /** Low-rank changes of a model's matrices (Hu et al. 2021), as PEFT saves them. */
 export interface Adapter {
@@ -65,11 +63,11 @@ export async function mergeAdapter(
 }
 
 async function openAdapter(folder: string): Promise<WeightsFile> {
-  for (const name of FILES) {
+  for (const name of PEFT_TENSORS) {
     const path = join(folder, name)
     if ((await stat(path).catch(() => undefined))?.isFile()) return openWeights(path)
   }
-  throw refusal(folder, `it has no ${FILES[0]}; ${AGAIN}`)
+  throw refusal(folder, `it has no ${PEFT_TENSORS[0]}; ${AGAIN}`)
 }
 
 /** Tensors by the names of the modules that they change. */

@@ -22,6 +22,6 @@ export async function* zipFiles(path: string): AsyncGenerator<ArchivedFile> {
   }
 }
 
-async function* nothing(): AsyncGenerator<Uint8Array> {
+export async function* nothing(): AsyncGenerator<Uint8Array> {
   // An empty file has no bytes to read.
 }

@@ -1,19 +1,19 @@
 import { basename } from 'node:path'
+import { mergeAdapter, readAdapter } from '../../checkpoints/adapters/lora.ts'
+import { ARCHIVES } from '../../checkpoints/archives/unpack.ts'
 import { copyModelFiles } from '../../checkpoints/copy.ts'
-import { readCheckpoint } from '../../checkpoints/folder.ts'
+import { fillCheckpoint, readCheckpoint } from '../../checkpoints/folder.ts'
 import { parseRepository } from '../../checkpoints/hub/repository.ts'
 import { isInstantFolder, readInstant } from '../../checkpoints/instant.ts'
 import { attempt, failed, unwrap, type FailureError } from '../../domain/failure.ts'
+import { printable } from '../../domain/json.ts'
 import type { ModelInfo } from '../../model/models.ts'
 import type { ModelDetails } from './model-details.ts'
-
-/** How archives end, which no model is called after. */
-const ENDINGS = /\.(zip|whl|tgz|tar\.gz)$/i
 
 /** What is kept of a model that comes from a folder or an archive of the user's. */
 export function importedFrom(path: string): ModelDetails {
   return {
-    name: basename(path).replace(ENDINGS, ''),
+    name: basename(path).replace(ARCHIVES, ''),
     createdAt: new Date().toISOString(),
     f1: null,
     f1Interval: null,
@@ -22,21 +22,42 @@ export function importedFrom(path: string): ModelDetails {
 }
 
 /** Whether a model of the library is what an adapter calls its base: by its name at a hub, its own, or its path. */
-export function isNamed({ id, name, source }: ModelInfo, base: string): boolean {
+function isNamed({ id, name, source }: ModelInfo, base: string): boolean {
   if (source.kind === 'downloaded' && source.repository === base) return true
   if (source.kind === 'imported' && source.path === base) return true
   const last = base.split(/[\\/]/).at(-1)
   return id === last || name === last
 }
 
-/** Copies a folder that `checkModel` takes. */
-export async function copyChecked(
+/** What an import is called, and which models there are for an adapter to be added to. */
+interface Arrival {
+  name: string
+  library: () => Promise<ModelInfo[]>
+}
+
+/**
+ * Puts the model of a folder into `target`: a copy, once all of it has been read, or for an adapter its base with the
+ * changes. Throws a FailureError, or the signal's reason.
+ */
+export async function bringModel(
   model: string,
   target: string,
+  { name, library }: Arrival,
   stop?: AbortSignal,
 ): Promise<void> {
-  await checkModel(model)
-  await copyModelFiles(model, target, stop)
+  const adapter = await readAdapter(model)
+  if (!adapter) {
+    await checkModel(model)
+    return copyModelFiles(model, target, stop)
+  }
+  const base = (await library()).find((one) => isNamed(one, adapter.base))
+  if (!base) {
+    throw failed(
+      'not-found',
+      `${name} is an adapter for ${printable(adapter.base, 100)}, which is not in the library; add that first, then the adapter.`,
+    )
+  }
+  await fillCheckpoint(target, await mergeAdapter(unwrap(await readCheckpoint(base.path)), adapter))
 }
 
 /** Reads all of a model, vocabulary included; throws the failure of one that cannot be used. */
@@ -44,6 +65,13 @@ export async function checkModel(folder: string): Promise<void> {
   if (await isInstantFolder(folder)) unwrap(await readInstant(folder))
   else unwrap(await readCheckpoint(folder))
 }
+
+/** That the model of an archive is taken into the library first. */
+export const toImport = (archive: string) =>
+  failed(
+    'bad-input',
+    `${archive} is an archive; import it first, in Models or with “spanwright models import ${archive}”.`,
+  )
 
 /** That a model is not where it was looked for, and what the user may have meant. */
 export function noFolder(named: string, isFile: boolean, otherwise: string): FailureError {

@@ -1,19 +1,16 @@
 import { copyFile, lstat, mkdir, readdir, rename, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
-import { mergeAdapter, readAdapter, type Adapter } from '../../checkpoints/adapters/lora.ts'
 import { isArchive, withUnpacked } from '../../checkpoints/archives/unpack.ts'
 import { copyModelFiles } from '../../checkpoints/copy.ts'
 import { onDisk } from '../../files/disk.ts'
-import { readCheckpoint, writeCheckpoint } from '../../checkpoints/folder.ts'
 import { isInstantFolder } from '../../checkpoints/instant.ts'
 import { encoderHome } from '../../checkpoints/sentence-transformers.ts'
 import { renameDurably } from '../../files/durable.ts'
 import { markOwn, removeOwnFolder } from '../../files/own-folder.ts'
 import { ownerOf, replaceFolder, settleReplacement } from '../../files/replace.ts'
 import type { ModelInfo, TrashedModel } from '../../model/models.ts'
-import { printable } from '../../domain/json.ts'
 import { INSTANT, STARTER } from '../../model/training-settings.ts'
-import { unwrap, failed } from '../../domain/failure.ts'
+import { failed } from '../../domain/failure.ts'
 import {
   describeModel,
   folderBytes,
@@ -21,7 +18,7 @@ import {
   writeDetails,
   type ModelDetails,
 } from './model-details.ts'
-import { checkModel, copyChecked, importedFrom, isNamed, noFolder } from './imported.ts'
+import { bringModel, importedFrom, noFolder, toImport } from './imported.ts'
 import { settleModelTarget } from './model-target.ts'
 import { fileName } from '../projects/projects.ts'
 
@@ -98,9 +95,11 @@ export class Models {
       ({ source }) => source.kind === 'downloaded' && source.repository === model,
     )
     if (fetched) return fetched.path
+    const isFile = info?.isFile() === true
+    if (isFile && (await isArchive(model))) throw toImport(model)
     throw noFolder(
       model,
-      info?.isFile() === true,
+      isFile,
       'is neither a folder nor a model of the library; “models list” tells what is there',
     )
   }
@@ -131,17 +130,20 @@ export class Models {
   }
 
   /**
-   * Checks a folder of the user's by reading all of it, then copies it. An archive is unpacked first; an adapter
-   * is added to its base, which the library must have.
+   * Checks a folder of the user's by reading all of it, then copies it. An archive is unpacked first; an adapter,
+   * also one in an archive, is added to its base, which the library must have.
    */
   async import(path: string, stop?: AbortSignal): Promise<ModelInfo> {
     const given = resolve(path)
     await settleModelTarget(given)
     const info = await stat(given).catch(() => undefined)
     const details = importedFrom(given)
+    const library = () => this.list()
+    const bring = (model: string, temporary: string) =>
+      bringModel(model, temporary, { name: details.name, library }, stop)
     if (info?.isFile() && (await isArchive(given))) {
       return this.fill(details, (temporary) =>
-        withUnpacked(given, temporary, (model) => copyChecked(model, temporary, stop), stop),
+        withUnpacked(given, temporary, (model) => bring(model, temporary), stop),
       )
     }
     if (!info?.isDirectory()) {
@@ -149,26 +151,7 @@ export class Models {
       throw noFolder(path, info?.isFile() === true, why)
     }
     const folder = await encoderHome(given)
-    const adapter = await readAdapter(folder)
-    if (adapter) return this.merge(adapter, details)
-    await checkModel(folder)
-    return this.add(folder, details, stop)
-  }
-
-  /** A model of the base of an adapter with its changes. */
-  private async merge(adapter: Adapter, details: ModelDetails): Promise<ModelInfo> {
-    const base = (await this.list()).find((model) => isNamed(model, adapter.base))
-    if (!base) {
-      throw failed(
-        'not-found',
-        `${details.name} is an adapter for ${printable(adapter.base, 100)}, which is not in the library; add that first, then the adapter.`,
-      )
-    }
-    const merged = await mergeAdapter(unwrap(await readCheckpoint(base.path)), adapter)
-    return this.enter(details.name, async (folder) => {
-      unwrap(await writeCheckpoint(folder, merged))
-      await writeDetails(folder, details)
-    })
+    return this.fill(details, (temporary) => bring(folder, temporary))
   }
 
   async rename(id: string, name: string): Promise<ModelInfo> {

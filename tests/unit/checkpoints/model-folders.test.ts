@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { readCheckpoint } from '../../../src/checkpoints/folder.ts'
 import { readTrained, trainedTypes } from '../../../src/checkpoints/head.ts'
 import { attemptAsync, FailureError } from '../../../src/domain/failure.ts'
+import { rowsUnder } from '../../support/page-tables.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
 import { tinyModel } from '../../support/tiny-model.ts'
 
@@ -208,6 +209,8 @@ const classes: Record<string, (folder: Folder) => void> = {
   'O, B_PER, I_PER, B_LOC, I_LOC': labels(['O', 'B_PER', 'I_PER', 'B_LOC', 'I_LOC']),
   'O, PER-B, PER-I, LOC-B, LOC-I': labels(['O', 'PER-B', 'PER-I', 'LOC-B', 'LOC-I']),
   'O, PER, ORG, LOC, E-MAIL (plain)': labels(['O', 'PER', 'ORG', 'LOC', 'E-MAIL']),
+  'O, I-PER, I-LOC, B-LOC, I-ORG (IOB1)': labels(['O', 'I-PER', 'I-LOC', 'B-LOC', 'I-ORG']),
+  'O, B-PER, I-PER, L-PER, U-PER (BILOU)': labels(['O', 'B-PER', 'I-PER', 'L-PER', 'U-PER']),
   'label2id alone': (f) =>
     f.change('config.json', {
       id2label: undefined,
@@ -347,17 +350,6 @@ const unigrams: Record<string, (folder: Folder) => void> = Object.fromEntries(
   }).map(([what, make]) => [what, (f: Folder) => (f.golden('xlm-roberta'), make(f))]),
 )
 
-/** The rows of a table of the page, under its heading. */
-function rowsOf(heading: string): [what: string, happens: string][] {
-  const page = readFileSync(new URL('../../../docs/model-folders.md', import.meta.url), 'utf8')
-  const section = page.split('\n## ').find((part) => part.startsWith(`${heading}\n`)) ?? ''
-  const lines = section.split('\n').filter((line) => line.startsWith('|'))
-  return lines.slice(2).map((line) => {
-    const [what, happens] = line.split('|').slice(1, 3)
-    return [what, happens].map((cell) => cell.replaceAll('`', '').trim()) as [string, string]
-  })
-}
-
 /** What reading such a folder gives, as the page says it. */
 async function outcome(make: (folder: Folder) => void, read: (path: string) => Promise<string>) {
   const folder = new Folder(await tinyModel(temporaryFolder(), { vocabSize: 64 }))
@@ -387,7 +379,7 @@ describe.each([
   ['Tokenisers of RoBERTa', robertas, loads],
   ['Tokenisers of SentencePiece', unigrams, loads],
 ] as const)('docs/model-folders.md on %s', (heading, makers, read) => {
-  const rows = rowsOf(heading)
+  const rows = rowsUnder('model-folders', heading)
 
   it('has a row for each case', () => {
     expect(rows.map(([what]) => what)).toEqual(Object.keys(makers))

@@ -1,14 +1,19 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { readCheckpoint } from '../../../src/checkpoints/folder.ts'
-import { unwrap } from '../../../src/domain/failure.ts'
+import { attemptAsync, unwrap } from '../../../src/domain/failure.ts'
 import { onnxCpuEngine } from '../../../src/engines/onnx/engine.ts'
 import { zip } from '../../../src/formats/zip.ts'
 import { Models } from '../../../src/host/models/models.ts'
+import { formatLexical } from '../../../src/lexical/file.ts'
+import { instantReading, knownUnits, learnInstant } from '../../../src/training/instant.ts'
 import { deflatedZip, filesOf, tarGz } from '../../support/archives.ts'
 import { largestDifference } from '../../support/golden-model.ts'
+import { rowsUnder } from '../../support/page-tables.ts'
+import { smallDocuments, smallSettings } from '../../support/small-run.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
 
 const data = fileURLToPath(new URL('../../golden/data/', import.meta.url))
@@ -29,52 +34,106 @@ function write(name: string, bytes: Uint8Array): string {
 }
 
 const copied = ['config.json', 'model.safetensors', 'spanwright.json', 'vocab.txt']
+const json = (value: unknown) => Buffer.from(JSON.stringify(value))
+const nothing = Buffer.from('')
+const modules = [{ type: 'sentence_transformers.models.Transformer', path: '0_Transformer' }]
+const texts = Object.fromEntries(
+  ['config.json', 'vocab.txt'].map((name) => [`m/${name}`, readFileSync(join(model, name))]),
+)
+const zipped = deflatedZip(filesOf(model, 'm/'))
+
+function instantTagger(): Buffer {
+  const [types, known] = [['PLACE'], smallDocuments()]
+  const reading = instantReading(known, smallSettings())
+  const tagger = learnInstant(knownUnits(known, types, reading), types, reading)
+  return Buffer.from([...formatLexical(tagger)].join(''))
+}
+
+/** One whose directory gives a file another size than it has. */
+function untrueZip(): Buffer {
+  const name = 'config.json'
+  const bytes = deflatedZip({ [name]: readFileSync(join(model, name)) })
+  const [end, line] = [22, 46 + name.length]
+  bytes.writeUInt32LE(9, bytes.length - end - line + 24)
+  return bytes
+}
+
+/** A file for each row of the page, by its name. */
+const archives: Record<string, [name: string, bytes: Uint8Array]> = {
+  'a zip of the files': [
+    'a.zip',
+    zip(Object.entries(filesOf(model)).map(([name, bytes]) => ({ name, bytes }))),
+  ],
+  'a Python wheel with the folder inside': [
+    'a.whl',
+    deflatedZip(filesOf(model, 'my_model-1.0/my_model/data/')),
+  ],
+  'a tar.gz of the folder': [
+    'a.tar.gz',
+    tarGz(filesOf(model, `${'long/'.repeat(3)}${'n'.repeat(120)}/`)),
+  ],
+  'a folder of sentence-transformers, packed': [
+    'a.zip',
+    deflatedZip({
+      ...filesOf(model, 'm/0_Transformer/'),
+      'm/1_Pooling/config.json': json({}),
+      'm/modules.json': json(modules),
+    }),
+  ],
+  'an instant tagger, packed': ['a.zip', deflatedZip({ 'm/instant.json': instantTagger() })],
+  'a LoRA adapter, packed, whose base is in the library': ['a.tgz', tarGz(filesOf(adapter, 'm/'))],
+  'a LoRA adapter, packed, whose base is not': ['a.zip', deflatedZip(filesOf(adapter))],
+  'a model in ONNX alone': ['a.zip', deflatedZip({ ...texts, 'm/onnx/model.onnx': nothing })],
+  'a wheel with an ONNX file': ['a.whl', deflatedZip({ 'm/data/encoder.onnx': nothing })],
+  'a model of TensorFlow’s': ['a.zip', deflatedZip({ ...texts, 'm/tf_model.h5': nothing })],
+  'several models': ['a.zip', deflatedZip({ ...filesOf(model, 'b/'), ...filesOf(model, 'c/') })],
+  'an archive in an archive': ['a.whl', deflatedZip({ 'm/model.zip': zipped })],
+  'a part of an archive in an archive': ['a.whl', deflatedZip({ 'm/model.zip.001': zipped })],
+  'a part of an archive': ['a.zip.002', zipped.subarray(1000)],
+  'nothing of a model': ['a.zip', deflatedZip({ 'notes.txt': nothing })],
+  'a name outside of it': ['a.zip', deflatedZip({ '../config.json': json({}) })],
+  'a file of another size than the archive says': ['a.zip', untrueZip()],
+  'an archive that is cut off': ['a.tgz', tarGz(filesOf(model)).subarray(0, 2000)],
+  'a file of weights, which begins as a zip does': ['pytorch_model.bin', zipped],
+}
+
+describe('docs/model-folders.md on Archives', () => {
+  const rows = rowsUnder('model-folders', 'Archives')
+
+  it('has a row for each case', () => {
+    expect(rows.map(([what]) => what)).toEqual(Object.keys(archives))
+  })
+
+  it.each(rows)('says the truth of %s', async (what, happens) => {
+    if (what.includes('whose base is in')) await models.import(model)
+    const before = await readdir(join(home, 'library')).catch(() => [])
+    const [name, bytes] = archives[what]
+    const result = await attemptAsync(() => models.import(write(name, bytes)))
+    if (result.ok) {
+      expect(happens).toBe('Loads')
+      expect(result.value.name).toBe('a')
+      expect(readdirSync(result.value.path)).not.toContain(name)
+      return
+    }
+    const message = result.failure.message.replace(`${home}/`, '')
+    expect(`Refused: ${message}`).toBe(happens)
+    expect(await readdir(join(home, 'library')).catch(() => [])).toEqual(before)
+  })
+})
 
 describe('an archive', () => {
-  const stored = (prefix: string) =>
-    zip(Object.entries(filesOf(model, prefix)).map(([name, bytes]) => ({ name, bytes })))
-
-  it.each([
-    ['my-model.zip', stored('')],
-    ['my-model.whl', deflatedZip(filesOf(model, 'my_model-1.0/my_model/data/'))],
-    ['my-model.tar.gz', tarGz(filesOf(model, `${'long/'.repeat(3)}${'n'.repeat(120)}/`))],
-  ])('such as %s is imported as the folder in it', async (name, bytes) => {
-    const imported = await models.import(write(name, bytes))
-    expect(imported).toMatchObject({ id: 'my-model', name: 'my-model' })
-    expect(readdirSync(imported.path)).toEqual(expect.arrayContaining(copied))
-    expect(readdirSync(imported.path)).not.toContain('unpacked')
-    expect((await readCheckpoint(imported.path)).ok).toBe(true)
+  it('gives the files of the model alone, which are read as its folder is', async () => {
+    const files = { ...filesOf(model, 'm/'), 'm/training_args.bin': nothing, 'other.py': nothing }
+    const { path } = await models.import(write('a.zip', deflatedZip(files)))
+    expect(readdirSync(path)).toEqual(expect.arrayContaining(copied))
+    expect(readdirSync(path)).not.toContain('training_args.bin')
+    expect((await readCheckpoint(path)).ok).toBe(true)
   })
 
-  it('with a folder of sentence-transformers gives its encoder', async () => {
-    const modules = [{ type: 'sentence_transformers.models.Transformer', path: '0_Transformer' }]
-    const files = {
-      ...filesOf(model, 'st/0_Transformer/'),
-      'st/modules.json': Buffer.from(JSON.stringify(modules)),
-    }
-    const imported = await models.import(write('st.zip', deflatedZip(files)))
-    expect(readdirSync(imported.path)).toEqual(expect.arrayContaining(copied))
-  })
-
-  it.each([
-    ['names a file outside of itself', { '../config.json': Buffer.from('{}') }],
-    ['holds no config.json', { 'notes.txt': Buffer.from('') }],
-    ['holds several models', { ...filesOf(model, 'one/'), ...filesOf(model, 'two/') }],
-  ])('that %s is refused, and leaves nothing', async (why, files) => {
-    await expect(models.import(write('bad.zip', deflatedZip(files)))).rejects.toThrow(why)
-    await expect(models.import(write('bad.tgz', tarGz(files)))).rejects.toThrow(why)
-    expect(readdirSync(join(home, 'library'))).toEqual([])
-  })
-
-  it('that is cut off, or holds less than it says, is refused', async () => {
-    const whole = tarGz(filesOf(model))
-    await expect(
-      models.import(write('cut.tgz', whole.subarray(0, whole.length / 2))),
-    ).rejects.toThrow('damaged')
-    const zipped = deflatedZip({ 'config.json': readFileSync(join(model, 'config.json')) })
-    // The size in the directory.
-    zipped.writeUInt32LE(9, zipped.length - 22 - 46 - 'config.json'.length + 24)
-    await expect(models.import(write('less.zip', zipped))).rejects.toThrow('another size')
+  it('is no model to name before it is imported', async () => {
+    await expect(models.locate(write('a.zip', zipped))).rejects.toThrow(
+      'a.zip is an archive; import it first, in Models or with “spanwright models import',
+    )
   })
 })
 
@@ -83,7 +142,6 @@ describe('a folder of sentence-transformers', () => {
     const folder = join(home, 'all-minilm')
     cpSync(model, join(folder, '0_Transformer'), { recursive: true })
     mkdirSync(join(folder, '1_Pooling'))
-    const modules = [{ type: 'sentence_transformers.models.Transformer', path: '0_Transformer' }]
     writeFileSync(join(folder, 'modules.json'), JSON.stringify(modules))
     expect(await models.import(folder)).toMatchObject({ name: 'all-minilm' })
     expect(await models.locate(folder)).toBe(join(folder, '0_Transformer'))
@@ -110,6 +168,21 @@ describe('a LoRA adapter', () => {
     const logits = await session.logits({ B: 1, T, inputIds, attentionMask })
     await session.dispose()
     expect(largestDifference(logits, golden.logits)).toBeLessThan(2e-5)
+  })
+
+  it('is the same out of an archive', async () => {
+    await models.import(model)
+    const plain = await models.import(adapter)
+    for (const file of [
+      write('zipped.zip', deflatedZip(filesOf(adapter, 'lora/'))),
+      write('packed.tar.gz', tarGz(filesOf(adapter))),
+    ]) {
+      const { path } = await models.import(file)
+      for (const name of ['config.json', 'model.safetensors']) {
+        expect(readFileSync(join(path, name))).toEqual(readFileSync(join(plain.path, name)))
+      }
+      expect(readdirSync(path)).toEqual(readdirSync(plain.path))
+    }
   })
 
   it('is refused where its base is not in the library', async () => {
