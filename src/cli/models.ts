@@ -2,7 +2,7 @@ import { addAbortListener } from 'node:events'
 import type { Command } from 'commander'
 import type { Download } from '../model/models.ts'
 import { failed } from '../domain/failure.ts'
-import { recommendedBases, recommendedNote } from '../domain/recommended-bases.ts'
+import { found, recommendedBases, recommendedNote } from '../domain/recommended-bases.ts'
 import type { Host } from '../host/host.ts'
 import { exportModelAdapter } from '../host/models/adapter-export.ts'
 import { exportOnnxModel } from '../host/models/onnx-export.ts'
@@ -152,8 +152,8 @@ function listRecommended(output: Output): void {
   for (const { title, bases } of recommendedBases) {
     output.note(`\n${title}`)
     for (const base of bases) {
-      const { repository, serves, licence, megabytes, found } = base
-      const facts = `${licence}, ${megabytes} MB. ${found || 'Not measured'}`
+      const { repository, serves, licence, megabytes } = base
+      const facts = `${licence}, ${megabytes} MB. ${found(base)}`
       output.result({ group: title, ...base }, `  ${repository}\n    ${serves}\n    ${facts}`)
     }
   }

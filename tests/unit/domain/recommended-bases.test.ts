@@ -1,12 +1,16 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parseRepository } from '../../../src/checkpoints/hub/repository.ts'
-import { recommendedBases } from '../../../src/domain/recommended-bases.ts'
+import {
+  fewLabels,
+  found,
+  listed,
+  recommendedBases,
+  type FewLabels,
+} from '../../../src/domain/recommended-bases.ts'
 import { families } from '../../../src/families/index.ts'
+import { pageOfDocs, rowsUnder } from '../../support/page-tables.ts'
 
 const all = recommendedBases.flatMap(({ bases }) => bases)
-const page = readFileSync(new URL('../../../docs/model-folders.md', import.meta.url), 'utf8')
-
 describe('recommended bases', () => {
   it('have names that the hub takes, each with its organisation', () => {
     for (const { repository } of all) {
@@ -24,15 +28,30 @@ describe('recommended bases', () => {
     expect(recommendedBases.filter(({ bases }) => bases.length === 0)).toEqual([])
   })
 
-  it('are those of docs/model-folders.md, with their families, licences and sizes', () => {
-    const section = page.split('\n## Recommended bases\n')[1].split('\n## ')[0]
-    const lines = section.split('\n').filter((line) => line.startsWith('|'))
-    const cellsOf = (line: string) => line.split('|').map((cell) => cell.replaceAll('`', '').trim())
-    expect(lines.slice(2).map((line) => cellsOf(line).slice(1, 6))).toEqual(
-      all.map(({ repository, family, serves, licence, megabytes }) => [
-        ...[repository, family, serves],
-        ...[licence, `${megabytes} MB`],
+  it('are those of docs/model-folders.md, with all that is said of them', () => {
+    expect(rowsUnder('model-folders', 'Recommended bases')).toEqual(
+      all.map(({ repository, family, serves, licence, megabytes, measured }) => [
+        ...[repository, family, serves, licence, `${megabytes} MB`],
+        measured ? found({ measured }) : '–',
       ]),
     )
+  })
+
+  it('have the figures that the bench gave, in docs/few-labels.md', () => {
+    const rows = rowsUnder('few-labels', 'Words and shapes beside a network')
+    const given = (learner: string): FewLabels => {
+      const [, ai, music] = rows.find(([name]) => name === learner) as string[]
+      return { 'CrossNER AI': Number.parseFloat(ai), 'CrossNER Music': Number.parseFloat(music) }
+    }
+    expect(fewLabels).toEqual({
+      wordsAndShapes: given('words and shapes alone'),
+      starter: given('the starter with both: what is shipped'),
+      miniLM: given('MiniLM with both'),
+    })
+  })
+
+  it('stand beside the starter and words and shapes on both', () => {
+    const page = pageOfDocs('model-folders').replaceAll(/\s+/g, ' ')
+    for (const figures of Object.values(fewLabels)) expect(page).toContain(listed(figures))
   })
 })
