@@ -13,13 +13,16 @@ export function fixedTokens({ labels }: Pick<ModelConfig, 'labels'>): TokenBatch
   return { B, T, inputIds, attentionMask: new Int32Array(B * T).fill(1), labels: classes }
 }
 
-/** Losses of so many updates with one batch, and the milliseconds that each took. `after` hears each step's number. */
+/**
+ * Losses of so many updates with one batch, and the milliseconds that each took, by the clock and of processors, of which other
+ * work on the machine takes nothing. `after` hears each step's number.
+ */
 export async function fixedSteps(
   engine: Engine,
   { config, weights }: { config: ModelConfig; weights: Weights },
   steps: number,
   after: (step: number) => void = () => undefined,
-): Promise<{ losses: number[]; milliseconds: number[] }> {
+): Promise<Record<'losses' | 'milliseconds' | 'processor', number[]>> {
   const tokens = fixedTokens(config)
   const session = await engine.train(config, weights, {
     seed: 1,
@@ -27,15 +30,17 @@ export async function fixedSteps(
     frozenLayers: 0,
     usedTokenIds: tokens.inputIds,
   })
-  const [losses, milliseconds]: [number[], number[]] = [[], []]
+  const [losses, milliseconds, processor]: number[][] = [[], [], []]
   for (let step = 1; step <= steps; step++) {
-    const start = performance.now()
+    const [start, before] = [performance.now(), process.cpuUsage()]
     losses.push((await session.step([tokens], RATE)).loss)
     milliseconds.push(performance.now() - start)
+    const { user, system } = process.cpuUsage(before)
+    processor.push((user + system) / 1000)
     after(step)
   }
   await session.dispose()
-  return { losses, milliseconds }
+  return { losses, milliseconds, processor }
 }
 
 /** By how much two series of losses differ at most. */

@@ -1,7 +1,7 @@
 /**
  * The engine of TensorFlow on a real library, beside ONNX Runtime: the logits and losses of the same steps, with dropout, how
- * many tensors are held after the second step, after all and after the session, and how long a step takes. A line of JSON for
- * each.
+ * many tensors are held after the second step, after all and after the session, what a step takes of processors, and how long it
+ * takes in turn. A line of JSON for each.
  *
  *   node tests/bench/tensorflow.ts FOLDER [--shapes mini,minilm,distilroberta] [--steps 30] [--rounds 7] [--model MODEL_FOLDER]
  *
@@ -46,6 +46,7 @@ const { loaded, problems } = await loadTfjs({
 if (!loaded) throw new Error([...problems.values()].join('\n'))
 const { tf, version } = loaded
 const tensorFlow = createTfjsEngine(tf)
+const median = (values: readonly number[]) => summarise(values).median
 const say = (facts: object) => console.log(JSON.stringify(facts))
 
 say({ library: version, graphicsCard: loaded.gpu })
@@ -79,6 +80,8 @@ async function compare(model: string, config: ModelConfig, weights: () => Weight
     losses: [learnt.losses[0], learnt.losses[steps - 1]],
     largestDifferenceOfLosses: largestGap(learnt.losses, other.losses),
     largestDifferenceOfLogits: largestGap([...logits], [...wanted]),
+    // The first two make what later ones use again.
+    processorMs: [learnt, other].map(({ processor }) => Math.round(median(processor.slice(2)))),
     tensors: { before, second: held[1], last: held[steps - 1], after: tf.memory().numTensors },
   })
 }
