@@ -1,8 +1,13 @@
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { showNumber } from '../../src/model/setting-kinds.ts'
+import { adapterRate } from '../../src/model/training-settings.ts'
 import { chromiumPath } from '../support/browser.ts'
 import { chooseBase } from '../support/new-run.ts'
 import { browserSession } from '../support/session.ts'
+import { temporaryFolder } from '../support/temporary.ts'
+import { tinyModel } from '../support/tiny-model.ts'
 
 describe.skipIf(!chromiumPath)('the Train view', () => {
   const s = browserSession()
@@ -224,5 +229,48 @@ describe.skipIf(!chromiumPath)('the Train view of a project with spans inside wo
     }
     await at('untrainable-spans').getByRole('link').click()
     await expect.poll(() => at('text').innerText()).toContain('만나요')
+  })
+})
+
+describe.skipIf(!chromiumPath)('the Train view of a project with a base of the library', () => {
+  const s = browserSession()
+  const { at } = s
+
+  it('trains an adapter of a base of the library at a rate of its own, which Models exports', async () => {
+    const { id } = await s.host.models.import(
+      await tinyModel(temporaryFolder(), { maxPositions: 256 }),
+    )
+    const spans = [{ start: 0, end: 4, label: 'TOWN' }]
+    const towns = ['Oslo', 'Rome', 'Bonn', 'Bern', 'Riga', 'Kyiv']
+    const texts = towns.map((town, d) => ({
+      ...{ text: `${town} is a town.`, spans },
+      split: d === 0 ? ('dev' as const) : ('train' as const),
+    }))
+    await s.show(s.create(texts, ['TOWN']), 'train')
+    await at('outlook').waitFor()
+    await chooseBase(s, id)
+    await s.page.getByText('All settings').click()
+    const rate = () => at('setting-learningRate').inputValue()
+    await expect.poll(rate).toBe(showNumber(3e-4))
+    await at('setting-adapterRank').fill('2')
+    await expect.poll(rate).toBe(showNumber(adapterRate(3e-4)))
+    await at('setting-adapterRank').fill('0')
+    await expect.poll(rate).toBe(showNumber(3e-4))
+    await at('setting-adapterRank').fill('2')
+    await at('setting-adapterAlpha').fill('8')
+    await at('setting-epochs').fill('1')
+    expect(await s.violations()).toEqual([])
+    await at('start').click()
+    await expect.poll(() => at('run-status').innerText(), { timeout: 60_000 }).toBe('Finished')
+
+    await at('go-models').click()
+    await s.page.getByRole('button', { name: 'Actions for Mine 1' }).click()
+    await s.page.getByRole('menuitem', { name: 'Export the adapter…' }).click()
+    const target = join(temporaryFolder(), 'adapter')
+    await at('answer').fill(target)
+    await at('confirm-yes').click()
+    await s.page.getByText(`The adapter of Mine 1 is copied to ${target}`).waitFor()
+    const settings = await readFile(join(target, 'adapter_config.json'), 'utf8')
+    expect(JSON.parse(settings)).toMatchObject({ r: 2, lora_alpha: 8 })
   })
 })
