@@ -3,7 +3,8 @@ import { keptReport } from '../../src/domain/verdict.ts'
 import type { Mistake, Mistakes } from '../../src/model/mistakes.ts'
 import type { EpochReport, Run } from '../../src/model/runs.ts'
 import { settingFields } from '../../src/model/training-settings.ts'
-import { duration, four } from './format.ts'
+import { baseTitle } from '../ui/words.ts'
+import { four, NONE, tookOf } from './format.ts'
 
 /** A line of runs side by side; `best` is the column that stands out, if one does. */
 export interface ComparedRow {
@@ -11,8 +12,6 @@ export interface ComparedRow {
   values: string[]
   best: number
 }
-
-const NONE = '–'
 
 /** What runs have come to, and what of their settings differs. */
 export function comparisonOf(runs: readonly Run[]): ComparedRow[] {
@@ -40,10 +39,7 @@ export function comparisonOf(runs: readonly Run[]): ComparedRow[] {
       'Kept epoch',
       kept.map((report) => (report ? epochName(report.epoch) : NONE)),
     ),
-    plain(
-      'Took',
-      runs.map(({ epochs }) => tookOf(epochs)),
-    ),
+    plain('Took', runs.map(tookOf)),
     plain(
       'Learnt from, held out',
       runs.map(({ documents }) =>
@@ -60,15 +56,10 @@ export function comparisonOf(runs: readonly Run[]): ComparedRow[] {
     ),
     plain(
       'Begun with',
-      runs.map(({ settings }) => settings.base),
+      runs.map(({ settings }) => baseTitle(settings.base)),
     ),
     ...settingsThatDiffer(runs),
   ]
-}
-
-const tookOf = (epochs: readonly EpochReport[]) => {
-  const last = epochs.at(-1)
-  return last ? duration(last.seconds).replace('about ', '') : NONE
 }
 
 function settingsThatDiffer(runs: readonly Run[]): ComparedRow[] {
@@ -84,4 +75,12 @@ export function flipped(wrong: Mistakes, right: Mistakes): Mistake[] {
     gold && `${documentId} ${gold.start} ${gold.end} ${gold.label}`
   const also = new Set(right.items.map(key))
   return wrong.items.filter((one) => one.gold !== null && !also.has(key(one)))
+}
+
+/** Each run with the one that came next, by the labels that they learnt from and then by when they began. */
+export function neighbours(runs: readonly Run[]): [earlier: Run, later: Run][] {
+  const inOrder = runs.toSorted(
+    (a, b) => a.revision - b.revision || a.createdAt.localeCompare(b.createdAt),
+  )
+  return inOrder.slice(1).map((later, i) => [inOrder[i], later])
 }

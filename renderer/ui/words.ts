@@ -1,5 +1,7 @@
 import { counted } from '../../src/domain/figures.ts'
 import type { DocumentStatus, Split } from '../../src/model/documents.ts'
+import type { Run } from '../../src/model/runs.ts'
+import { INSTANT, STARTER } from '../../src/model/training-settings.ts'
 
 export { counted, figure, headline, percent } from '../../src/domain/figures.ts'
 
@@ -8,6 +10,28 @@ export const statusWords: Record<DocumentStatus, string> = {
   'in-progress': 'In progress',
   done: 'Done',
 }
+
+export const runWords: Record<Run['status'], string> = {
+  starting: 'Starting…',
+  running: 'Training',
+  paused: 'Paused',
+  done: 'Finished',
+  cancelled: 'Cancelled',
+  failed: 'Failed',
+  interrupted: 'Interrupted',
+  elsewhere: 'Training in another program',
+}
+
+const madeHere: Readonly<Record<string, string>> = {
+  [INSTANT]: 'Words and shapes',
+  [STARTER]: 'Starter',
+  'scratch:tiny': 'Tiny, from nothing',
+  'scratch:mini': 'Mini, from nothing',
+}
+
+/** What a run began with: a model of the library by its name there, a folder by its own. */
+export const baseTitle = (base: string): string =>
+  Object.hasOwn(madeHere, base) ? madeHere[base] : (base.split(/[\\/]/).at(-1) ?? base)
 
 /** What a document is in. */
 export const setNames: Record<Split, string> = {

@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
+import { betweenRuns } from '../model/between-runs.ts'
 import { mistakes } from '../model/mistakes.ts'
 import { run, runEvent } from '../model/runs.ts'
 import { choosingEvent, offer, outlook } from '../model/before-a-run.ts'
@@ -34,6 +35,8 @@ export const training = {
   resume: asking({ runId: z.string() }).output(run),
   /** What a run's model reads otherwise than it is labelled now, in the documents held out from it. */
   mistakes: asking({ runId: z.string() }).output(mistakes),
+  /** What changed in the documents between two runs, as they were for each. */
+  between: asking({ earlier: z.string(), later: z.string() }).output(betweenRuns),
   /** Keeps the user's own words about a run. */
   note: asking({ runId: z.string(), note: z.string().max(MAX_REMARK) }).output(run),
   /** Puts a run that has ended into the trash, or takes it back. */

@@ -70,7 +70,7 @@ export class Host {
   private readonly told = new EventPublisher<{ trouble: Trouble }>()
 
   constructor(options: HostOptions) {
-    const { folders, resources } = options
+    const { folders, resources, version, onBattery } = options
     this.options = options
     this.projects = new Projects(folders, join(resources, 'sample', 'sample.spanwright.jsonl'))
     this.models = new Models(folders.models, {
@@ -84,7 +84,8 @@ export class Host {
     this.workers = new Workers(options.forkWorker)
     const tokenizers = new Tokenizers()
     this.modelViews = new ModelViews(this.models, tokenizers)
-    this.training = new Training(this.workers, this.models, tokenizers, folders.data)
+    const program = { dataFolder: folders.data, version }
+    this.training = new Training(this.workers, this.models, tokenizers, program)
     this.freshening = new Freshening({
       ...{ training: this.training, projects: this.projects, models: this.models, onBattery },
       // A command does what it was asked to.
@@ -92,7 +93,7 @@ export class Host {
     })
     this.mistakes = new RunMistakes(this.workers, this.models)
     this.instant = new InstantSuggestions(() => this.settings())
-    this.journals = new TaggingJournals(join(folders.data, 'tagging'), options.version)
+    this.journals = new TaggingJournals(join(folders.data, 'tagging'), version)
     this.settingsFile = new JsonFile(join(folders.data, 'settings.json'), settingsFile)
   }
 

@@ -26,9 +26,27 @@ export function* formatSnapshot({ labels, revision, documents }: Snapshot): Gene
 }
 
 export function parseSnapshot(text: string): Snapshot {
-  const [head, ...lines] = text.split('\n').filter((line) => line !== '')
+  const [head] = linesOf(text)
   const { labels, revision } = JSON.parse(head) as Omit<Snapshot, 'documents'>
-  return { labels, revision, documents: lines.map((line) => JSON.parse(line) as TrainingDocument) }
+  return { labels, revision, documents: Array.from(documentLines(text), readLine) }
+}
+
+/** The lines of a snapshot's documents, to be read by `readLine`. */
+export function* documentLines(text: string): Generator<string> {
+  const lines = linesOf(text)
+  lines.next()
+  yield* lines
+}
+
+export const readLine = (line: string) => JSON.parse(line) as TrainingDocument
+
+function* linesOf(text: string): Generator<string, undefined> {
+  for (let at = 0; at < text.length;) {
+    const next = text.indexOf('\n', at)
+    const end = next < 0 ? text.length : next
+    if (end > at) yield text.slice(at, end)
+    at = end + 1
+  }
 }
 
 /** 32-bit FNV-1a over UTF-16 units. */

@@ -7,7 +7,7 @@ import { readSafetensors, safetensorsChunks } from '../checkpoints/safetensors.t
 import { FailureError } from '../domain/failure.ts'
 import type { TrainingState, Weights } from '../nn/engine.ts'
 import { formatSnapshot, parseSnapshot, type Snapshot } from './dataset.ts'
-import type { EpochReport } from '../model/runs.ts'
+import type { EpochReport, Run } from '../model/runs.ts'
 import { packMoments, unpackMoments } from './moments.ts'
 import { diskFiles, replaceFile, type RunFiles } from './run-files.ts'
 
@@ -21,6 +21,10 @@ export interface Position {
   seconds: number
   /** Evaluations so far; the last one marked best is the one whose weights are kept. */
   epochs: EpochReport[]
+  /** Loss of the steps so far, as a run keeps it; absent in earlier files, and of runs without steps. */
+  losses?: Run['losses']
+  /** Of each held-out entity whether the last evaluation found it, as 1 or 0; absent before there was one. */
+  hits?: string
 }
 
 /** What position.json says. The files it names are complete, since it is written after them. */
@@ -79,7 +83,12 @@ export class RunDirectory {
   }
 
   async snapshot(): Promise<Snapshot> {
-    return parseSnapshot(await readFile(this.at('dataset.jsonl'), 'utf8'))
+    return parseSnapshot(await this.snapshotText())
+  }
+
+  /** The snapshot as its lines. */
+  snapshotText(): Promise<string> {
+    return readFile(this.at('dataset.jsonl'), 'utf8')
   }
 
   /** The vocabulary a from-scratch run learned; on the disk before anything is trained with it. */

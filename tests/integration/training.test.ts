@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { unwrap } from '../../src/domain/failure.ts'
+import { betweenRuns } from '../../src/host/training/between-runs.ts'
 import { INSTANT, type TrainingSettings } from '../../src/model/training-settings.ts'
 import { seededRandom } from '../../src/nn/random.ts'
 import type { EpochReport, RunEvent } from '../../src/model/runs.ts'
@@ -88,6 +89,7 @@ describe('a training run in its own process', () => {
     const resumed = await finishedRun(host, project, id)
     expect(resumed.status).toBe('done')
     expect(figures(resumed.epochs)).toEqual(figures(expected.epochs))
+    expect(resumed.losses).toEqual(expected.losses)
   })
 
   it('reaches the same figures through kills at random steps and in the middle of saves', async () => {
@@ -161,11 +163,14 @@ describe('a training run in its own process', () => {
     const third = await host.training.start(file, settings)
     const other = await finishedRun(host, project, third.id)
     expect(figures(other.epochs)).not.toEqual(figures(expected.epochs))
+    const between = () => betweenRuns(host.training.folders, [expected, other])
+    expect((await between()).counts).toMatchObject({ added: 0, removed: edits.length })
 
     rmSync(join(host.info().dataFolder, 'runs', first.id), { recursive: true })
     await expect(host.training.repeat(file, first.id)).rejects.toThrow(
       /^The documents of Sample 1 as they were then are not on this machine: .* “Again…” trains/,
     )
+    await expect(between()).rejects.toThrow(/^The documents of Sample 1 .* cannot be told\.$/)
     // Its own are there.
     const fourth = await host.training.repeat(file, second.id)
     expect((await finishedRun(host, project, fourth.id)).status).toBe('done')
@@ -201,6 +206,8 @@ describe('a training run in its own process', () => {
     }
     expect((await finishedRun(host, project, id)).status).toBe('cancelled')
     expect(host.training.workerPid).toBeUndefined()
+    expect((await host.training.resume(file, id)).status).toBe('running')
+    expect((await host.training.cancel(file, id)).status).toBe('cancelled')
   })
 
   it('shows a run that lost its application as interrupted, after a restart', async () => {

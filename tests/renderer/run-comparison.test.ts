@@ -1,6 +1,8 @@
-import { expect, it } from 'vitest'
-import { comparisonOf, flipped } from '../../renderer/train/comparison.ts'
+import { describe, expect, it } from 'vitest'
+import { betweenInWords, changeInWords } from '../../renderer/train/between-words.ts'
+import { comparisonOf, flipped, neighbours } from '../../renderer/train/comparison.ts'
 import { isOfPair, pairName } from '../../renderer/train/pair.ts'
+import type { ChangedDocument } from '../../src/model/between-runs.ts'
 import type { Mistake, Mistakes } from '../../src/model/mistakes.ts'
 import type { Run } from '../../src/model/runs.ts'
 import { trainingSettings } from '../../src/model/training-settings.ts'
@@ -63,4 +65,61 @@ it('a pair of labels picks its mistakes, and has a name', () => {
     [false, false, true],
   ])
   expect(pairs.map(pairName)).toEqual(['A read as B', 'A not found', 'B where nothing is'])
+})
+
+it('runs are compared each with the one that came next', () => {
+  const of = (id: string, revision: number, createdAt: string) => ({
+    ...{ ...run(id, 0.5, 3), revision, createdAt },
+  })
+  const runs = [of('c', 9, '3'), of('a', 4, '1'), of('b', 9, '2')]
+  const names = neighbours(runs).map((pair) => pair.map(({ name }) => name))
+  expect(names).toEqual([
+    ['a', 'b'],
+    ['b', 'c'],
+  ])
+})
+
+describe('what changed between two runs', () => {
+  const names = ['One', 'Two'] as const
+  const none = { added: 0, removed: 0, relabelled: 0, moved: 0 }
+  const changed: ChangedDocument = {
+    ...{ id: 1, excerpt: '', of: 'both', spans: 0, places: [] },
+    ...{ counts: none, readOtherwise: false, inOtherSet: false },
+  }
+
+  it('is told in sentences, of what there is', () => {
+    const nothing = { documents: { changed: 0, earlier: 0, later: 0 }, items: [] }
+    const spans = { earlier: 0, later: 0 }
+    expect(betweenInWords({ ...nothing, spans, counts: none }, names)).toBe(
+      'Nothing differs in the documents that they learnt from and were measured on.',
+    )
+    expect(
+      betweenInWords(
+        {
+          ...{
+            documents: { changed: 3, earlier: 1, later: 1000 },
+            spans: { earlier: 0, later: 9 },
+          },
+          ...{ counts: { ...none, added: 1, moved: 2 }, items: [] },
+        },
+        names,
+      ),
+    ).toBe(
+      '3 documents changed: 1 span added, 2 with other boundaries. ' +
+        '1,000 documents are only in Two, with 9 spans. 1 document is only in One, with 0 spans.',
+    )
+  })
+
+  it('is told of each document', () => {
+    const words = (change: Partial<ChangedDocument>) =>
+      changeInWords({ ...changed, ...change }, names)
+    expect(words({ of: 'later', spans: 1 })).toBe('Only in Two, 1 span')
+    expect(words({ of: 'earlier', spans: 0 })).toBe('Only in One, 0 spans')
+    expect(words({ counts: { ...none, removed: 2, relabelled: 1 } })).toBe(
+      '2 spans removed, 1 relabelled',
+    )
+    expect(words({ readOtherwise: true, inOtherSet: true })).toBe(
+      'Another part of it counts as read, in another set',
+    )
+  })
 })

@@ -91,7 +91,7 @@ export const guideSteps: readonly GuideStep[] = [
   {
     title: 'Go to the sentence behind a mistake',
     async walk(page) {
-      await at(page, 'mistake-open').first().click()
+      await at(page, 'side-open').first().click()
       await at(page, 'text').waitFor()
     },
   },

@@ -3,18 +3,15 @@ import type { Range, Span } from '../../model/documents.ts'
 import type { ChangeOfPage } from '../../model/edits.ts'
 import type { Occurrence, OccurrenceQuery } from '../../model/labels.ts'
 import { documentFilter } from '../../model/queue.ts'
-import { characterAt } from '../../domain/characters.ts'
 import { failed } from '../../domain/failure.ts'
 import { findOccurrences } from '../../domain/occurrences.ts'
+import { around } from '../../domain/surroundings.ts'
 import { splitWords } from '../../domain/words.ts'
 import type { Project } from '../../storage/project.ts'
 import type { Writer } from '../../storage/history/writer.ts'
-import { CONTEXT_LENGTH, MAX_PAGE } from '../../model/limits.ts'
+import { MAX_PAGE } from '../../model/limits.ts'
 import { changeEach } from './bulk.ts'
 import { inTurns } from '../turns.ts'
-
-/** Of these, at most so many are left out for the text to begin and end with whole words. */
-const PART_OF_WORD = 20
 
 interface Found extends Range {
   documentId: number
@@ -117,32 +114,4 @@ export function inContext({ text, start, end, documentId, labelId }: Found): Occ
     surface: text.slice(start, end),
     ...around(text, { start, end }),
   }
-}
-
-/**
- * The text before and after a range, cut between words where there is a space near, else between
- * characters as readers see them.
- */
-export function around(text: string, { start, end }: Range): { before: string; after: string } {
-  const from = characterAt(text, Math.max(0, start - CONTEXT_LENGTH))?.start ?? start
-  const to = characterAt(text, Math.min(text.length, end + CONTEXT_LENGTH) - 1)?.end ?? end
-  const before = text.slice(Math.min(from, start), start)
-  const after = text.slice(end, Math.max(end, to))
-  return {
-    before: from > 0 ? before.slice(wordBegin(before)) : before,
-    after: to < text.length ? after.slice(0, wordEnd(after)) : after,
-  }
-}
-
-/** Where the first word begins that surely is whole; 0 when that is far. */
-function wordBegin(text: string): number {
-  const space = text.slice(0, PART_OF_WORD).search(/\s/)
-  return space < 0 ? 0 : space + text.slice(space).search(/\S|$/)
-}
-
-/** Where the last word ends that surely is whole; the text's end when that is far. */
-function wordEnd(text: string): number {
-  const tail = text.slice(-PART_OF_WORD)
-  const part = /\s+\S*$/.exec(tail)
-  return part ? text.length - tail.length + part.index : text.length
 }

@@ -1,5 +1,6 @@
 import type { Host } from '../host.ts'
 import type { Implementer } from '../implementer.ts'
+import { betweenRuns } from '../training/between-runs.ts'
 
 export function trainingRoutes(os: Implementer, host: Host) {
   const { projects, training, mistakes } = host
@@ -38,6 +39,10 @@ export function trainingRoutes(os: Implementer, host: Host) {
       mistakes: os.training.mistakes.handler(async ({ input, signal }) => {
         const project = await projects.whole(input.project)
         return mistakes.of(project, training.find(project, input.runId), signal)
+      }),
+      between: os.training.between.handler(({ input, signal }) => {
+        const of = (id: string) => training.find(projects.get(input.project), id)
+        return betweenRuns(training.folders, [of(input.earlier), of(input.later)], signal)
       }),
       note: os.training.note.handler(({ input }) =>
         training.note(projects.get(input.project), input.runId, input.note),

@@ -1,13 +1,13 @@
 import { differencesOf, type Difference } from '../../domain/mistakes.ts'
 import { failed } from '../../domain/failure.ts'
 import { isReviewed } from '../../domain/reviewed.ts'
+import { surroundings } from '../../domain/surroundings.ts'
 import type { LabelledSpan, Range } from '../../model/documents.ts'
 import { mistakeKinds, type Mistake, type Mistakes } from '../../model/mistakes.ts'
 import type { Run } from '../../model/runs.ts'
 import type { Project } from '../../storage/project.ts'
 import { entitiesOf } from '../../tagging/tagger.ts'
 import type { TrainingDocument } from '../../training/dataset.ts'
-import { around } from '../documents/occurrences.ts'
 import type { Models } from '../models/models.ts'
 import type { Workers } from '../supervisor/workers.ts'
 import { tagUnits } from '../tagging/tagging.ts'
@@ -78,13 +78,9 @@ export function mistakesIn(
 }
 
 function mistakeOf({ id, text }: TrainingDocument, { kind, gold, found }: Difference): Mistake {
-  const both = [gold, found].filter((one) => one !== null)
-  const start = Math.min(...both.map((one) => one.start))
-  const end = Math.max(...both.map((one) => one.end))
-  const { before, after } = around(text, { start, end })
+  const sides = [gold, found].filter((one) => one !== null)
   return {
-    ...{ documentId: id, kind, from: start - before.length },
-    excerpt: before + text.slice(start, end) + after,
+    ...{ documentId: id, kind, ...surroundings(text, sides) },
     gold: gold && { start: gold.start, end: gold.end, label: gold.label },
     found: found && {
       ...{ start: found.start, end: found.end, label: found.label, score: found.score ?? 0 },

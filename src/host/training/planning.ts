@@ -83,8 +83,17 @@ export abstract class Planning {
       { use: 'best', base: largest?.id ?? null, name: largest?.name ?? 'A larger base' },
     ] as const
     return Promise.all(
-      bases.map(async (one) => ({ ...one, estimate: await this.estimateOf(project, one.base) })),
+      bases.map(async (one) => {
+        const known = [this.bytesOf(one.base), this.estimateOf(project, one.base)] as const
+        const [bytes, estimate] = await Promise.all(known)
+        return { ...one, bytes, estimate }
+      }),
     )
+  }
+
+  private async bytesOf(base: string | null): Promise<number> {
+    if (base === null || isMadeHere(base)) return 0
+    return (await this.models.get(base)).bytes
   }
 
   /** What is tried, and on what: the documents that a run would hold out decide nothing. */

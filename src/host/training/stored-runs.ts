@@ -1,11 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { failed } from '../../domain/failure.ts'
-import { log } from '../../files/log.ts'
 import { run as runSchema, type Run } from '../../model/runs.ts'
 import type { TrainingSettings } from '../../model/training-settings.ts'
 import type { Project } from '../../storage/project.ts'
-import type { Snapshot } from '../../training/dataset.ts'
-import type { RunDirectory } from '../../training/run-directory.ts'
 import { refuseElsewhere } from './run-lock.ts'
 
 /** A run that is about to begin, named by its place among those of the project. */
@@ -49,15 +46,4 @@ export function refuseResuming(run: Run): void {
     throw failed('conflict', 'This run has finished already; its model is in the library.')
   }
   if (run.broken) throw failed('conflict', `Resumed, this run would break again. ${run.message}`)
-}
-
-/** The documents of a run as they were for it. Throws a FailureError where they are not here. */
-export function snapshotThen(directory: RunDirectory, { id, name }: Run): Promise<Snapshot> {
-  return directory.snapshot().catch((error: unknown) => {
-    log.info(`The documents of run ${id} cannot be read: ${String(error)}`)
-    throw failed(
-      'not-found',
-      `The documents of ${name} as they were then are not on this machine: it was trained on another one, or its folder was removed. “Again…” trains with its settings on the documents as they are now.`,
-    )
-  })
 }

@@ -1,5 +1,4 @@
 import { EventPublisher } from '@orpc/server'
-import { join } from 'node:path'
 import { MAX_REMARK } from '../../model/limits.ts'
 import { isUnderWay, replayOf } from '../../model/run-progress.ts'
 import type { Run, RunEvent } from '../../model/runs.ts'
@@ -8,8 +7,6 @@ import type { TrainingSettings } from '../../model/training-settings.ts'
 import type { RequestResult } from '../../contract/worker.ts'
 import { failed, FailureError, type Result } from '../../domain/failure.ts'
 import type { Project } from '../../storage/project.ts'
-import { RunDirectory } from '../../training/run-directory.ts'
-import { contained } from '../../files/contained.ts'
 import type { Release } from '../../files/lock.ts'
 import { log } from '../../files/log.ts'
 import type { Models } from '../models/models.ts'
@@ -20,24 +17,32 @@ import { snapshotOf } from './documents.ts'
 import { engineFor, LiveRun } from './live-run.ts'
 import { Planning } from './planning.ts'
 import { settle } from './run-end.ts'
+import { RunFolders } from './run-folders.ts'
 import { abandoned, lockRun, refuseElsewhere } from './run-lock.ts'
-import { newRun, refuseResuming, snapshotThen, storedRuns } from './stored-runs.ts'
+import { newRun, refuseResuming, storedRuns } from './stored-runs.ts'
 import { cardOf } from './trained-model.ts'
 
 /** Starts, watches, pauses, cancels and resumes runs. One at a time on this machine. */
 export class Training extends Planning {
   private readonly workers: Workers
-  private readonly runsFolder: string
+  readonly folders: RunFolders
+  private readonly program: string
   private live: LiveRun | undefined
   private readonly told = new EventPublisher<{ live: LiveRun }>()
   private closing = false
   /** Ways to train are being tried. */
   private choosing = false
 
-  constructor(workers: Workers, models: Models, tokenizers: Tokenizers, dataFolder: string) {
+  constructor(
+    workers: Workers,
+    models: Models,
+    tokenizers: Tokenizers,
+    { dataFolder, version }: { dataFolder: string; version: string },
+  ) {
     super(models, tokenizers)
     this.workers = workers
-    this.runsFolder = join(dataFolder, 'runs')
+    this.folders = new RunFolders(dataFolder)
+    this.program = `Spanwright ${version}`
   }
 
   async start(project: Project, settings: TrainingSettings): Promise<Run> {
@@ -59,10 +64,10 @@ export class Training extends Planning {
     await this.makeRoom()
     const earlier = this.find(project, runId)
     const { name, settings, revision } = earlier
-    const snapshot = await snapshotThen(this.directory(earlier), earlier)
+    const snapshot = await this.folders.snapshot(earlier)
     const made = newRun(project, settings, this.runs(project).length + 1)
     const run: Run = { ...made, revision, note: `Repeats ${name}`.slice(0, MAX_REMARK) }
-    await this.directory(run).create(snapshot, run)
+    await this.folders.of(run).create(snapshot, run)
     return this.launch(project, run)
   }
 
@@ -131,7 +136,7 @@ export class Training extends Planning {
   override runs(project: Project): Run[] {
     return storedRuns(project).map((run) => {
       if (!isUnderWay(run)) return run
-      return this.liveOf(run.id)?.run ?? abandoned(run, this.directory(run).path)
+      return this.liveOf(run.id)?.run ?? abandoned(run, this.folders.of(run).path)
     })
   }
 
@@ -201,19 +206,20 @@ export class Training extends Planning {
   ): Promise<Run> {
     await this.requireReady(project, settings)
     const run = { ...newRun(project, settings, this.runs(project).length + 1), ...how }
-    await this.directory(run).create(snapshotOf(project, settings), run)
+    await this.folders.of(run).create(snapshotOf(project, settings), run)
     return this.launch(project, run)
   }
 
   private async launch(project: Project, run: Run): Promise<Run> {
     const base = await this.basePath(run.settings.base)
     const baseName = await this.baseName(run.settings.base)
-    const runDirectory = this.directory(run).path
+    const runDirectory = this.folders.of(run).path
     const live = this.begin(project, run, await lockRun(runDirectory))
     // Not awaited: the process starts while a graphics card is tried.
     const { settings, name, fresh: yields } = run
+    const { program } = this
     const job = engineFor(settings, this.workers.engines).then((engine) => {
-      return { runDirectory, base, baseName, engine, name, settings, yields }
+      return { runDirectory, base, baseName, engine, name, settings, yields, program }
     })
     live.task = live.worker.request('train', job, { onEvent: (event) => live.receive(event) })
     this.live = live
@@ -237,7 +243,7 @@ export class Training extends Planning {
 
   private async finish(live: LiveRun, result: Result<RequestResult<'train'>>): Promise<void> {
     try {
-      await settle(live, result, { models: this.models, directory: this.directory(live.run) })
+      await settle(live, result, { models: this.models, directory: this.folders.of(live.run) })
     } catch (error) {
       log.error(`Run ${live.run.id} was not saved`, error)
       const message =
@@ -253,10 +259,6 @@ export class Training extends Planning {
       await this.workers.release(live.worker)
       live.unlock()
     }
-  }
-
-  private directory(run: Run): RunDirectory {
-    return new RunDirectory(contained(this.runsFolder, run.id))
   }
 
   /** What was begun by itself gives way. Throws a FailureError 'busy' while another run is under way. */

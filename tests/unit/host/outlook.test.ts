@@ -93,6 +93,8 @@ describe('the outlook of a run', () => {
       ['best', id, true],
     ])
     const [quick, better] = await host.training.offers(project)
+    expect(quick.bytes).toBe(0)
+    expect(better.bytes).toBeGreaterThan(1e6)
     expect(better.estimate?.seconds).toBeGreaterThan(quick.estimate?.seconds ?? Infinity)
   })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { around } from '../../../src/host/documents/occurrences.ts'
+import { around } from '../../../src/domain/surroundings.ts'
 
 const family = '👨‍👩‍👧'
 
