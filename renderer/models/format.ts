@@ -1,5 +1,5 @@
 import type { Download, ModelInfo, ModelSource } from '../../src/model/models.ts'
-import { counted } from '../ui/words.ts'
+import { baseTitle, counted } from '../ui/words.ts'
 
 /** "about 3 minutes left"; empty when there is no telling. */
 export function timeLeft({ bytes, totalBytes, bytesPerSecond }: Download): string {
@@ -15,7 +15,8 @@ export function timeLeft({ bytes, totalBytes, bytesPerSecond }: Download): strin
 /** Where a model came from, in words. */
 export function sourceText(source: ModelSource): string {
   if (source.kind === 'imported') return `Imported from ${source.path}`
-  if (source.kind === 'trained') return `Trained in ${source.project} from ${source.base}`
+  if (source.kind === 'trained')
+    return `Trained in ${source.project} from ${baseTitle(source.base)}`
   if (source.kind === 'unknown') return 'Put into the library by hand'
   const short = /^[0-9a-f]{40}$/.test(source.revision)
     ? source.revision.slice(0, 7)

@@ -70,7 +70,7 @@ export class Host {
   private readonly told = new EventPublisher<{ trouble: Trouble }>()
 
   constructor(options: HostOptions) {
-    const { folders, resources, version, onBattery } = options
+    const { folders, resources, version } = options
     this.options = options
     this.projects = new Projects(folders, join(resources, 'sample', 'sample.spanwright.jsonl'))
     this.models = new Models(folders.models, {

@@ -65,6 +65,8 @@ export const offer = z.object({
   /** Null where the library has none for this use. */
   base: z.string().nullable(),
   name: z.string(),
+  /** Size of its folder on disk; 0 of what needs none, and where there is none. */
+  bytes: z.number(),
   estimate: outlook.shape.estimate,
 })
 export type Offer = z.infer<typeof offer>

@@ -76,7 +76,10 @@ function epochsAfter(epochs: Run['epochs'], report: Told<'epoch'>['report']): Ru
 }
 
 /** Points lie at the multiples of a stride, which doubles when they become too many. */
-function lossesAfter(losses: Run['losses'], { step, loss }: Told<'step'>): Run['losses'] {
+export function lossesAfter(
+  losses: Run['losses'],
+  { step, loss }: Run['losses'][number],
+): Run['losses'] {
   const repeated = (losses.at(-1)?.step ?? 0) >= step
   const earlier = repeated ? losses.filter((point) => point.step < step) : losses
   const stride = earlier.length > 1 ? earlier[1].step - earlier[0].step : 1

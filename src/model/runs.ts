@@ -15,6 +15,8 @@ export const trainingJob = z.object({
   settings: trainingSettings,
   /** It gives way to every other work on the machine. */
   yields: z.boolean().optional(),
+  /** The program and its version, for the card. */
+  program: z.string().optional(),
 })
 export type TrainingJob = z.infer<typeof trainingJob>
 
@@ -79,6 +81,21 @@ const sample = z.object({
 })
 export type Sample = z.infer<typeof sample>
 
+/** A held-out entity that is found since one evaluation, or not any more. */
+const turnedEntity = range.extend({
+  documentId: z.number().int(),
+  label: z.string(),
+  found: z.boolean(),
+  /** Where the excerpt begins, and what it says. */
+  from: z.number().int(),
+  excerpt: z.string(),
+})
+export type TurnedEntity = z.infer<typeof turnedEntity>
+
+/** Held-out entities that have turned since the evaluation before: how many, and the first of them. */
+const turned = z.object({ found: z.number(), lost: z.number(), items: z.array(turnedEntity) })
+export type Turned = z.infer<typeof turned>
+
 /** One row of the table per evaluation; the first seven figures are the reference's columns. */
 const epochReport = z.object({
   /** Epochs done; a fraction when evaluated in the middle of one. */
@@ -101,6 +118,8 @@ const epochReport = z.object({
   calibration: calibration.nullable().default(null),
   /** A few held-out sentences, the same at each evaluation; none in earlier files. */
   samples: z.array(sample).default([]),
+  /** Null at the first evaluation, and in earlier files. */
+  turned: turned.nullable().default(null),
   /** How much words and shapes decided beside the network; absent where it read better alone, or they had no say. */
   lexicalVote: z.number().optional(),
   seconds: z.number(),
@@ -118,6 +137,7 @@ export type Figures = Omit<
   | 'trainLoss'
   | 'calibration'
   | 'samples'
+  | 'turned'
   | 'lexicalVote'
   | 'seconds'
   | 'tokensPerSecond'
@@ -182,7 +202,7 @@ export const runEvent = z.discriminatedUnion('type', [
     tokensPerSecond: z.number(),
     secondsLeft: z.number(),
   }),
-  /** To a window that opens later: the loss of the steps so far. */
+  /** To a window that opens later, and of a run that goes on: the loss of the steps so far. */
   z.object({
     type: z.literal('losses'),
     losses: z.array(z.object({ step: z.number(), loss: z.number() })),
@@ -203,7 +223,7 @@ export const runEvent = z.discriminatedUnion('type', [
 export type RunEvent = z.infer<typeof runEvent>
 
 /** What training itself tells; the host adds the rest. */
-export type TrainingEvent = Exclude<RunEvent, { type: 'status' | 'losses' }>
+export type TrainingEvent = Exclude<RunEvent, { type: 'status' }>
 
 export const run = z.object({
   id,

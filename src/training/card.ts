@@ -1,5 +1,5 @@
 import { marksOf, stopSentence } from '../domain/ending.ts'
-import { betweenShares, counted, epochName } from '../domain/figures.ts'
+import { betweenShares, counted, epochName, figure } from '../domain/figures.ts'
 import type { Reading } from '../model/reading.ts'
 import type { EpochReport, Untrainable } from '../model/runs.ts'
 import type { TrainingSettings } from '../model/training-settings.ts'
@@ -37,42 +37,93 @@ export function modelCard(run: {
   /** Why training could not go on to its end; see Run. */
   broken?: string
   endedEarly?: boolean
+  /** What it was made with, a line each. */
+  versions: readonly string[]
 }): string {
   const { settings: s, epochs } = run
   const planned = run.broken === undefined && !run.endedEarly ? s.epochs : undefined
   const end = run.broken ?? (run.endedEarly ? 'Ended by hand.' : stopSentence(epochs, planned))
   const best = epochs.find(({ best }) => best) ?? epochs.at(-1)
-  return `---
-library_name: transformers
-pipeline_tag: token-classification
----
-
-# ${run.name}
-
-Tags ${run.labels.join(', ')}. Trained with Spanwright from \`${run.base}\` on ${run.trainDocuments}
-documents; figures are for ${run.devDocuments} held-out documents.
-
-${useOf(run.reading)}
-
-## Settings
-
-- learning rate ${s.learningRate}, ${s.schedule} schedule, warmup ${s.warmupSteps > 0 ? `${s.warmupSteps} steps` : s.warmupRatio}
+  const text = card(run.name, {
+    intro: `Tags ${run.labels.join(', ')}. Trained with Spanwright from \`${run.base}\` on ${run.trainDocuments}
+documents; figures are for ${run.devDocuments} held-out documents.`,
+    description: useOf(run.reading),
+    uses: `${trustText(best)}${untrainableText(run.untrainable)}`,
+    data: { labels: run.labels, train: run.trainDocuments, dev: run.devDocuments },
+    hyperparameters: `- learning rate ${s.learningRate}, ${s.schedule} schedule, warmup ${s.warmupSteps > 0 ? `${s.warmupSteps} steps` : s.warmupRatio}
 - batches of ${s.batchSize}, ${s.epochs} epochs, seed ${s.seed}
 - AdamW with betas (${s.beta1}, ${s.beta2}), epsilon ${s.epsilon}, weight decay ${s.weightDecay}
 - ${s.maxGradNorm > 0 ? `gradients clipped at global norm ${s.maxGradNorm}` : 'gradients not clipped'}
 ${adapterLine(s)}- dropout ${s.dropout}, sequences of at most ${s.maxLength} tokens${s.referenceMode ? ', padded and cut there' : ', longer documents in windows'}
-${voteText(s, run.reading)}
-## Results
-
-${epochTable(epochs, marksOf(epochs, planned))}
+${voteText(s, run.reading)}`,
+    results: `${epochTable(epochs, marksOf(epochs, planned))}
 
 The weights are those of epoch ${epochName(best?.epoch ?? 0)}, the best by ${s.bestMetric}; classes are read by ${run.reading.decoding} decoding.
-${trustText(best)}${end === '' ? '' : `\n${end}\n`}
-| Label | Precision | Recall | F1 | Support |
-| --- | --- | --- | --- | --- |
-${labelRows(best).join('\n')}
-${untrainableText(run.untrainable)}`
+${end === '' ? '' : `${end}\n`}
+${labelTable(best)}`,
+    versions: run.versions,
+  })
+  return `${HEAD}${text}`
 }
+
+/** What Hugging Face reads of a card. */
+const HEAD = `---
+library_name: transformers
+pipeline_tag: token-classification
+---
+
+`
+
+/** What a card says under each of the usual headings of such cards. */
+interface Parts {
+  intro: string
+  description: string
+  /** What else is to be known before it is used; may be empty. */
+  uses: string
+  data: { labels: readonly string[]; train: number; dev: number }
+  hyperparameters: string
+  results: string
+  versions: readonly string[]
+}
+
+/** In the order and with the headings that cards of models trained with Hugging Face's Trainer have. */
+function card(name: string, parts: Parts): string {
+  const { intro, description, uses, data, hyperparameters, results, versions } = parts
+  return `# ${name}
+
+${intro}
+
+## Model description
+
+${description}
+
+## Intended uses & limitations
+
+For finding ${data.labels.join(', ')} in texts like those that it has learnt from; of others nothing is known.
+${uses}
+## Training and evaluation data
+
+${counted(data.train, 'document')} to learn from and ${figure(data.dev)} held out to measure on, each labelled with ${data.labels.join(', ')}.
+
+## Training procedure
+
+### Training hyperparameters
+
+${hyperparameters}
+### Training results
+
+${results}
+
+### Framework versions
+
+${versions.map((one) => `- ${one}`).join('\n')}
+`
+}
+
+const labelTable = (report: Pick<EpochReport, 'perLabel'> | undefined) =>
+  ['| Label | Precision | Recall | F1 | Support |', '| --- | --- | --- | --- | --- |']
+    .concat(labelRows(report))
+    .join('\n')
 
 function adapterLine({ adapterRank: rank, adapterAlpha: alpha }: TrainingSettings): string {
   if (rank === 0) return ''
@@ -89,26 +140,22 @@ export function instantCard(run: {
   report: EpochReport
   train: number
   dev: number
+  versions: readonly string[]
 }): string {
   const { reading, report } = run
   const what = reading.unit === 'word' ? 'words' : 'characters of words'
-  return `# ${run.name}
-
-Tags ${run.types.join(', ')}. Trained with Spanwright from words and shapes alone, without a base, on ${run.train}
-documents; figures are for ${run.dev} held-out documents.
-
-All of it is \`instant.json\`: a linear-chain conditional random field over ${what}, with a line for each feature,
+  return card(run.name, {
+    intro: `Tags ${run.types.join(', ')}. Trained with Spanwright from words and shapes alone, without a base, on ${run.train}
+documents; figures are for ${run.dev} held-out documents.`,
+    description: `All of it is \`instant.json\`: a linear-chain conditional random field over ${what}, with a line for each feature,
 which other programs can read. \`types\` are its labels; class 0 is O, class 1 + 2k begins an entity of label k, class
-2 + 2k is inside of one.
-
-## Results
-
-${epochTable([report], ['kept'])}
-
-| Label | Precision | Recall | F1 | Support |
-| --- | --- | --- | --- | --- |
-${labelRows(report).join('\n')}
-`
+2 + 2k is inside of one.`,
+    uses: trustText(report),
+    data: { labels: run.types, train: run.train, dev: run.dev },
+    hyperparameters: '- none to choose: L-BFGS to the least regularised loss\n',
+    results: `${epochTable([report], ['kept'])}\n\n${labelTable(report)}`,
+    versions: run.versions,
+  })
 }
 
 function voteText({ lexicalVote }: TrainingSettings, reading: Reading): string {
@@ -140,8 +187,14 @@ function trustText(best?: EpochReport): string {
 
 function untrainableText({ count }: Untrainable): string {
   if (count === 0) return ''
-  return `
-${counted(count, 'labelled span')} could not be expressed by this base. Nothing was taught where they lie, and
+  return `${counted(count, 'labelled span')} could not be expressed by this base. Nothing was taught where they lie, and
 those held out count as missed.
 `
 }
+
+/** What a model was made with, for its card: this program, and the engine of a network. */
+export const versionsOf = (program = 'Spanwright', engine?: string): string[] => [
+  program,
+  `Node ${process.versions.node}`,
+  ...(engine === undefined ? [] : [`engine ${engine}`]),
+]

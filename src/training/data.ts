@@ -5,6 +5,7 @@ import { unitsOf } from '../text/units.ts'
 import { onSide, type Snapshot, type TrainingDocument } from './dataset.ts'
 import { makeFeatures, teaching, type Feature, type Features } from './features.ts'
 import { chooseSamples, type SampleSource } from './samples.ts'
+import type { HeldOut } from './turned.ts'
 import { untrainableIn } from './untrainable.ts'
 import type { Untrainable } from '../model/runs.ts'
 import type { TrainingSettings } from '../model/training-settings.ts'
@@ -21,6 +22,8 @@ export interface TrainingData {
   untrainable: Untrainable
   /** Held-out sentences that are watched, each with the units of its document. */
   samples: WatchedSample[]
+  /** The held-out documents, as those of `dev.gold`. */
+  heldOut: HeldOut[]
   padId: number
   /** Every token id that a batch can contain. */
   usedTokenIds: Int32Array
@@ -42,6 +45,7 @@ export function prepareData(
   const [trainDocuments, devDocuments] = [of('train'), of('dev')]
   const [train, dev] = [make(trainDocuments), make(devDocuments)]
   checkSides(train, dev)
+  const unitsIn = (document: TrainingDocument) => unitsOf(tokenizer, document, reading.unit).ranges
   const used = new Set([tokenizer.padId])
   for (const { features } of [train, dev]) {
     for (const { ids } of features) for (const id of ids) used.add(id)
@@ -56,7 +60,10 @@ export function prepareData(
     ]),
     samples: chooseSamples(devDocuments).map((sample) => ({
       ...sample,
-      units: unitsOf(tokenizer, devDocuments[sample.document], reading.unit).ranges,
+      units: unitsIn(devDocuments[sample.document]),
+    })),
+    heldOut: devDocuments.map((document) => ({
+      ...{ id: document.id, text: document.text, units: () => unitsIn(document) },
     })),
     padId: tokenizer.padId,
     usedTokenIds: Int32Array.from(used),

@@ -46,6 +46,20 @@ export function figuresOf(
   }
 }
 
+/** Of each gold entity that tags can carry, in order: where it is, and whether it was found. */
+export function goldFound(
+  gold: readonly Gold[],
+  predicted: readonly PredictedTags[],
+): { document: number; chunk: Chunk; found: boolean }[] {
+  const key = (chunk: Chunk) => spanKey(chunk, chunk.type)
+  return gold.flatMap(({ tags, counted }, document) => {
+    const guessed = new Set(entitiesOf(predicted[document], counted).map(key))
+    return entitiesOf(tags, counted).map((chunk) => ({
+      ...{ document, chunk, found: guessed.has(key(chunk)) },
+    }))
+  })
+}
+
 /** The entities that a model found, whether each is right, and how sure it was. */
 export function findingsOf(gold: readonly Gold[], rows: readonly (readonly TagRow[])[]): Finding[] {
   return gold.flatMap((one, d) => {

@@ -5,7 +5,7 @@ import type { LexicalModel } from '../lexical/model.ts'
 import type { EpochReport, TrainingEvent, TrainingJob } from '../model/runs.ts'
 import type { Reading } from '../model/reading.ts'
 import { adviceOnLabels } from './advice.ts'
-import { instantCard } from './card.ts'
+import { instantCard, versionsOf } from './card.ts'
 import { Clock } from './clock.ts'
 import { onSide, type Snapshot } from './dataset.ts'
 import {
@@ -34,7 +34,7 @@ interface Sides {
 
 /** A run from the base `instant`: seconds, one evaluation at its end, and nothing kept before. */
 export async function runInstant(
-  { name, settings }: TrainingJob,
+  { name, settings, program }: TrainingJob,
   directory: RunDirectory,
   control: Control,
   emit: (event: TrainingEvent) => void,
@@ -51,13 +51,14 @@ export async function runInstant(
   )
   const report: EpochReport = {
     ...{ epoch: 1, step: steps, validationLoss: instantLoss(model, dev) },
-    ...{ ...measured, samples },
+    ...{ ...measured, samples, turned: null },
     ...{ trainLoss: instantLoss(model, train), seconds: clock.seconds },
     ...{ tokensPerSecond: clock.tokensPerSecond, best: true },
   }
   emit({ type: 'epoch', report })
   emit({ type: 'advice', lines: adviceOnLabels(report) })
-  const card = instantCard({ name, types, reading, report, train: train.length, dev: dev.length })
+  const sizes = { train: train.length, dev: dev.length, versions: versionsOf(program) }
+  const card = instantCard({ name, types, reading, report, ...sizes })
   const { calibration } = report
   const calibrated = { ...model, reading: { ...reading, calibration } }
   await writeInstant(directory.modelFolder, calibrated, { 'README.md': card })

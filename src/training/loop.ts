@@ -11,9 +11,18 @@ import {
 } from './divergence.ts'
 import { predict, type Predictions } from './epoch.ts'
 import { fitCalibration } from './calibration.ts'
-import { figureBy, figuresOf, findingsOf, isBest, outOfPatience } from './evaluation.ts'
+import {
+  figureBy,
+  figuresOf,
+  findingsOf,
+  isBest,
+  outOfPatience,
+  type PredictedTags,
+} from './evaluation.ts'
 import type { WatchedSample } from './data.ts'
 import { sampleOf } from './samples.ts'
+import { turnedSince, type HeldOut } from './turned.ts'
+import { lossesAfter } from '../model/run-progress.ts'
 import type { EpochReport, TrainingEvent } from '../model/runs.ts'
 import type { Reading } from '../model/reading.ts'
 import type { TrainingSettings } from '../model/training-settings.ts'
@@ -39,6 +48,8 @@ export interface LoopInput {
   dev: Features
   /** Held-out sentences that are watched. */
   samples?: readonly WatchedSample[]
+  /** The held-out documents, where what turns is told. */
+  heldOut?: readonly HeldOut[]
   classes: string[]
   reading: Reading
   /** What words and shapes say of each held-out document, where they have a say. [documents][depths] */
@@ -78,7 +89,7 @@ export async function trainingLoop(
   input: LoopInput,
 ): Promise<{ epochs: EpochReport[]; end: LoopEnd }> {
   const { settings } = input
-  const position = input.resumeAt ?? { step: 0, lossSum: 0, seconds: 0, epochs: [] }
+  const position = input.resumeAt ?? { step: 0, lossSum: 0, seconds: 0, epochs: [], losses: [] }
   const perEpoch = stepsPerEpoch(input.train.length, settings)
   const total = perEpoch * settings.epochs
   const warmup = warmupLength(total, settings)
@@ -143,6 +154,7 @@ async function trainStep(run: Run): Promise<void> {
   requireStep(figures)
   const { loss } = figures
   position.lossSum += loss
+  if (position.losses) position.losses = lossesAfter(position.losses, { step: position.step, loss })
   clock.count(
     group.reduce((sum, { attentionMask }) => sum + attentionMask.reduce((a, b) => a + b), 0),
   )
@@ -215,7 +227,7 @@ async function evaluated(session: TrainingSession, batch: TokenBatch) {
 async function evaluateAndSave(run: Run): Promise<boolean> {
   const { session, dev, classes, reading, settings, control, padId, position, clock, perEpoch } =
     run
-  const { samples = [], votes } = run
+  const { samples = [], heldOut, votes } = run
   const predictions = await predict(
     { evaluate: (batch) => evaluated(session, batch) },
     dev.features,
@@ -246,6 +258,7 @@ async function evaluateAndSave(run: Run): Promise<boolean> {
     ...figures,
     calibration: fitCalibration(findingsOf(dev.gold, rows)) ?? null,
     samples: samples.map((one) => sampleOf(one, one.units, tags[one.document])),
+    turned: heldOut ? turnedNow(run, tags, heldOut) : null,
     seconds: clock.seconds,
     tokensPerSecond: clock.tokensPerSecond,
     best: false,
@@ -255,6 +268,13 @@ async function evaluateAndSave(run: Run): Promise<boolean> {
   else record(position, report)
   run.emit({ type: 'epoch', report })
   return true
+}
+
+/** What has turned since the evaluation before; the next one is compared with this. */
+function turnedNow({ position, dev }: Run, tags: PredictedTags[], heldOut: readonly HeldOut[]) {
+  const { hits, turned } = turnedSince(position.hits, dev.gold, tags, heldOut)
+  position.hits = hits
+  return turned
 }
 
 /** What the network read alone or, where that is no worse, with words and shapes beside it; with its figures. */

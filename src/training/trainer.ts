@@ -8,7 +8,7 @@ import { prepareBase } from './base.ts'
 import { bestModel, type TrainedModel } from './best-model.ts'
 import { baselineFor } from './baseline.ts'
 import { brokenSentence } from './broken.ts'
-import { modelCard } from './card.ts'
+import { modelCard, versionsOf } from './card.ts'
 import { prepareData, type TrainingData } from './data.ts'
 import type { Snapshot } from './dataset.ts'
 import type { EpochReport, TrainingEvent, TrainingJob } from '../model/runs.ts'
@@ -47,8 +47,7 @@ export async function runTraining(
   directory = new RunDirectory(job.runDirectory),
 ): Promise<TrainingOutcome> {
   const earlier = await directory.position()
-  // A kill between a save and the message about it left the host without these.
-  for (const report of earlier?.position.epochs ?? []) emit({ type: 'epoch', report })
+  if (earlier) retell(earlier.position, emit)
   if (earlier?.finished) {
     const { broken, position } = earlier
     const ended = { finished: broken === undefined, epochs: position.epochs, broken }
@@ -72,6 +71,7 @@ export async function runTraining(
       train: data.train,
       dev: data.dev,
       samples: data.samples,
+      heldOut: data.heldOut,
       classes: model.config.labels,
       reading: model.reading,
       votes: prepared.votes,
@@ -92,11 +92,19 @@ export async function runTraining(
     const suspects = { settings, rates, engine: (await engine).id }
     const broken = finished ? undefined : await brokenSentence(end, epochs, job.base, suspects)
     const endedEarly = finished && control.finishing === true
-    const modelFolder = await keepBest(run, prepared, directory, { epochs, broken, endedEarly })
+    const versions = versionsOf(job.program, (await engine).id)
+    const kept = { epochs, broken, endedEarly, versions }
+    const modelFolder = await keepBest(run, prepared, directory, kept)
     return { finished, epochs, modelFolder, broken, endedEarly }
   } finally {
     await session.dispose()
   }
+}
+
+/** A kill between a save and the message about it left the host without these. */
+function retell({ epochs, losses }: Position, emit: (event: TrainingEvent) => void): void {
+  for (const report of epochs) emit({ type: 'epoch', report })
+  if (losses) emit({ type: 'losses', losses })
 }
 
 /**
@@ -107,8 +115,9 @@ async function keepBest(
   job: TrainingJob,
   { model, snapshot, data }: Prepared,
   directory: RunDirectory,
-  { epochs, broken, endedEarly }: Pick<TrainingOutcome, 'epochs' | 'broken' | 'endedEarly'>,
+  outcome: Pick<TrainingOutcome, 'epochs' | 'broken' | 'endedEarly'> & { versions: string[] },
 ): Promise<string | null> {
+  const { epochs, broken } = outcome
   if (!epochs.some(({ best }) => best)) {
     // Why it broke matters more than the space.
     await directory.abandon().catch(() => undefined)
@@ -121,13 +130,11 @@ async function keepBest(
     base: isMadeHere(base) ? base : basename(base),
     labels: snapshot.labels,
     settings,
-    epochs,
     trainDocuments: data.trainDocuments,
     devDocuments: data.dev.gold.length,
     reading: kept.reading,
     untrainable: data.untrainable,
-    broken,
-    endedEarly,
+    ...outcome,
   })
   const best = await bestModel(job, kept, snapshot, directory)
   unwrap(await writeCheckpoint(directory.modelFolder, best, { 'README.md': card }))

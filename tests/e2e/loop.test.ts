@@ -90,6 +90,8 @@ describe.skipIf(!chromiumPath)('the whole loop in a browser', () => {
     await at('cancel').click()
     await at('confirm-yes').click()
     await expect.poll(() => at('run-status').innerText()).toBe('Cancelled')
+    // It has not come to its end: it can be gone on with.
+    expect(await at('resume').isVisible()).toBe(true)
 
     await startRun(20)
     await at('epochs').locator('tbody tr').first().waitFor()

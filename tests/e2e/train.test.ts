@@ -49,8 +49,8 @@ describe.skipIf(!chromiumPath)('the Train view', () => {
     expect(await at('base').inputValue()).toBe('starter')
     const rows = await at('tried').locator('tbody tr').allInnerTexts()
     expect(rows.map((row) => row.replaceAll(/\s+/g, ' ').trim())).toEqual([
-      'instant 0.500 about 40 s',
-      'starter, chosen 0.750 about 40 s',
+      'instant 0.5000 about 40 s',
+      'starter, chosen 0.7500 about 40 s',
       'Large not tried needs about 40 s',
     ])
     expect(await s.violations()).toEqual([])
@@ -169,6 +169,14 @@ describe.skipIf(!chromiumPath)('the Train view', () => {
     await expect.poll(() => at('run-status').innerText(), { timeout: 90_000 }).toBe('Finished')
 
     expect(await at('epochs').locator('tbody tr').count()).toBe(5)
+    // What turned at an evaluation leads to its sentences; before the first there was none.
+    expect(await at('turned-at').count()).toBe(4)
+    const [{ epochs }] = s.host.training.runs(s.project())
+    const most = epochs.findIndex(({ turned }) => (turned?.found ?? 0) + (turned?.lost ?? 0) > 0)
+    await at('turned-at')
+      .nth(most - 1)
+      .click()
+    await at('turned-open').first().waitFor()
     expect(await at('labels').locator('tbody tr').count()).toBe(4)
     expect(await at('confusion').locator('tbody tr').count()).toBe(4)
     expect(Number(await at('best-f1').innerText())).toBeGreaterThan(0)

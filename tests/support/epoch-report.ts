@@ -19,6 +19,7 @@ export function reportOf(changes: Partial<EpochReport>): EpochReport {
     confusion: null,
     calibration: null,
     samples: [],
+    turned: null,
     seconds: 0,
     tokensPerSecond: 0,
     best: false,

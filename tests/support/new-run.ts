@@ -1,7 +1,7 @@
 import type { Session } from './session.ts'
 
 /** Begins a new run with another base than the cards offer, among the settings. */
-export async function chooseBase({ at }: Session, base: string): Promise<void> {
+export async function chooseBase({ at }: Pick<Session, 'at'>, base: string): Promise<void> {
   const summary = at('settings').locator('summary').first()
   await summary.waitFor()
   if (!(await at('base').isVisible())) await summary.click()

@@ -30,6 +30,7 @@ function epoch(number: number, changes: Partial<EpochReport> = {}): EpochReport 
     perLabel: [label('PERSON', 0.8), label('PLACE', 0.8)],
     confusion: null,
     samples: [],
+    turned: null,
     seconds: number * 10,
     tokensPerSecond: 1000,
     best: false,

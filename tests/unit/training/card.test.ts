@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { epochTable, modelCard } from '../../../src/training/card.ts'
+import { epochTable, instantCard, modelCard } from '../../../src/training/card.ts'
+import type { Reading } from '../../../src/model/reading.ts'
 import { reportOf } from '../../support/epoch-report.ts'
 import { smallSettings } from '../../support/small-run.ts'
 
@@ -10,6 +11,11 @@ const epochs = [
   reportOf({ epoch: 1.6666, step: 8, validationLoss: 0.5 }),
 ]
 
+const reading: Reading = {
+  ...{ unit: 'word', decoding: 'argmax', maxLength: 128, innerCost: 0 },
+  ...{ calibration: null, depths: 1, heldOut: null },
+}
+
 const cardOf = (changes: Partial<Parameters<typeof modelCard>[0]> = {}) =>
   modelCard({
     name: 'my run',
@@ -19,16 +25,9 @@ const cardOf = (changes: Partial<Parameters<typeof modelCard>[0]> = {}) =>
     epochs,
     trainDocuments: 20,
     devDocuments: 5,
-    reading: {
-      unit: 'word',
-      decoding: 'argmax',
-      maxLength: 128,
-      innerCost: 0,
-      calibration: null,
-      depths: 1,
-      heldOut: null,
-    },
+    reading,
     untrainable: { count: 0, listed: [] },
+    versions: ['Spanwright 1.2.3', 'engine onnx-cpu'],
     ...changes,
   })
 
@@ -50,6 +49,19 @@ describe('a model card', () => {
     expect(meta).toContain('# my run')
     expect(meta).toContain('Tags PERSON, PLACE. Trained with Spanwright from `scratch:tiny` on 20')
     expect(meta).toContain('figures are for 5 held-out documents')
+  })
+
+  it('has the headings of cards of Hugging Face’s Trainer, in their order', () => {
+    const headings = ['# my run', '## Model description', '## Intended uses & limitations']
+    const procedure = ['## Training procedure', '### Training hyperparameters']
+    const rest = ['### Training results', '### Framework versions']
+    const all = [...headings, '## Training and evaluation data', ...procedure, ...rest]
+    expect(cardOf().match(/^#.*$/gm)).toEqual(all)
+    expect(cardOf()).toMatch(/\n- Spanwright 1\.2\.3\n- engine onnx-cpu\n$/)
+    const of = { name: 'my run', types: ['A'], reading, report: epochs[0] }
+    const instant = instantCard({ ...of, train: 2, dev: 1, versions: ['Spanwright 1.2.3'] })
+    expect(instant.match(/^#.*$/gm)).toEqual(all)
+    expect(instant).toContain('2 documents to learn from and 1 held out')
   })
 
   it('holds the figures of the best evaluation, label by label', () => {

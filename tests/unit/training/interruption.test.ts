@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { EpochReport } from '../../../src/model/runs.ts'
+import { runAfter, type RunProgress } from '../../../src/model/run-progress.ts'
+import type { EpochReport, Run } from '../../../src/model/runs.ts'
 import type { Control } from '../../../src/training/loop.ts'
 import { RunDirectory } from '../../../src/training/run-directory.ts'
 import type { RunFiles } from '../../../src/training/run-files.ts'
@@ -26,9 +27,10 @@ async function newRun(): Promise<string> {
   return path
 }
 
-/** Trains in `path` from wherever it stands; with the reports that were sent. */
+/** Trains in `path` from wherever it stands; with the reports and the losses that were sent. */
 async function train(path: string, files: RunFiles = quickFiles) {
   const sent = new Map<number, EpochReport>()
+  let told: RunProgress = { run: { epochs: [], losses: [] } as unknown as Run }
   const job = { runDirectory: path, name: 'run', base: 'scratch:tiny', settings }
   const keep = (report: EpochReport) => {
     if (report.best) sent.forEach((earlier) => (earlier.best = false))
@@ -38,10 +40,13 @@ async function train(path: string, files: RunFiles = quickFiles) {
     job,
     fakeEngine,
     untouched,
-    (event) => event.type === 'epoch' && keep(event.report),
+    (event) => {
+      told = runAfter(told, event)
+      if (event.type === 'epoch') keep(event.report)
+    },
     new RunDirectory(path, files),
   )
-  return { ...outcome, sent: [...sent.values()] }
+  return { ...outcome, sent: [...sent.values()], losses: told.run.losses }
 }
 
 const modelBytes = (path: string) => readFileSync(join(path, 'model', 'model.safetensors'))
@@ -66,6 +71,8 @@ describe('a run that is killed', PATIENT, () => {
       expect(resumed.finished).toBe(true)
       expect(figures(resumed.epochs), `kill ${at}`).toEqual(figures(expected.epochs))
       expect(figures(resumed.sent), `kill ${at}`).toEqual(figures(expected.epochs))
+      // Of those that a kill was before, nobody but the run's folder knows any more.
+      expect(resumed.losses, `losses, kill ${at}`).toEqual(expected.losses)
       expect(modelBytes(path).equals(modelBytes(whole)), `model, kill ${at}`).toBe(true)
       expect(metricsLines(path).map(({ step }) => step)).toEqual(
         expected.epochs.map(({ step }) => step),
