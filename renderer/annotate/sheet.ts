@@ -26,6 +26,7 @@ export const useSheet = defineStore('sheet', () => {
   /** As they are kept, without what words and shapes propose. */
   const beside = computed(() => ids.value.flatMap((id) => (id === open.id ? [] : read(id))))
   const read = (id: number) => others.value.get(id) ?? []
+  watch(beside, (some) => (open.beside = some), { flush: 'sync' })
   const shown = (some: readonly number[]) => some.flatMap(read).map(open.withProposed)
   const before = computed(() => shown(ids.value.slice(0, Math.max(0, at.value))))
   const after = computed(() => shown(ids.value.slice(at.value + 1)))

@@ -82,8 +82,11 @@ export const useDocument = defineStore('document', () => {
   /** A place that is to be brought into sight: what a step back or forth has changed. */
   const place = shallowRef<Range | null>(null)
 
+  /** Others that are on the screen with it, where short ones are read together. */
+  const beside = shallowRef<readonly OpenDocument[]>([])
+
   return {
-    ...{ current, stored: edited, waiting, place, ...reading },
+    ...{ current, stored: edited, waiting, place, beside, ...reading },
     ...{ ...useSelection(current), reread, apply, withProposed, propose: instant.propose },
   }
 })

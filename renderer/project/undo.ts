@@ -2,7 +2,6 @@ import { watch } from 'vue'
 import { useRouter } from 'vue-router'
 import type { Range } from '../../src/model/documents.ts'
 import type { DocumentRows } from '../../src/model/edits.ts'
-import type { ProjectChange } from '../../src/model/project.ts'
 import { api } from '../api/client.ts'
 import type { OpenDocument } from './document-edits.ts'
 import { useDocument } from './document.ts'
@@ -20,19 +19,24 @@ export function useUndo() {
     const title = project.history[kind]
     if (title === null || !project.editable) return
     const named = `${kind === 'undo' ? 'Undo' : 'Redo'}: ${title}`
-    const before = open.current
+    const seen = [...(open.current ? [open.current] : []), ...open.beside]
     const kept = await project.save(named, (asked) => api.edits[kind](asked))
     if (!kept) return
+    const { change } = kept
     const done = `${kind === 'undo' ? 'Undone' : 'Redone'}: ${title}`
     notices.say(done)
-    const elsewhere = documentElsewhere(kept.change)
-    if (elsewhere === undefined) {
-      open.place = before && placeOf(kept.change.rows, before)
+    if (change.more || change.documentIds.length === 0) return
+    const isChanged = ({ document }: OpenDocument) => change.documentIds.includes(document.id)
+    const here = seen.find(isChanged)
+    if (here && here.document.id === open.id) {
+      open.place = placeIn(change.rows, here)
       return
     }
-    const where = kept.change.documentIds.length > 1 ? 'other documents' : 'another document'
+    if (here) return void showDocument(here.document.id, placeIn(change.rows, here))
+    const where = change.documentIds.length > 1 ? 'other documents' : 'another document'
+    const elsewhere = Math.min(...change.documentIds)
     notices.show(`${done}, in ${where}.`, {
-      action: { title: 'Show it', run: () => showDocument(elsewhere) },
+      action: { title: 'Show it', run: () => showDocument(elsewhere, placeIn(change.rows)) },
     })
   }
 
@@ -48,26 +52,23 @@ export function useUndo() {
     )
   }
 
-  /** The earliest document changed, when the open one is not among them. */
-  function documentElsewhere({ documentIds, more }: ProjectChange): number | undefined {
-    const isHere = more || (open.id !== null && documentIds.includes(open.id))
-    return isHere || documentIds.length === 0 ? undefined : Math.min(...documentIds)
-  }
-
-  function showDocument(id: number): unknown {
+  /** Opens a document, at a place where there is one. */
+  function showDocument(id: number, place: Range | null): unknown {
     return router.push({
       name: 'documents',
       params: { id: project.info?.id ?? '', document: String(id) },
+      ...(place ? { query: { at: `${place.start}-${place.end}` } } : {}),
     })
   }
 
   return { undo: () => step('undo'), redo: () => step('redo'), offer }
 }
 
-/** Where a span lies that a step has changed in a document, or lay before it. */
-function placeOf(rows: DocumentRows | null, before: OpenDocument): Range | null {
-  if (rows?.document.id !== before.document.id) return null
-  const all = [...rows.spans, ...rows.suggestions, ...before.spans, ...before.suggestions]
+/** Where a span lies that a step has changed, or lay in the document before it; null where that is not known. */
+function placeIn(rows: DocumentRows | null, before?: OpenDocument): Range | null {
+  if (!rows || (before && rows.document.id !== before.document.id)) return null
+  const gone = before ? [...before.spans, ...before.suggestions] : []
+  const all = [...rows.spans, ...rows.suggestions, ...gone]
   const one = all.find(({ id }) => rows.ids.includes(id))
   return one ? { start: one.start, end: one.end } : null
 }

@@ -44,6 +44,20 @@ describe.skipIf(!chromiumPath)('short documents that are read together', () => {
     await expect.poll(() => surfaces(2)).toEqual(['Bob PERSON'])
     await expect.poll(() => at('done').innerText()).toContain('Done with all 3, next')
 
+    // What a step changes is on the screen: it is opened there, and no message says that it is elsewhere.
+    await s.page.keyboard.press('Control+z')
+    await expect.poll(() => surfaces(2)).toEqual([])
+    await s.page.keyboard.press('Control+z')
+    await open(3)
+    await expect.poll(() => surfaces(3)).toEqual([])
+    await s.page.keyboard.press('Control+Shift+z')
+    await expect.poll(() => surfaces(3)).toEqual(['Oslo PLACE'])
+    await s.page.keyboard.press('Control+Shift+z')
+    await open(2)
+    await expect.poll(() => surfaces(2)).toEqual(['Bob PERSON'])
+    expect(await at('message').count()).toBe(0)
+    expect(await at('still-document').count()).toBe(2)
+
     await s.page.keyboard.press('Control+Enter')
     await open(4)
     expect(statuses()).toEqual(['done', 'done', 'done', 'new'])
