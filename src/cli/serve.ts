@@ -8,6 +8,7 @@ import { apiHandler, type ApiHandler } from '../service/http.ts'
 import { TaggerService } from '../service/tagger.ts'
 import { equal } from '../web/access.ts'
 import { startServer } from '../web/server.ts'
+import { startOnUsualPort } from '../web/usual-port.ts'
 import { apiToken } from '../web/session-secret.ts'
 import type { AddCommand } from './command.ts'
 import { nodeHost } from './host.ts'
@@ -21,7 +22,7 @@ const GAVE_UP =
 
 export function serveCommand(add: AddCommand): void {
   add('serve', 'serve the application to a browser on this machine')
-    .option('--port <n>', 'the port; any free one by default', '0')
+    .option('--port <n>', 'the port; by default that of the last time, else any free one', '0')
     .option('--host <address>', 'the address to listen on', '127.0.0.1')
     .option('--url <address>', 'how the world names this server, behind a proxy')
     .option('--api', 'answer programs as well, under /v1/')
@@ -82,13 +83,13 @@ export async function serve(
   const host = nodeHost('browser')
   const token = api ? (process.env.SPANWRIGHT_API_TOKEN ?? apiToken(host.info().dataFolder)) : null
   const answers = token === null ? undefined : apiOf(host, token)
-  const server = await startServer({ host, pages, port, address, known, api: answers }).catch(
-    async (error: NodeJS.ErrnoException) => {
-      await host.close()
-      if (error.code !== 'EADDRINUSE') throw error
-      throw failed('conflict', `Port ${port} is taken; choose another with --port.`)
-    },
-  )
+  const options = { host, pages, address, known, api: answers }
+  const starting = port === 0 ? startOnUsualPort(options) : startServer({ ...options, port })
+  const server = await starting.catch(async (error: NodeJS.ErrnoException) => {
+    await host.close()
+    if (error.code !== 'EADDRINUSE') throw error
+    throw failed('conflict', `Port ${port} is taken; choose another with --port.`)
+  })
   if (address !== '127.0.0.1') {
     output.note(
       `Listening on ${address}: everyone who can reach this machine and has the link can use your projects.`,

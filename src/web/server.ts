@@ -30,6 +30,7 @@ export interface WebOptions {
 export interface WebServer {
   /** The link to open, with its secret. */
   url: string
+  port: number
   close(): Promise<void>
 }
 
@@ -66,6 +67,7 @@ export async function startServer(options: WebOptions): Promise<WebServer> {
   access.listenOn([address, '127.0.0.1', 'localhost'], bound, known)
   return {
     url: `${known?.origin ?? `http://${address}:${bound}`}/?token=${access.token}`,
+    port: bound,
     async close() {
       for (const socket of sockets.clients) socket.terminate()
       server.closeAllConnections()
