@@ -24,12 +24,13 @@ export const useSettings = defineStore('settings', () => {
 
   const take = (work: () => Promise<Settings>) => attempt(async () => use(await work()))
 
-  /** Puts theme, text size and the distance of lines on the page. */
+  /** Puts theme, text size, the distance of lines and the tags of spans on the page. */
   function use(next: Settings): void {
     settings.value = next
     const root = document.documentElement
     if (next.theme === 'system') delete root.dataset.theme
     else root.dataset.theme = next.theme
+    root.dataset.tags = next.tags
     root.style.setProperty('--document-size', `${next.textSize}px`)
     root.style.setProperty('--document-leading', String(LEADINGS[next.lines]))
   }

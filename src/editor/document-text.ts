@@ -1,5 +1,6 @@
 import { isRightToLeft } from './direction.ts'
 import { blockAt, splitBlocks } from './layout.ts'
+import { tabSizes } from './tables.ts'
 import type { Range } from '../model/documents.ts'
 import { splitWords, wordAt } from '../domain/words.ts'
 
@@ -29,6 +30,7 @@ export class DocumentText implements Words {
   private readonly fixed: Words | null
   private readonly found: Range[][] = []
   private readonly rightToLeft: boolean[] = []
+  private tabs: ReadonlyMap<number, number> | undefined
 
   /** `words` are those that an import fixed; null finds them by `splitWords`. */
   constructor(text: string, words: Range[] | null) {
@@ -67,6 +69,12 @@ export class DocumentText implements Words {
     let first = index
     while (first > 0 && this.blocks[first - 1].end === this.blocks[first].start) first--
     return (this.rightToLeft[first] ??= isRightToLeft(this.slice(this.blocks[first])))
+  }
+
+  /** How far apart the tab stops of a block stand, in characters; undefined where it is in no table. */
+  tabSize(index: number): number | undefined {
+    this.tabs ??= tabSizes(this.text, this.blocks)
+    return this.tabs.get(index)
   }
 
   slice({ start, end }: Range): string {

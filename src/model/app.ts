@@ -22,6 +22,8 @@ const fields = {
   textSize: z.number().min(TEXT_SIZES.min).max(TEXT_SIZES.max),
   /** How close the lines of the document stand. */
   lines: z.enum(['comfortable', 'compact']),
+  /** Whether the labels of spans stand beside them, or only where the pointer or the caret is. */
+  tags: z.enum(['always', 'hover']),
   /** Whether the system tells that a run has ended while another window is looked at; in a browser. */
   runNotices: z.boolean(),
   /** Where models are downloaded from instead of the usual hub; empty for that. */
@@ -47,6 +49,7 @@ export const settings = z.object({
   theme: fields.theme.default('system'),
   textSize: fields.textSize.default(18),
   lines: fields.lines.default('comfortable'),
+  tags: fields.tags.default('always'),
   runNotices: fields.runNotices.default(false),
   hubMirror: fields.hubMirror.default(''),
   keys: fields.keys.default({}),

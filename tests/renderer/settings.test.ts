@@ -15,15 +15,15 @@ beforeEach(() => {
 })
 afterEach(() => replaceLink(null))
 
-it('the distance of lines, the size of text and the theme are on the page as they are kept', async () => {
+it('the distance of lines, the size of text, the theme and where tags show are on the page as they are kept', async () => {
   const { style, dataset } = document.documentElement
   const shown = () =>
     ['--document-leading', '--document-size'].map((name) => style.getPropertyValue(name))
   const store = useSettings()
   await store.load()
-  expect([shown(), dataset.theme]).toEqual([['2.1', '18px'], undefined])
-  await store.save({ lines: 'compact', textSize: 21, theme: 'dark' })
-  expect([shown(), dataset.theme]).toEqual([['1.7', '21px'], 'dark'])
+  expect([shown(), dataset.theme, dataset.tags]).toEqual([['2.1', '18px'], undefined, 'always'])
+  await store.save({ lines: 'compact', textSize: 21, theme: 'dark', tags: 'hover' })
+  expect([shown(), dataset.theme, dataset.tags]).toEqual([['1.7', '21px'], 'dark', 'hover'])
   expect(kept).toMatchObject({ lines: 'compact', textSize: 21, theme: 'dark' })
   await store.save({ lines: 'comfortable', theme: 'system' })
   expect([shown(), dataset.theme]).toEqual([['2.1', '21px'], undefined])
