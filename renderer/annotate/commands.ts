@@ -126,7 +126,7 @@ function suggestionCommands() {
       dialog('suggest'),
       editing,
     ),
-    command('accept-by-score', 'Accept suggestions by score', [], dialog('accept'), editing),
+    command('accept-by-score', 'Answer suggestions by score', [], dialog('accept'), editing),
     command('rules', 'Edit rules', [], dialog('rules')),
   ])
 }

@@ -7,6 +7,7 @@ import { counted } from '../ui/words.ts'
 import { useLeftOff } from './left-off.ts'
 import { useQueue } from './queue/queue.ts'
 import { useSheet } from './sheet.ts'
+import { useWorth } from './suggestions/worth.ts'
 
 /** What becomes of the suggestions that are open when a document is done. */
 export type Answer = 'accept' | 'reject'
@@ -24,6 +25,7 @@ export function useFinishing(goTo: (id: number) => Promise<void>) {
   const sheet = useSheet()
   const leftOff = useLeftOff()
   const notices = useNotices()
+  const worth = useWorth()
   const asking = ref(false)
   /** Suggestions that are kept in the project; those of words and shapes go by themselves. */
   const waiting = computed(() => [
@@ -48,14 +50,17 @@ export function useFinishing(goTo: (id: number) => Promise<void>) {
     notices.show(queue.filtered ? 'All documents found are done.' : 'All documents are done.')
   }
 
-  function finish(documents: readonly DocumentWithSpans[], answer: Answer): Promise<boolean> {
+  async function finish(documents: readonly DocumentWithSpans[], answer: Answer): Promise<boolean> {
     const shown = documents.flatMap(({ suggestions }) => suggestions)
     const answered = answer === 'accept' ? shown : waiting.value
     const answers = answered.map((one): Edit => ({ type: `suggestion.${answer}`, id: one.id }))
     const also = answers.length > 0 ? `${verbs[answer]} the rest and mark` : 'Mark'
     const what = documents.length > 1 ? `${counted(documents.length, 'document')} ` : ''
     const finished = documents.map(({ document }) => asDone(document))
-    return open.apply({ title: `${also} ${what}as done`, edits: [...answers, ...finished] })
+    const title = `${also} ${what}as done`
+    const isDone = await open.apply({ title, edits: [...answers, ...finished] })
+    if (isDone) worth.note(shown, answers)
+    return isDone
   }
 
   function reopen(): void {

@@ -12,7 +12,7 @@ type DialogRequest =
   | { name: 'redact' }
   | { name: 'splits' }
   | { name: 'suggest'; withRules?: boolean }
-  | { name: 'accept' }
+  | { name: 'accept'; from?: number }
   | { name: 'rules'; draft?: Partial<Rule> }
   | { name: 'occurrences'; text: string; labelId: string }
 

@@ -1,6 +1,6 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
-import { range, suggestion } from '../model/documents.ts'
+import { modelReading, range, suggestion } from '../model/documents.ts'
 import { documentSelection } from '../model/queue.ts'
 import { asking } from './procedure.ts'
 
@@ -48,6 +48,8 @@ export const suggestions = {
   likeliest: asking({ id: z.number().int(), range }).output(
     z.object({ labelId: z.string().nullable() }),
   ),
+  /** What the last model read in a document, what is labelled there included; null where none has read it. */
+  reading: asking({ id: z.number().int() }).output(modelReading.nullable()),
   /** How many suggestions a bulk accept would take, by score threshold 0, 0.05 … 1. */
   scores: asking({ selection: documentSelection }).output(
     z.object({ thresholds: z.array(z.object({ minScore: z.number(), count: z.number() })) }),

@@ -3,7 +3,7 @@ import { counted, figure, percent } from './figures.ts'
 import { wilson } from './shares.ts'
 
 /** Below this F1, correcting what a model suggests is more work than labelling by hand. */
-const WORTH_SUGGESTING = 0.5
+export const WORTH_SUGGESTING = 0.5
 /** Where further documents stay above this F1 nineteen times in twenty, a model is good enough to tag with. */
 const WORTH_TRUSTING = 0.85
 /** Labels that are named by what was found of them. */

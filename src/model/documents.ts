@@ -37,6 +37,14 @@ export type Span = z.infer<typeof span>
 export const suggestion = span.extend({ origin: z.enum(['model', 'rule']) })
 export type Suggestion = z.infer<typeof suggestion>
 
+/** What a model read in a document, by the labels of the project. */
+export const modelReading = z.object({
+  /** The model by name; empty where the file does not say it. */
+  source: z.string(),
+  spans: z.array(range.extend({ labelId: z.string() })),
+})
+export type ModelReading = z.infer<typeof modelReading>
+
 /** Characters of a value of the user's own fields. */
 export const sizeOfField = (value: unknown): number =>
   typeof value === 'string' ? value.length : JSON.stringify(value).length

@@ -106,7 +106,8 @@ export const bulkOperation = z.discriminatedUnion('type', [
   z.object({ type: z.literal('restore') }),
   /** Suggestions with at least this score; those without a score count as 1. */
   z.object({ type: z.literal('accept'), minScore: z.number().min(0).max(1) }),
-  z.object({ type: z.literal('reject') }),
+  /** With a score, those below it alone. */
+  z.object({ type: z.literal('reject'), below: z.number().min(0).max(1).optional() }),
   /**
    * Each document becomes one per sentence, with copies of its spans and suggestions; no span is cut.
    * The original goes to the trash with its own.

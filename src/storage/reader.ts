@@ -1,7 +1,13 @@
 import { setImmediate } from 'node:timers/promises'
 import { stopped } from '../domain/failure.ts'
 import { countCodePoints } from '../domain/offsets.ts'
-import type { Document, DocumentWithSpans, Span, Suggestion } from '../model/documents.ts'
+import type {
+  Document,
+  DocumentWithSpans,
+  ModelReading,
+  Span,
+  Suggestion,
+} from '../model/documents.ts'
 import type { Label, Rule } from '../model/labels.ts'
 import type { Counts, Progress } from '../model/project.ts'
 import type { DocumentFilter, DocumentsPage, Expected } from '../model/queue.ts'
@@ -22,6 +28,7 @@ import { readLabels, readRules } from './documents/labels.ts'
 import { paceOf, RECENT_DONE } from './queue/pace.ts'
 import { Queue } from './queue/queue.ts'
 import { Statements } from './file/statements.ts'
+import { lastReading } from './suggestions/last-reading.ts'
 
 /**
  * The last times at which documents were finished, each once: an import or a bulk action finishes many
@@ -154,6 +161,11 @@ export class ProjectReader {
 
   suggestions(documentId: number): Suggestion[] {
     return readSuggestions(this.sql, documentId)
+  }
+
+  /** What the last model read in a document; null where none has read it. */
+  lastReading(documentId: number): ModelReading | null {
+    return lastReading(this.sql, documentId)
   }
 
   /** A document of exactly this text, outside of the trash; undefined without one. */

@@ -53,7 +53,7 @@ describe.skipIf(!chromiumPath)('axe finds no violation', () => {
     await look('suggest', () => s.at('suggest').click())
     await look('accept', async () => {
       await press('Control+k')
-      await s.page.keyboard.type('accept suggestions by score')
+      await s.page.keyboard.type('answer suggestions by score')
       await press('Enter')
     })
     await look('rules', () => s.at('rules').click())

@@ -66,6 +66,18 @@ describe.skipIf(!chromiumPath)('suggestions', () => {
     await s.at('accept-here').click()
     await expect.poll(counts).toEqual([2, 0])
     await expect.poll(() => s.at('found').innerText()).toBe('1 document found')
+
+    // What a model reads otherwise than it is labelled is told where no suggestion can be.
+    const run = s.project().suggest({ origin: 'model', name: 'Reader' })
+    const proposal = { start: 0, end: 3, labelId: 'ORG', source: 'Reader', score: 0.9 }
+    await run.write([{ documentId: 1, uncertainty: 0.1, proposals: [proposal] }])
+    await run.show('Suggest with Reader')
+    await s.at('model-reading').getByText('Reader read 2 labelled places otherwise.').waitFor()
+    expect(await s.at('read-otherwise').allInnerTexts()).toEqual([
+      expect.stringMatching(/^Ann\s+another label\s+ORG$/),
+      expect.stringMatching(/^Ann\s+not found$/),
+    ])
+    expect(await s.violations()).toEqual([])
   })
 
   it('tells what is wrong with a pattern while it is written', async () => {

@@ -89,10 +89,13 @@ type Simple = Exclude<BulkOperation, { type: 'sentences' }>
 /** None when the document is so already. */
 function editsFor(project: Project, id: number, operation: Simple): StoredEdit[] {
   if (operation.type === 'accept' || operation.type === 'reject') {
-    const least = operation.type === 'accept' ? operation.minScore : 0
+    const isMeant = (score: number) =>
+      operation.type === 'accept'
+        ? score >= operation.minScore
+        : score < (operation.below ?? Infinity)
     return project
       .suggestions(id)
-      .filter(({ score }) => (score ?? 1) >= least)
+      .filter(({ score }) => isMeant(score ?? 1))
       .map((one) => ({ type: `suggestion.${operation.type}` as const, id: one.id }))
   }
   const state = project.documentState(id)
@@ -130,7 +133,9 @@ function titleOf(operation: BulkOperation): string {
         ? `Accept suggestions from ${percent(operation.minScore)} up`
         : 'Accept suggestions'
     case 'reject':
-      return 'Reject suggestions'
+      return operation.below === undefined
+        ? 'Reject suggestions'
+        : `Reject suggestions below ${percent(operation.below)}`
     case 'sentences':
       return 'Split into sentences'
   }

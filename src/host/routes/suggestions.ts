@@ -44,6 +44,9 @@ export function suggestionRoutes(os: Implementer, host: Host) {
       likeliest: os.suggestions.likeliest.handler(async ({ input }) => ({
         labelId: await instant.likeliest(projects.get(input.project), input.id, input.range),
       })),
+      reading: os.suggestions.reading.handler(({ input }) =>
+        projects.get(input.project).lastReading(input.id),
+      ),
       scores: os.suggestions.scores.handler(async ({ input, signal }) => ({
         thresholds: await countByScore(
           await projects.whole(input.project),

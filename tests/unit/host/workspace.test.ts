@@ -302,6 +302,13 @@ describe('suggestions with scores', () => {
     expect((await bulk(project, everything, { type: 'reject' })).spans).toBe(3)
     expect(project.counts().suggestions).toBe(0)
   })
+
+  it('are rejected below a threshold, those without a score never', async () => {
+    expect((await bulk(project, everything, { type: 'reject', below: 0.9 })).spans).toBe(1)
+    expect(project.suggestions(1).map(({ id }) => id)).toEqual(['g1', 'g2'])
+    expect(project.history().undo).toBe('Reject suggestions below 90\u202f%')
+    expect((await bulk(project, everything, { type: 'reject', below: 1 })).spans).toBe(1)
+  })
 })
 
 describe('uncertainty', () => {

@@ -9,6 +9,7 @@ import { first } from '../../../src/storage/file/migrations/001-first.ts'
 import { workspace } from '../../../src/storage/file/migrations/002-workspace.ts'
 import { suggestionRuns } from '../../../src/storage/file/migrations/003-suggestion-runs.ts'
 import { longSteps } from '../../../src/storage/file/migrations/004-long-steps.ts'
+import { earlierReadingSql, lastReadingSql } from '../../../src/storage/suggestions/last-reading.ts'
 import { removalSql } from '../../../src/storage/suggestions/leftovers.ts'
 import { shownViewSql } from '../../../src/storage/file/shown-view.ts'
 import { readingsOfRunSql } from '../../../src/storage/history/touched.ts'
@@ -96,6 +97,8 @@ const queries: [name: string, sql: string, index: string][] = [
   ['uncertainty of all', list({ order: 'uncertainty' }), 'readings_by_document'],
   ['documents of a run', readingsOfRunSql, 'readings_by_run'],
   ['suggestions of a run in a document', ownSql, 'suggestions_by_document'],
+  ['what a model read last', lastReadingSql, 'readings_by_document'],
+  ['what one read before', earlierReadingSql, 'SEARCH document_scores USING INTEGER PRIMARY KEY'],
   ['suggestions of a leftover', removalSql('suggestions'), 'suggestions_by_run'],
   ['readings of a leftover', removalSql('readings'), 'COVERING INDEX readings_by_run'],
   ['a span', spanSql, 'sqlite_autoindex_spans_1 (id=?)'],

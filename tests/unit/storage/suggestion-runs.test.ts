@@ -101,6 +101,20 @@ describe('a run of suggestions', () => {
     expect(project.counts().suggestions).toBe(3)
   })
 
+  it('leaves what its model read, also where spans lay, as long as it shows', async () => {
+    expect(project.lastReading(1)).toBeNull()
+    const mine = { id: 's', documentId: 1, start: 0, end: 3, labelId: person(), ...human }
+    unwrap(project.apply('Label', [{ type: 'span.create', span: mine }]))
+    await suggest([1])
+    expect(starts()[0]).toBe('')
+    const read = { source: 'm', spans: [{ start: 0, end: 3, labelId: person() }] }
+    expect(project.lastReading(1)).toEqual(read)
+    await suggest([1, 2], { start: 8 })
+    expect(project.lastReading(1)).toMatchObject({ spans: [{ start: 8, end: 11 }] })
+    unwrap(project.undo())
+    expect([project.lastReading(1), project.lastReading(2)]).toEqual([read, null])
+  })
+
   it('is answered one by one, before and after a later run, as ever', async () => {
     await suggest([1, 2])
     const [first] = project.suggestions(1)
