@@ -15,7 +15,11 @@ export const version = (
 ).version
 
 /** The host in this process, with its log and the worker forked by Node. */
-export function nodeHost(shell: AppInfo['shell'], folders: Folders = defaultFolders()): Host {
+export function nodeHost(
+  shell: AppInfo['shell'],
+  folders: Folders = defaultFolders(),
+  forkWorker = nodeForkWorker(),
+): Host {
   openLog(folders.logs, shell, `Spanwright ${version}, ${process.argv[2] ?? 'start'}`)
-  return new Host({ shell, version, folders, forkWorker: nodeForkWorker(), resources })
+  return new Host({ shell, version, folders, forkWorker, resources })
 }

@@ -6,6 +6,7 @@ import type { Browser, Page } from 'playwright-core'
 import { nodeHost } from '../../src/cli/host.ts'
 import { defaultFolders } from '../../src/host/folders.ts'
 import type { Host } from '../../src/host/host.ts'
+import type { ForkWorker } from '../../src/host/supervisor/worker-handle.ts'
 import { buildPages, serveHost } from '../support/app.ts'
 import { launchBrowser } from '../support/browser.ts'
 
@@ -17,10 +18,13 @@ export interface Stage {
   close(): Promise<void>
 }
 
-/** Fills the host before the pages are served. */
-export async function setStage(fill: (host: Host) => void = () => {}): Promise<Stage> {
+/** Fills the host before the pages are served. `forkWorker`: as the host does by itself, or otherwise. */
+export async function setStage(
+  fill: (host: Host) => void = () => {},
+  forkWorker?: ForkWorker,
+): Promise<Stage> {
   const home = mkdtempSync(join(tmpdir(), 'spanwright-bench-'))
-  const host = nodeHost('browser', defaultFolders({ SPANWRIGHT_HOME: home }))
+  const host = nodeHost('browser', defaultFolders({ SPANWRIGHT_HOME: home }), forkWorker)
   fill(host)
   const server = await serveHost(host, buildPages())
   const browser = await launchBrowser()

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { chromiumPath } from '../support/browser.ts'
 import { browserSession, starterLabels } from '../support/session.ts'
+import { smallDocuments, smallLabels } from '../support/small-run.ts'
 
 const COUNT = 10_000
 
@@ -57,5 +58,60 @@ describe.skipIf(!chromiumPath)('ten thousand documents, by keyboard alone', () =
     await expect.poll(() => s.project().document(9001)?.spans.length).toBe(1)
     expect(s.project().document(9001)?.document.status).toBe(before)
     expect(await s.focused()).toBe('text')
+  })
+})
+
+describe.skipIf(!chromiumPath)('the rest of the loop, by keyboard alone', () => {
+  const s = browserSession()
+  const { at } = s
+  const press = (key: string) => s.page.keyboard.press(key)
+  /** Goes by Tab to what has a test id. */
+  async function tabTo(id: string): Promise<void> {
+    for (let i = 0; i < 80; i++) {
+      if ((await s.focused()) === id) return
+      await press('Tab')
+    }
+    throw new Error(`Tab does not lead to ${id}`)
+  }
+  async function command(name: string): Promise<void> {
+    await press('Control+k')
+    await s.page.keyboard.type(name)
+    await press('Enter')
+  }
+
+  it('a model is trained, its strings are looked at, and it tags what comes back into the project', async () => {
+    const documents = smallDocuments(40).map(({ text, spans }) => ({ text, spans }))
+    await s.show(s.create(documents, smallLabels))
+    await at('text').waitFor()
+    await command('go to training')
+    await at('offers').waitFor()
+    // Of the three the second is chosen; the arrow goes to the first.
+    await tabTo('offer-radio')
+    await press('ArrowUp')
+    await expect.poll(() => at('start').isEnabled()).toBe(true)
+    await tabTo('start')
+    await press('Enter')
+    await at('verdict').waitFor({ timeout: 60_000 })
+
+    await command('go to entities')
+    await at('string').first().waitFor()
+    await tabTo('string')
+    await press('Enter')
+    await at('string-place').first().waitFor()
+    await tabTo('place-open')
+    await press('Enter')
+    await at('text').waitFor()
+
+    await command('go to tagging')
+    await at('tag-text').waitFor()
+    await tabTo('tag-text')
+    await s.page.keyboard.type('Ann saw Rome again .')
+    await press('Control+Enter')
+    await at('tagged').locator('.mark').first().waitFor()
+    await tabTo('tag-add')
+    await press('Enter')
+    await at('message').getByText('Added 1 document').waitFor()
+    expect(s.project().counts().documents).toBe(41)
+    expect(s.project().suggestions(41)).not.toEqual([])
   })
 })

@@ -1,16 +1,13 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
+import type { ChildProcess } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { buildPages } from '../support/app.ts'
 import { chromiumPath, launchBrowser } from '../support/browser.ts'
+import { killServe, startServe } from '../support/started-serve.ts'
 import { temporaryFolder } from '../support/temporary.ts'
-
-const cli = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
 
 describe.skipIf(!chromiumPath)('a host that is killed at any instant', () => {
   let browser: Browser
@@ -24,27 +21,15 @@ describe.skipIf(!chromiumPath)('a host that is killed at any instant', () => {
   })
   afterAll(() => browser.close())
 
-  /** Starts `serve` as a process of its own and resolves with the link it prints. */
+  /** Starts `serve` and resolves with the link it prints. */
   async function serve(port: number): Promise<URL> {
-    const env = { ...process.env, SPANWRIGHT_HOME: home, DISPLAY: '' }
-    host = spawn(process.execPath, [cli, 'serve', '--port', String(port)], { env })
-    const started = host
-    onTestFinished(() => void started.kill('SIGKILL'))
-    let printed = ''
-    for await (const chunk of host.stdout!) {
-      printed += String(chunk)
-      const link = /http:\S+(?=\n)/.exec(printed)
-      if (link) return new URL(link[0])
-    }
-    throw new Error(`the host ended after printing: ${printed}`)
+    const begun = (started: ChildProcess) => onTestFinished(() => void started.kill('SIGKILL'))
+    const { process, link } = await startServe(home, { port, begun })
+    host = process
+    return link
   }
 
-  async function kill(): Promise<void> {
-    const gone = once(host, 'exit')
-    host.kill('SIGKILL')
-    await gone
-  }
-
+  const kill = () => killServe({ process: host })
   const at = (id: string) => page.getByTestId(id)
 
   /** What the project file itself holds, read past the application. */
