@@ -92,8 +92,7 @@ export async function runTraining(
     const suspects = { settings, rates, engine: (await engine).id }
     const broken = finished ? undefined : await brokenSentence(end, epochs, job.base, suspects)
     const endedEarly = finished && control.finishing === true
-    const versions = versionsOf(job.program, (await engine).id)
-    const kept = { epochs, broken, endedEarly, versions }
+    const kept = { epochs, broken, endedEarly, engine: suspects.engine }
     const modelFolder = await keepBest(run, prepared, directory, kept)
     return { finished, epochs, modelFolder, broken, endedEarly }
   } finally {
@@ -115,9 +114,9 @@ async function keepBest(
   job: TrainingJob,
   { model, snapshot, data }: Prepared,
   directory: RunDirectory,
-  outcome: Pick<TrainingOutcome, 'epochs' | 'broken' | 'endedEarly'> & { versions: string[] },
+  outcome: Pick<TrainingOutcome, 'epochs' | 'broken' | 'endedEarly'> & { engine: string },
 ): Promise<string | null> {
-  const { epochs, broken } = outcome
+  const { epochs, broken, endedEarly, engine } = outcome
   if (!epochs.some(({ best }) => best)) {
     // Why it broke matters more than the space.
     await directory.abandon().catch(() => undefined)
@@ -134,7 +133,8 @@ async function keepBest(
     devDocuments: data.dev.gold.length,
     reading: kept.reading,
     untrainable: data.untrainable,
-    ...outcome,
+    ...{ epochs, broken, endedEarly },
+    versions: versionsOf(job.program, engine),
   })
   const best = await bestModel(job, kept, snapshot, directory)
   unwrap(await writeCheckpoint(directory.modelFolder, best, { 'README.md': card }))

@@ -23,7 +23,7 @@ describe.skipIf(!chromiumPath)('a host that is killed at any instant', () => {
 
   /** Starts `serve` and resolves with the link it prints. */
   async function serve(port: number): Promise<URL> {
-    const begun = (started: ChildProcess) => onTestFinished(() => void started.kill('SIGKILL'))
+    const begun = (started: ChildProcess) => onTestFinished(() => killServe({ process: started }))
     const { process, link } = await startServe(home, { port, begun })
     host = process
     return link

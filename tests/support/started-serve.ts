@@ -27,8 +27,9 @@ export async function startServe(
   throw new Error(`the host ended after printing: ${printed}`)
 }
 
-/** Ends it as a failing machine would, and resolves when it is gone. */
+/** Ends it as a failing machine would, and resolves when it is gone, as it may be already. */
 export async function killServe({ process: host }: Pick<StartedServe, 'process'>): Promise<void> {
+  if (host.exitCode !== null || host.signalCode !== null) return
   const gone = once(host, 'exit')
   host.kill('SIGKILL')
   await gone
