@@ -14,6 +14,11 @@ describe('projects that a command line names', () => {
     ])
   })
 
+  it('are those whose address a file manager gives, as they are written there', () => {
+    const argv = ['x', 'file:///home/ann/R%26D%20%C3%BC.spanwright', 'file:///home/ann/c.txt']
+    expect(projectsNamed({ argv, cwd: '/' })).toEqual([resolve('/home/ann/R&D ü.spanwright')])
+  })
+
   it('are none without arguments, whatever the program is called', () => {
     expect(projectsNamed({ argv: ['/opt/x.spanwright'], cwd: '/' })).toEqual([])
   })
