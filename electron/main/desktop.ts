@@ -26,7 +26,8 @@ interface Opening {
 
 /** The desktop shell, read from top to bottom. Throws when it cannot begin. */
 export function openDesktop(folders: Folders, { projects, restoring }: Opening): void {
-  const resources = join(app.getAppPath(), 'resources')
+  // They lie beside the archive, since other programs are given some of them, and are read like any file.
+  const resources = join(app.getAppPath().replace(/\.asar$/, '.asar.unpacked'), 'resources')
   /** Where electron-vite serves the pages while they are developed. */
   const server = app.isPackaged ? undefined : process.env.ELECTRON_RENDERER_URL
   checkNoSpelling(session.defaultSession)

@@ -1,4 +1,4 @@
-import { app, BrowserWindow, dialog } from 'electron'
+import { app, BrowserWindow, dialog, powerMonitor } from 'electron'
 import type { Going } from '../../src/contract/desktop.ts'
 
 interface QuittingOptions {
@@ -30,6 +30,7 @@ export class Quitting {
       if (this.state === 'no') void this.quit()
     })
     for (const signal of SIGNALS) process.on(signal, () => this.atOnce())
+    powerMonitor.on('shutdown', () => this.atOnce())
   }
 
   /** Closing this window would quit: then the question comes before the window is gone. */

@@ -7,7 +7,14 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vite
 import type { HostNews } from '../../src/contract/desktop.ts'
 import type { Shown, ShellContract } from '../../src/contract/shell.ts'
 import { workerOptions } from '../../src/host/supervisor/worker-options.ts'
-import { app, BrowserWindow, seen, session, type FakePort } from '../support/electron-double.ts'
+import {
+  app,
+  BrowserWindow,
+  powerMonitor,
+  seen,
+  session,
+  type FakePort,
+} from '../support/electron-double.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 
 vi.mock('electron', () => import('../support/electron-double.ts'))
@@ -338,13 +345,15 @@ describe('the process of the projects', () => {
     expect(seen.windows[0].progress).toBe(-1)
   })
 
-  it('is closed before the application quits, and the windows are remembered', async () => {
+  it('is closed before the system shuts down, in the midst of training too, and the windows are remembered', async () => {
     const quit = new Promise((resolve) => app.once('quit', resolve))
-    app.quit()
+    going('running')
+    powerMonitor.emit('shutdown')
     await vi.waitFor(() => expect(host().last('close')).toBeDefined())
     expect(seen.windows[0].visible).toBe(false)
     host().emit('exit', 0)
     await quit
+    expect(seen.questions).toEqual([])
     const { WindowStates } = await import('../../electron/main/window-state.ts')
     expect(new WindowStates(join(home, 'data')).read()).toMatchObject([
       { bounds: { width: 1280, height: 800 }, maximized: false, place: '' },

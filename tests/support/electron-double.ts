@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import { join } from 'node:path'
 import type {
   BrowserWindowConstructorOptions,
   ForkOptions,
@@ -30,6 +31,10 @@ export const seen = {
   answers: [] as number[],
   notifications: [] as { title: string; body: string }[],
   awake: new Set<number>(),
+  /** Whether the graphics card is used, and crashes are recorded and sent. */
+  accelerated: true,
+  crashes: [] as { uploadToServer: boolean }[],
+  switches: new Set<string>(),
   exits: [] as number[],
 }
 
@@ -69,9 +74,13 @@ export class FakeApp extends EventEmitter {
     return '0.0.0'
   }
   getAppPath(): string {
-    return process.cwd()
+    return join('/opt', 'Spanwright', 'resources', 'app.asar')
   }
-  disableHardwareAcceleration(): void {}
+  readonly commandLine = { hasSwitch: (name: string) => seen.switches.has(name) }
+  disableHardwareAcceleration(): void {
+    seen.accelerated = false
+  }
+  setAppUserModelId(): void {}
   setAboutPanelOptions(): void {}
   addRecentDocument(): void {}
   /** As Electron does it: whoever listens may prevent it. */
@@ -236,7 +245,9 @@ async function showMessageBox(...given: [...unknown[], MessageBoxOptions]) {
 
 export const app = new FakeApp()
 export const ipcMain = seen.ipc
-export const crashReporter = { start() {} }
+export const crashReporter = {
+  start: (options: { uploadToServer: boolean }) => void seen.crashes.push(options),
+}
 export const dialog = {
   showMessageBox,
   showErrorBox: (message: string, detail: string) => void seen.questions.push({ message, detail }),
@@ -248,6 +259,7 @@ export const Menu = {
   setApplicationMenu: (items: MenuItemConstructorOptions[]) => void (seen.menu = items),
 }
 export const net = { fetch: (url: string) => Promise.resolve(new Response(url)) }
+export const powerMonitor = new EventEmitter()
 let blockers = 0
 export const powerSaveBlocker = {
   start: () => {
