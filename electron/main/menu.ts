@@ -95,6 +95,7 @@ function helpMenu({ shown, acts, platform }: MenuState, mac: boolean): Item {
       pageItem(shown, 'keys', 'All Keys', acts, platform),
       pageItem(shown, 'report', 'Report a Problem…', acts, platform),
       { label: 'Show the Log', click: () => acts.showLogs() },
+      pageItem(shown, 'changes', 'What Is New', acts, platform),
       pageItem(shown, 'licences', 'Licences', acts, platform),
       ...(mac ? [] : [line, { role: 'about' } as const]),
     ],

@@ -36,6 +36,7 @@ function generalCommands() {
       hidden: true,
     }),
     command('keys', 'Show all keys', ['?'], () => showDialog({ name: 'keys' })),
+    command('changes', 'Show what is new', [], () => showDialog({ name: 'changes' })),
     command('licences', 'Show the licences', [], () => showDialog({ name: 'licences' })),
     command('report', 'Report a problem', [], () => showDialog({ name: 'report' })),
     command('undo', 'Undo', ['Mod+z'], undo, {

@@ -3,6 +3,12 @@ import { api } from '../api/client.ts'
 
 /** Texts that are shown to be read, by the dialog that shows them. */
 export const texts = {
+  changes: {
+    title: 'What is new',
+    about: 'What changed from version to version, and what an update does with your projects.',
+    file: 'spanwright-changes.txt',
+    load: async () => (await import('../../CHANGELOG.md?raw')).default,
+  },
   licences: {
     title: 'Licences',
     about: 'What Spanwright is made with, each part under its own licence.',

@@ -5,6 +5,7 @@ import type { Rule } from '../../src/model/labels.ts'
 type DialogRequest =
   | { name: 'palette' }
   | { name: 'keys' }
+  | { name: 'changes' }
   | { name: 'licences' }
   | { name: 'report' }
   | { name: 'export' }

@@ -23,6 +23,22 @@ describe.skipIf(!chromiumPath)('axe finds no violation', () => {
     }
   })
 
+  it('in what the settings show to be read, all of which is there', async () => {
+    await s.at('go-settings').click()
+    const shown = {
+      licences: 'Permission is hereby granted',
+      report: 'Project files: A project was made',
+      changes: 'The first version',
+    }
+    for (const [name, words] of Object.entries(shown)) {
+      await s.at(name).click()
+      await s.at('text-dialog').getByText(words).first().waitFor()
+      // The licences are long, and of one kind with the others.
+      if (name !== 'licences') expect(await s.violations()).toEqual([])
+      await press('Escape')
+    }
+  })
+
   /** Shows something, has axe look at it, and closes it with Esc. */
   async function look(name: string, open: () => Promise<unknown>): Promise<void> {
     await open()
