@@ -10,6 +10,7 @@ import { handlerOptions } from '../host/handler-options.ts'
 import type { Host } from '../host/host.ts'
 import { createRouter } from '../host/router.ts'
 import { log } from '../files/log.ts'
+import { Sending } from './sending.ts'
 
 type Request = Awaited<ReturnType<typeof decodeRequestMessage>>
 
@@ -25,8 +26,9 @@ export function callsOver(host: Host): (socket: WebSocket) => void {
   const handler = new StandardRPCHandler(createRouter(host), handlerOptions(host))
   const answer = createServerPeerHandleRequestFn(handler, { context: {} })
   return (socket) => {
+    const sending = new Sending(socket)
     const peer = new ServerPeer(async ([call, type, payload]) => {
-      socket.send(await encodeResponseMessage(call, type, payload))
+      sending.send(await encodeResponseMessage(call, type, payload))
     })
     const hear = async (data: RawData, binary: boolean) => {
       try {
@@ -40,7 +42,10 @@ export function callsOver(host: Host): (socket: WebSocket) => void {
     socket.on('message', (data, binary) => void hear(data, binary))
     // Frames against the protocol, and messages beyond the limit: the socket closes itself.
     socket.on('error', (error) => log.error('A connection broke', error))
-    socket.on('close', () => peer.close())
+    socket.on('close', () => {
+      sending.stop()
+      peer.close()
+    })
   }
 }
 
