@@ -7,7 +7,7 @@ import { spreadLastNet } from '../host/last-net.ts'
 import { apiHandler, type ApiHandler } from '../service/http.ts'
 import { TaggerService } from '../service/tagger.ts'
 import { equal } from '../web/access.ts'
-import { startServer } from '../web/server.ts'
+import { EVERYWHERE, startServer } from '../web/server.ts'
 import { startOnUsualPort } from '../web/usual-port.ts'
 import { apiToken } from '../web/session-secret.ts'
 import type { AddCommand } from './command.ts'
@@ -94,6 +94,10 @@ export async function serve(
     output.note(
       `Listening on ${address}: everyone who can reach this machine and has the link can use your projects.`,
     )
+    if (EVERYWHERE.has(address) && !known)
+      output.note(
+        'Other machines are let in by the name that --url gives, as http://this-machine:8080.',
+      )
   }
   if (token === null) output.result({ url: server.url }, server.url)
   else {

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { isIPv6, type AddressInfo } from 'node:net'
 import { extname } from 'node:path'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
@@ -12,6 +12,9 @@ import { callsOver } from './calls.ts'
 import { sessionSecret } from './session-secret.ts'
 import { contentType, securityHeaders } from '../pages/headers.ts'
 import { containedFile } from '../pages/static-files.ts'
+
+/** What listens on every address of the machine. */
+export const EVERYWHERE: ReadonlySet<string> = new Set(['0.0.0.0', '::'])
 
 export interface WebOptions {
   host: Host
@@ -64,9 +67,10 @@ export async function startServer(options: WebOptions): Promise<WebServer> {
   // From here on it is one connection that could not be taken, for want of file handles say.
   server.on('error', (error) => log.error('A connection was not taken', error))
   const bound = (server.address() as AddressInfo).port
-  access.listenOn([address, '127.0.0.1', 'localhost'], bound, known)
+  const own = asWritten(address)
+  access.listenOn([own, '127.0.0.1', 'localhost'], bound, known)
   return {
-    url: `${known?.origin ?? `http://${address}:${bound}`}/?token=${access.token}`,
+    url: `${known?.origin ?? `http://${own}:${bound}`}/?token=${access.token}`,
     port: bound,
     async close() {
       for (const socket of sockets.clients) socket.terminate()
@@ -75,6 +79,12 @@ export async function startServer(options: WebOptions): Promise<WebServer> {
       await host.close()
     },
   }
+}
+
+/** An address to listen on, as a browser writes it; for all addresses of the machine, one that leads there. */
+function asWritten(address: string): string {
+  if (EVERYWHERE.has(address)) return '127.0.0.1'
+  return isIPv6(address) ? `[${address}]` : address
 }
 
 function urlOf({ url }: IncomingMessage): URL | undefined {

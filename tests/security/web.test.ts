@@ -8,11 +8,18 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { request } from 'node:http'
+import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import WebSocket from 'ws'
 import { startServer, type WebServer } from '../../src/web/server.ts'
 import { temporaryFolder, testHost } from '../support/temporary.ts'
+
+const EVERYWHERE = '0.0.0.0'
+const interfaces = Object.values(networkInterfaces()).flatMap((own) => own ?? [])
+const addresses = ['127.0.0.1', EVERYWHERE, '::1'].filter(
+  (one) => one === EVERYWHERE || interfaces.some(({ address }) => address === one),
+)
 
 let base: URL
 let pages: string
@@ -31,8 +38,8 @@ beforeEach(async () => {
   return () => server.close()
 })
 
-async function start(port: number): Promise<void> {
-  server = await startServer({ host: testHost(home), pages, port })
+async function start(port: number, address?: string): Promise<void> {
+  server = await startServer({ host: testHost(home), pages, port, address })
   base = new URL(server.url)
 }
 
@@ -83,6 +90,17 @@ describe('the browser host', () => {
     expect((await get('/')).status).toBe(403)
     expect((await get('/?token=wrong')).status).toBe(403)
   })
+
+  it.each(addresses)(
+    'tells a link that a browser can open when it listens on %s',
+    async (address) => {
+      await server.close()
+      await start(0, address)
+      expect(server.url).not.toContain(EVERYWHERE)
+      const answer = await fetch(server.url, { redirect: 'manual' })
+      expect([answer.status, answer.headers.get('location')]).toEqual([303, '/'])
+    },
+  )
 
   it('exchanges the token for a strict cookie and a clean address', async () => {
     const { status, headers } = await get(base.pathname + base.search)
