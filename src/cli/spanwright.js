@@ -37,7 +37,9 @@ if (node === undefined) {
   )
   process.exit(1)
 }
-const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: 'inherit' })
+// Downloads go through the proxy that the environment names; the first releases of Node 24 know of it only by this.
+const env = { ...process.env, NODE_USE_ENV_PROXY: '1' }
+const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: 'inherit', env })
 // Ctrl-C reaches the command itself; its end is ours.
 process.on('SIGINT', () => undefined)
 process.on('SIGTERM', () => child.kill('SIGTERM'))

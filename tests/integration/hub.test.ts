@@ -101,6 +101,17 @@ describe('a download', () => {
     },
   )
 
+  it('goes through the proxy for its hub, which is asked for before anything is fetched', async () => {
+    const { hub, models } = await setUp()
+    const asked: unknown[] = []
+    const throughProxy = async (address: string) => void asked.push(address, hub.requests.length)
+    const downloads = new Downloads(models, () => hub.address, { throughProxy })
+    onTestFinished(() => downloads.close())
+    await downloads.start('org/name')
+    expect((await rest(downloads)).state).toBe('done')
+    expect(asked).toEqual([hub.address, 0])
+  })
+
   it.each([
     ['drops the connection', drop(9000)],
     ['falls silent', stall(9000)],
