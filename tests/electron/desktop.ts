@@ -1,5 +1,5 @@
 import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { chownSync, createWriteStream, mkdirSync, readFileSync } from 'node:fs'
+import { chownSync, createWriteStream, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { chromium, type Browser, type Page } from 'playwright-core'
@@ -100,6 +100,13 @@ export class Desktop {
     return [...new Set(urls)].filter((url) => !url.includes(`127.0.0.1:${PORT}`))
   }
 
+  /** How many crashes Chromium has recorded. */
+  dumps(): number {
+    const folder = join(this.home, 'spanwright', 'data', 'window', 'Crashpad')
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    return files.filter((file) => file.endsWith('.dmp')).length
+  }
+
   private spawn(...args: string[]): ChildProcess {
     const { electron, app, out } = this.program
     const asNobody = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {}
@@ -117,6 +124,20 @@ export class Desktop {
     child.stderr.pipe(log)
     return child
   }
+}
+
+/** Ids of the application's utility processes, the oldest first: the host, then workers. */
+export function utilities(): number[] {
+  const isOurs = (pid: string) => {
+    try {
+      const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+      return line.includes('node.mojom.NodeService')
+    } catch {
+      return false
+    }
+  }
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && isOurs(name))
+  return pids.map(Number).sort((a, b) => a - b)
 }
 
 /** A key or a click as the system gives it, to whatever window is in front. */

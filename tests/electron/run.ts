@@ -1,9 +1,9 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Page } from 'playwright-core'
-import { Desktop, minimise, press, windows } from './desktop.ts'
+import { Desktop, minimise, press, utilities, windows } from './desktop.ts'
 
 /**
  * Drives the application in a real window, from its start to quitting during training, and records what was
@@ -40,20 +40,6 @@ function record(line: string): void {
 async function until(what: string, holds: () => Promise<boolean> | boolean): Promise<void> {
   for (let tries = 0; tries < 200; tries++, await setTimeout(100)) if (await holds()) return
   throw new Error(`${what} did not come about`)
-}
-
-/** Ids of the application's utility processes, the oldest first: the host, then workers. */
-function utilities(): number[] {
-  const isOurs = (pid: string) => {
-    try {
-      const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8')
-      return line.includes('node.mojom.NodeService')
-    } catch {
-      return false
-    }
-  }
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && isOurs(name))
-  return pids.map(Number).sort((a, b) => a - b)
 }
 
 let page: Page
@@ -136,20 +122,34 @@ async function startingAgain(): Promise<void> {
     desktop.picture('7-second-start')
     return `exit code ${code}; windows before ${before}, after ${JSON.stringify(windows())}`
   })
+  await see('opens what a file manager names by its address', async () => {
+    await page.goto('spanwright://app/#/')
+    await at('new-name').waitFor()
+    const file = join(desktop.home, 'spanwright', 'projects', 'News.spanwright')
+    await desktop.startAgain(pathToFileURL(file).href)
+    await at('row').first().waitFor()
+  })
+}
+
+/** Does what ends a process, and waits for the dump that Chromium writes of its crash. */
+async function recorded(crash: () => void): Promise<void> {
+  const before = desktop.dumps()
+  crash()
+  await until('a record of the crash', () => desktop.dumps() > before)
 }
 
 async function crashing(): Promise<void> {
-  await see('opens a page anew whose process is gone', async () => {
+  await see('opens a page anew whose process has crashed, which is recorded', async () => {
     const session = await page.context().newCDPSession(page)
-    void session.send('Page.crash').catch(() => undefined)
+    await recorded(() => void session.send('Page.crash').catch(() => undefined))
     await setTimeout(3000)
     page = await desktop.attach()
     await text('opened anew')
     desktop.picture('8-page-anew')
   })
-  await see('goes on when the process of the projects is killed', async () => {
+  await see('goes on when the process of the projects has crashed, which is recorded', async () => {
     const [host] = utilities()
-    process.kill(host, 'SIGKILL')
+    await recorded(() => void process.kill(host, 'SIGSEGV'))
     await until('another process', () => utilities().length > 0 && !utilities().includes(host))
     await at('row').nth(1).click()
     await at('text').focus()
@@ -191,10 +191,21 @@ async function training(): Promise<void> {
     await setTimeout(500)
     return at('run-status').innerText()
   })
-  await see('says in words that the training process was killed', async () => {
-    process.kill(utilities().at(-1) as number, 'SIGKILL')
+  const worker = () => utilities().at(-1) as number
+  const interrupted = async () => {
     await at('run-status').getByText('Interrupted').waitFor()
     return page.getByText('The training process').innerText()
+  }
+  await see('says in words that the training process has crashed, which is recorded', async () => {
+    await recorded(() => void process.kill(worker(), 'SIGSEGV'))
+    const said = await interrupted()
+    await at('resume').click()
+    await text(/Step \d+ of/)
+    return said
+  })
+  await see('says in words that the training process was killed', async () => {
+    process.kill(worker(), 'SIGKILL')
+    return interrupted()
   })
   await see('quits during training when asked to, and leaves nothing', async () => {
     await at('resume').click()
@@ -278,6 +289,14 @@ try {
   await see('quits', async () => {
     press('ctrl+q')
     return `${(await desktop.ended()).toFixed(1)} s`
+  })
+  await see('starts in safe mode, without the windows of the last time', async () => {
+    page = await desktop.start('--safe-mode')
+    await at('new-name').waitFor()
+    desktop.picture('14-safe-mode')
+    press('ctrl+q')
+    await desktop.ended()
+    return page.url()
   })
   await see('has asked nobody for anything', async () => {
     const requests = desktop.requests()
