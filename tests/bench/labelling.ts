@@ -7,14 +7,26 @@ import { quantile } from './statistics.ts'
 /** Between two labels of one client: quicker than anybody. */
 const PAUSE_MS = 400
 
-/** Labels by one client alone, then by all of them at once: the 95th percentile of what an action takes. */
-export async function labelling(apis: Client[], scene: Scene, seconds: number): Promise<void> {
+/**
+ * Labels by one client alone, then by all of them at once: the 95th percentile of what an action takes, and the memory
+ * of the host before, four times in the midst, and after.
+ */
+export async function labelling(
+  apis: Client[],
+  scene: Scene,
+  seconds: number,
+  memory: () => Promise<string>,
+): Promise<void> {
   for (const clients of [1, apis.length]) {
+    console.log(`before: ${await memory()}`)
     const until = performance.now() + seconds * 1000
-    const all = await Promise.all(
-      apis.slice(0, clients).map((api, i) => labelUntil(api, scene, i, until)),
-    )
-    const took = all.flat()
+    const working = apis.slice(0, clients).map((api, i) => labelUntil(api, scene, i, until))
+    for (const part of [1, 2, 3, 4]) {
+      await setTimeout((seconds * 1000) / 5)
+      console.log(`after ${(seconds / 5) * part} s: ${await memory()}`)
+    }
+    const took = (await Promise.all(working)).flat()
+    console.log(`after: ${await memory()}`)
     const [p50, p95] = [0.5, 0.95].map((share) => quantile(took, share).toFixed(1))
     console.log(`${clients} clients: ${took.length} actions, p50 ${p50} ms, p95 ${p95} ms`)
   }

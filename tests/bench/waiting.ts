@@ -4,7 +4,7 @@
  *   node tests/bench/waiting.ts [documents = 20000] [clients = 30] [seconds = 0]
  * Milliseconds: the longest wait, the 95th percentile, the longest turn of the host's thread by the clock and
  * of its own computing (what else the machine does is in the first three), and how long the work took. With
- * seconds, all clients label for so long instead.
+ * seconds, all clients label for so long instead, and the host's memory is told before, in the midst and after.
  */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
@@ -16,6 +16,7 @@ import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { Client } from '../../renderer/api/client.ts'
 import { lettingIn, pageOf } from '../support/socket-page.ts'
+import { heldMemory } from './held-memory.ts'
 import { labelling } from './labelling.ts'
 import { longWorks, prepare, type Scene } from './long-works.ts'
 import { longestTurn } from './longest-turn.ts'
@@ -30,7 +31,10 @@ const [documents, clients, seconds] = [20_000, 30, 0].map((by, i) =>
 const LOOK_MS = 500
 const folder = mkdtempSync(join(tmpdir(), 'spanwright-waiting-'))
 const entry = fileURLToPath(new URL('./watched-host.ts', import.meta.url))
-const host = fork(entry, [folder], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+const host = fork(entry, [folder], {
+  execArgv: ['--expose-gc'],
+  stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+})
 try {
   const [address] = (await once(host, 'message')) as [string]
   const url = new URL(address)
@@ -38,7 +42,7 @@ try {
   const pages = await Promise.all(Array.from({ length: clients }, () => pageOf({ url, headers })))
   const apis = pages.map(({ api }) => api)
   const scene = await prepare(apis[1], documents)
-  if (seconds > 0) await labelling(apis, scene, seconds)
+  if (seconds > 0) await labelling(apis, scene, seconds, () => heldMemory(host))
   else await measure(address, apis, scene)
   for (const { socket } of pages) socket.terminate()
 } finally {
