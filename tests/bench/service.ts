@@ -1,11 +1,12 @@
 /**
  * Texts a second that the service tags for many callers who send one text a request, beside the batch tagger on
  * the same texts, in turns: `node tests/bench/service.ts [callers = 64] [texts = 4000] [rounds = 3]`. The callers
- * are a process of their own, as programs are.
+ * are a process of their own, as programs are, and share the machine; how much of it each process takes for a text
+ * is told behind.
  */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -27,6 +28,9 @@ interface Calling {
   texts: string[]
   callers: number
 }
+
+/** Of the kernel's count of processor time, so many are a second. */
+const TICKS = 100
 
 if (process.send) await callAll()
 else await measure()
@@ -54,11 +58,21 @@ async function measure(): Promise<void> {
   const single = () => calling({ address, model: model.id, texts, callers })
   // The engine is chosen and the model loaded before anything is timed.
   await tagTexts(host.workers, model.path, [{ name: '', text: texts[0] }])
+  const pid = host.workers.shared().pid as number
   for (let round = 1; round <= rounds; round++) {
-    const [together, apart] = [await rate(batch, count), await single()]
+    const used = processorTime(pid)
+    const together = await rate(batch, count)
+    const alone = used()
+    const { rate: apart, computed } = await single()
+    const beside = used()
     const share = Math.round((100 * apart) / together)
     console.log(
       `round ${round}: batch ${Math.round(together)} texts/s, ${callers} callers ${Math.round(apart)} texts/s, ${share} %`,
+    )
+    const each = (ms: number) => `${(ms / count).toFixed(2)} ms`
+    console.log(
+      `  a text took of processors: batch, the worker ${each(alone.worker)} and the host ${each(alone.host)};` +
+        ` service, ${each(beside.worker)} and ${each(beside.host)}, the callers ${each(computed)}`,
     )
   }
   await server.close()
@@ -71,11 +85,41 @@ async function rate(work: () => Promise<unknown>, count: number): Promise<number
   return (1000 * count) / (performance.now() - from)
 }
 
-/** Texts a second, as the process of the callers has timed them. */
-async function calling(asked: Calling): Promise<number> {
+/** Milliseconds of processor time of the worker and of this process since it was asked last. */
+function processorTime(worker: number): () => { worker: number; host: number } {
+  const look = () => {
+    const stat = readFileSync(`/proc/${worker}/stat`, 'utf8')
+    const [user, system] = stat
+      .slice(stat.lastIndexOf(')') + 2)
+      .split(' ')
+      .slice(11, 13)
+    return { worker: ((Number(user) + Number(system)) * 1000) / TICKS, host: computedHere() }
+  }
+  let last = look()
+  return () => {
+    const [before, now] = [last, look()]
+    last = now
+    return { worker: now.worker - before.worker, host: now.host - before.host }
+  }
+}
+
+/** Milliseconds of processor time that this process has used. */
+function computedHere(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
+}
+
+/** Texts a second, and milliseconds of processor time for all of them. */
+interface Called {
+  rate: number
+  computed: number
+}
+
+/** What the process of the callers has measured. */
+async function calling(asked: Calling): Promise<Called> {
   const child = fork(fileURLToPath(import.meta.url))
   child.send(asked)
-  const [told] = (await once(child, 'message')) as [number]
+  const [told] = (await once(child, 'message')) as [Called]
   child.disconnect()
   return told
 }
@@ -88,7 +132,9 @@ async function callAll(): Promise<void> {
     while (next < texts.length) await tag(address, agent, { model, texts: [texts[next++]] })
   }
   const all = () => Promise.all(Array.from({ length: callers }, caller))
-  process.send?.(await rate(all, texts.length))
+  const before = computedHere()
+  const measured = await rate(all, texts.length)
+  process.send?.({ rate: measured, computed: computedHere() - before } satisfies Called)
 }
 
 function tag(address: string, agent: Agent, asked: object): Promise<void> {
