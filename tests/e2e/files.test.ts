@@ -64,4 +64,24 @@ describe.skipIf(!chromiumPath)('files', () => {
       'file,entity,label,score,sentence,page\r\n"train.jsonl","Ann","PERSON","","Ann left.",""\r\n',
     )
   })
+
+  it('that say nearly the same go into one set together, and alone', async () => {
+    const clause = (end: string) =>
+      `The tenant pays the rent on the first day of each month, keeps the garden and the house in good order, and leaves at the end of the year, as ${end}`
+    await s.projectOf(clause('law said.'), clause('law says.'), 'Another text altogether.')
+    await s.at('sets').click()
+    await s.at('versions').getByText('2 documents in no set').waitFor()
+    expect(await s.violations()).toEqual([])
+    await s.at('assign-versions').click()
+    await s.at('versions').waitFor({ state: 'detached' })
+    const sets = [...s.project().labelledTexts()].map(({ split }) => split)
+    expect(sets[0]).not.toBe('auto')
+    expect(sets).toEqual([sets[0], sets[0], 'auto'])
+    await s.at('leaks').getByText('No document stands, or nearly stands, in two sets.').waitFor()
+    await s.page.keyboard.press('Escape')
+    await s.page.keyboard.press('Control+z')
+    await expect
+      .poll(() => [...s.project().labelledTexts()].map(({ split }) => split))
+      .toEqual(['auto', 'auto', 'auto'])
+  })
 })
