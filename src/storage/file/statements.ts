@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3'
-import { sqliteFailure } from './refusals.ts'
+import { refuse, sqliteFailure } from './refusals.ts'
 
 /** A connection to a project file. */
 export type Db = Database.Database
@@ -47,7 +47,9 @@ export class Statements {
     }
   }
 
+  /** Throws a FailureError when the project was closed meanwhile: at the end of the program no call meets a bug. */
   private statement(sql: string, mode: Mode): Database.Statement {
+    if (!this.db.open) throw refuse('not-found', this.db.name, 'was closed; open it again.')
     const key = mode + sql
     let statement = this.prepared.get(key)
     if (!statement) {

@@ -34,6 +34,19 @@ describe('statements', () => {
     expect(sql.get(all)).toEqual({ a: 1, b: 'x' })
   })
 
+  it('say of a project that was closed meanwhile that it was, whether they were asked before or not', () => {
+    const { db } = openFile(projectFile())
+    const sql = new Statements(db)
+    sql.value('SELECT count(*) FROM documents')
+    db.close()
+    for (const query of ['SELECT count(*) FROM documents', 'SELECT count(*) FROM labels'])
+      expect(refusalOf(() => sql.value(query))).toMatchObject({
+        code: 'not-found',
+        message: 'p.spanwright was closed; open it again.',
+      })
+    expect(refusalOf(() => sql.run('DELETE FROM labels')).code).toBe('not-found')
+  })
+
   it('take values for their places, and answer undefined where there is no row', () => {
     const sql = small()
     expect(sql.run('UPDATE t SET b = ? WHERE a = ?', 'z', 2).changes).toBe(1)
