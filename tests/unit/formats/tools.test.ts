@@ -36,6 +36,13 @@ describe('a file that a tool wrote', () => {
     expect(documents.map(entities)).toEqual([['PER Ann Lee', 'LOC Oslo']])
   })
 
+  it('doccano: counts in code points, and its own fields stay', async () => {
+    const { documents, problems } = await read('doccano.jsonl')
+    expect(documents.map(({ text, spans }) => ({ text, spans }))).toEqual(toolDocuments)
+    expect(documents[1].meta).toEqual({ id: 2, Comments: [] })
+    expect(problems).toEqual([])
+  })
+
   it('Label Studio’s converter: says in CoNLL what its JSON says', async () => {
     const { documents, format } = await read('label-studio.conll')
     expect(format).toBe('conll')
