@@ -1,5 +1,13 @@
 import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { chownSync, createWriteStream, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import {
+  chownSync,
+  createWriteStream,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { chromium, type Browser, type Page } from 'playwright-core'
@@ -107,6 +115,21 @@ export class Desktop {
     return files.filter((file) => file.endsWith('.dmp')).length
   }
 
+  /** Ids of its utility processes, the oldest first: the host, then workers. */
+  utilities(): number[] {
+    const isOne = (pid: string) => {
+      try {
+        const program = readlinkSync(`/proc/${pid}/exe`)
+        if (program !== realpathSync(this.program.electron)) return false
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('node.mojom.NodeService')
+      } catch {
+        return false
+      }
+    }
+    const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && isOne(name))
+    return pids.map(Number).sort((a, b) => a - b)
+  }
+
   private spawn(...args: string[]): ChildProcess {
     const { electron, app, out } = this.program
     const asNobody = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {}
@@ -124,20 +147,6 @@ export class Desktop {
     child.stderr.pipe(log)
     return child
   }
-}
-
-/** Ids of the application's utility processes, the oldest first: the host, then workers. */
-export function utilities(): number[] {
-  const isOurs = (pid: string) => {
-    try {
-      const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8')
-      return line.includes('node.mojom.NodeService')
-    } catch {
-      return false
-    }
-  }
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && isOurs(name))
-  return pids.map(Number).sort((a, b) => a - b)
 }
 
 /** A key or a click as the system gives it, to whatever window is in front. */

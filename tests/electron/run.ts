@@ -3,14 +3,15 @@ import { join, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Page } from 'playwright-core'
-import { Desktop, minimise, press, utilities, windows } from './desktop.ts'
+import { chooseBase } from '../support/new-run.ts'
+import { Desktop, minimise, press, windows } from './desktop.ts'
 
 /**
  * Drives the application in a real window, from its start to quitting during training, and records what was
  * seen: `ELECTRON=path node tests/electron/run.ts [FOLDER]`, under an X server and a window manager. APP names
  * another folder of the application than the checkout. Not part of `npm test`; see docs/desktop.md.
  */
-const electron = process.env.ELECTRON
+const electron = process.env.ELECTRON && resolve(process.env.ELECTRON)
 if (!electron) throw new Error('ELECTRON names Electron’s program.')
 const out = resolve(process.argv[2] ?? 'real-window')
 const app = resolve(process.env.APP ?? fileURLToPath(new URL('../..', import.meta.url)))
@@ -63,8 +64,11 @@ async function annotating(): Promise<void> {
     await at('import-start').click()
     await text('Imported 3 documents')
     await at('import-close').click()
+    await at('text').waitFor()
+    await at('go-labels').click()
     await at('starter-labels').click()
-    await at('label-PERSON').waitFor()
+    await at('starter-labels').waitFor({ state: 'detached' })
+    await at('go-documents').click()
     await at('text').focus()
     press('shift+Right', '1')
     await page.locator('[data-span-id]').first().waitFor()
@@ -141,6 +145,7 @@ async function recorded(crash: () => void): Promise<void> {
 async function crashing(): Promise<void> {
   await see('opens a page anew whose process has crashed, which is recorded', async () => {
     const session = await page.context().newCDPSession(page)
+    // What is not answered is asked of the next process too, which crashes as well.
     await recorded(() => void session.send('Page.crash').catch(() => undefined))
     await setTimeout(3000)
     page = await desktop.attach()
@@ -148,9 +153,12 @@ async function crashing(): Promise<void> {
     desktop.picture('8-page-anew')
   })
   await see('goes on when the process of the projects has crashed, which is recorded', async () => {
-    const [host] = utilities()
+    const [host] = desktop.utilities()
     await recorded(() => void process.kill(host, 'SIGSEGV'))
-    await until('another process', () => utilities().length > 0 && !utilities().includes(host))
+    await until(
+      'another process',
+      () => desktop.utilities().length > 0 && !desktop.utilities().includes(host),
+    )
     await at('row').nth(1).click()
     await at('text').focus()
     await page.keyboard.press('1')
@@ -161,7 +169,7 @@ async function crashing(): Promise<void> {
 async function training(): Promise<void> {
   const begin = async () => {
     await at('go-train').click()
-    await at('base').selectOption('scratch:tiny')
+    await chooseBase({ at }, 'scratch:tiny')
     // What is suggested for the base comes a moment later.
     await setTimeout(2000)
     await at('setting-epochs').click()
@@ -191,7 +199,7 @@ async function training(): Promise<void> {
     await setTimeout(500)
     return at('run-status').innerText()
   })
-  const worker = () => utilities().at(-1) as number
+  const worker = () => desktop.utilities().at(-1) as number
   const interrupted = async () => {
     await at('run-status').getByText('Interrupted').waitFor()
     return page.getByText('The training process').innerText()
@@ -215,7 +223,7 @@ async function training(): Promise<void> {
     await setTimeout(1000)
     press('Tab', 'Return')
     const seconds = await desktop.ended()
-    return `${seconds.toFixed(1)} s; ${utilities().length} processes left`
+    return `${seconds.toFixed(1)} s; ${desktop.utilities().length} processes left`
   })
   await see('comes back where it was, and resumes', async () => {
     page = await desktop.start()
