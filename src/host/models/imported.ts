@@ -10,10 +10,15 @@ import { printable } from '../../domain/json.ts'
 import type { ModelInfo } from '../../model/models.ts'
 import type { ModelDetails } from './model-details.ts'
 
+/** A wheel's file is called after what it holds, then its version and where it runs. */
+const wheel = /^(?<held>[^-]+)(-.+)?\.whl$/i
+
+const nameOf = (file: string) => wheel.exec(file)?.groups?.held ?? file.replace(ARCHIVES, '')
+
 /** What is kept of a model that comes from a folder or an archive of the user's. */
 export function importedFrom(path: string): ModelDetails {
   return {
-    name: basename(path).replace(ARCHIVES, ''),
+    name: nameOf(basename(path)),
     createdAt: new Date().toISOString(),
     f1: null,
     f1Interval: null,

@@ -130,6 +130,11 @@ describe('an archive', () => {
     expect((await readCheckpoint(path)).ok).toBe(true)
   })
 
+  it('that is a wheel gives its model the name of what it holds', async () => {
+    const file = write('my_model-1.0-py3-none-any.whl', zipped)
+    expect(await models.import(file)).toMatchObject({ id: 'my_model', name: 'my_model' })
+  })
+
   it('is no model to name before it is imported', async () => {
     await expect(models.locate(write('a.zip', zipped))).rejects.toThrow(
       'a.zip is an archive; import it first, in Models or with “spanwright models import',
