@@ -31,12 +31,12 @@ as a field. \`--join-hyphens\` joins words that a hyphen cuts at the end of a li
 
 | file        | is text                                           | is a field                 | is left out, and told                            |
 | ----------- | ------------------------------------------------- | -------------------------- | ------------------------------------------------ |
-| DOCX        | body, text boxes, footnotes, endnotes             |                            | tracked deletions, comments, headers and footers |
-| ODT, RTF    | body, footnotes                                   |                            |                                                  |
+| DOCX, RTF   | body, text boxes, footnotes, endnotes             |                            | tracked deletions, comments, hidden text, headers and footers |
+| ODT         | body, text boxes, footnotes, endnotes             |                            | tracked deletions, comments, hidden text         |
 | PDF         | what stands on the pages, column by column        | pages, or page of a piece  | pages without text, damaged pages                |
 | HTML, EPUB  | what is shown                                     | title, author              |                                                  |
 | e-mail      | subject and text; HTML where there is no text     | from, to, cc, date, subject | attachments                                     |
-| Markdown    | text without marks; numbers of items              | what stands between “---”  |                                                  |
+| Markdown    | text without marks; numbers of items; notes       | what stands between “---”  |                                                  |
 | XLSX        | a column of the first sheet, as of a CSV          | columns, where not said otherwise | other sheets                              |
 
 Scanned and locked PDF files, encrypted documents, files of Word and Excel before 2007, pictures and archives of
@@ -77,7 +77,8 @@ the first time one was, in the tip of a link, which LibreOffice keeps in another
 ## Checked with the tools themselves
 
 \`node tests/golden/formats.ts FOLDER && python tests/golden/formats.py FOLDER\`, with spaCy 3.8.18,
-datasets 5.2.0, dkpro-cassis and label-studio-sdk 2.1.2: four texts with seven entities.
+datasets 5.2.0, dkpro-cassis and label-studio-sdk 2.1.2, and \`python tests/golden/doccano.py FOLDER\` with doccano 1.8.4, whose
+importer and exporter are called as its server calls them: four texts with seven entities.
 
 | written by Spanwright | read by                           | entities                                  |
 | --------------------- | --------------------------------- | ----------------------------------------- |
@@ -88,17 +89,18 @@ datasets 5.2.0, dkpro-cassis and label-studio-sdk 2.1.2: four texts with seven e
 | Hugging Face          | datasets, \`load_dataset\`        | 7                                         |
 | XMI, CAS JSON         | cassis                            | 7 each, texts and offsets equal           |
 | Label Studio          | label-studio-sdk, to CoNLL-2003   | 7                                         |
+| doccano | doccano, import and export | 7, offsets equal |
 
 \`spacy debug data\` on the bundled sample as DocBin (two halves): 6 checks passed, no error; warnings are of
-size, and of 16 tokens that spaCy cuts elsewhere. What spaCy, cassis, datasets and Label Studio’s converter
+size, and of 16 tokens that spaCy cuts elsewhere. What spaCy, cassis, datasets, doccano and Label Studio’s converter
 write is kept in tests/golden/data/formats and read by a unit test to the same entities.
 
 Real files of others: 523 records and 244 spans of a Prodigy export; 46 documents of brat with all of their
 6,150 text-bound annotations; of the 73 files of WebAnno’s TSV suite that have an XMI twin 68 give its texts,
 words and offsets (20 of them by another name of the layer), and five lack white space that the table itself
 does not hold; of 62 examples of UIMA, spaCy and doccano 45 are read and 17 name their fault (14 hold no text).
-40,000 spoilt files of all formats were read or refused in a sentence. doccano and Prodigy themselves were
-not at hand: their examples are read.
+40,000 spoilt files of all formats were read or refused in a sentence. Prodigy itself was not at hand:
+its examples are read. doccano guesses the encoding of such a file unless it is told UTF-8.
 `
 
 /** docs/formats.md, made from the registry. */

@@ -3,7 +3,7 @@ import { counted } from '../../domain/figures.ts'
 import type { Head, Source } from '../format.ts'
 import { walkXml, type Listener } from './markup.ts'
 import { decodeXml, openParts, type Parts } from './parts.ts'
-import { Prose, proseFile } from './prose.ts'
+import { leftOut, Prose, proseFile } from './prose.ts'
 
 /** What stands in the file beside the text that it shows. */
 const LEFT_OUT = new Set([
@@ -11,6 +11,9 @@ const LEFT_OUT = new Set([
   // What says how it looks, and how ideographs are pronounced.
   ...['rPr', 'pPr', 'rt'],
 ])
+
+/** Values that switch a property off. */
+const OFF = new Set(['0', 'false', 'off'])
 
 /** Characters that have an element of their own. */
 const CHARACTERS = new Map([
@@ -66,9 +69,14 @@ function mainPart(parts: Parts): string {
 /** Hears the body of a document, or a note of it. */
 class Body implements Listener {
   private readonly prose: Prose
-  /** How deep inside of what is left out. */
+  /** How deep inside of what is left out, and what that began with. */
   private outside = 0
+  private leftBy = ''
   private inText = false
+  /** The run under way does not show. */
+  private isHidden = false
+  /** Something that is text does not show. */
+  hasHidden = false
   readonly footnotes: string[] = []
   readonly endnotes: string[] = []
   changes = 0
@@ -77,22 +85,27 @@ class Body implements Listener {
     this.prose = prose
   }
 
-  open(name: string, { id, char, type }: Readonly<Record<string, string>>): void {
+  open(name: string, { id, char, type, val }: Readonly<Record<string, string>>): void {
     if (this.outside > 0 || LEFT_OUT.has(name)) {
+      if (this.outside === 0) this.leftBy = name
       if (name === 'del' && this.outside === 0) this.changes++
+      // Of the run itself: not of a paragraph's mark, nor as it was before a tracked change.
+      if (name === 'vanish' && this.outside === 1 && this.leftBy === 'rPr')
+        this.isHidden = !OFF.has(val ?? '')
       this.outside++
       return
     }
     if (name === 't') this.inText = true
+    else if (name === 'r') this.isHidden = false
     else if (name === 'footnoteReference' && id) this.footnotes.push(id)
     else if (name === 'endnoteReference' && id) this.endnotes.push(id)
     else if (name === 'br' || name === 'cr') {
-      if (type !== 'page' && type !== 'column') this.prose.lineBreak()
-    } else if (name === 'sym') this.prose.write(symbolOf(char))
+      if (type !== 'page' && type !== 'column' && !this.isHidden) this.prose.lineBreak()
+    } else if (name === 'sym') this.write(symbolOf(char))
     else if (name === 'tr') this.prose.startRow()
     else if (name === 'tc') this.prose.startCell()
     else if (name === 'txbxContent') this.prose.startAside()
-    else this.prose.write(CHARACTERS.get(name) ?? '')
+    else this.write(CHARACTERS.get(name) ?? '')
   }
 
   close(name: string): void {
@@ -101,6 +114,7 @@ class Body implements Listener {
       return
     }
     if (name === 't') this.inText = false
+    else if (name === 'r') this.isHidden = false
     else if (name === 'p') this.prose.endBlock()
     else if (name === 'tc') this.prose.endCell()
     else if (name === 'tr') this.prose.endRow()
@@ -108,7 +122,12 @@ class Body implements Listener {
   }
 
   text(text: string): void {
-    if (this.inText && this.outside === 0) this.prose.write(text)
+    if (this.inText && this.outside === 0) this.write(text)
+  }
+
+  private write(text: string): void {
+    if (!this.isHidden) this.prose.write(text)
+    else if (text.trim() !== '') this.hasHidden = true
   }
 }
 
@@ -145,13 +164,14 @@ function notesOf(parts: Parts, kind: string, ids: readonly string[]): string[] {
 const hasText = (part: Uint8Array | null) =>
   part !== null && /<(?:\w+:)?t[\s>]/.test(decodeXml(part))
 
-function remarks(parts: Parts, { changes }: Body) {
+function remarks(parts: Parts, { changes, hasHidden }: Body) {
   const has = (pattern: RegExp) =>
     parts.names.some((name) => pattern.test(name) && hasText(parts.file(name)))
   const left = [
     ...(changes > 0 ? [counted(changes, 'tracked deletion')] : []),
+    ...(hasHidden ? ['hidden text'] : []),
     ...(has(/^word\/comments\.xml$/) ? ['the comments'] : []),
     ...(has(/^word\/(?:header|footer)\d*\.xml$/) ? ['the headers and footers of pages'] : []),
   ]
-  return left.length === 0 ? [] : [{ message: `Left out: ${left.join(', ')}.` }]
+  return leftOut(left)
 }

@@ -3,6 +3,7 @@ import { attempt, failed } from '../../domain/failure.ts'
 import { decode } from '../decode.ts'
 import type { Head, Source } from '../format.ts'
 import { htmlProse } from './html-prose.ts'
+import { useNotes } from './markdown-notes.ts'
 import { fieldsOf, Prose, proseFile } from './prose.ts'
 
 const NAMES = /\.(?:md|markdown|mdown|mkd)$/
@@ -14,8 +15,9 @@ const SIGNS =
 /** Lines between two of “---” at the very beginning, which name fields. */
 const FRONT = /^---[ \t]*\r?\n([^]*?)\r?\n---[ \t]*(?:\r?\n|$)/
 const FIELD = /^([\w -]{1,60}):[ \t]*(\S.*)$/
+const QUOTED = /^(["'])(.*)\1[ \t]*$/
 
-/** Markdown as CommonMark has it, with tables: its text without the marks. */
+/** Markdown as CommonMark has it, with tables and notes, which stand at the end: its text without the marks. */
 export const markdown: Source = {
   id: 'markdown',
   title: 'Markdown',
@@ -32,7 +34,7 @@ export const markdown: Source = {
     const front = FRONT.exec(text)
     const fields = (front?.[1] ?? '').split(/\r?\n/).flatMap((line) => {
       const [, name, value] = FIELD.exec(line) ?? []
-      return name === undefined ? [] : [[name, value]]
+      return name === undefined ? [] : [[name, value.replace(QUOTED, '$2')]]
     })
     const read = attempt(() => proseOf(text.slice(front?.[0].length ?? 0)))
     if (!read.ok) return read
@@ -55,7 +57,9 @@ const tooDeep = () =>
 function proseOf(source: string): string {
   // What stands within blocks is read below, one after the other: at once it took a third more memory.
   const parser = new MarkdownIt({ html: true, linkify: false }).disable('inline')
-  const prose = new Prose()
+  useNotes(parser)
+  const [body, notes] = [new Prose(), new Prose()]
+  let prose = body
   const references = {}
   let items = 0
   const tokens = parser.parse(source, references)
@@ -74,6 +78,8 @@ function proseOf(source: string): string {
       // The number that the author wrote.
       if (token.info !== '') prose.write(`${token.info}${token.markup} `)
     } else if (token.type === 'list_item_close') items--
+    else if (token.type === 'note_open') prose = notes
+    else if (token.type === 'note_close') prose = body
     else if (token.type === 'paragraph_close') prose.endBlock(items > 0 ? 'item' : undefined)
     else if (token.type === 'heading_close') prose.endBlock()
     else if (token.type === 'tr_open') prose.startRow()
@@ -81,7 +87,7 @@ function proseOf(source: string): string {
     else if (/^t[hd]_open$/.test(token.type)) prose.startCell()
     else if (/^t[hd]_close$/.test(token.type)) prose.endCell()
   }
-  return prose.text()
+  return [body.text(), notes.text()].filter((text) => text !== '').join('\n\n')
 }
 
 type Parser = InstanceType<typeof MarkdownIt>

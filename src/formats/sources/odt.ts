@@ -1,8 +1,9 @@
 import { attempt, failed } from '../../domain/failure.ts'
+import type { Problem } from '../../model/project.ts'
 import type { Head, Source } from '../format.ts'
 import { walkXml, type Listener } from './markup.ts'
 import { decodeXml, openParts } from './parts.ts'
-import { Prose, proseFile } from './prose.ts'
+import { leftOut, Prose, proseFile } from './prose.ts'
 
 /** What is no text of the document, or not any more. */
 const LEFT_OUT = new Set([
@@ -34,31 +35,53 @@ export const odt: Source = {
         'The file holds no OpenDocument text; open it in the program that it is from, save it as .odt, and import that.',
       )
     })
-    return read.ok ? proseFile(read.value) : read
+    return read.ok ? proseFile(read.value.text, { problems: read.value.problems }) : read
   },
 }
 
 const latin = (bytes: Uint8Array) => new TextDecoder('latin1').decode(bytes.subarray(0, 200))
 
-function textOf(content: string): string {
+function textOf(content: string): { text: string; problems: Problem[] } {
   const writer = new Writer()
   walkXml(content, writer)
-  const body = writer.body.text()
-  const notes = writer.notes.text()
-  return [body, notes].filter((text) => text !== '').join('\n\n')
+  const texts = [writer.body.text(), writer.notes.text()]
+  return {
+    text: texts.filter((text) => text !== '').join('\n\n'),
+    problems: leftOut([...writer.left]),
+  }
 }
+
+/** What is told of text that is left out, by the elements around it. */
+const TOLD = new Map([
+  ['tracked-changes', 'tracked deletions'],
+  ['annotation', 'the comments'],
+  ['span', 'hidden text'],
+  ['p', 'hidden text'],
+  ['h', 'hidden text'],
+])
 
 class Writer implements Listener {
   readonly body = new Prose({ collapse: true })
   readonly notes = new Prose({ collapse: true })
   private prose = this.body
+  /** How deep inside of what is left out, and what that began with. */
   private outside = 0
+  private leftBy = ''
   private items = 0
+  /** The style that is being defined, and those whose text does not show. */
+  private style = ''
+  private readonly hidden = new Set<string>()
+  /** What is text and is not read. */
+  readonly left = new Set<string>()
   /** Elements whose white space is text. */
   private inText = 0
 
-  open(name: string, { c }: Readonly<Record<string, string>>): void {
-    if (this.outside > 0 || LEFT_OUT.has(name)) {
+  open(name: string, attributes: Readonly<Record<string, string>>): void {
+    const { c, name: named = '', display, 'style-name': styled = '' } = attributes
+    if (name === 'style') this.style = named
+    else if (name === 'text-properties' && display === 'none') this.hidden.add(this.style)
+    if (this.outside > 0 || LEFT_OUT.has(name) || this.hidden.has(styled)) {
+      if (this.outside === 0) this.leftBy = name
       this.outside++
       return
     }
@@ -89,7 +112,13 @@ class Writer implements Listener {
   }
 
   text(text: string): void {
-    if (this.outside === 0 && this.inText > 0) this.prose.write(text)
+    if (this.outside > 0) this.leave(text)
+    else if (this.inText > 0) this.prose.write(text)
+  }
+
+  private leave(text: string): void {
+    const told = TOLD.get(this.leftBy)
+    if (told !== undefined && text.trim() !== '') this.left.add(told)
   }
 }
 

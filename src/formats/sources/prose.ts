@@ -148,6 +148,10 @@ export function proseFile(
   })
 }
 
+/** That text of a file was not read, by what it is. */
+export const leftOut = (what: readonly string[]): Problem[] =>
+  what.length === 0 ? [] : [{ message: `Left out: ${what.join(', ')}.` }]
+
 /** Fields of a file that say something, cut to what a field holds. */
 export function fieldsOf(fields: Readonly<Record<string, string | undefined>>): Meta {
   return Object.fromEntries(

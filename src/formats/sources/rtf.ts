@@ -1,6 +1,7 @@
 import { attempt, failed } from '../../domain/failure.ts'
+import type { Problem } from '../../model/project.ts'
 import type { Head, Source } from '../format.ts'
-import { Prose, proseFile } from './prose.ts'
+import { leftOut, Prose, proseFile } from './prose.ts'
 import { encodingOfCharset, encodingOfPage } from './rtf-encodings.ts'
 
 /** Groups that are no text of the document. */
@@ -66,7 +67,7 @@ export const rtf: Source = {
       : null,
   read: (bytes) => {
     const read = attempt(() => new Reader().read(new TextDecoder('latin1').decode(bytes)))
-    return read.ok ? proseFile(read.value) : read
+    return read.ok ? proseFile(read.value.text, { problems: read.value.problems }) : read
   },
 }
 
@@ -76,7 +77,10 @@ const MAX_DEPTH = 10_000
 /** What holds inside of a pair of braces. */
 interface Group {
   isOut: boolean
+  /** What of that is told. */
+  told: string
   isDeleted: boolean
+  isHidden: boolean
   isFonts: boolean
   isNote: boolean
   font: number
@@ -89,7 +93,7 @@ class Reader {
   private readonly notes = new Prose()
   private readonly groups: Group[] = []
   private now: Group = {
-    ...{ isOut: false, isDeleted: false, isFonts: false, isNote: false },
+    ...{ isOut: false, told: '', isDeleted: false, isHidden: false, isFonts: false, isNote: false },
     ...{ font: -1, skip: 1 },
   }
   private readonly fonts = new Map<number, string>()
@@ -98,8 +102,10 @@ class Reader {
   private bytes: number[] = []
   private toSkip = 0
   private isInRow = false
+  /** What is text and does not show. */
+  private readonly left = new Set<string>()
 
-  read(source: string): string {
+  read(source: string): { text: string; problems: Problem[] } {
     if (!source.startsWith('{\\rtf')) throw damaged()
     TOKEN.lastIndex = 0
     for (let at = 0; at < source.length; at = TOKEN.lastIndex) {
@@ -119,7 +125,10 @@ class Reader {
     }
     this.flush()
     const texts = [this.body.text(), this.notes.text()]
-    return texts.filter((text) => text !== '').join('\n\n')
+    return {
+      text: texts.filter((text) => text !== '').join('\n\n'),
+      problems: leftOut([...this.left]),
+    }
   }
 
   private get prose(): Prose {
@@ -146,7 +155,7 @@ class Reader {
   private word(word: string, written: string | undefined): void {
     const number = Number(written ?? 1)
     if (word === 'fonttbl') this.now = { ...this.now, isFonts: true, isOut: true }
-    else if (LEFT_OUT.has(word)) this.now.isOut = true
+    else if (LEFT_OUT.has(word)) this.now = { ...this.now, isOut: true, told: toldOf(word) }
     else if (word === 'f') this.now.font = number
     else if (word === 'fcharset' && this.now.isFonts)
       this.fonts.set(this.now.font, encodingOfCharset(number))
@@ -154,7 +163,8 @@ class Reader {
     else if (word === 'uc') this.now.skip = Math.min(10, Math.max(0, number))
     else if (word === 'u') this.unicode(number)
     else if (word === 'deleted') this.now.isDeleted = number !== 0
-    else if (word === 'plain') this.now.isDeleted = false
+    else if (word === 'v') this.now.isHidden = number !== 0
+    else if (word === 'plain') this.now = { ...this.now, isDeleted: false, isHidden: false }
     else if (word === 'footnote') this.now = { ...this.now, isNote: true, isOut: false }
     else if (!this.now.isOut) this.layout(word)
   }
@@ -162,7 +172,8 @@ class Reader {
   private layout(word: string): void {
     if (word === 'par' || word === 'sect' || word === 'page') this.prose.endBlock()
     else if (word === 'line') this.prose.lineBreak()
-    else if (word === 'trowd' && !this.isInRow) {
+    else if ((word === 'trowd' || word === 'intbl') && !this.isInRow) {
+      // A row like the one before need not be defined again.
       this.isInRow = true
       this.body.startRow()
       this.body.startCell()
@@ -203,8 +214,19 @@ class Reader {
   }
 
   private write(text: string): void {
-    if (!this.now.isOut && !this.now.isDeleted) this.prose.write(text)
+    const { isOut, told, isDeleted, isHidden } = this.now
+    if (text === '') return
+    if (isOut) {
+      if (told !== '' && text.trim() !== '') this.left.add(told)
+    } else if (isDeleted) this.left.add('tracked deletions')
+    else if (isHidden) this.left.add('hidden text')
+    else this.prose.write(text)
   }
+}
+
+function toldOf(word: string): string {
+  if (word === 'annotation') return 'the comments'
+  return /^(?:header|footer)/.test(word) ? 'the headers and footers of pages' : ''
 }
 
 const damaged = () =>

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { unwrap } from '../../../src/domain/failure.ts'
 import { readFile, type ReadOptions } from '../../../src/formats/index.ts'
+import { zip } from '../../../src/formats/zip.ts'
 
 const folder = new URL('../../golden/data/documents/', import.meta.url)
 const made = (name: string) => readFileSync(new URL(name, folder))
@@ -35,6 +36,25 @@ describe('a document of Word', () => {
       problems: ['Left out: 1 tracked deletion, the headers and footers of pages.'],
     })
   })
+
+  it('is read without runs that do not show, which is told', async () => {
+    const run = (text: string, properties = '') =>
+      `<w:r>${properties === '' ? '' : `<w:rPr>${properties}</w:rPr>`}<w:t xml:space="preserve">${text}</w:t></w:r>`
+    const was = '<w:rPrChange><w:rPr><w:vanish/></w:rPr></w:rPrChange>'
+    const body = [
+      `<w:pPr><w:rPr><w:vanish/></w:rPr></w:pPr>`,
+      ...[run('Rent'), run(' secret', '<w:b/><w:vanish/>'), run(' of', '<w:vanish w:val="0"/>')],
+      run(' May.', was),
+    ]
+    const xml = `<w:document xmlns:w="w"><w:body><w:p>${body.join('')}</w:p></w:body></w:document>`
+    expect(
+      await gist(nameless, zip([{ name: 'word/document.xml', bytes: Buffer.from(xml) }])),
+    ).toEqual({
+      format: 'docx',
+      text: 'Rent of May.',
+      problems: ['Left out: hidden text.'],
+    })
+  })
 })
 
 describe('an OpenDocument text', () => {
@@ -46,6 +66,27 @@ describe('an OpenDocument text', () => {
         ...['Year\tCity\tPayer\n2024\tOslo\tMara Voss', 'A note on Oslo.'],
       ].join('\n\n'),
       problems: [],
+    })
+  })
+})
+
+describe('an OpenDocument text with what does not show', () => {
+  it('is read without, which is told', async () => {
+    const styles =
+      '<office:automatic-styles><style:style style:name="T1"><style:text-properties text:display="none"/></style:style><style:style style:name="T2"><style:text-properties/></style:style></office:automatic-styles>'
+    const deleted =
+      '<text:tracked-changes><text:deletion><text:p>gone</text:p></text:deletion></text:tracked-changes>'
+    const texts =
+      '<text:p>Rent<text:span text:style-name="T1"> secret</text:span> of<text:span text:style-name="T2"> May.</text:span><office:annotation><text:p>Oh</text:p></office:annotation></text:p><text:p text:style-name="T1">no</text:p><text:p>End.</text:p>'
+    const xml = `<office:document-content>${styles}<office:body><office:text>${deleted}${texts}</office:text></office:body></office:document-content>`
+    const files = { mimetype: 'application/vnd.oasis.opendocument.text', 'content.xml': xml }
+    const archive = zip(
+      Object.entries(files).map(([name, text]) => ({ name, bytes: Buffer.from(text) })),
+    )
+    expect(await gist(nameless, archive)).toEqual({
+      format: 'odt',
+      text: 'Rent of May.\n\nEnd.',
+      problems: ['Left out: tracked deletions, hidden text, the comments.'],
     })
   })
 })
@@ -188,6 +229,16 @@ describe('Markdown', () => {
     })
   })
 
+  it('has its notes at the end, however short they are, and no marks of them; quotes of fields go', async () => {
+    const noted =
+      '---\ntitle: "A: b"\n---\n# Rent\n\nPaid[^1] by Mara[^long one] and Bo.[^2] `[^1]` [^none]\n[^1]: Yearly.\n[^2]: Bo Berg of\n    *Oslo*,\nand Bergen.\n[^3]: Nobody\n\nEnd.\n\n```\n[^1]: code\n```\n'
+    const { text, meta } = await gist('a.md', noted)
+    expect(meta).toEqual({ title: 'A: b' })
+    expect(text).toBe(
+      'Rent\n\nPaid by Mara[^long one] and Bo. [^1] [^none]\n\nEnd.\n\n[^1]: code\n\nYearly.\n\nBo Berg of Oslo, and Bergen.\n\nNobody',
+    )
+  })
+
   it('without a mark, or of another name, is plain text', async () => {
     expect((await gist('a.md', '- Mara met Voss\n- Oslo is cold\n')).format).toBe('txt')
     expect((await gist('a.txt', '# Lease\n**Mara**\n')).format).toBe('txt')
@@ -204,8 +255,20 @@ Between Ma{\i ra} Voss of M\'fcnchen{\footnote \pard A note.} and \f1\'cc\'ee\'f
     expect(await gist(nameless, source)).toEqual({
       format: 'rtf',
       text: 'Lease\n\nBetween Mara Voss of München and Мос € 5.\n\nName\tCity\nMara\tOslo\n\na\nb\u00a0c{\n\nA note.',
-      problems: [],
+      problems: ['Left out: tracked deletions, the headers and footers of pages.'],
     })
+  })
+
+  it('has rows like the one before, defined once or not at all, and nothing that does not show', async () => {
+    const source = String.raw`{\rtf1\ansi Rent{\v  hidden} of\v  no\v0  May\plain .\par
+\trowd\cellx1\cellx2\pard\intbl A\cell B\cell\row\pard\intbl C\cell D\cell\row\pard End.\par}`
+    expect(await gist(nameless, source)).toEqual({
+      format: 'rtf',
+      text: 'Rent of May.\n\nA\tB\nC\tD\n\nEnd.',
+      problems: ['Left out: hidden text.'],
+    })
+    const bare = String.raw`{\rtf1 \pard\intbl A\cell B\cell\row\pard End.\par}`
+    expect((await gist(nameless, bare)).text).toBe('A\tB\n\nEnd.')
   })
 })
 
