@@ -86,7 +86,9 @@ export class Checkpoints {
       .catch(() => false)
     if (turn.over) return
     this.turn = undefined
-    if (!complete || turn.again) this.soon()
+    // What fell due meanwhile has waited long enough.
+    if (turn.again) void this.run()
+    else if (!complete) this.soon()
   }
 
   /** Whether all of the log is in the file, and on the disk. False where it is over before. */

@@ -189,6 +189,20 @@ describe('what was committed', () => {
     expect(inFile()).toEqual(['one', 'two'])
   })
 
+  it('that fell due while the disk was slow is taken in at once', async () => {
+    const { commit, pass, disk, tried, complete, inFile } = logged()
+    let onDisk = () => {}
+    disk.waits = new Promise((resolve) => (onDisk = resolve))
+    commit('one')
+    pass(150)
+    await tried(1)
+    commit('two')
+    pass(150)
+    onDisk()
+    await complete(2)
+    expect(inFile()).toEqual(['one', 'two'])
+  })
+
   it('is begun anew where work leaves no pause, once the log is long', async () => {
     const { db, commit, pass, path, disk, complete, tried } = logged()
     db.pragma('wal_autocheckpoint = 0')
