@@ -40,6 +40,13 @@ describe('a file that is easily misread', () => {
     ])
   })
 
+  it('has its tags in the first column', async () => {
+    expect(await gist('a.conll', 'B-PER\tMara\nI-PER\tVoss\nO\tsang\n\nB-LOC\tOslo\n')).toEqual([
+      ...['conll', ['Mara Voss sang', 'PER Mara Voss'], ['Oslo', 'LOC Oslo']],
+      ['The first column holds the tags; the words were read from the last.'],
+    ])
+  })
+
   it('has columns of tags for spans inside spans, and one of phrases', async () => {
     const inside = '1\tBank\tB-ORG\tO\n2\tof\tI-ORG\tO\n3\tOslo\tI-ORG\tB-LOC\n'
     expect(await gist('a', inside)).toEqual([
