@@ -32,5 +32,15 @@ export function spreadLastNet({ caught, giveUp }: LastNet): () => void {
     hear(error)
   }
   process.on('uncaughtException', hear).on('unhandledRejection', rejected)
-  return () => void process.off('uncaughtException', hear).off('unhandledRejection', rejected)
+  // The terminal it was started from may be gone; a warning that nobody reads is no fault.
+  const streams = [process.stdout, process.stderr]
+  for (const stream of streams) stream.on('error', unread)
+  return () => {
+    process.off('uncaughtException', hear).off('unhandledRejection', rejected)
+    for (const stream of streams) stream.off('error', unread)
+  }
+}
+
+function unread(): void {
+  // The log has what matters.
 }

@@ -18,4 +18,12 @@ describe('the last net', () => {
     }
     expect([caught.mock.calls.length, giveUp.mock.calls.length]).toEqual([30, 1])
   })
+
+  it('takes it for no fault that the terminal is gone to which warnings go', () => {
+    takeAway = spreadLastNet({ caught: vi.fn(), giveUp: vi.fn() })
+    for (const stream of [process.stdout, process.stderr])
+      expect(() => stream.emit('error', new Error('write EPIPE'))).not.toThrow()
+    takeAway()
+    expect(process.stderr.listeners('error').map(({ name }) => name)).not.toContain('unread')
+  })
 })
