@@ -37,7 +37,7 @@ function rangeOf(whole: boolean, { min, max, above, below }: Bounds, example: nu
   if (above !== undefined && below !== undefined)
     return `${kind} between ${above} and ${below}, ${such}`
   if (above !== undefined)
-    return `${kind} above ${above}, ${such}${max === undefined ? '' : `, and at most ${max}`}`
+    return `${kind} above ${above}, ${such}${max === undefined ? '' : `, and at most ${shown(max)}`}`
   if (below !== undefined) return `${kind} from ${min} to below ${below}`
   return `${kind} from ${min} ${max === undefined ? 'on' : `to ${shown(max)}`}`
 }

@@ -18,6 +18,7 @@ describe('the table of training settings', () => {
     ['devFraction', 'Enter a number between 0 and 1, such as 0.2.'],
     ['beta1', 'Enter a number from 0 to below 1.'],
     ['epsilon', 'Enter a number above 0, such as 1e-8.'],
+    ['adapterAlpha', 'Enter a number above 0, such as 16, and at most 10,000.'],
     ['maxGradNorm', 'Enter a number from 0 on.'],
     ['dropout', 'Enter a number from 0 to 0.9.'],
     ['padTo', 'Enter a whole number from 8 to 512, or leave it empty.'],
