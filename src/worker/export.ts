@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { replaceFolder } from '../files/replace.ts'
 import { failed } from '../domain/failure.ts'
-import { parseJsonObject } from '../domain/json.ts'
+import { withMembers } from '../domain/json-fields.ts'
 import { labelMaps } from '../families/labels.ts'
 import { exportGraph, MAX_ONNX_BYTES } from '../engines/onnx/graph/export.ts'
 import type { Precision } from '../model/reading.ts'
@@ -56,7 +56,7 @@ export async function exportOnnx(
 /** As it is, since it also says how the classes are to be read; but for their names, as we read them. */
 async function configOf(folder: string, labels: readonly string[]): Promise<string> {
   const text = await readFile(join(folder, 'config.json'), 'utf8')
-  return JSON.stringify({ ...parseJsonObject('config.json', text), ...labelMaps(labels) }, null, 2)
+  return withMembers('config.json', text, labelMaps(labels))
 }
 
 async function refuseOccupied(target: string): Promise<void> {

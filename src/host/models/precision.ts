@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { readReading } from '../../checkpoints/folder.ts'
 import { isInstantFolder } from '../../checkpoints/instant.ts'
 import { failed, unwrap } from '../../domain/failure.ts'
+import { withMembers } from '../../domain/json-fields.ts'
 import { parseJsonObject } from '../../domain/json.ts'
 import { onDisk } from '../../files/disk.ts'
 import { replaceFile } from '../../files/replace.ts'
@@ -59,10 +60,11 @@ export async function setPrecision(modelFolder: string, precision: Precision): P
   unwrap(await readReading(modelFolder))
   await onDisk('Changing how the model tags', async () => {
     const path = join(modelFolder, CONFIG)
-    const config = parseJsonObject(CONFIG, await readFile(path, 'utf8'))
-    const own = { ...(config.spanwright as object | undefined), precision }
-    const text = JSON.stringify({ ...config, spanwright: own }, null, 2)
-    await replaceFile(path, (temporary) => writeFile(temporary, text))
+    const before = await readFile(path, 'utf8')
+    const { spanwright } = parseJsonObject(CONFIG, before)
+    const own = { ...(spanwright as object | undefined), precision }
+    const after = withMembers(CONFIG, before, { spanwright: own })
+    await replaceFile(path, (temporary) => writeFile(temporary, after))
   })
 }
 
