@@ -6,8 +6,9 @@ export const texts = {
   changes: {
     title: 'What is new',
     about: 'What changed from version to version, and what an update does with your projects.',
-    file: 'spanwright-changes.txt',
-    load: async () => (await import('../../CHANGELOG.md?raw')).default,
+    file: 'spanwright-changes.md',
+    markdown: true,
+    load: changes,
   },
   licences: {
     title: 'Licences',
@@ -22,6 +23,12 @@ export const texts = {
     file: 'spanwright-report.txt',
     load: async () => (await api.app.problemReport()).text,
   },
+}
+
+/** Below the title of the dialog, which is theirs. */
+async function changes(): Promise<string> {
+  const { default: text } = await import('../../CHANGELOG.md?raw')
+  return text.replace(/^# .*\n+/, '').replaceAll(/^## /gm, '# ')
 }
 
 /** They lie beside the page, where it was built. */
