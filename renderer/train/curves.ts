@@ -141,7 +141,7 @@ export function chartOptions(epochs: readonly EpochReport[]): ChartOptions<'line
         ...panel('F1', 1),
         max: 1,
         offset: true,
-        ticks: { color: ink, font, stepSize: 0.25 },
+        ticks: { color: ink, font, stepSize: 0.25, callback: (at) => Number(at).toFixed(2) },
       },
     },
   }

@@ -23,6 +23,8 @@ const { values } = parseArgs({
   },
 })
 const [documents, kills] = [Number(values.documents), Number(values.kills)]
+/** Between two looks at the journal, in milliseconds. */
+const LOOK_MS = 20
 const sample = fileURLToPath(
   new URL('../../resources/sample/sample.spanwright.jsonl', import.meta.url),
 )
@@ -42,14 +44,18 @@ try {
 
   const tagging = ['tag', at('in.txt'), '--model', at('model'), '--out']
   const begun = performance.now()
+  let groups = 0
+  const watching = setInterval(() => (groups = Math.max(groups, journalled())), LOOK_MS)
   await succeed(...tagging, at('whole.jsonl'))
-  const took = performance.now() - begun
+  clearInterval(watching)
+  const took = ((performance.now() - begun) / 1000).toFixed(1)
   const whole = readFileSync(at('whole.jsonl'))
-  console.log(`undisturbed: ${documents} documents in ${(took / 1000).toFixed(1)} s`)
+  console.log(`undisturbed: ${documents} documents in ${took} s, in some ${groups} groups`)
 
   for (let kill = 1; kill <= kills; kill++) {
     const running = startSpanwright(home, [...tagging, at('out.jsonl')])
-    await setTimeout(took / (kills + 1))
+    const due = (kill * groups) / (kills + 1)
+    while (journalled() < due) await setTimeout(LOOK_MS)
     running.kill()
     const { code } = await running.ended
     assert.equal(code, null, 'it had ended before it was killed')

@@ -2,7 +2,7 @@
  * A run of 2,000 steps and more whose page is closed and opened again three times and loaded again once, and whose host
  * is killed and started again once, beside the same run that nobody disturbed:
  *
- *   node tests/bench/unbroken-run.ts [--base scratch:tiny] [--epochs 155]
+ *   node tests/bench/unbroken-run.ts [--base scratch:tiny] [--epochs 80]
  *
  * Fails where the history that is kept, or that the page shows, is not that of the undisturbed run.
  */
@@ -23,7 +23,7 @@ import { killServe, startServe } from '../support/started-serve.ts'
 const { values } = parseArgs({
   options: {
     base: { type: 'string', default: 'scratch:tiny' },
-    epochs: { type: 'string', default: '155' },
+    epochs: { type: 'string', default: '80' },
   },
 })
 const EPOCHS = Number(values.epochs)
