@@ -1,11 +1,12 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef, watch } from 'vue'
 import { isUnderWay, runAfter, type RunProgress } from '../../src/model/run-progress.ts'
-import type { Run } from '../../src/model/runs.ts'
+import type { Run, RunEvent } from '../../src/model/runs.ts'
 import type { TrainingSettings } from '../../src/model/training-settings.ts'
 import { useAttempt } from '../api/attempt.ts'
 import { api } from '../api/client.ts'
 import { listen } from '../api/streams.ts'
+import { gathering } from './gathering.ts'
 import { concerns, useProject } from './project.ts'
 
 /** The runs of the open project, and what the chosen one tells: the one under way, before one is chosen. */
@@ -88,16 +89,30 @@ function followedRun(project: () => string, onEnd: () => Promise<void>) {
   let stop = () => {}
   function follow(run?: Run): void {
     stop()
+    const events = gathering<RunEvent>((some) => {
+      const known = progress.value
+      if (known) progress.value = some.reduce(runAfter, known)
+    })
     progress.value = run ? { run } : null
     if (!run) return
-    stop = listen(
+    const stopListening = listen(
       (signal) => api.training.watch({ project: project(), runId: run.id }, { signal }),
       {
-        onStart: () => (progress.value = { run: progress.value?.run ?? run }),
-        onEvent: (event) => (progress.value = runAfter(progress.value ?? { run }, event)),
-        onEnd: () => void onEnd(),
+        onStart: () => {
+          events.drop()
+          progress.value = { run: progress.value?.run ?? run }
+        },
+        onEvent: events.add,
+        onEnd: () => {
+          events.flush()
+          void onEnd()
+        },
       },
     )
+    stop = () => {
+      stopListening()
+      events.drop()
+    }
   }
   return { progress, follow }
 }
