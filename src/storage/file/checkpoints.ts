@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3'
+import { log } from '../../files/log.ts'
 import { syncLog } from './flush.ts'
 import type { Db } from './statements.ts'
 import { withoutSyncing } from './unsynchronised.ts'
@@ -40,6 +41,7 @@ export class Checkpoints {
   private due = 0
   /** Under way; what is committed meanwhile waits for its end. */
   private turn: { over: boolean; again: boolean } | undefined
+  private fails = false
   /** A connection that reads, and so keeps the log. */
   private keeper: Db | undefined
 
@@ -83,12 +85,20 @@ export class Checkpoints {
         if (taken) this.file.onComplete()
         return taken
       })
-      .catch(() => false)
+      .catch((error: unknown) => this.remark(error, turn))
     if (turn.over) return
     this.turn = undefined
     // What fell due meanwhile has waited long enough.
     if (turn.again) void this.run()
     else if (!complete) this.soon()
+  }
+
+  /** Tells the first of several failures in a row; a closed project is none. */
+  private remark(error: unknown, turn: { over: boolean }): false {
+    if (!turn.over && !this.fails)
+      log.error(`${this.db.name} cannot take its log in; tried again`, error)
+    this.fails = true
+    return false
   }
 
   /** Whether all of the log is in the file, and on the disk. False where it is over before. */
@@ -100,6 +110,7 @@ export class Checkpoints {
     await this.file.sync()
     if (turn.over) return false
     this.keeper?.exec('COMMIT')
+    this.fails = false
     return pages > LONGEST_LOG ? this.takeIn().complete : complete
   }
 

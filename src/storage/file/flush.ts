@@ -15,6 +15,15 @@ export async function flushLog(file: string): Promise<void> {
 /** The same; throws where there is no log, or the disk fails. */
 export async function syncLog(file: string): Promise<void> {
   // Nobody has locks on a log, so that closing a handle of it gives none back.
-  await using log = await open(`${file}-wal`, 'r+')
-  await log.sync()
+  await synced(`${file}-wal`)
+}
+
+/** Brings a file onto the disk, by a handle of its own, while others go on. */
+export async function synced(path: string): Promise<void> {
+  const handle = await open(path, 'r+')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
 }

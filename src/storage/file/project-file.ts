@@ -7,11 +7,11 @@ import {
   statSync,
   type BigIntStats,
 } from 'node:fs'
-import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { promisify } from 'node:util'
 import { FailureError } from '../../domain/failure.ts'
 import { diskFailure } from '../../files/disk.ts'
+import { synced } from './flush.ts'
 import { splitMark } from './mark.ts'
 import { refuse } from './refusals.ts'
 import { NEWER, VERSION } from './schema.ts'
@@ -73,8 +73,7 @@ export class ProjectFile {
   async sync(): Promise<void> {
     if (process.platform !== 'win32') return promisify(fsync)(this.handle)
     // There a handle that reads cannot, and closing another gives no locks back.
-    await using writing = await open(this.path, 'r+')
-    await writing.sync()
+    await synced(this.path)
   }
 
   close(): void {
