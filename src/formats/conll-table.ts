@@ -104,7 +104,9 @@ function documentOf(sentence: Row[], { word, tags }: Layout): LabelledText {
 function columnProblems({ word, tags }: Layout): Problem[] {
   const problems: Problem[] = []
   if (word > tags[0].column) {
-    problems.push({ message: 'The first column holds the tags; the words were read from the last.' })
+    problems.push({
+      message: 'The first column holds the tags; the words were read from the last.',
+    })
   } else if (word === 1) {
     problems.push({ message: 'The first column counts the words; they were read from the second.' })
   }

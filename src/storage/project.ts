@@ -32,6 +32,7 @@ export interface OpenOptions extends ActionOptions {
 
 /** An open project file: every read and every change of it, in one place. */
 export class Project extends ProjectActions {
+  private savedRuns = 0
   /** Makes a project where there is nothing, whole or not at all. */
   static create(path: string, options: OpenOptions = {}): Result<Project> {
     const made = attempt(() => createFile(path))
@@ -185,6 +186,11 @@ export class Project extends ProjectActions {
     return this.review.version
   }
 
+  /** How often a run was saved here: as long as it stays, so do the runs. */
+  get runsSaved(): number {
+    return this.savedRuns
+  }
+
   /** Throws a FailureError; unless it may `wait`, at once where another program is writing. */
   saveRun(id: string, createdAt: string, data: unknown, { wait = true } = {}): void {
     const save = () =>
@@ -195,6 +201,7 @@ export class Project extends ProjectActions {
         ),
       )
     unwrap(wait ? save() : withoutWaiting(this.opened.db, save))
+    this.savedRuns++
   }
 
   /** Removes, a little at a time, what no step and no set can show. */

@@ -42,6 +42,8 @@ export class Freshening {
   private readonly timer: NodeJS.Timeout
   private readonly now: () => number
   private looking = false
+  /** What is known of a project, as of so many records of runs. */
+  private readonly newest = new WeakMap<Project, { at: number; run: Run | undefined }>()
   /** Documents that were done at the last attempt, by the project's path: one that fails is not begun again and again. */
   private readonly tried = new Map<string, number>()
 
@@ -70,18 +72,22 @@ export class Freshening {
   }
 
   private async lookNow(): Promise<void> {
-    const { training, projects, wanted } = this.access
+    const { training, projects, models, wanted, onBattery } = this.access
     const { current } = training
     if (current?.run.fresh) return this.steer(current.project, current.run)
-    if (current || !wanted() || !(await this.mayWork())) return
+    if (current || !wanted() || !this.isIdle()) return
     for (const project of projects.all()) {
       if (project.readOnly) continue
-      await this.tidy(project)
-      const old = await this.oldIn(project)
-      if (!old) continue
-      this.tried.set(project.path, project.counts().done)
-      log.info(`Run ${old.id} is old; its settings are trained anew.`)
-      await training.startFresh(project, old.settings)
+      const newest = await this.newestIn(project)
+      const { done } = project.counts()
+      const since = Math.max(newest?.done ?? Infinity, this.tried.get(project.path) ?? 0)
+      if (!newest || done - since < OLD) continue
+      if (await onBattery()) return
+      this.tried.set(project.path, done)
+      // The user has put it away.
+      if (!(await models.ofRun(newest.id))) continue
+      log.info(`Run ${newest.id} is old; its settings are trained anew.`)
+      await training.startFresh(project, newest.settings)
       return
     }
   }
@@ -96,27 +102,31 @@ export class Freshening {
       training.pause(project, run.id, WAITS)
   }
 
-  private async mayWork(): Promise<boolean> {
-    const idle = this.now() - this.access.projects.acted >= IDLE_MS
-    return idle && !(await this.access.onBattery())
+  private isIdle(): boolean {
+    return this.now() - this.access.projects.acted >= IDLE_MS
   }
 
-  /** The run whose model is the newest, where many documents were done since. */
-  private async oldIn(project: Project): Promise<Run | undefined> {
+  private async mayWork(): Promise<boolean> {
+    return this.isIdle() && !(await this.access.onBattery())
+  }
+
+  /** The run whose model is the newest, where it may be done again; the runs are read when one has changed. */
+  private async newestIn(project: Project): Promise<Run | undefined> {
+    const known = this.newest.get(project)
+    const { runsSaved } = project
+    if (known?.at === runsSaved) return known.run
     const runs = this.access.training.runs(project).filter((run) => !run.trashed)
-    if (runs.some((run) => isUnderWay(run) || run.status === 'elsewhere')) return undefined
-    const newest = runs.find((run) => run.status === 'done' && run.settings.base !== INSTANT)
-    const seconds = newest?.epochs.at(-1)?.seconds ?? Infinity
-    if (!newest || newest.done === null || seconds > LONGEST) return undefined
-    const since = Math.max(newest.done, this.tried.get(project.path) ?? 0)
-    if (project.counts().done - since < OLD) return undefined
-    return (await this.access.models.ofRun(newest.id)) && newest
+    const run = repeatable(runs)
+    await this.tidy(project, runs)
+    // What is tidied is no change that matters here.
+    this.newest.set(project, { at: project.runsSaved, run })
+    return run
   }
 
   /** What was made by itself before goes to the trash once there is a newer one. */
-  private async tidy(project: Project): Promise<void> {
+  private async tidy(project: Project, runs: readonly Run[]): Promise<void> {
     const { training, models } = this.access
-    const made = training.runs(project).filter((run) => run.fresh && !run.trashed)
+    const made = runs.filter((run) => run.fresh)
     const newest = made.find(({ status }) => status === 'done')
     for (const run of made) {
       if (run === newest || isUnderWay(run) || run.status === 'elsewhere') continue
@@ -125,4 +135,11 @@ export class Freshening {
       training.trash(project, run.id, true)
     }
   }
+}
+
+function repeatable(runs: readonly Run[]): Run | undefined {
+  if (runs.some((run) => isUnderWay(run) || run.status === 'elsewhere')) return undefined
+  const newest = runs.find((run) => run.status === 'done' && run.settings.base !== INSTANT)
+  const seconds = newest?.epochs.at(-1)?.seconds ?? Infinity
+  return newest && newest.done !== null && seconds <= LONGEST ? newest : undefined
 }
