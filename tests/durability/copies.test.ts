@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { unwrap } from '../../src/domain/failure.ts'
 import { Project } from '../../src/storage/project.ts'
-import { temporaryFolder } from '../support/temporary.ts'
+import { cleanUp, temporaryFolder } from '../support/temporary-folder.ts'
 
 const acting = fileURLToPath(new URL('../support/acting.ts', import.meta.url))
 /** A round of 300: SPANWRIGHT_COPIES=300 npx vitest run --project integration tests/durability/copies */
@@ -85,7 +85,11 @@ describe(`${COPIES} copies at any instant, while four clients work`, () => {
       const path = join(folder, 'p.spanwright')
       const child = spawn(process.execPath, [acting, path], { stdio: ['pipe', 'pipe', 'inherit'] })
       const gone = once(child, 'exit')
-      onTestFinished(() => void child.kill('SIGKILL'))
+      // Before its folder goes.
+      cleanUp(async () => {
+        child.kill('SIGKILL')
+        await gone
+      })
       const answered: { text: string; at: number }[] = []
       const lines = createInterface({ input: child.stdout })
       lines.on('line', (line) => {

@@ -98,7 +98,7 @@ describe.skipIf(!chromiumPath)('words and shapes', () => {
       .toMatch(/^Words and shapes alone: F1 0\.\d+/)
     await expect.poll(() => at('run-status').innerText(), { timeout: 60_000 }).toBe('Finished')
     await at('beaten').waitFor()
-    expect(await at('runs').innerText()).toMatch(/instant/)
+    expect(await at('runs').innerText()).toMatch(/Words and shapes\s+Finished/)
     expect(await s.violations()).toEqual([])
   })
 })

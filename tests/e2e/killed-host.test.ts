@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { buildPages } from '../support/app.ts'
 import { chromiumPath, launchBrowser } from '../support/browser.ts'
 import { killServe, startServe } from '../support/started-serve.ts'
-import { temporaryFolder } from '../support/temporary.ts'
+import { cleanUp, temporaryFolder } from '../support/temporary-folder.ts'
 
 describe.skipIf(!chromiumPath)('a host that is killed at any instant', () => {
   let browser: Browser
@@ -23,7 +23,8 @@ describe.skipIf(!chromiumPath)('a host that is killed at any instant', () => {
 
   /** Starts `serve` and resolves with the link it prints. */
   async function serve(port: number): Promise<URL> {
-    const begun = (started: ChildProcess) => onTestFinished(() => killServe({ process: started }))
+    // Before its folder goes.
+    const begun = (started: ChildProcess) => cleanUp(() => killServe({ process: started }))
     const { process, link } = await startServe(home, { port, begun })
     host = process
     return link
