@@ -56,7 +56,8 @@ export class Host {
   readonly downloads: Downloads
   readonly workers: Workers
   readonly training: Training
-  private readonly freshening: Freshening
+  /** None for a command, which does what it was asked to. */
+  private readonly freshening: Freshening | undefined
   readonly mistakes: RunMistakes
   readonly modelViews: ModelViews
   readonly strings = new LabelledStrings()
@@ -86,15 +87,17 @@ export class Host {
     this.modelViews = new ModelViews(this.models, tokenizers)
     const program = { dataFolder: folders.data, version }
     this.training = new Training(this.workers, this.models, tokenizers, program)
-    this.freshening = new Freshening({
-      ...{ training: this.training, projects: this.projects, models: this.models, onBattery },
-      // A command does what it was asked to.
-      wanted: () => options.shell !== 'cli' && this.settings().freshModels,
-    })
+    if (options.shell !== 'cli') this.freshening = this.keepFresh()
     this.mistakes = new RunMistakes(this.workers, this.models)
     this.instant = new InstantSuggestions(() => this.settings())
     this.journals = new TaggingJournals(join(folders.data, 'tagging'), version)
     this.settingsFile = new JsonFile(join(folders.data, 'settings.json'), settingsFile)
+  }
+
+  private keepFresh(): Freshening {
+    const { training, projects, models } = this
+    const wanted = () => this.settings().freshModels
+    return new Freshening({ training, projects, models, onBattery, wanted })
   }
 
   /** The folder of what comes with the program. */
@@ -173,7 +176,7 @@ export class Host {
 
   /** Pauses downloads, ends the workers, then closes the files. A run under way can be resumed later. */
   async close(): Promise<void> {
-    this.freshening.close()
+    this.freshening?.close()
     await this.downloads.close()
     await this.workers.quit()
     await this.training.close()
