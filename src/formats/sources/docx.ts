@@ -96,7 +96,6 @@ class Body implements Listener {
       return
     }
     if (name === 't') this.inText = true
-    else if (name === 'r') this.isHidden = false
     else if (name === 'footnoteReference' && id) this.footnotes.push(id)
     else if (name === 'endnoteReference' && id) this.endnotes.push(id)
     else if (name === 'br' || name === 'cr') {

@@ -1,4 +1,4 @@
-import { isObject, type Json } from '../../domain/json.ts'
+import { isObject, printable, type Json } from '../../domain/json.ts'
 import type { AddedToken } from '../reading/added-token.ts'
 import { damaged, foreign, instead, typeOf, type Reader } from '../reading/foreign.ts'
 import { requireFrame } from '../reading/frame.ts'
@@ -113,11 +113,8 @@ export function requireApart(folder: Reader, { tokens, merges, unknownId }: Mode
   const unknown = tokens[unknownId][0]
   const across = made.find((token) => token !== unknown && !WITHIN.test(token))
   if (across === undefined) return
-  throw foreign(folder, `has tokens of several words, such as “${onOneLine(across.slice(0, 40))}”`)
+  throw foreign(folder, `has tokens of several words, such as “${printable(across, 40)}”`)
 }
 
 /** Marks and then a word, or white space. */
 const WITHIN = /^(?:▁*[^▁\p{White_Space}]*|[▁\p{White_Space}]+)$/u
-
-/** What a sentence may quote: white space and control characters, which would break it, as one space. */
-const onOneLine = (text: string) => text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim()

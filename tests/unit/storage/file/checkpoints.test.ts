@@ -28,6 +28,12 @@ function logged() {
   })
   onTestFinished(() => checkpoints.stop())
   return {
+    /** Lets the disk take until the answer is called. */
+    slow() {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      disk.waits = promise
+      return resolve
+    },
     ...{ db, path, pass, checkpoints, disk, completed: () => completed, synced: () => synced },
     /** Takes place beside, while the clock stands still. */
     complete: (times: number) => vi.waitFor(() => expect(completed).toBe(times)),
@@ -174,9 +180,8 @@ describe('what was committed', () => {
   })
 
   it('is kept in the log until the file is on the disk, also what is committed meanwhile', async () => {
-    const { commit, pass, path, disk, tried, completed, complete, inFile } = logged()
-    let onDisk = () => {}
-    disk.waits = new Promise((resolve) => (onDisk = resolve))
+    const { commit, pass, path, slow, tried, completed, complete, inFile } = logged()
+    const onDisk = slow()
     commit('one')
     pass(150)
     await tried(1)
@@ -190,9 +195,8 @@ describe('what was committed', () => {
   })
 
   it('that fell due while the disk was slow is taken in at once', async () => {
-    const { commit, pass, disk, tried, complete, inFile } = logged()
-    let onDisk = () => {}
-    disk.waits = new Promise((resolve) => (onDisk = resolve))
+    const { commit, pass, slow, tried, complete, inFile } = logged()
+    const onDisk = slow()
     commit('one')
     pass(150)
     await tried(1)
@@ -204,15 +208,14 @@ describe('what was committed', () => {
   })
 
   it('is begun anew where work leaves no pause, once the log is long', async () => {
-    const { db, commit, pass, path, disk, complete, tried } = logged()
+    const { db, commit, pass, path, slow, complete, tried } = logged()
     db.pragma('wal_autocheckpoint = 0')
     const many = 'long '.repeat(1000)
     db.transaction(() => {
       for (let i = 0; i < 4000; i++) addTexts(db, many)
     })()
     expect(statSync(`${path}-wal`).size).toBeGreaterThan(16 * 2 ** 20)
-    let onDisk = () => {}
-    disk.waits = new Promise((resolve) => (onDisk = resolve))
+    const onDisk = slow()
     commit('one')
     pass(150)
     await tried(1)
