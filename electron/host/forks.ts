@@ -17,11 +17,11 @@ export class ForksByMain {
     this.tell = tell
   }
 
-  readonly fork: ForkWorker = ({ silent } = { silent: false }) => {
+  readonly fork: ForkWorker = ({ silent = false, givesWay } = {}) => {
     const id = randomUUID()
     const worker = new RemoteWorker((force) => this.tell({ type: 'kill', id, force }))
     this.workers.set(id, worker)
-    this.tell({ type: 'fork', id, silent, ...workerOptions() })
+    this.tell({ type: 'fork', id, silent, ...workerOptions({ givesWay }) })
     return worker
   }
 

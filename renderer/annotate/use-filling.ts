@@ -26,9 +26,11 @@ export function useFilling(page: Ref<HTMLElement | undefined>): Ref<boolean> {
   /** Takes off the last documents for as long as not all are seen, but never the open one. Whether there were any. */
   async function shrink(): Promise<boolean> {
     for (let taken = false; ; taken = true) {
-      const { scrollHeight = 0, clientHeight = 0 } = page.value ?? {}
       const last = sheet.ids.at(-1)
-      if (scrollHeight <= clientHeight || last === undefined || last === open.id) return taken
+      if (last === undefined || last === open.id || !page.value) return taken
+      // Only here, since it lays out what was just drawn.
+      const { scrollHeight, clientHeight } = page.value
+      if (scrollHeight <= clientHeight) return taken
       sheet.drop(last)
       await nextTick()
     }

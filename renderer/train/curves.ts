@@ -16,13 +16,21 @@ import { four } from './format.ts'
 Chart.register(Legend, LinearScale, LineController, LineElement, PointElement, Tooltip)
 export { Chart }
 
-/** A token's colour as the canvas understands it. */
+const known = new Map<string, string>()
+
+/** Before anything is drawn: the theme may be another one than it was. */
+export const forgetColours = () => known.clear()
+
+/** A token's colour as the canvas understands it, kept since the page's style is computed for each that is read. */
 export function colour(token: string): string {
+  const found = known.get(token)
+  if (found !== undefined) return found
   const probe = document.createElement('i')
   probe.style.color = `var(${token})`
   document.body.append(probe)
   const value = getComputedStyle(probe).color
   probe.remove()
+  known.set(token, value)
   return value
 }
 

@@ -1,6 +1,7 @@
 import { onBeforeUnmount, onMounted, type Ref } from 'vue'
 import type { ChartConfiguration } from 'chart.js'
-import { Chart } from './curves.ts'
+import { Chart, forgetColours } from './curves.ts'
+import { inNextFrame } from '../ui/next-frame.ts'
 
 /** A chart on a canvas. Colours are read from the tokens, so that it is made anew when the theme changes. */
 export function useChart(
@@ -11,6 +12,7 @@ export function useChart(
   let chart: Chart<'line', { x: number; y: number }[]> | undefined
 
   function draw(): void {
+    forgetColours()
     chart?.destroy()
     if (canvas.value) chart = new Chart(canvas.value, { type: 'line', ...configure() })
   }
@@ -24,17 +26,21 @@ export function useChart(
     chart.update()
   }
 
+  const drawing = inNextFrame(draw)
+  const updating = inNextFrame(update)
   const theme = new MutationObserver(draw)
   onMounted(() => {
-    draw()
+    drawing.soon()
     dark.addEventListener('change', draw)
     theme.observe(document.documentElement, { attributeFilter: ['data-theme'] })
   })
   onBeforeUnmount(() => {
+    drawing.drop()
+    updating.drop()
     chart?.destroy()
     theme.disconnect()
     dark.removeEventListener('change', draw)
   })
 
-  return { update }
+  return { update: updating.soon }
 }

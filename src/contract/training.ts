@@ -2,7 +2,7 @@ import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { betweenRuns } from '../model/between-runs.ts'
 import { mistakes } from '../model/mistakes.ts'
-import { run, runEvent } from '../model/runs.ts'
+import { run, runEvent, turnedEntity } from '../model/runs.ts'
 import { choosingEvent, offer, outlook } from '../model/before-a-run.ts'
 import { trainingSettings } from '../model/training-settings.ts'
 import { asking, inProject, procedure } from './procedure.ts'
@@ -35,6 +35,16 @@ export const training = {
   resume: asking({ runId: z.string() }).output(run),
   /** What a run's model reads otherwise than it is labelled now, in the documents held out from it. */
   mistakes: asking({ runId: z.string() }).output(mistakes),
+  /**
+   * The held-out entities that are found since the evaluation after a step, or are not any more, from one on; `next` is the
+   * one to go on with.
+   */
+  turned: asking({
+    runId: z.string(),
+    step: z.number().int(),
+    found: z.boolean(),
+    from: z.number().int().min(0),
+  }).output(z.object({ items: z.array(turnedEntity), next: z.number().nullable() })),
   /** What changed in the documents between two runs, as they were for each. */
   between: asking({ earlier: z.string(), later: z.string() }).output(betweenRuns),
   /** Keeps the user's own words about a run. */

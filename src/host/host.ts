@@ -82,7 +82,7 @@ export class Host {
     this.swept = Promise.all([sweepUnfinished(), this.models.sweep()])
     sweepTemporaryFolders()
     this.downloads = new Downloads(this.models, () => this.hub().address, options.downloads)
-    this.workers = new Workers(options.forkWorker)
+    this.workers = new Workers(options.forkWorker, { givesWay: options.shell !== 'cli' })
     const tokenizers = new Tokenizers()
     this.modelViews = new ModelViews(this.models, tokenizers)
     const program = { dataFolder: folders.data, version }

@@ -32,5 +32,7 @@ export const mistakes = z.object({
   /** Of each kind; `items` may be fewer. */
   counts: z.record(z.enum(mistakeKinds), z.number()),
   items: z.array(mistake),
+  /** Documents of these that are not done: they come again in the queue. */
+  waiting: z.array(z.number().int()),
 })
 export type Mistakes = z.infer<typeof mistakes>

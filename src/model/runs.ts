@@ -82,7 +82,7 @@ const sample = z.object({
 export type Sample = z.infer<typeof sample>
 
 /** A held-out entity that is found since one evaluation, or not any more. */
-const turnedEntity = range.extend({
+export const turnedEntity = range.extend({
   documentId: z.number().int(),
   label: z.string(),
   found: z.boolean(),
@@ -92,7 +92,7 @@ const turnedEntity = range.extend({
 })
 export type TurnedEntity = z.infer<typeof turnedEntity>
 
-/** Held-out entities that have turned since the evaluation before: how many, and the first of them. */
+/** Held-out entities that have turned since the evaluation before: how many, and the first of each kind. */
 const turned = z.object({ found: z.number(), lost: z.number(), items: z.array(turnedEntity) })
 export type Turned = z.infer<typeof turned>
 

@@ -272,8 +272,9 @@ async function evaluateAndSave(run: Run): Promise<boolean> {
 
 /** What has turned since the evaluation before; the next one is compared with this. */
 function turnedNow({ position, dev }: Run, tags: PredictedTags[], heldOut: readonly HeldOut[]) {
-  const { hits, turned } = turnedSince(position.hits, dev.gold, tags, heldOut)
-  position.hits = hits
+  const now = { step: position.step, gold: dev.gold, predicted: tags }
+  const { turns, turned } = turnedSince(position.turns, now, heldOut)
+  position.turns = turns
   return turned
 }
 

@@ -10,6 +10,7 @@ import { formatSnapshot, parseSnapshot, type Snapshot } from './dataset.ts'
 import type { EpochReport, Run } from '../model/runs.ts'
 import { packMoments, unpackMoments } from './moments.ts'
 import { diskFiles, replaceFile, type RunFiles } from './run-files.ts'
+import type { Turns } from './turned.ts'
 
 /** Where a run stands: enough, with the weights and moments, to go on as if never stopped. */
 export interface Position {
@@ -23,8 +24,8 @@ export interface Position {
   epochs: EpochReport[]
   /** Loss of the steps so far, as a run keeps it; absent in earlier files, and of runs without steps. */
   losses?: Run['losses']
-  /** Of each held-out entity whether the last evaluation found it, as 1 or 0; absent before there was one. */
-  hits?: string
+  /** Which held-out entities each evaluation found; absent before there was one. */
+  turns?: Turns
 }
 
 /** What position.json says. The files it names are complete, since it is written after them. */

@@ -30,24 +30,26 @@ import { hostPort } from './port.ts'
  * and may be killed at any moment. It ends itself when its host is gone.
  */
 const { SPANWRIGHT_LOGS: logs, SPANWRIGHT_UNFINISHED: unfinished } = process.env
+const { PRIORITY_BELOW_NORMAL, PRIORITY_LOW } = constants.priority
 if (logs) openLog(logs, 'worker', 'worker')
 // What Node does by itself; Electron only warns, and whoever waits for an answer would wait for ever.
 process.on('unhandledRejection', (error) => {
   throw error
 })
 if (unfinished) noteUnfinishedIn(unfinished)
+if (process.env.SPANWRIGHT_GIVES_WAY) giveWay(PRIORITY_BELOW_NORMAL)
 const port = hostPort()
 const jobs = new Map<string, JobControl>()
 let loaded: { of: string; tagger: TextTagger } | undefined
 /** Groups are tagged one after another: a model must not be given up while another request uses it. */
 let tail: Promise<unknown> = Promise.resolve()
 
-/** From now on whatever else wants a processor comes first; the threads that begin later do as well. */
-function giveWay(): void {
+/** From now on what else wants a processor comes first, as it does before the threads that begin later. */
+function giveWay(priority: number): void {
   try {
-    setPriority(0, constants.priority.PRIORITY_LOW)
+    setPriority(0, priority)
   } catch (error) {
-    log.error('The training goes on at its usual priority', error)
+    log.error('This process goes on at its usual priority', error)
   }
 }
 
@@ -62,7 +64,7 @@ const answers: {
   engines: listedEngines,
   try: ({ engine }) => tryEngine(engine),
   async train({ engine, ...job }, control, id) {
-    if (job.yields) giveWay()
+    if (job.yields) giveWay(PRIORITY_LOW)
     const opening = job.base === INSTANT ? undefined : openEngine(engine)
     // It may fail before the base is read, and is waited for only then.
     opening?.catch(() => undefined)

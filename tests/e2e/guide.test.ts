@@ -175,6 +175,21 @@ describe.skipIf(!chromiumPath)('the way from the first word to a tagger', () => 
     const patch = { labelId: 'PLACE' }
     unwrap(s.project().apply('Relabel', [{ type: 'span.update', id: span.id, patch }]))
     await at('mistakes-label').click()
+
+    // Its document goes back into the queue by a key, and a press takes that back.
+    const { documentId } = held
+    const done = { type: 'document.update', id: documentId, patch: { status: 'done' } } as const
+    unwrap(s.project().apply('Done', [done]))
+    const requeue = at('requeue').first()
+    await requeue.filter({ hasText: 'Back to the queue' }).waitFor()
+    await requeue.focus()
+    await press('Enter')
+    await requeue.filter({ hasText: 'In the queue' }).waitFor()
+    expect(status(documentId)).toBe('in-progress')
+    expect(await s.violations()).toEqual([])
+    await s.page.getByRole('button', { name: 'Undo', exact: true }).last().click()
+    await expect.poll(() => status(documentId)).toBe('done')
+
     await at('side-open').first().click()
     await at('text').waitFor()
     await expect.poll(() => at('remove').count()).toBe(1)
@@ -187,7 +202,7 @@ describe.skipIf(!chromiumPath)('the way from the first word to a tagger', () => 
     await expect.poll(() => at('compare-run').count()).toBe(2)
     await at('verdict').waitFor({ timeout: 60_000 })
     for (const box of await at('compare-run').all()) await box.check()
-    expect(await at('between').innerText()).toContain('1 change to the project lies between')
+    expect(await at('between').innerText()).toContain('4 changes to the project lie between')
     await at('between-look').click()
     await at('between').getByText('1 document changed: 1 span relabelled.').waitFor()
     await at('changed-document').locator('summary').click()

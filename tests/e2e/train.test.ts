@@ -179,6 +179,13 @@ describe.skipIf(!chromiumPath)('the Train view', () => {
     expect(await at('turned-at').count()).toBe(some.length)
     await at('turned-at').first().click()
     await at('turned-open').first().waitFor()
+    const { found, lost } = some[0].turned!
+    await expect
+      .poll(async () => {
+        for (const more of await at('turned-more').all()) await more.click()
+        return at('turned-open').count()
+      })
+      .toBe(found + lost)
     expect(await at('labels').locator('tbody tr').count()).toBe(4)
     expect(await at('confusion').locator('tbody tr').count()).toBe(4)
     expect(Number(await at('best-f1').innerText())).toBeGreaterThan(0)

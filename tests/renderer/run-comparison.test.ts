@@ -43,7 +43,7 @@ const mistake = (start: number, gold: string | null, found: string | null): Mist
 
 it('an entity has flipped when one reading gets it wrong and the other does not', () => {
   const of = (...items: Mistake[]): Mistakes => ({
-    ...{ documents: 1, right: 0, items },
+    ...{ documents: 1, right: 0, items, waiting: [] },
     counts: { missed: 0, spurious: 0, boundary: 0, label: 0, both: 0 },
   })
   const both = mistake(0, 'A', null)

@@ -57,6 +57,7 @@ export const changingNone: ReadonlySet<string> = new Set([
   ...['review.sets', 'review.agreement', 'review.disagreements', 'review.lastCheck'],
   ...['training.suggest', 'training.outlook', 'training.offers', 'training.choose'],
   ...['training.runs', 'training.watch', 'training.mistakes', 'training.between', 'training.card'],
+  'training.turned',
   ...['models.list', 'models.import', 'models.rename', 'models.delete', 'models.export'],
   ...['models.tryPrecision', 'models.setPrecision'],
   ...['models.trash', 'models.restore', 'models.emptyTrash', 'models.hub', 'models.downloads'],

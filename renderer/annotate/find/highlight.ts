@@ -1,5 +1,6 @@
 import { onScopeDispose, watch, type Ref } from 'vue'
 import type { Range as TextRange } from '../../../src/model/documents.ts'
+import { inNextFrame } from '../../ui/next-frame.ts'
 
 /** Names of the browser's highlights, of all places and of the one gone to: see `::highlight` in base.css. */
 const NAMES = { all: 'found', one: 'found-here' }
@@ -15,10 +16,9 @@ export function useHighlight(
 ) {
   const highlights = (globalThis.CSS as typeof CSS | undefined)?.highlights
   if (!highlights) return
-  let frame = 0
 
+  const { soon, drop } = inNextFrame(draw)
   function draw(): void {
-    frame = 0
     const found = places()
     clear()
     if (found.length === 0 || !root.value) return
@@ -32,7 +32,6 @@ export function useHighlight(
   function clear(): void {
     for (const name of Object.values(NAMES)) highlights?.delete(name)
   }
-  const soon = () => (frame ||= requestAnimationFrame(draw))
   const drawn = new MutationObserver(soon)
 
   watch(
@@ -46,7 +45,7 @@ export function useHighlight(
   watch([places, at], soon)
   onScopeDispose(() => {
     drawn.disconnect()
-    cancelAnimationFrame(frame)
+    drop()
     clear()
   })
 }

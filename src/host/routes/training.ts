@@ -1,9 +1,10 @@
 import type { Host } from '../host.ts'
 import type { Implementer } from '../implementer.ts'
 import { betweenRuns } from '../training/between-runs.ts'
+import { turnedFrom } from '../training/turned-entities.ts'
 
 export function trainingRoutes(os: Implementer, host: Host) {
-  const { projects, training, mistakes } = host
+  const { projects, training } = host
   return {
     training: {
       suggest: os.training.suggest.handler(async ({ input }) =>
@@ -36,14 +37,7 @@ export function trainingRoutes(os: Implementer, host: Host) {
       resume: os.training.resume.handler(({ input }) =>
         training.resume(projects.get(input.project), input.runId),
       ),
-      mistakes: os.training.mistakes.handler(async ({ input, signal }) => {
-        const project = await projects.whole(input.project)
-        return mistakes.of(project, training.find(project, input.runId), signal)
-      }),
-      between: os.training.between.handler(({ input, signal }) => {
-        const of = (id: string) => training.find(projects.get(input.project), id)
-        return betweenRuns(training.folders, [of(input.earlier), of(input.later)], signal)
-      }),
+      ...comparisons(os, host),
       note: os.training.note.handler(({ input }) =>
         training.note(projects.get(input.project), input.runId, input.note),
       ),
@@ -58,5 +52,23 @@ export function trainingRoutes(os: Implementer, host: Host) {
         training.watch(projects.get(input.project), input.runId, signal),
       ),
     },
+  }
+}
+
+/** What runs come to, entity by entity and document by document. */
+function comparisons(os: Implementer, { projects, training, mistakes }: Host) {
+  return {
+    mistakes: os.training.mistakes.handler(async ({ input, signal }) => {
+      const project = await projects.whole(input.project)
+      return mistakes.of(project, training.find(project, input.runId), signal)
+    }),
+    turned: os.training.turned.handler(({ input }) => {
+      const project = projects.get(input.project)
+      return turnedFrom(training.folders, project, training.find(project, input.runId), input)
+    }),
+    between: os.training.between.handler(({ input, signal }) => {
+      const of = (id: string) => training.find(projects.get(input.project), id)
+      return betweenRuns(training.folders, [of(input.earlier), of(input.later)], signal)
+    }),
   }
 }

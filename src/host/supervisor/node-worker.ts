@@ -10,9 +10,9 @@ const entry = fileURLToPath(new URL(file, import.meta.url))
 
 /** Forks the worker with Node, for the browser host and the command line. */
 export function nodeForkWorker(entryFile = entry): ForkWorker {
-  return ({ silent } = { silent: false }) => {
+  return ({ silent = false, givesWay } = {}) => {
     const child = fork(entryFile, {
-      ...workerOptions(),
+      ...workerOptions({ givesWay }),
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', silent ? 'ignore' : 'inherit', 'ipc'],
     })

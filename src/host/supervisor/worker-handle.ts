@@ -25,8 +25,13 @@ export interface WorkerProcess {
   kill(force: boolean): void
 }
 
-/** A silent worker's errors are not shown: a driver under trial writes what it likes. */
-export type ForkWorker = (options?: { silent: boolean }) => WorkerProcess
+interface ForkOptions {
+  /** Its errors are not shown: a driver under trial writes what it likes. */
+  silent?: boolean
+  /** Its work comes after what a page draws meanwhile. */
+  givesWay?: boolean
+}
+export type ForkWorker = (options?: ForkOptions) => WorkerProcess
 
 /** Loading the runtime takes about a second; a slow disk may need many. */
 const HANDSHAKE_MS = 60_000

@@ -20,11 +20,17 @@ const PASSED_ON = [
  */
 const YOUNG_GENERATION = ['--min-semi-space-size=4', '--max-semi-space-size=4']
 
+interface WorkerPlace {
+  environment?: NodeJS.ProcessEnv
+  /** The page that the same machine draws comes before its work. */
+  givesWay?: boolean
+}
+
 /**
  * How every shell starts a worker: the whole of its environment, the places of the log and of the notes of what is
  * unfinished, and the flags of its engine, as Node's command line has them.
  */
-export function workerOptions(environment: NodeJS.ProcessEnv = process.env): {
+export function workerOptions({ environment = process.env, givesWay }: WorkerPlace = {}): {
   env: Record<string, string>
   execArgv: string[]
 } {
@@ -36,5 +42,6 @@ export function workerOptions(environment: NodeJS.ProcessEnv = process.env): {
   if (log.folder) env.SPANWRIGHT_LOGS = log.folder
   const notes = placeOfNotes()
   if (notes) env.SPANWRIGHT_UNFINISHED = notes
+  if (givesWay) env.SPANWRIGHT_GIVES_WAY = '1'
   return { env, execArgv: [...YOUNG_GENERATION] }
 }

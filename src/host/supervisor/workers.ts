@@ -10,10 +10,11 @@ export class Workers {
   private readonly training = new Set<WorkerHandle>()
   private closed = false
 
-  constructor(fork: ForkWorker) {
+  /** Where somebody watches a page of this host, workers give way to it. */
+  constructor(fork: ForkWorker, { givesWay = false } = {}) {
     /** Refuses once the host is closed: work still on its way would leave a process behind. */
     this.fork = (options) => {
-      if (!this.closed) return fork(options)
+      if (!this.closed) return fork({ ...options, givesWay })
       const message = 'The application is closing; start it again to go on.'
       throw failed('cancelled', message)
     }

@@ -35,7 +35,8 @@ export class RunMistakes {
     const { path } = await this.models.get(run.modelId)
     const { documents } = await heldOutDocuments(project, path, 'dev')
     const read = await this.readingsOf(run.modelId, path, documents, signal)
-    return mistakesIn(documents, (text) => read.get(text) ?? [])
+    const found = mistakesIn(documents, (text) => read.get(text) ?? [])
+    return { ...found, waiting: notDone(project, found.items) }
   }
 
   private async readingsOf(
@@ -55,13 +56,18 @@ export class RunMistakes {
   }
 }
 
+function notDone(project: Project, mistakes: readonly Mistake[]): number[] {
+  const ids = new Set(mistakes.map(({ documentId }) => documentId))
+  return [...ids].filter((id) => project.document(id)?.document.status !== 'done')
+}
+
 /** What is wrong with the readings of documents, where these were read. */
 export function mistakesIn(
   documents: readonly TrainingDocument[],
   readingOf: (text: string) => readonly LabelledSpan[],
-): Mistakes {
+): Omit<Mistakes, 'waiting'> {
   const counts = Object.fromEntries(mistakeKinds.map((kind) => [kind, 0])) as Mistakes['counts']
-  const result: Mistakes = { documents: documents.length, right: 0, counts, items: [] }
+  const result = { documents: documents.length, right: 0, counts, items: [] as Mistake[] }
   for (const document of documents) {
     const { text, spans, reviewed } = document
     const counts = (one: Range) =>

@@ -17,7 +17,7 @@ const trial = (id: string, finding: Finding = {}): EngineTrial => ({
 function drivers(machine: Record<string, Finding> = {}) {
   const tried: string[] = []
   const started: { silent: boolean; killed: boolean }[] = []
-  const fork: ForkWorker = ({ silent } = { silent: false }) => {
+  const fork: ForkWorker = ({ silent = false } = {}) => {
     const state = { silent, killed: false }
     started.push(state)
     let message: (raw: unknown) => void = () => {}

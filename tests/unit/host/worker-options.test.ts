@@ -16,7 +16,7 @@ describe('what a worker is started with', () => {
       HF_TOKEN: 'secret',
       NODE_OPTIONS: '--inspect',
     }
-    expect(workerOptions(given).env).toEqual({
+    expect(workerOptions({ environment: given }).env).toEqual({
       PATH: '/bin',
       HOME: '/home/ann',
       LD_LIBRARY_PATH: '/cuda/lib',
