@@ -5,6 +5,7 @@ import type { Host } from '../host/host.ts'
 import { checkLabels } from '../host/review/label-check.ts'
 import { disagreements } from '../host/review/review.ts'
 import type { CheckFigures, Disagreement, SetSpan } from '../model/review.ts'
+import type { Interval } from '../model/runs.ts'
 import type { Project } from '../storage/project.ts'
 import type { AddCommand } from './command.ts'
 import { withHost, type Output } from './output.ts'
@@ -21,7 +22,7 @@ export function checkCommand(add: AddCommand): void {
     'read labelled documents by what the others teach, and list labels that contradict it',
   )
     .requiredOption('--project <file>', 'the project; both readings stay in it, under Review')
-    .option('--limit <count>', 'places listed, the least likely labels first', '50')
+    .option('--limit <count>', 'places listed, those that look most like a slip first', '50')
     .action((options: Options) =>
       withHost(options, (host, output, stop) => check(host, output, stop, options), {
         endsItself: true,
@@ -82,9 +83,11 @@ function placeText({ documentId, start, text, likelihood, labelled, read }: Plac
 }
 
 function figuresText({ documents, f1, f1Interval, ahead }: CheckFigures): string {
-  const interval = f1Interval ? ` (${betweenShares(f1Interval)})` : ''
-  const more = ahead ? `; from twice as many, about ${ahead.f1.toFixed(2)}` : ''
-  return `${counted(documents, 'document')} checked. Words and shapes alone find F1 ${f1.toFixed(2)}${interval}${more}.`
+  const within = (interval: Interval | null) => (interval ? ` (${betweenShares(interval)})` : '')
+  const more = ahead
+    ? `; from twice as many, about ${ahead.f1.toFixed(2)}${within(ahead.interval)}`
+    : ''
+  return `${counted(documents, 'document')} checked. Words and shapes alone find F1 ${f1.toFixed(2)}${within(f1Interval)}${more}.`
 }
 
 const restText = (total: number, listed: number) =>

@@ -9,7 +9,7 @@ import type { LexicalLayer, LexicalModel } from './model.ts'
 import { stretchesOf } from './stretches.ts'
 
 /** Probabilities below this are taken for it: the logarithm of nothing is no number. */
-const LEAST = 1e-30
+export const LEAST = 1e-30
 /** The same where others have a say too: what was never seen is unlikely, not impossible. */
 const LEAST_SHARE = 1e-4
 
@@ -31,14 +31,9 @@ export class LexicalTagger {
     return this.layers.map((layer) => layer.tag(text))
   }
 
-  /** How likely each class is at each unit, never less than one in ten thousand. [depths] of [units, classes] */
-  shares(text: UnitText): Float32Array[] {
-    return this.layers.map((layer) => layer.shares(text))
-  }
-
-  /** How likely each unit has the class it is given at each depth, 1 where none is (−1). [depths, units] */
-  likelihoods(text: UnitText, labels: readonly Int32Array[]): Float32Array[] {
-    return this.layers.map((layer, depth) => layer.likelihoods(text, labels[depth]))
+  /** How likely each class is at each unit, never less than `least`. [depths] of [units, classes] */
+  shares(text: UnitText, least = LEAST_SHARE): Float32Array[] {
+    return this.layers.map((layer) => layer.shares(text, least))
   }
 
   /**
@@ -85,27 +80,16 @@ class LayerTagger {
     return { tags, scores }
   }
 
-  shares(text: UnitText): Float32Array {
+  shares(text: UnitText, least: number): Float32Array {
     const L = this.room.labels
     const all = new Float32Array(text.ranges.length * L)
     for (const { start, shares } of this.stretches(text)) {
       all.set(
-        shares.map((share) => Math.max(LEAST_SHARE, share)),
+        shares.map((share) => Math.max(least, share)),
         start * L,
       )
     }
     return all
-  }
-
-  likelihoods(text: UnitText, labels: Int32Array): Float32Array {
-    const likely = new Float32Array(text.ranges.length).fill(1)
-    for (const { start, units, shares } of this.stretches(text)) {
-      for (let t = 0; t < units; t++) {
-        const label = labels[start + t]
-        if (label >= 0) likely[start + t] = shares[t * this.room.labels + label]
-      }
-    }
-    return likely
   }
 
   /** Adds to `shares` how likely the units [start, end) are an entity of each type. */

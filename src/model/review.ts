@@ -71,6 +71,10 @@ export type Disagreement = z.infer<typeof disagreement>
 const learningPoint = z.object({ documents: z.number(), f1: z.number() })
 export type LearningPoint = z.infer<typeof learningPoint>
 
+/** What more documents would give; where it lies is not told by checks of earlier versions. */
+const forecast = learningPoint.extend({ interval: interval.nullable().default(null) })
+export type Forecast = z.infer<typeof forecast>
+
 /** What words and shapes learnt from four fifths of the labelled documents find in the fifth that is left. */
 const checkFigures = z.object({
   /** Documents checked. */
@@ -80,7 +84,7 @@ const checkFigures = z.object({
   /** By the documents that were learnt from, the fewest first. */
   curve: z.array(learningPoint),
   /** What twice as many would give; null where there is no telling. */
-  ahead: learningPoint.nullable(),
+  ahead: forecast.nullable(),
 })
 export type CheckFigures = z.infer<typeof checkFigures>
 

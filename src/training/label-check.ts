@@ -1,6 +1,6 @@
 import { spanKey } from '../domain/spans.ts'
 import { classNames, tagsToChunks } from '../domain/tags.ts'
-import { LexicalTagger } from '../lexical/tagger.ts'
+import { LEAST, LexicalTagger } from '../lexical/tagger.ts'
 import { seededRandom } from '../nn/random.ts'
 import type { LabelledSpan, Range } from '../model/documents.ts'
 import type { CheckFigures, LearningPoint } from '../model/review.ts'
@@ -9,7 +9,10 @@ import { shuffle } from './batches.ts'
 import type { TrainingDocument } from './dataset.ts'
 import { figuresOf, type PredictedTags } from './evaluation.ts'
 import { forecast } from './forecast.ts'
-import { instantReading, knownUnits, learnInstant, type KnownUnits } from './instant.ts'
+import { classNumbers } from './features.ts'
+import { instantReading, knownUnits, learnInstant } from './instant.ts'
+import { doubtsOf, type Doubt } from './slips/order.ts'
+import type { SecondReading } from './slips/second-reading.ts'
 
 /** A document as it is read by what has not learnt from it. */
 interface Reread {
@@ -17,16 +20,10 @@ interface Reread {
   entities: LabelledSpan[]
 }
 
-/** A unit whose label is another than what was read, and how likely its own is. */
-interface Doubt extends Range {
-  documentId: number
-  likelihood: number
-}
-
 export interface LabelCheck {
   figures: CheckFigures
   documents: Reread[]
-  /** The least likely first. */
+  /** Those that look most like a slip first. */
   doubts: Doubt[]
 }
 
@@ -39,9 +36,9 @@ const MAX_DOUBTS = 5000
 
 /**
  * Reads each document with words and shapes learnt from four fifths of the others, five times over. Where
- * that contradicts a label, the label may be wrong: the less likely it is, the more so (Northcutt, Jiang and
- * Chuang 2021, "Confident learning"; the likelihood of a sentence's worst word finds wrong labels best:
- * Wang and Mueller 2022). Tells the share that is done; the same documents give the same outcome.
+ * that contradicts a label, the label may be wrong (Northcutt, Jiang and Chuang 2021, "Confident learning"); how
+ * much it looks so is learnt from labels made wrong on purpose. Tells the share that is done; the same documents give
+ * the same outcome.
  */
 export function* checkingLabels(
   documents: readonly TrainingDocument[],
@@ -52,7 +49,8 @@ export function* checkingLabels(
   const order = shuffle([...documents.keys()], seededRandom(SEED))
   /** [parts, documents] */
   const tags: PredictedTags[][] = PARTS.map(() => [])
-  const doubts: Doubt[] = []
+  const readings: SecondReading[] = []
+  const numbers = classNumbers(classNames(types))
   const steps = FOLDS * PARTS.length
   let done = 0
   for (let fold = 0; fold < FOLDS; fold++) {
@@ -63,24 +61,29 @@ export function* checkingLabels(
       const tagger = new LexicalTagger(learnInstant(from, types, reading))
       for (const i of held) {
         tags[p][i] = tagger.tag(known[i]).map((row) => row.tags)
-        if (part === 1) doubts.push(...doubtsOf(documents[i].id, known[i], tags[p][i], tagger))
+        if (part < 1) continue
+        readings[i] = {
+          ...{ document: documents[i], known: known[i] },
+          entities: entitiesOf(known[i].ranges, tags[p][i]),
+          classes: tags[p][i].map((row) => Int32Array.from(row, (tag) => numbers.get(tag) ?? 0)),
+          shares: tagger.shares(known[i], LEAST),
+        }
       }
       yield ++done / steps
     }
   }
   const golds = known.map(({ gold }) => gold)
   const figures = tags.map((predicted) => figuresOf(golds, predicted, classNames(types)))
-  const [whole, { f1, f1Interval }] = [tags[tags.length - 1], figures[figures.length - 1]]
+  const { f1, f1Interval } = figures[figures.length - 1]
   const curve = PARTS.map((part, p): LearningPoint => {
     const learnt = Math.ceil(((FOLDS - 1) / FOLDS) * documents.length * part)
     return { documents: learnt, f1: figures[p].f1 }
   })
+  const ahead = forecast(curve, f1Interval)
   return {
-    figures: { documents: documents.length, f1, f1Interval, curve, ahead: forecast(curve) },
-    documents: documents.map(({ id }, i) => {
-      return { documentId: id, entities: entitiesOf(known[i].ranges, whole[i]) }
-    }),
-    doubts: doubts.sort((a, b) => a.likelihood - b.likelihood).slice(0, MAX_DOUBTS),
+    figures: { documents: documents.length, f1, f1Interval, curve, ahead },
+    documents: readings.map(({ document, entities }) => ({ documentId: document.id, entities })),
+    doubts: doubtsOf(readings, types, reading).slice(0, MAX_DOUBTS),
   }
 }
 
@@ -92,21 +95,4 @@ function entitiesOf(units: readonly Range[], tags: PredictedTags): LabelledSpan[
     }),
   )
   return [...new Map(all.map((one) => [spanKey(one, one.label), one])).values()]
-}
-
-/** The units of a document where what was read is not what is labelled. */
-function doubtsOf(
-  documentId: number,
-  { labels, gold, ranges, ...text }: KnownUnits,
-  tags: PredictedTags,
-  tagger: LexicalTagger,
-): Doubt[] {
-  const likely = tagger.likelihoods({ ...text, ranges }, labels)
-  return ranges.flatMap(({ start, end }, t) => {
-    const differs = tags.some(
-      (row, depth) => labels[depth][t] >= 0 && row[t] !== gold.tags[depth][t],
-    )
-    if (!differs) return []
-    return [{ documentId, start, end, likelihood: Math.min(...likely.map((row) => row[t])) }]
-  })
 }

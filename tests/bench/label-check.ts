@@ -1,10 +1,12 @@
 /**
  * How well a check of the labels finds wrong ones, and how well it foretells F1, as Markdown tables.
  *
- *   node tests/bench/label-check.ts CORPORA [--seeds 1,2,3,4,5]
+ *   node tests/bench/label-check.ts CORPORA [--seeds 1,2,3,4,5] [--sizes 200,400,1600] [--corpora wikigold]
+ *     [--only wrong]
  *
- * Wrong labels: in one of twenty WikiGold sentences with entities one span gets another label, is left out or
- * loses or gains a word; told is the share of these sentences among the first 5 % of the list. Forecasts: the check
+ * Wrong labels: in one of twenty sentences of a corpus one span gets another label, is left out or gains a word; told
+ * is the share of these sentences among the first 5 % and 10 % of the list, and how it were in the order of the
+ * likelihood of the least likely label. Forecasts (not with `--only wrong`): the check
  * of n sentences says what 2n give, beside what a model of 2n sentences gives on others.
  */
 import { parseArgs } from 'node:util'
@@ -16,7 +18,12 @@ import { withWrongLabels } from './few-labels/noise.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { seeds: { type: 'string', default: '1,2,3,4,5' } },
+  options: {
+    seeds: { type: 'string', default: '1,2,3,4,5' },
+    sizes: { type: 'string', default: '1600' },
+    corpora: { type: 'string', default: 'wikigold' },
+    only: { type: 'string' },
+  },
 })
 const [folder] = positionals
 const seeds = values.seeds.split(',').map(Number)
@@ -30,23 +37,33 @@ function checked(documents: readonly TrainingDocument[], types: readonly string[
   }
 }
 
-console.log('| seed | sentences | wrong | found in the first 5 % | in the first 10 % | seconds |')
-console.log('| --- | --- | --- | --- | --- | --- |')
-for (const seed of seeds) {
-  const { types, train } = await draw(folder, 'wikigold', 1600, seed)
+console.log(
+  '| corpus | sentences | seed | wrong | first 5 % | first 10 % | by likelihood | | seconds |',
+)
+console.log(`|${' --- |'.repeat(9)}`)
+for (const corpus of values.corpora.split(',') as CorpusName[])
+  for (const size of values.sizes.split(',').map(Number))
+    for (const seed of seeds)
+      console.log(`| ${(await wrongFound(corpus, size, seed)).join(' | ')} |`)
+if (values.only === 'wrong') process.exit()
+
+async function wrongFound(corpus: CorpusName, size: number, seed: number) {
+  const { types, train } = await draw(folder, corpus, size, seed)
   const { documents, wrong } = withWrongLabels(train, types, { share: NOISE, seed })
   const begin = process.cpuUsage()
   const { doubts } = checked(documents, types)
   const { user, system } = process.cpuUsage(begin)
-  const ranked = [...new Set(doubts.map(({ documentId }) => documentId))]
-  const share = (part: number) => {
-    const first = ranked.slice(0, Math.round(part * documents.length))
-    return (first.filter((id) => wrong.has(id)).length / wrong.size).toFixed(2)
+  const shares = (list: LabelCheck['doubts']) => {
+    const ranked = [...new Set(list.map(({ documentId }) => documentId))]
+    return [0.05, 0.1].map((part) => {
+      const first = ranked.slice(0, Math.round(part * documents.length))
+      return (first.filter((id) => wrong.has(id)).length / wrong.size).toFixed(2)
+    })
   }
+  const byLikelihood = doubts.toSorted((a, b) => a.likelihood - b.likelihood)
   const seconds = ((user + system) / 1e6).toFixed(0)
-  console.log(
-    `| ${[seed, train.length, wrong.size, share(0.05), share(0.1), seconds].join(' | ')} |`,
-  )
+  const told = [corpus, train.length, seed, wrong.size]
+  return [...told, ...shares(doubts), ...shares(byLikelihood), seconds]
 }
 
 console.log('\n| corpus | sentences | forecast | given | difference |')

@@ -70,21 +70,29 @@ export function lastCheck(project: Project): LabelCheck | null {
   return check && { a: check.a, b: check.b, figures: check.figures }
 }
 
-/** How likely the least likely label of a stretch is, by the last check, if that is of these two sets. */
-export function likelihoods(
+const NO_DOUBT = { likelihood: null, order: Number.MAX_SAFE_INTEGER }
+
+/**
+ * How likely the least likely label of a stretch is, by the last check, if that is of these two sets; and its place in
+ * the order of that check, those first that look most like a slip.
+ */
+export function doubtAt(
   project: Project,
   a: string,
   b: string,
-): (at: Range & { documentId: number }) => number | null {
+): (at: Range & { documentId: number }) => { likelihood: number | null; order: number } {
   const check = project.review.check()
   const isOfThese = check && [a, b].includes(check.a) && [a, b].includes(check.b)
-  if (!isOfThese) return () => null
-  const byDocument = Map.groupBy(check.doubts, ({ documentId }) => documentId)
+  if (!isOfThese) return () => NO_DOUBT
+  const inOrder = check.doubts.map((doubt, order) => ({ ...doubt, order }))
+  const byDocument = Map.groupBy(inOrder, ({ documentId }) => documentId)
   return ({ documentId, start, end }) => {
     const within = (byDocument.get(documentId) ?? []).filter(
       (doubt) => doubt.start < end && doubt.end > start,
     )
-    return within.length === 0 ? null : Math.min(...within.map(({ likelihood }) => likelihood))
+    if (within.length === 0) return NO_DOUBT
+    const likelihood = Math.min(...within.map((doubt) => doubt.likelihood))
+    return { likelihood, order: within[0].order }
   }
 }
 

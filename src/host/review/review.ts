@@ -20,7 +20,7 @@ import { entitiesOf } from '../../tagging/tagger.ts'
 import { allTexts } from '../documents/all-texts.ts'
 import { inTurns } from '../turns.ts'
 import { compare } from './comparison.ts'
-import { likelihoods } from './label-check.ts'
+import { doubtAt } from './label-check.ts'
 import type { FileBytes } from '../documents/reading/file-bytes.ts'
 import { readTexts } from '../documents/reading/file-reader.ts'
 import { heldOutDocuments } from '../training/held-out.ts'
@@ -145,7 +145,10 @@ export async function agreement(project: Project, a: string, b: string): Promise
   }
 }
 
-/** A page of the disagreements: the undecided first, then the least likely labels of a check, then in document order. */
+/**
+ * A page of the disagreements: the undecided first, then those that look most like a slip by a check, then in document
+ * order.
+ */
 export async function disagreements(
   project: Project,
   a: string,
@@ -155,17 +158,15 @@ export async function disagreements(
 ): Promise<{ total: number; items: Disagreement[] }> {
   const { clusters } = await compare(project, a, b)
   const decided = decidedBy(project, a, b)
-  const likelihood = likelihoods(project, a, b)
+  const doubt = doubtAt(project, a, b)
   const all = clusters
-    .map((cluster) => {
-      return { ...cluster, decided: decided(cluster), likelihood: likelihood(cluster) }
-    })
-    .sort((one, other) => (one.likelihood ?? 1) - (other.likelihood ?? 1))
+    .map((cluster) => ({ ...cluster, decided: decided(cluster), ...doubt(cluster) }))
+    .sort((one, other) => one.order - other.order)
   const ordered = [
     ...all.filter((cluster) => cluster.decided === null),
     ...all.filter((cluster) => cluster.decided !== null),
   ]
-  const items = ordered.slice(offset, offset + limit).map((cluster) => {
+  const items = ordered.slice(offset, offset + limit).map(({ order: _, ...cluster }) => {
     const text = project.document(cluster.documentId)?.document.text ?? ''
     const surface = text.slice(cluster.start, cluster.end)
     return { ...cluster, surface, ...around(text, cluster) }

@@ -82,8 +82,14 @@ describe('what more documents would give', () => {
   const halving = [100, 200, 400].map((n) => ({ documents: n, f1: 1 - 4 / Math.sqrt(n) }))
 
   it('goes on as the error falls', () => {
-    expect(forecast(halving)?.documents).toBe(800)
-    expect(forecast(halving)?.f1).toBeCloseTo(1 - 4 / Math.sqrt(800), 10)
+    expect(forecast(halving, null)).toMatchObject({ documents: 800, interval: null })
+    expect(forecast(halving, null)?.f1).toBeCloseTo(1 - 4 / Math.sqrt(800), 10)
+  })
+
+  it('lies as far about that as the last point may be off', () => {
+    const { interval } = forecast(halving, { low: 0.7, high: 0.9 }) ?? {}
+    expect(interval?.low).toBeCloseTo(1 - 0.3 / Math.SQRT2, 10)
+    expect(interval?.high).toBeCloseTo(1 - 0.1 / Math.SQRT2, 10)
   })
 
   it.each([
@@ -93,6 +99,6 @@ describe('what more documents would give', () => {
     ['everything was', halving.map(({ documents }) => ({ documents, f1: 1 }))],
     ['all points are of as many', halving.map(({ f1 }) => ({ documents: 9, f1 }))],
   ])('is not told where %s', (_, curve) => {
-    expect(forecast(curve)).toBeNull()
+    expect(forecast(curve, null)).toBeNull()
   })
 })
