@@ -11,6 +11,13 @@ const at = (path: string) => resolve(import.meta.dirname, path)
 /** What has parts of its own beside its code stays outside of the bundles; all else is in them. */
 const external = [/^electron/, ...NATIVE, /^@tensorflow\/tfjs-node/]
 
+/** Half as much to ship and to read; functions keep their names, since logs tell what failed by them. */
+const minify = {
+  compress: true,
+  mangle: { keepNames: { function: true, class: true } },
+  codegen: { removeWhitespace: true },
+}
+
 /** Folders of the packages that went into any of the bundles. */
 const used = new Set<string>()
 
@@ -73,8 +80,7 @@ export default defineConfig({
         ),
         output: {
           ...{ format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
-          // A quarter less to ship and to read; names stay, since logs tell what failed by them.
-          minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+          minify,
         },
       },
     },
@@ -101,7 +107,8 @@ export default defineConfig({
       outDir: at('out/renderer'),
       // Files instead of data: URLs: the page's policy lets fonts and styles come from 'self' only.
       assetsInlineLimit: 0,
-      rolldownOptions: { input: { index: at('renderer/index.html') } },
+      cssMinify: true,
+      rolldownOptions: { input: { index: at('renderer/index.html') }, output: { minify } },
     },
   },
 })

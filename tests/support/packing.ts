@@ -12,19 +12,19 @@ const targets = {
     platform: Platform.LINUX,
     arch: Arch.x64,
     libraries: ['libonnxruntime.so.1'],
-    maxMB: 73,
+    maxMB: 60,
   },
   'win32-x64': {
     platform: Platform.WINDOWS,
     arch: Arch.x64,
     libraries: ['DirectML.dll', 'dxcompiler.dll', 'dxil.dll', 'onnxruntime.dll'],
-    maxMB: 94,
+    maxMB: 87,
   },
   'darwin-arm64': {
     platform: Platform.MAC,
     arch: Arch.arm64,
-    libraries: ['libonnxruntime.1.dylib'],
-    maxMB: 72,
+    libraries: ['libonnxruntime.1.24.3.dylib'],
+    maxMB: 61,
   },
 }
 export type Target = keyof typeof targets

@@ -4,7 +4,7 @@ import { adamFactors } from '../processor/adamw.ts'
 import { Recorder, type Value } from '../graph/recorder.ts'
 
 /** What an update of this graph gets beside the tensors: scalars by input name. */
-type UpdateScalars = Record<'rate' | 'epsilon' | 'keep' | 'keep_exempt' | 'max_norm', number>
+type UpdateScalars = Record<'rate' | 'epsilon' | 'keep' | 'one' | 'max_norm', number>
 
 /** Stands for "no clipping": a shader need not know infinity, and 10³⁰/10⁻⁶ is still an fp32. */
 const NO_MAXIMUM = 1e30
@@ -20,7 +20,7 @@ export function updateScalars(
     rate: size / correction2,
     epsilon: epsilon / correction2,
     keep,
-    keep_exempt: 1,
+    one: 1,
     max_norm: Math.min(options.maxGradNorm, NO_MAXIMUM),
   }
 }
@@ -32,7 +32,8 @@ export function updateScalars(
  * and `norm` [], the norm before clipping.
  *
  * An output may be the very buffer of its input: one node reads each, and the node that writes it
- * comes after that one and reads others. That is why exempt weights are multiplied by 1 as well.
+ * comes after that one and reads others. That is why exempt weights are multiplied by 1 as well. So are moments and norm:
+ * since other nodes read them, their outputs would be Identities, for which cards have no kernel (nor for Min).
  */
 export function adamWGraph(
   shapes: ReadonlyMap<string, number[]>,
@@ -44,14 +45,14 @@ export function adamWGraph(
   const add = (a: Value, b: Value) => r.node('Add', [a, b])
 
   const [rate, epsilon] = [scalar('rate'), scalar('epsilon')]
-  const [keep, keepExempt] = [scalar('keep'), scalar('keep_exempt')]
+  const [keep, one] = [scalar('keep'), scalar('one')]
   const gradients = new Map<string, Value>()
   for (const [name, shape] of shapes) gradients.set(name, r.input(`grad.${name}`, 'float32', shape))
   const norm = globalNorm(r, [...gradients.values()])
-  r.output('norm', norm, 'float32', [])
-  const clip = r.node('Min', [
-    r.float(1),
+  r.output('norm', mul(norm, one), 'float32', [])
+  const clip = r.node('Clip', [
     r.node('Div', [scalar('max_norm'), add(norm, r.float(1e-6))]),
+    ...[r.float(0), r.float(1)],
   ])
   const intoFirst = mul(clip, r.float(1 - beta1))
   const intoSecond = mul(mul(clip, clip), r.float(1 - beta2))
@@ -64,9 +65,9 @@ export function adamWGraph(
     const m = add(mul(first, r.float(beta1)), mul(gradient, intoFirst))
     const v = add(mul(second, r.float(beta2)), mul(mul(gradient, gradient), intoSecond))
     const change = r.node('Div', [mul(m, rate), add(r.node('Sqrt', [v]), epsilon)])
-    const kept = mul(weight, decays(name) ? keep : keepExempt)
-    r.output(`new.first.${name}`, m, 'float32', shape)
-    r.output(`new.second.${name}`, v, 'float32', shape)
+    const kept = mul(weight, decays(name) ? keep : one)
+    r.output(`new.first.${name}`, mul(m, one), 'float32', shape)
+    r.output(`new.second.${name}`, mul(v, one), 'float32', shape)
     r.output(`new.${name}`, r.node('Sub', [kept, change]), 'float32', shape)
   }
   return r.encode()

@@ -10,7 +10,7 @@ export type Location = 'cpu' | 'gpu-buffer'
 export type DeviceTensors = Map<string, ort.Tensor>
 
 /**
- * Moves tensors to a device and back by graphs that do nothing: in onnxruntime-node 1.30 `getData()`
+ * Moves tensors to a device and back by graphs that do nothing: in onnxruntime-node `getData()`
  * on a tensor of the card ends the process. A session of this kind ignores tensors that it is given to
  * write into as soon as it has a `preferredOutputLocation`; so this allocates, and all others write.
  */

@@ -32,7 +32,7 @@ export function onnxOps(
   const sumRows = (x: Value, of: Value) =>
     apart.has(of.name)
       ? r.node('ReduceSum', [x, r.ints([0])], { keepdims: 0 })
-      : r.node('MatMul', [oneEach(x), x])
+      : r.node('Reshape', [r.node('MatMul', [oneEach(x), x]), r.ints([-1])])
   const sumLast = (x: Value) => r.node('ReduceSum', [x, r.ints([-1])], { keepdims: 1 })
   const meanLast = (x: Value) => r.node('ReduceMean', [x], { axes: [-1], keepdims: 1 })
   const fusedMatMul = (a: Value, b: Value, transA: number, transB: number, alpha = 1) =>
@@ -57,10 +57,11 @@ export function onnxOps(
   const like = (x: Value, y: Value) => (apart.has(x.name) ? own(y) : y)
   const distances = distanceOps(r)
 
-  /** A vector of N ones: every other matrix of the graph has as many rows as `x`. */
+  /** N ones as a row [1, N], since kernels of cards take no vectors: every other matrix of the graph has as many rows as `x`. */
   function oneEach(x: Value): Value {
     const rows = () => r.node('Gather', [r.node('Shape', [x]), r.ints([0])])
-    return (ones ??= r.node('Expand', [r.float(1), rows()]))
+    const one = r.constant('float32', [1, 1], Float32Array.of(1))
+    return (ones ??= r.node('Expand', [one, rows()]))
   }
 
   return {
