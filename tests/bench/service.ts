@@ -1,13 +1,14 @@
 /**
  * Texts a second that the service tags for many callers who send one text a request, beside the batch tagger on
- * the same texts, in turns: `node tests/bench/service.ts [callers = 64] [texts = 4000] [rounds = 3]`. The callers
- * are a process of their own, as programs are, and share the machine; how much of it each process takes for a text
- * is told behind.
+ * the same texts, in turns: `node tests/bench/service.ts [callers = 64] [texts = 4000] [rounds = 3]`. A round before
+ * them is not counted: a service is one that runs. The callers are a process of their own, as programs are, and share
+ * the machine, so that they do no more than write what was prepared and wait; how much of it each process takes for a
+ * text is told behind.
  */
-import { fork } from 'node:child_process'
+import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { Agent, request } from 'node:http'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -31,8 +32,10 @@ interface Calling {
 
 /** Of the kernel's count of processor time, so many are a second. */
 const TICKS = 100
+/** How an answer ends whose length is not told before. */
+const LAST_CHUNK = '\r\n0\r\n\r\n'
 
-if (process.send) await callAll()
+if (process.send) callAll()
 else await measure()
 
 async function measure(): Promise<void> {
@@ -48,6 +51,7 @@ async function measure(): Promise<void> {
   const model = await host.models.import(await modelFolder(folder, 'mini', tokenizer))
   const api = apiHandler(new TaggerService(host), '0.0.0', () => true)
   const server = await startServer({ host, pages: folder, port: 0, api })
+  const callersProcess = fork(fileURLToPath(import.meta.url))
   const address = new URL('/v1/tag', server.url).href
   const batch = () =>
     tagTexts(
@@ -55,16 +59,17 @@ async function measure(): Promise<void> {
       model.path,
       texts.map((text) => ({ name: '', text })),
     )
-  const single = () => calling({ address, model: model.id, texts, callers })
+  const single = () => calling(callersProcess, { address, model: model.id, texts, callers })
   // The engine is chosen and the model loaded before anything is timed.
   await tagTexts(host.workers, model.path, [{ name: '', text: texts[0] }])
   const pid = host.workers.shared().pid as number
-  for (let round = 1; round <= rounds; round++) {
+  for (let round = 0; round <= rounds; round++) {
     const used = processorTime(pid)
     const together = await rate(batch, count)
     const alone = used()
     const { rate: apart, computed } = await single()
     const beside = used()
+    if (round === 0) continue
     const share = Math.round((100 * apart) / together)
     console.log(
       `round ${round}: batch ${Math.round(together)} texts/s, ${callers} callers ${Math.round(apart)} texts/s, ${share} %`,
@@ -75,6 +80,7 @@ async function measure(): Promise<void> {
         ` service, ${each(beside.worker)} and ${each(beside.host)}, the callers ${each(computed)}`,
     )
   }
+  callersProcess.disconnect()
   await server.close()
   rmSync(folder, { recursive: true })
 }
@@ -116,35 +122,55 @@ interface Called {
 }
 
 /** What the process of the callers has measured. */
-async function calling(asked: Calling): Promise<Called> {
-  const child = fork(fileURLToPath(import.meta.url))
+async function calling(child: ChildProcess, asked: Calling): Promise<Called> {
   child.send(asked)
   const [told] = (await once(child, 'message')) as [Called]
-  child.disconnect()
   return told
 }
 
-async function callAll(): Promise<void> {
-  const [{ address, model, texts, callers }] = (await once(process, 'message')) as [Calling]
-  const agent = new Agent({ keepAlive: true, maxSockets: callers })
-  let next = 0
-  const caller = async () => {
-    while (next < texts.length) await tag(address, agent, { model, texts: [texts[next++]] })
-  }
-  const all = () => Promise.all(Array.from({ length: callers }, caller))
-  const before = computedHere()
-  const measured = await rate(all, texts.length)
-  process.send?.({ rate: measured, computed: computedHere() - before } satisfies Called)
+function callAll(): void {
+  process.on('message', ({ address, model, texts, callers }: Calling) => {
+    const left = texts.map((text) => requestOf(address, { model, texts: [text] })).reverse()
+    const all = () =>
+      Promise.all(Array.from({ length: callers }, () => callInTurn(new URL(address), left)))
+    const before = computedHere()
+    void rate(all, texts.length).then((measured) =>
+      process.send?.({ rate: measured, computed: computedHere() - before } satisfies Called),
+    )
+  })
 }
 
-function tag(address: string, agent: Agent, asked: object): Promise<void> {
+/** The bytes of a request. */
+function requestOf(address: string, asked: object): Buffer {
+  const body = JSON.stringify(asked)
+  const { pathname, host } = new URL(address)
+  const head = [
+    `POST ${pathname} HTTP/1.1`,
+    `Host: ${host}`,
+    'Authorization: Bearer x',
+    'Content-Type: application/json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+  ]
+  return Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`)
+}
+
+/** Sends one request after the other over a connection of its own, each when the last is answered in whole. */
+function callInTurn({ port, hostname }: URL, left: Buffer[]): Promise<void> {
   return new Promise((resolve, reject) => {
-    const headers = { 'Content-Type': 'application/json', Authorization: 'Bearer x' }
-    const call = request(address, { method: 'POST', agent, headers }, (answer) => {
-      if (answer.statusCode !== 200) reject(new Error(`status ${answer.statusCode}`))
-      answer.resume().on('end', resolve)
+    const socket = connect(Number(port), hostname)
+    let answer = ''
+    const next = () => {
+      const request = left.pop()
+      if (request) socket.write(request)
+      else socket.end()
+    }
+    socket.setEncoding('latin1').on('connect', next).on('close', resolve).on('error', reject)
+    socket.on('data', (part: string) => {
+      answer += part
+      if (!answer.endsWith(LAST_CHUNK)) return
+      if (!answer.startsWith('HTTP/1.1 200')) reject(new Error(answer))
+      answer = ''
+      next()
     })
-    call.on('error', reject)
-    call.end(JSON.stringify(asked))
   })
 }

@@ -243,13 +243,15 @@ async function training(): Promise<void> {
 /** How long the main process took to answer, at the most, in milliseconds, until `work` ends. */
 async function longestWait(work: Promise<unknown>): Promise<number> {
   let [longest, ended] = [0, false]
-  void work.finally(() => (ended = true))
+  const end = () => (ended = true)
+  work.then(end, end)
   while (!ended) {
     const from = performance.now()
     await desktop.pages()
     longest = Math.max(longest, performance.now() - from)
     await setTimeout(20)
   }
+  await work
   return Math.round(longest)
 }
 
@@ -274,7 +276,7 @@ async function importing(): Promise<void> {
     const idle = await longestWait(setTimeout(3000))
     const from = performance.now()
     await at('import-start').click()
-    const done = page.getByText(/Imported [\d,]+ documents/).waitFor({ timeout: 600_000 })
+    const done = page.getByText(/Imported [\d,]+ documents/).waitFor({ timeout: 1_800_000 })
     const menu = setTimeout(4000).then(async () => {
       press('alt+f')
       await setTimeout(150)
