@@ -31,13 +31,15 @@ import { hostPort } from './port.ts'
  */
 const { SPANWRIGHT_LOGS: logs, SPANWRIGHT_UNFINISHED: unfinished } = process.env
 const { PRIORITY_BELOW_NORMAL, PRIORITY_LOW } = constants.priority
+/** Beside a page that computes it has a third of what that has, and beside other programs still comes on. Windows knows classes alone. */
+const BESIDE_A_PAGE = process.platform === 'win32' ? PRIORITY_BELOW_NORMAL : 5
 if (logs) openLog(logs, 'worker', 'worker')
 // What Node does by itself; Electron only warns, and whoever waits for an answer would wait for ever.
 process.on('unhandledRejection', (error) => {
   throw error
 })
 if (unfinished) noteUnfinishedIn(unfinished)
-if (process.env.SPANWRIGHT_GIVES_WAY) giveWay(PRIORITY_BELOW_NORMAL)
+if (process.env.SPANWRIGHT_GIVES_WAY) giveWay(BESIDE_A_PAGE)
 const port = hostPort()
 const jobs = new Map<string, JobControl>()
 let loaded: { of: string; tagger: TextTagger } | undefined

@@ -168,6 +168,10 @@ describe.skipIf(!chromiumPath)('the way from the first word to a tagger', () => 
       .waitFor()
     expect(await s.violations()).toEqual([])
 
+    // What is hidden from sight far below does not let the focus scroll the frame away.
+    await at('mistakes').evaluate((element) => element.scrollIntoView())
+    expect(await s.page.evaluate(() => document.scrollingElement?.scrollTop)).toBe(0)
+
     // A wrong label among those held out is a mistake that can be opened, and mended.
     const [run] = s.host.training.runs(s.project())
     const [held] = run.epochs[0].samples
