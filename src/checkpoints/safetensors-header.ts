@@ -1,4 +1,5 @@
-import { isObject, parseJsonObject, printable, refuseFile, type Json } from '../domain/json.ts'
+import { isObject, parseJsonObject, refuseFile, type Json } from '../domain/json.ts'
+import { printable } from '../domain/quoting.ts'
 import { elementBytes, type TensorEntry } from './weights-file.ts'
 
 /** Headers of the largest public BERTs stay under 100 kB; more is not a checkpoint. */

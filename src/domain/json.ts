@@ -5,8 +5,9 @@ export type Json = Record<string, unknown>
 /** What is read nests about eight deep; much deeper is an attack on whoever walks it. */
 export const MAX_DEPTH = 100
 
-/** What a text says in JSON; null where it is none. */
+/** What a text says in JSON; null where it is none, or nested deeper than anything that is read. */
 export function parsedJson(text: string): unknown {
+  if (isDeeperThan(text, MAX_DEPTH)) return null
   try {
     return JSON.parse(text)
   } catch {
@@ -30,11 +31,6 @@ export function parseJsonObject(file: string, text: string, kind = 'JSON file'):
 
 export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-/** A name from a file, for a sentence: no more than a name, and nothing that is not printed. */
-export function printable(name: string, limit = 40): string {
-  return name.replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S}]+/gu, ' ').slice(0, limit)
 }
 
 /** Whether brackets outside strings open more than `limit` levels; linear, without recursion. */

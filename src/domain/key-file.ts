@@ -1,5 +1,6 @@
 import { keyFile, type KeyEntry } from '../model/redaction.ts'
 import { fail, ok, type Result } from './failure.ts'
+import { parsedJson } from './json.ts'
 
 /** A file that tells whom pseudonyms stand for, for people and programs. */
 export const formatKeys = (entities: readonly KeyEntry[]) =>
@@ -13,12 +14,4 @@ export function parseKeys(text: string): Result<KeyEntry[]> {
     'bad-input',
     'The file is no file of keys that Spanwright wrote; name another, or one that does not exist yet.',
   )
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,5 +1,6 @@
 import { FailureError } from '../domain/failure.ts'
-import { isObject, parseJsonObject, printable, type Json } from '../domain/json.ts'
+import { isObject, parseJsonObject, type Json } from '../domain/json.ts'
+import { printable } from '../domain/quoting.ts'
 import { reading, type Reading } from '../model/reading.ts'
 import type { Architecture, ModelConfig } from '../nn/config.ts'
 import type { Family } from './family.ts'

@@ -1,3 +1,4 @@
+import { shorten } from '../domain/quoting.ts'
 import { ok, type Result } from '../domain/failure.ts'
 import { isObject, type Json } from '../domain/json.ts'
 import { offsetTable } from '../domain/offsets.ts'
@@ -82,11 +83,11 @@ function answersIn(answers: unknown, line: number, problems: Problem[]): unknown
     const [first, ...rest] = Array.isArray(given) ? given : [given]
     const value: unknown = isObject(first) ? first.value : undefined
     if (rest.length > 0) {
-      const message = `“${question}” has ${rest.length + 1} answers; the first was taken.`
+      const message = `“${shorten(question)}” has ${rest.length + 1} answers; the first was taken.`
       problems.push(located(message, line))
     }
     if (Array.isArray(value)) return value as unknown[]
-    problems.push(located(`The answer to “${question}” is no list of spans.`, line))
+    problems.push(located(`The answer to “${shorten(question)}” is no list of spans.`, line))
     return []
   })
 }

@@ -8,6 +8,7 @@ import { isBlank, linesOf } from './lines.ts'
 import { perFile } from './per-file.ts'
 import { settleOne } from './settling.ts'
 import { located, type StatedSpan } from './spans.ts'
+import { shorten } from '../domain/quoting.ts'
 
 /** What brat notes besides text-bound annotations, by the first character of its line. */
 const OTHERS: Record<string, string> = {
@@ -71,7 +72,7 @@ function readOne(content: string, text: string): Result<ImportedFile> {
     const spans = spansOf(text, table, label, pieces, surface)
     for (const span of spans) stated.push({ ...span, line: number })
     if (spans.length > 1) {
-      problems.push(located(`${label} is in pieces: each became a span.`, number))
+      problems.push(located(`${shorten(label)} is in pieces: each became a span.`, number))
     }
   }
   for (const [other, count] of others) {

@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../domain/failure.ts'
-import { printable } from '../domain/json.ts'
+import { printable } from '../domain/quoting.ts'
 
 /** Ids for a message or a help text. */
 export const idsOf = (list: readonly { id: string }[]) => list.map(({ id }) => id).join(', ')

@@ -7,7 +7,7 @@ import { headRows, sentencesOf } from './conll-rows.ts'
 import { joinedWords } from './fit.ts'
 import type { Evidence, Head, Walk } from './format.ts'
 import type { LongText } from './pieces.ts'
-import { shorten } from './spans.ts'
+import { shorten } from '../domain/quoting.ts'
 import {
   chunksOf,
   ColumnValues,

@@ -6,7 +6,7 @@ import { fit, joinedWords, type Holds } from './fit.ts'
 import type { TextFormat } from './format.ts'
 import { isBlank, linesOf, withoutBlanksAround } from './lines.ts'
 import type { LongText } from './pieces.ts'
-import { shorten } from './spans.ts'
+import { shorten } from '../domain/quoting.ts'
 
 const holds: Holds = {
   fields: [],

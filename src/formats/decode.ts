@@ -1,6 +1,6 @@
 import { attempt, fail, ok, type Result } from '../domain/failure.ts'
 import { figure } from '../domain/figures.ts'
-import { printable } from '../domain/json.ts'
+import { printable } from '../domain/quoting.ts'
 import { linesOf } from './lines.ts'
 import {
   allText,

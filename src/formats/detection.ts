@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../domain/failure.ts'
-import { printable } from '../domain/json.ts'
+import { printable } from '../domain/quoting.ts'
 import { preview } from './decode.ts'
 import type { Evidence, Format, Head, Source } from './format.ts'
 import { kinds } from './registry.ts'

@@ -1,13 +1,12 @@
 import { counted } from '../domain/figures.ts'
 import { spansToTags, type Dropped } from '../domain/layers.ts'
 import { tagsToChunks, type Chunk } from '../domain/tags.ts'
-import { printable } from '../domain/json.ts'
 import { spanKey } from '../domain/spans.ts'
 import { splitWords, wordAt } from '../domain/words.ts'
 import type { DocumentStatus, LabelledSpan, LabelledText, Range } from '../model/documents.ts'
 import type { Problem } from '../model/project.ts'
 import { linesOf } from './lines.ts'
-import { shorten } from './spans.ts'
+import { shorten } from '../domain/quoting.ts'
 
 type Field = 'words' | 'source' | 'status' | 'split' | 'note' | 'flagged' | 'reviewed' | 'meta'
 
@@ -131,7 +130,7 @@ function writableLabel(label: string, holds: Holds, losses: Losses): string {
   const written = pattern ? label.replaceAll(pattern, '_') : label
   if (written !== label) {
     losses.once(
-      `The label “${shorten(printable(label))}” is written as “${shorten(printable(written))}”.`,
+      `The label “${shorten(label)}” is written as “${shorten(written)}”.`,
     )
   }
   return written
@@ -245,7 +244,7 @@ function chunksOf(document: LabelledText, words: readonly Range[], losses: Losse
   const ends = new Set(words.map(({ end }) => end))
   for (const span of spans) {
     if (without.has(span) || (starts.has(span.start) && ends.has(span.end))) continue
-    losses.tell(`${span.label} “${surface(span)}” was cut to its words.`)
+    losses.tell(`${shorten(span.label)} “${surface(span)}” was cut to its words.`)
   }
   return tagsToChunks(tags)
 }
@@ -261,11 +260,11 @@ function partsOf(document: LabelledText, words: Range[], losses: Losses): Labell
     const end = Math.min(span.end, last?.end ?? span.start)
     const surface = shorten(text.slice(span.start, span.end))
     if (start >= end) {
-      losses.tell(`${span.label} “${surface}” is in no word; it was left out.`)
+      losses.tell(`${shorten(span.label)} “${surface}” is in no word; it was left out.`)
       continue
     }
     if (start !== span.start || end !== span.end) {
-      losses.tell(`${span.label} “${surface}” was cut to its words.`)
+      losses.tell(`${shorten(span.label)} “${surface}” was cut to its words.`)
     }
     parts.set(spanKey({ start, end }, span.label), { ...span, start, end })
   }
@@ -280,7 +279,7 @@ function wordBefore(words: Range[], offset: number): number {
 
 function droppedMessage({ span, reason }: Dropped<LabelledSpan>, surface: string): string {
   const why = reason === 'edge' ? 'does not end on word edges' : 'overlaps a longer one'
-  return `${span.label} “${surface}” ${why}; it was left out.`
+  return `${shorten(span.label)} “${surface}” ${why}; it was left out.`
 }
 
 /** Words as a text, with one space between. */

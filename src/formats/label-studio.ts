@@ -1,3 +1,4 @@
+import { shorten } from '../domain/quoting.ts'
 import { ok, type Result } from '../domain/failure.ts'
 import { isObject, type Json } from '../domain/json.ts'
 import { offsetTable } from '../domain/offsets.ts'
@@ -89,7 +90,7 @@ function statedSpans(
     const { type, value, score } = result
     const spans = isObject(value) ? spansOf(value) : []
     if (spans.length === 0) {
-      const what = typeof type === 'string' ? `of type “${type}”` : 'without a type'
+      const what = typeof type === 'string' ? `of type “${shorten(type)}”` : 'without a type'
       problems.push(located(`A result ${what} is no span of text and was left out.`, line))
     }
     return spans.map((span) => ({

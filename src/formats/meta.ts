@@ -1,3 +1,4 @@
+import { shorten } from '../domain/quoting.ts'
 import { sizeOfField, type Meta } from '../model/documents.ts'
 import type { Problem } from '../model/project.ts'
 import { isObject, type Json } from '../domain/json.ts'
@@ -35,7 +36,7 @@ export function readExtras(
   const extras = Object.entries(record).filter(([key, one]) => !known.has(key) && one !== null)
   for (const [key, one] of extras) {
     if (!looksLikeSpans(one)) continue
-    const message = `“${key}” looks like a list of spans; it was kept as a field, not as spans.`
+    const message = `“${shorten(key)}” looks like a list of spans; it was kept as a field, not as spans.`
     problems.push(located(message, line))
   }
   const own = isObject(record.meta) ? record.meta : {}

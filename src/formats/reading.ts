@@ -10,7 +10,7 @@ import { foreignAdvice, isCompound } from './foreign.ts'
 import type { Format, ImportedFile, Source, TextFormat, Walk } from './format.ts'
 import { bytesInMemory, firstBytes, type LongBytes } from './pieces.ts'
 import { kinds } from './registry.ts'
-import { shorten } from './spans.ts'
+import { shorten } from '../domain/quoting.ts'
 import { collected, turned, walkOver } from './walk.ts'
 import { isZip, type NamedBytes } from './zip.ts'
 

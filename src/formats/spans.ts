@@ -1,3 +1,4 @@
+import { shorten } from '../domain/quoting.ts'
 import type { LabelledSpan, LabelledText, Range, SpanOrigin } from '../model/documents.ts'
 import {
   codeUnitTable,
@@ -109,13 +110,7 @@ function problemOf(
   return located(`${describe(span)} ${why}; it was left out.`, line)
 }
 
-const describe = (span: StatedSpan) => `Span ${span.label} ${span.start}–${span.end}`
-
-/** The beginning of a string, for messages. */
-export function shorten(text: string, length = 40): string {
-  const characters = [...text.slice(0, length * 2 + 2)]
-  return characters.length > length ? `${characters.slice(0, length - 1).join('')}…` : text
-}
+const describe = (span: StatedSpan) => `Span ${shorten(span.label)} ${span.start}–${span.end}`
 
 export function located(message: string, line: number): Problem {
   return { message, line }

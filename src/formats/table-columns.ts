@@ -1,3 +1,4 @@
+import { shorten } from '../domain/quoting.ts'
 import { fail, ok, type Result } from '../domain/failure.ts'
 import type { ColumnChoice, ColumnRole } from '../model/file-reading.ts'
 import type { TableRow } from './csv-table.ts'
@@ -40,7 +41,7 @@ export class Columns {
   /** As it is told, and else found out from their names. Fails, with all names, where that is not enough. */
   static of(names: readonly string[], told: readonly ColumnChoice[]): Result<Columns> {
     const missing = told.find(({ name }) => !names.includes(name))
-    if (missing) return asking(names, `There is no column “${shortened(missing.name)}”. `)
+    if (missing) return asking(names, `There is no column “${shorten(missing.name, NAME_LENGTH)}”. `)
     const roles = rolesOf(names, told)
     const twice = ONLY_ONE.find((role) => roles.filter((one) => one === role).length > 1)
     if (twice) return fail('bad-input', `Two columns are said to be the ${twice}; choose one.`)
@@ -103,10 +104,8 @@ function find(names: readonly string[], known: readonly string[]): number {
   return names.findIndex((name) => known.includes(name.toLowerCase()))
 }
 
-const shortened = (name: string) => name.slice(0, NAME_LENGTH).toWellFormed()
-
 function asking(names: readonly string[], why = '', wanted = 'text') {
-  const shown = names.slice(0, NAMED).map((name) => `“${shortened(name)}”`)
+  const shown = names.slice(0, NAMED).map((name) => `“${shorten(name, NAME_LENGTH)}”`)
   const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : ''
   const holds = wanted === 'text' ? 'holds the text' : `holds the ${wanted}`
   return fail(

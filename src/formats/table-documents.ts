@@ -1,6 +1,7 @@
+import { shorten } from '../domain/quoting.ts'
 import { failed, unwrap } from '../domain/failure.ts'
 import { counted } from '../domain/figures.ts'
-import { isObject } from '../domain/json.ts'
+import { isObject, parsedJson } from '../domain/json.ts'
 import type { LabelledText, Meta } from '../model/documents.ts'
 import type { ColumnChoice } from '../model/file-reading.ts'
 import type { Problem } from '../model/project.ts'
@@ -135,17 +136,9 @@ function noSpans({ names }: Columns, others: ReadonlyMap<number, number[]>): Pro
   return [...others].flatMap(([at, lines]) => {
     if (lines.length === 0) return []
     const where = counted(lines.length, 'row')
-    const message = `“${names[at]}” is no list [[start, end, label]] in ${where}; it was kept as a field there.`
+    const message = `“${shorten(names[at])}” is no list [[start, end, label]] in ${where}; it was kept as a field there.`
     return [located(message, lines[0])]
   })
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }
 
 /** Spans of a cell; null when it holds something else. */
@@ -176,7 +169,7 @@ function styleIn(columns: Columns, rows: Iterable<TableRow>): TagStyle {
   const line = odd?.line as number
   throw failed(
     'bad-input',
-    `Line ${line} has no tag such as B-PER or O in its column “${columns.names[tag]}”; nothing was imported.`,
+    `Line ${line} has no tag such as B-PER or O in its column “${shorten(columns.names[tag])}”; nothing was imported.`,
     { line },
   )
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { failed, type FailureError } from '../domain/failure.ts'
-import { printable } from '../domain/json.ts'
+import { shorten } from '../domain/quoting.ts'
 
 type Issue = z.core.$ZodIssue
 /** What is shown of a name or a value that may be anything. */
@@ -26,8 +26,8 @@ const FORMATS: Record<string, string> = {
 /** Why a call was not carried out whose input is of another shape than declared: which value, and what fits. */
 export function unfitInput(issues: readonly Issue[]): FailureError {
   const issue = innermost(issues[0])
-  const where = issue.path.length === 0 ? 'What was sent' : `“${shown(nameOf(issue.path))}”`
-  const expected = shown(expectationOf(issue), 3 * MAX_SHOWN)
+  const where = issue.path.length === 0 ? 'What was sent' : `“${shorten(nameOf(issue.path), MAX_SHOWN)}”`
+  const expected = shorten(expectationOf(issue), 3 * MAX_SHOWN)
   return failed(
     'bad-input',
     `${where} cannot be used; expected is ${expected}. Change that and try again.`,
@@ -72,9 +72,4 @@ function nameOf(path: readonly PropertyKey[]): string {
     if (typeof part === 'number') return `${name}[${part}]`
     return name === '' ? String(part) : `${name}.${String(part)}`
   }, '')
-}
-
-function shown(text: string, most = MAX_SHOWN): string {
-  const line = printable(text, most + 1)
-  return line.length <= most ? line : `${line.slice(0, most).toWellFormed()}…`
 }

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isObject, parseJsonObject, printable, type Json } from '../../domain/json.ts'
+import { isObject, parseJsonObject, type Json } from '../../domain/json.ts'
+import { printable } from '../../domain/quoting.ts'
 import { familyOf } from '../../families/index.ts'
 import { parameterShapes } from '../../families/model.ts'
 import { canonicalName } from '../../families/names.ts'

@@ -1,4 +1,4 @@
-import { printable } from '../../domain/json.ts'
+import { printable } from '../../domain/quoting.ts'
 import { Tuple, type Names } from './pickle.ts'
 
 /** Numbers of one type that tensors are views of, by the name of their place in the file. */

@@ -3,6 +3,7 @@ import { attempt, failed } from '../../domain/failure.ts'
 import { decode } from '../decode.ts'
 import type { Head, Source } from '../format.ts'
 import { htmlProse } from './html-prose.ts'
+import { walkBlocks, type References } from './markdown-blocks.ts'
 import { useNotes } from './markdown-notes.ts'
 import { fieldsOf, Prose, proseFile } from './prose.ts'
 
@@ -55,17 +56,14 @@ const tooDeep = () =>
   )
 
 function proseOf(source: string): string {
-  // What stands within blocks is read below, one after the other: at once it took a third more memory.
-  const parser = new MarkdownIt({ html: true, linkify: false }).disable('inline')
+  const parser = new MarkdownIt({ html: true, linkify: false })
   useNotes(parser)
   const [body, notes] = [new Prose(), new Prose()]
   let prose = body
-  const references = {}
   let items = 0
-  const tokens = parser.parse(source, references)
-  // Deeper ones are passed over without a word.
-  if (tokens.some(({ level }) => level > MAX_LEVEL)) throw tooDeep()
-  for (const token of tokens) {
+  walkBlocks(parser, source, (token, references) => {
+    // Deeper ones are passed over without a word.
+    if (token.level > MAX_LEVEL) throw tooDeep()
     if (token.type === 'inline') inline(prose, inlineOf(parser, token.content, references))
     else if (token.type === 'fence' || token.type === 'code_block') {
       prose.write(token.content.replace(/\n$/, ''))
@@ -86,13 +84,13 @@ function proseOf(source: string): string {
     else if (token.type === 'tr_close') prose.endRow()
     else if (/^t[hd]_open$/.test(token.type)) prose.startCell()
     else if (/^t[hd]_close$/.test(token.type)) prose.endCell()
-  }
+  })
   return [body.text(), notes.text()].filter((text) => text !== '').join('\n\n')
 }
 
 type Parser = InstanceType<typeof MarkdownIt>
 
-function inlineOf(parser: Parser, content: string, references: Record<string, unknown>): Token[] {
+function inlineOf(parser: Parser, content: string, references: References): Token[] {
   const tokens: Token[] = []
   parser.inline.parse(content, parser, references, tokens)
   return tokens

@@ -1,11 +1,15 @@
 import { inflateSync } from 'node:zlib'
 import { failed } from '../../domain/failure.ts'
+import { damaged } from './pdf-nesting.ts'
 
 /** Bytes that one stream of a PDF may unpack to: more than the text of any page. */
 const MAX_STREAM = 48 * 1024 * 1024
 
 /** Bytes before a stream in which its dictionary lies. */
 const DICTIONARY = 600
+
+/** Bytes that are unpacked, as a multiple of the file's: where more are, streams begin inside one another. */
+const MAX_OVERLAP = 3
 
 /** A stream that is packed inside of what was packed, again and again. */
 const MAX_LAYERS = 4
@@ -17,16 +21,25 @@ const MAX_LAYERS = 4
 export function refuseBombs(bytes: Uint8Array): void {
   // A character a byte.
   const file = new TextDecoder('latin1').decode(bytes)
+  let [end, left] = [0, MAX_OVERLAP * bytes.length]
   for (let at = file.indexOf('stream'); at >= 0; at = file.indexOf('stream', at + 6)) {
     if (file.startsWith('end', at - 3)) continue
     const about = file.slice(Math.max(0, at - DICTIONARY), at)
     const own = about.slice(about.lastIndexOf('endobj') + 1)
     if (/\/Subtype\s*\/Image/.test(own)) continue
     const start = at + 6 + (file[at + 6] === '\r' ? 2 : 1)
-    const end = file.indexOf('endstream', start)
-    const stream = bytes.subarray(start, end < 0 ? bytes.length : end)
-    refuseBomb(/85|A85/.test(own) && !isDeflated(stream) ? fromBase85(stream) : stream)
+    if (end < start) end = placeOf('endstream', file, start)
+    const stream = bytes.subarray(start, end)
+    const isText = /85/.test(own) && !isDeflated(stream)
+    if (isText || isDeflated(stream)) left -= stream.length
+    if (left < 0) throw damaged()
+    refuseBomb(isText ? fromBase85(stream) : stream)
   }
+}
+
+function placeOf(word: string, file: string, from: number): number {
+  const at = file.indexOf(word, from)
+  return at < 0 ? file.length : at
 }
 
 /** As zlib begins what it deflates. */

@@ -7,6 +7,7 @@ import type { Problem } from '../../model/project.ts'
 import type { Head, Source } from '../format.ts'
 import type { Piece } from './pdf-columns.ts'
 import { joinParts, pageText } from './pdf-layout.ts'
+import { damaged, refuseNesting } from './pdf-nesting.ts'
 import { refuseBombs } from './pdf-streams.ts'
 import { proseFile } from './prose.ts'
 
@@ -32,6 +33,7 @@ export const pdf: Source = {
   async read(bytes, { joinHyphens }) {
     const read = await attemptAsync(async () => {
       refuseBombs(bytes)
+      refuseNesting(bytes)
       return withoutOrphans(() => inTime(pagesOf(bytes, joinHyphens)))
     })
     if (!read.ok) return read
@@ -182,8 +184,5 @@ function refusal(error: unknown): FailureError {
       'The PDF is protected by a password; open it in a PDF program, save or print it to a PDF without the password, and import that.',
     )
   }
-  return failed(
-    'bad-input',
-    'The PDF is damaged and cannot be read; open it in a PDF program, print it to a new PDF, and import that.',
-  )
+  return damaged()
 }

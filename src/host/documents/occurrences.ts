@@ -12,6 +12,7 @@ import type { Writer } from '../../storage/history/writer.ts'
 import { MAX_PAGE } from '../../model/limits.ts'
 import { changeEach } from './bulk.ts'
 import { inTurns } from '../turns.ts'
+import { shorten } from '../../domain/quoting.ts'
 
 interface Found extends Range {
   documentId: number
@@ -72,7 +73,7 @@ export async function labelOccurrences(
     }
     return found.length
   }
-  const title = `Label “${query.text}” as ${label.name} everywhere`
+  const title = `Label “${shorten(query.text)}” as ${label.name} everywhere`
   const made = await changeEach(project, title, ids, work, { of, signal })
   return { spans: made.reduce((sum, spans) => sum + spans, 0) }
 }

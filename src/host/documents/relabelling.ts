@@ -1,11 +1,11 @@
 import { failed } from '../../domain/failure.ts'
 import type { ChangeOfPage } from '../../model/edits.ts'
-import { MAX_SURFACE } from '../../model/limits.ts'
 import type { Project } from '../../storage/project.ts'
 import type { StoredEdit } from '../../storage/history/stored-edit.ts'
 import type { Writer } from '../../storage/history/writer.ts'
 import { inTurns } from '../turns.ts'
 import { changeEach } from './bulk.ts'
+import { shorten } from '../../domain/quoting.ts'
 
 /** Gives every span of exactly this text another label, as one action in the time of nobody else. */
 export async function relabelText(
@@ -29,7 +29,7 @@ export async function relabelText(
     }
     return edits.length
   }
-  const title = `Relabel “${text.slice(0, MAX_SURFACE)}” as ${label.name}`
+  const title = `Relabel “${shorten(text)}” as ${label.name}`
   const made = await changeEach(project, title, ids, work, { of, signal })
   return {
     spans: made.reduce((sum, spans) => sum + spans, 0),

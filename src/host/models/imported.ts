@@ -6,7 +6,7 @@ import { fillCheckpoint, readCheckpoint } from '../../checkpoints/folder.ts'
 import { parseRepository } from '../../checkpoints/hub/repository.ts'
 import { isInstantFolder, readInstant } from '../../checkpoints/instant.ts'
 import { attempt, failed, unwrap, type FailureError } from '../../domain/failure.ts'
-import { printable } from '../../domain/json.ts'
+import { printable } from '../../domain/quoting.ts'
 import type { ModelInfo } from '../../model/models.ts'
 import type { ModelDetails } from './model-details.ts'
 

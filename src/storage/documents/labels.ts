@@ -3,6 +3,7 @@ import { failed } from '../../domain/failure.ts'
 import type { Label, Rule, NewLabel } from '../../model/labels.ts'
 import type { Statements } from '../file/statements.ts'
 import { HUE_STEP, HUES, MAX_NAME } from '../../model/limits.ts'
+import { shorten } from '../../domain/quoting.ts'
 
 export function readLabels(sql: Statements): Label[] {
   return sql.all<Label>('SELECT * FROM labels ORDER BY position, name')
@@ -27,7 +28,7 @@ export function missingLabels(existing: readonly Label[], wanted: readonly NewLa
   if (tooLong)
     throw failed(
       'bad-input',
-      `The label ${tooLong.name.slice(0, 40)}… is longer than ${MAX_NAME} characters; shorten it and try again.`,
+      `The label ${shorten(tooLong.name)} is longer than ${MAX_NAME} characters; shorten it and try again.`,
     )
   return wanted
     .filter(({ name }) => !known.has(name))

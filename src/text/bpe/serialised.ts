@@ -1,4 +1,5 @@
-import { isObject, printable, type Json } from '../../domain/json.ts'
+import { isObject, type Json } from '../../domain/json.ts'
+import { printable } from '../../domain/quoting.ts'
 import type { AddedToken } from '../reading/added-token.ts'
 import { damaged, foreign, instead, typeOf, type Reader } from '../reading/foreign.ts'
 import { requireFrame } from '../reading/frame.ts'

@@ -1,4 +1,5 @@
-import { isObject, printable, type Json } from '../../domain/json.ts'
+import { isObject, type Json } from '../../domain/json.ts'
+import { printable } from '../../domain/quoting.ts'
 import { foreign, type Reader } from './foreign.ts'
 
 /**

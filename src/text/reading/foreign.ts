@@ -1,4 +1,4 @@
-import { printable } from '../../domain/json.ts'
+import { printable } from '../../domain/quoting.ts'
 import type { FailureError } from '../../domain/failure.ts'
 import type { TokenizerFolder } from '../tokenizer.ts'
 

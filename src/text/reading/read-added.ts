@@ -1,4 +1,5 @@
-import { isObject, printable, type Json } from '../../domain/json.ts'
+import { isObject, type Json } from '../../domain/json.ts'
+import { printable } from '../../domain/quoting.ts'
 import type { TokenizerFolder } from '../tokenizer.ts'
 import { plainToken, type AddedToken } from './added-token.ts'
 import { damaged, foreign, requireRow, type Reader } from './foreign.ts'

@@ -1,4 +1,5 @@
-import { isObject, printable, type Json } from '../../domain/json.ts'
+import { isObject, type Json } from '../../domain/json.ts'
+import { printable } from '../../domain/quoting.ts'
 import { mergeOf } from '../bpe/merges.ts'
 import { damaged, foreign, requireRow, type Reader } from '../reading/foreign.ts'
 import { vocabularyOf } from '../reading/vocabulary.ts'

@@ -51,8 +51,7 @@ export async function giveHostile(
       })
       const clock = performance.now() - start
       const { user, system } = process.cpuUsage(used)
-      const isOwn = memoryMB === ownMB && clock < HANGS_MS
-      slowestMs = Math.max(slowestMs, isOwn ? (user + system) / 1000 : clock)
+      slowestMs = Math.max(slowestMs, memoryMB === ownMB ? (user + system) / 1000 : clock)
       if (n % 50 === 0) peakMB = Math.max(peakMB, memoryMB())
       if (sentence !== undefined) refused++
       if (sentence !== undefined && !/^[^\n]{10,600}[.!?]$/.test(sentence)) {

@@ -1,3 +1,4 @@
+import { deflateSync, inflateSync } from 'node:zlib'
 import { isZip } from '../../../src/formats/zip.ts'
 import { readFile, type ReadOptions } from '../../../src/formats/index.ts'
 import type { Random } from '../../support/damage.ts'
@@ -18,6 +19,9 @@ const MARKUP = [
   '<!--',
 ]
 
+/** A remark about a file that was read: on one line, of some length. */
+const SENTENCE = /^[^\n]{5,600}$/
+
 /** What has to be told of a file, so that more of it is read than its first row. */
 const TOLD: Record<string, ReadOptions> = { xlsx: { columns: [{ name: 'note', role: 'text' }] } }
 
@@ -30,17 +34,23 @@ export async function parser(kind: string): Promise<Sort> {
       const bytes = spoiltFile(files, archives, random)
       const told = random() < 0.9 ? TOLD[kind] : {}
       const read = await readFile('f', bytes, { ...told, format: kind })
-      return read.ok ? undefined : read.failure.message
+      if (!read.ok) return read.failure.message
+      const bad = read.value.problems.find(({ message }) => !SENTENCE.test(message))
+      if (bad) throw new Error(`no sentence about a part: ${bad.message}`)
     },
   }
 }
 
-/** The whole of a file is spoilt, or one part of an archive, which is packed anew. */
+/** The whole of a file is spoilt, or one part of an archive or what was deflated, which is packed anew. */
 function spoiltFile(
   files: readonly Buffer[],
   archives: readonly Record<string, Uint8Array>[],
   random: Random,
 ): Buffer {
+  if (files.every(isDeflated)) {
+    const file = pick(random, files)
+    return random() < 0.1 ? harmed(file, random) : deflateSync(harmed(inflateSync(file), random))
+  }
   if (archives.length === 0 || random() < 0.3) return harmed(pick(random, files), random)
   const parts = pick(random, archives)
   const name = pick(random, Object.keys(parts))
@@ -64,6 +74,8 @@ function put(bytes: Buffer, piece: Buffer, random: Random): Buffer {
   const at = Math.floor(random() * bytes.length)
   return Buffer.concat([bytes.subarray(0, at), piece, bytes.subarray(at)])
 }
+
+const isDeflated = (bytes: Buffer) => bytes[0] === 0x78
 
 const pick = <T>(random: Random, items: readonly T[]): T =>
   items[Math.floor(random() * items.length)]

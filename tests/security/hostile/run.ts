@@ -14,26 +14,31 @@ import { parser } from './parsers.ts'
 import type { Sort } from './sort.ts'
 import { sorts } from './sorts.ts'
 
+/** What a case may need of the heap; rubbish that waits to be collected is no need, and ends at this. */
+const HEAP = ['--max-old-space-size=256', '--max-semi-space-size=16']
+
 const { values } = parseArgs({
   options: {
     cases: { type: 'string', default: '100000' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     only: { type: 'string' },
     parsers: { type: 'boolean', default: false },
+    /** In this process. */
+    own: { type: 'boolean', default: false },
   },
 })
 const { cases, seed, only, parsers } = values
 const all: Record<string, (folder: string) => Promise<Sort>> = parsers
   ? Object.fromEntries(kinds.map(({ id }) => [id, () => parser(id)]))
   : sorts
-if (only === undefined) {
-  for (const sort of Object.keys(all)) inOwnProcess(sort)
-} else await give(only)
+if (values.own) await give(only ?? '')
+else for (const sort of only === undefined ? Object.keys(all) : [only]) inOwnProcess(sort)
 
 function inOwnProcess(sort: string): void {
-  const own = ['--cases', cases, '--seed', seed, '--only', sort, ...(parsers ? ['--parsers'] : [])]
+  const own = ['--own', '--cases', cases, '--seed', seed, '--only', sort, ...(parsers ? ['--parsers'] : [])]
   try {
-    execFileSync(process.execPath, [fileURLToPath(import.meta.url), ...own], { stdio: 'inherit' })
+    const program = [...HEAP, fileURLToPath(import.meta.url), ...own]
+    execFileSync(process.execPath, program, { stdio: 'inherit' })
   } catch {
     process.exitCode = 1
   }

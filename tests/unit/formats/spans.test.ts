@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { offsetTable } from '../../../src/domain/offsets.ts'
-import { resolveSpans, shorten, type StatedSpan } from '../../../src/formats/spans.ts'
+import { resolveSpans, type StatedSpan } from '../../../src/formats/spans.ts'
+import { shorten } from '../../../src/domain/quoting.ts'
 
 const units = ['utf-16', 'code-points'] as const
 

@@ -29,7 +29,7 @@ describe('labels that are wanted', () => {
   it('have names of at most a hundred characters', () => {
     expect(missingLabels([], [{ name: 'x'.repeat(100) }])).toHaveLength(1)
     expect(() => missingLabels([], [{ name: 'x'.repeat(101) }])).toThrow(
-      `The label ${'x'.repeat(40)}… is longer than 100 characters; shorten it and try again.`,
+      `The label ${'x'.repeat(39)}… is longer than 100 characters; shorten it and try again.`,
     )
   })
 })

@@ -3,6 +3,7 @@ import { counted } from '../../../domain/figures.ts'
 import { spansToLayers, unitsBetween } from '../../../domain/layers.ts'
 import { MAX_DEPTHS } from '../../../model/reading.ts'
 import type { LabelledSpan } from '../../../model/documents.ts'
+import { shorten } from '../../../domain/quoting.ts'
 
 /** Spans named in the sentence; the rest is counted. */
 const SHOWN = 3
@@ -20,8 +21,8 @@ export class Unlearnable {
     this.documents++
     for (const { start, end, label } of unlearnable(text, spans)) {
       if (++this.count > SHOWN) continue
-      const surface = text.slice(start, end).slice(0, 40)
-      this.first.push(`document ${this.documents}, ${label} “${surface}”`)
+      const surface = shorten(text.slice(start, end))
+      this.first.push(`document ${this.documents}, ${shorten(label)} “${surface}”`)
     }
   }
 
