@@ -1,6 +1,7 @@
 import PostalMime, { type Address, type Email } from 'postal-mime'
 import { attempt, attemptAsync, failed, type Result } from '../../domain/failure.ts'
 import { counted } from '../../domain/figures.ts'
+import { shorten } from '../../domain/quoting.ts'
 import type { Problem } from '../../model/project.ts'
 import type { Head, ImportedFile, Source } from '../format.ts'
 import { htmlProse } from './html-prose.ts'
@@ -88,7 +89,9 @@ function namesOf(addresses: readonly Address[] = []): string {
 
 function attachmentProblems({ attachments }: Email): Problem[] {
   if (attachments.length === 0) return []
-  const names = attachments.slice(0, 5).map(({ filename, mimeType }) => filename ?? mimeType)
+  const names = attachments
+    .slice(0, 5)
+    .map(({ filename, mimeType }) => shorten(filename ?? mimeType))
   const more = attachments.length > 5 ? ' and more' : ''
   return [
     {

@@ -35,7 +35,16 @@ if (values.own) await give(only ?? '')
 else for (const sort of only === undefined ? Object.keys(all) : [only]) inOwnProcess(sort)
 
 function inOwnProcess(sort: string): void {
-  const own = ['--own', '--cases', cases, '--seed', seed, '--only', sort, ...(parsers ? ['--parsers'] : [])]
+  const own = [
+    '--own',
+    '--cases',
+    cases,
+    '--seed',
+    seed,
+    '--only',
+    sort,
+    ...(parsers ? ['--parsers'] : []),
+  ]
   try {
     const program = [...HEAP, fileURLToPath(import.meta.url), ...own]
     execFileSync(process.execPath, program, { stdio: 'inherit' })

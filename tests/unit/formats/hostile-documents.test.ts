@@ -1,5 +1,6 @@
 import { deflateSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { unwrap } from '../../../src/domain/failure.ts'
 import { readFile } from '../../../src/formats/index.ts'
 import { packed } from '../../support/packed.ts'
 
@@ -68,6 +69,30 @@ describe('a document made to harm', () => {
     expect(await refusal('a.xlsx', sheet('B2'))).toBe('read: 1')
   })
 
+  it('with brackets in a cell as deep as it is long keeps them as they stand', async () => {
+    const table = `text,meta\nMara,${'['.repeat(200_000)}\nBo,"{""a"":[1]}"\n`
+    const { documents, problems } = unwrap(await readFile('a.csv', Buffer.from(table)))
+    expect(documents.map(({ text, meta }) => [text, meta])).toEqual([
+      ['Mara', undefined],
+      ['Bo', { a: [1] }],
+    ])
+    expect(problems).toEqual([
+      { message: 'A field of “meta” is too long and was left out.', line: 2 },
+    ])
+  })
+
+  it('with names of any length and line ends is told of in one line of some length', async () => {
+    const name = `a\n${'b'.repeat(100_000)}`
+    const table = `"${name}",c\n1,2\n`
+    const read = await readFile('a.csv', Buffer.from(table))
+    expect(read.ok ? '' : read.failure.message).toMatch(
+      /^The table has the columns “a b{27}…”, “c”;/,
+    )
+    const mail = `From: a\nTo: b\nSubject: c\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\nMara\n--x\nContent-Type: text/${'b'.repeat(1000)}\nContent-Disposition: attachment\n\nA\n--x--\n`
+    const { problems } = unwrap(await readFile('a.eml', Buffer.from(mail)))
+    expect(problems[0].message).toMatch(/^Left out: 1 attachment \(text\/b{34}…\)/)
+  })
+
   it('with more parts than a mail program makes is refused', async () => {
     const head = 'From: a\nTo: b\nSubject: c\nContent-Type: multipart/mixed; boundary=x\n\n'
     expect(await refusal('a.eml', head + '--x\n\na\n'.repeat(20_000))).toMatch(/more parts/)
@@ -108,6 +133,24 @@ describe('a PDF made to harm', () => {
     const twice = deflateSync(deflateSync(Buffer.alloc(49 * MB)))
     const filters = '/Filter[/FlateDecode/FlateDecode]'
     expect(await refusal('a.pdf', pdf(filters, twice))).toMatch(/unpacks to more/)
+  })
+
+  it.each([
+    ['lists are not ended', '[ 1 0 obj '.repeat(100_000)],
+    ['dictionaries are not ended', '<< /A '.repeat(100_000)],
+    ['streams begin inside one another', '/A85 stream\n'.repeat(20_000) + 'abcde'.repeat(20_000)],
+  ])('whose %s is not read over and over', async (_, content) => {
+    expect(await refusal('a.pdf', `%PDF-1.4\n${content}`)).toMatch(/^The PDF is damaged/)
+  })
+
+  it('is none for brackets in strings, comments and streams', async () => {
+    const brackets = '['.repeat(600)
+    const more = [
+      `(${brackets})`,
+      `<</A 1>> % ${brackets}`,
+      `<</Length 600>>\nstream\n${brackets}\nendstream`,
+    ]
+    expect(await refusal('a.pdf', pdf('', text, more))).toBe('read: Mara')
   })
 
   it('whose form draws itself, again and again, ends', async () => {
