@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
 import { log } from '../../files/log.ts'
-import { syncLog } from './flush.ts'
+import { syncLog, syncLogNow } from './flush.ts'
 import type { Db } from './statements.ts'
 import { withoutSyncing } from './unsynchronised.ts'
 
@@ -16,6 +16,9 @@ const AFTER_MS = { last: 150, first: 450, midst: 80 }
  */
 const LONGEST_LOG = 4096
 
+/** So long the log is brought onto the disk while others go on, again where somebody has committed meanwhile. */
+const PATIENCE_MS = 100
+
 /** The file that takes in, and who hears of it. */
 export interface TakingIn {
   /** Brings what SQLite has written into the file onto the disk, while others go on. */
@@ -30,8 +33,11 @@ export interface TakingIn {
  *
  * Nobody waits for the disk meanwhile. The log is brought onto it first, then SQLite copies its pages into the file,
  * which is memory so far, and then the file is brought onto the disk. A reader that begins before keeps SQLite from
- * copying what is not on the disk yet, and from beginning the log anew until the file is there. So whenever the power
- * goes, log and file together have everything.
+ * beginning the log anew until the file is there. So whenever the power goes, log and file together have everything.
+ *
+ * Of a page that was changed again since that reader began SQLite copies nothing, so that what is taken in between two
+ * commits would be of two moments, for whoever copies the file. So it is taken in when the log on the disk is all there
+ * is; where there is no such moment, all wait for what was committed in the last few milliseconds.
  */
 export class Checkpoints {
   private readonly db: Db
@@ -42,6 +48,7 @@ export class Checkpoints {
   /** Under way; what is committed meanwhile waits for its end. */
   private turn: { over: boolean; again: boolean } | undefined
   private fails = false
+  private commits = 0
   /** A connection that reads, and so keeps the log. */
   private keeper: Db | undefined
 
@@ -52,6 +59,7 @@ export class Checkpoints {
 
   /** Something was committed; in the midst of longer work, whose next commit comes at once. */
   soon(midst = false): void {
+    this.commits++
     const now = performance.now()
     if (!this.timer) this.first = now
     const latest = this.first + (midst ? AFTER_MS.midst : AFTER_MS.first)
@@ -103,8 +111,7 @@ export class Checkpoints {
 
   /** Whether all of the log is in the file, and on the disk. False where it is over before. */
   private async takeInMeanwhile(turn: { over: boolean }): Promise<boolean> {
-    this.keepLog()
-    await syncLog(this.db.name)
+    await this.logOnDisk(turn)
     if (turn.over) return false
     const { complete, pages } = withoutSyncing(this.db, () => this.takeIn())
     await this.file.sync()
@@ -114,15 +121,30 @@ export class Checkpoints {
     return pages > LONGEST_LOG ? this.takeIn().complete : complete
   }
 
+  /** Until it is over, or all that was committed is on the disk and kept by a reader. */
+  private async logOnDisk(turn: { over: boolean }): Promise<void> {
+    // As the disk left it when it refused the last time.
+    if (this.keeper?.inTransaction) await this.file.sync()
+    const began = performance.now()
+    do {
+      const { commits } = this
+      this.keepLog()
+      await syncLog(this.db.name)
+      if (turn.over || commits === this.commits) return
+    } while (performance.now() - began < PATIENCE_MS)
+    this.keepLog()
+    syncLogNow(this.db.name)
+  }
+
   private takeIn(): { complete: boolean; pages: number } {
     const [state] = this.db.pragma('wal_checkpoint(PASSIVE)') as [Record<string, number>]
     return { complete: state.busy === 0 && state.log === state.checkpointed, pages: state.log }
   }
 
-  /** As it was, where the disk refused the last time. */
+  /** From now on, no longer from before. */
   private keepLog(): void {
     this.keeper ??= new Database(this.db.name, { readonly: true, fileMustExist: true })
-    if (this.keeper.inTransaction) return
+    if (this.keeper.inTransaction) this.keeper.exec('COMMIT')
     this.keeper.exec('BEGIN')
     // Whatever there is to be read: it makes the connection a reader.
     this.keeper.pragma('schema_version')

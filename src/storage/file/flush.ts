@@ -1,3 +1,4 @@
+import { closeSync, fsyncSync, openSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 
 /**
@@ -16,6 +17,16 @@ export async function flushLog(file: string): Promise<void> {
 export async function syncLog(file: string): Promise<void> {
   // Nobody has locks on a log, so that closing a handle of it gives none back.
   await synced(`${file}-wal`)
+}
+
+/** The same, while all wait. */
+export function syncLogNow(file: string): void {
+  const handle = openSync(`${file}-wal`, 'r+')
+  try {
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
+  }
 }
 
 /** Brings a file onto the disk, by a handle of its own, while others go on. */

@@ -194,6 +194,35 @@ describe('what was committed', () => {
     expect(inFile()).toEqual(['one', 'two'])
   })
 
+  it.each([1, 100])(
+    'is of one moment for whoever copies the file, with %i commits meanwhile',
+    async (more) => {
+      const { db, pass, checkpoints, path, complete } = logged()
+      db.exec(
+        'CREATE TABLE a (n); CREATE TABLE b (n); INSERT INTO a VALUES (0); INSERT INTO b VALUES (0)',
+      )
+      db.pragma('wal_checkpoint(TRUNCATE)')
+      db.exec('BEGIN; UPDATE a SET n = 1; UPDATE b SET n = 1; COMMIT')
+      checkpoints.soon()
+      pass(150)
+      // The log is being brought onto the disk.
+      for (let n = 2; n <= 1 + more; n++) {
+        db.exec(`UPDATE b SET n = ${n}`)
+        checkpoints.soon()
+        if (n % 10 === 0) await setImmediate()
+      }
+      await complete(1)
+      const file = killed(path)
+      rmSync(`${file}-wal`, { force: true })
+      const [a, b] = connection(file)
+        .prepare('SELECT n FROM a UNION ALL SELECT n FROM b')
+        .pluck()
+        .all()
+      expect([a, b]).toEqual([1, expect.any(Number)])
+      expect(b).toBeGreaterThanOrEqual(1)
+    },
+  )
+
   it('that fell due while the disk was slow is taken in at once', async () => {
     const { commit, pass, slow, tried, complete, inFile } = logged()
     const onDisk = slow()
