@@ -7,8 +7,8 @@ const MASK = (1n << 64n) - 1n
 
 const hashes = new Map<string, bigint>()
 
-/** More strings are not remembered. */
-const MAX_REMEMBERED = 200_000
+/** More strings are not remembered, and none that are longer than words. */
+const MAX_REMEMBERED = { strings: 200_000, length: 40 }
 
 /**
  * The number that spaCy knows a string by: its own for what it numbers itself, else MurmurHash64A of its
@@ -18,7 +18,8 @@ export function hashOf(text: string): bigint {
   const known = symbols.get(text) ?? hashes.get(text)
   if (known !== undefined) return known
   const hash = murmur(new TextEncoder().encode(text))
-  if (hashes.size < MAX_REMEMBERED) hashes.set(text, hash)
+  const { strings, length } = MAX_REMEMBERED
+  if (hashes.size < strings && text.length <= length) hashes.set(text, hash)
   return hash
 }
 
