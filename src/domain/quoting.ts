@@ -1,3 +1,5 @@
+import { figure } from './figures.ts'
+
 /** A name or text from a file, on one line and without what is not printed: a joiner of letters and emoji stays. */
 export function printable(text: string, limit = 40): string {
   return text
@@ -12,4 +14,11 @@ export function shorten(text: string, length = 40): string {
   const characters = [...line]
   const isWhole = characters.length <= length && text.length <= 8 * length
   return isWhole ? line : `${characters.slice(0, length - 1).join('')}…`
+}
+
+/** Names from a file, likewise, and how many more than some there are. */
+export function shortList(names: readonly string[], most = 5): string {
+  const shown = names.slice(0, most).map((name) => shorten(name))
+  const more = names.length > most ? ` and ${figure(names.length - most)} more` : ''
+  return shown.join(', ') + more
 }

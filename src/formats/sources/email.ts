@@ -1,7 +1,7 @@
 import PostalMime, { type Address, type Email } from 'postal-mime'
 import { attempt, attemptAsync, failed, type Result } from '../../domain/failure.ts'
 import { counted } from '../../domain/figures.ts'
-import { shorten } from '../../domain/quoting.ts'
+import { shortList } from '../../domain/quoting.ts'
 import type { Problem } from '../../model/project.ts'
 import type { Head, ImportedFile, Source } from '../format.ts'
 import { htmlProse } from './html-prose.ts'
@@ -89,13 +89,10 @@ function namesOf(addresses: readonly Address[] = []): string {
 
 function attachmentProblems({ attachments }: Email): Problem[] {
   if (attachments.length === 0) return []
-  const names = attachments
-    .slice(0, 5)
-    .map(({ filename, mimeType }) => shorten(filename ?? mimeType))
-  const more = attachments.length > 5 ? ' and more' : ''
+  const names = shortList(attachments.map(({ filename, mimeType }) => filename ?? mimeType))
   return [
     {
-      message: `Left out: ${counted(attachments.length, 'attachment')} (${names.join(', ')}${more}); save and import them by themselves.`,
+      message: `Left out: ${counted(attachments.length, 'attachment')} (${names}); save and import them by themselves.`,
     },
   ]
 }

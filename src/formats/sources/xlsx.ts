@@ -7,6 +7,7 @@ import { collected } from '../walk.ts'
 import { walkXml } from './markup.ts'
 import { decodeXml, openParts, type Parts } from './parts.ts'
 import { dateOf, dateStyles, sharedStrings } from './xlsx-values.ts'
+import { shortList } from '../../domain/quoting.ts'
 
 /** A table of texts has less; more are an attack, or numbers. */
 const MAX = { columns: 1000, cells: 5_000_000 }
@@ -27,7 +28,7 @@ export const xlsx: Source = {
     const { rows, others } = opened.value
     const read = collected(tableWalk(() => rows, columns))
     if (!read.ok || others.length === 0) return read
-    const message = `Only the first sheet was read; left out: ${others.join(', ')}.`
+    const message = `Only the first sheet was read; left out: ${shortList(others)}.`
     return { ...read, value: { ...read.value, problems: [{ message }, ...read.value.problems] } }
   },
 }
