@@ -13,20 +13,52 @@ const MARKS = /<<|>>|[[\]()%]|\bstream\r?\n/g
 export function refuseNesting(bytes: Uint8Array): void {
   const file = new TextDecoder('latin1').decode(bytes)
   let depth = 0
+  let isOpen = false
   let found: RegExpExecArray | null
   MARKS.lastIndex = 0
   while ((found = MARKS.exec(file))) {
     const [mark] = found
     if (mark === '[' || mark === '<<') depth++
     else if (mark === ']' || mark === '>>') depth = Math.max(0, depth - 1)
-    else if (mark !== ')') MARKS.lastIndex = hiddenUntil(file, mark, MARKS.lastIndex)
+    else if (mark === '(' && !isOpen) {
+      const end = stringUntil(file, MARKS.lastIndex)
+      isOpen = end === file.length
+      // What has no end hides nothing: its reader goes on at the next object.
+      if (!isOpen) MARKS.lastIndex = end
+    } else if (mark !== '(' && mark !== ')')
+      MARKS.lastIndex = hiddenUntil(file, mark, MARKS.lastIndex)
     if (depth > MAX_NESTING) throw damaged()
   }
+  if (isRebuilt(file)) refuseRepeats(file)
 }
 
-/** Where a string, a comment or a stream ends that begins before a place; the end of the file where it has none. */
+/** Objects that may stand in a file more than once, as they do where it was changed, and bytes that it takes to see. */
+const MAX_REPEATS = { objects: 50, bytes: 3e8 }
+
+/** Its reader reads each of them when it has to find the objects by itself, as far as a string without an end goes. */
+function refuseRepeats(file: string): void {
+  const seen = new Set<string>()
+  let repeats = 0
+  for (const [, number, generation] of file.matchAll(
+    /^[ \t]*(\d{1,10})\s{1,9}(\d{1,5})\s{1,9}obj\b/gm,
+  )) {
+    const name = `${number} ${generation}`
+    if (seen.has(name)) repeats++
+    seen.add(name)
+  }
+  if (repeats > MAX_REPEATS.objects && repeats * file.length > MAX_REPEATS.bytes) throw damaged()
+}
+
+/** Whether the file does not say where its objects are. */
+function isRebuilt(file: string): boolean {
+  const last = file.lastIndexOf('startxref')
+  const [, place] = /^startxref\s+(\d{1,10})/.exec(file.slice(last, last + 40)) ?? []
+  const start = Number(place)
+  return !/^\s*(?:xref|\d+\s+\d+\s+obj)/.test(file.slice(start, start + 40))
+}
+
+/** Where a comment or a stream ends that begins before a place; the end of the file where it has none. */
 function hiddenUntil(file: string, mark: string, from: number): number {
-  if (mark === '(') return stringUntil(file, from)
   const end = mark === '%' ? file.slice(from, from + LINE).search(/[\r\n]/) : -1
   if (end >= 0) return from + end
   const at = mark === '%' ? file.indexOf('\n', from) : file.indexOf('endstream', from)
