@@ -1,5 +1,6 @@
 import { counted } from '../domain/figures.ts'
 import { failed } from '../domain/failure.ts'
+import { shorten } from '../domain/quoting.ts'
 import { spanKey } from '../domain/spans.ts'
 import type { LabelledSpan, LabelledText } from '../model/documents.ts'
 import type { Problem } from '../model/project.ts'
@@ -7,7 +8,6 @@ import { headRows, sentencesOf } from './conll-rows.ts'
 import { joinedWords } from './fit.ts'
 import type { Evidence, Head, Walk } from './format.ts'
 import type { LongText } from './pieces.ts'
-import { shorten } from '../domain/quoting.ts'
 import {
   chunksOf,
   ColumnValues,
@@ -18,6 +18,9 @@ import {
   type Row,
   type TagStyle,
 } from './tag-columns.ts'
+
+/** Columns of tags that are named in a remark. */
+const NAMED = 5
 
 /** Which columns hold what. */
 interface Layout {
@@ -111,7 +114,8 @@ function columnProblems({ word, tags }: Layout): Problem[] {
     problems.push({ message: 'The first column counts the words; they were read from the second.' })
   }
   if (tags.length > 1) {
-    const names = tags.map(({ column }) => column + 1).join(' and ')
+    const first = tags.slice(0, NAMED).map(({ column }) => column + 1)
+    const names = [...first, ...(tags.length > NAMED ? ['more'] : [])].join(' and ')
     const message = `Columns ${names} hold tags: the spans of all of them were taken. Take out those that you do not want.`
     problems.push({ message })
   }

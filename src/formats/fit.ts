@@ -129,9 +129,7 @@ function writableLabel(label: string, holds: Holds, losses: Losses): string {
   const pattern = holds.notInLabels ?? (needsWords(holds) ? /[\t\n\r]/g : null)
   const written = pattern ? label.replaceAll(pattern, '_') : label
   if (written !== label) {
-    losses.once(
-      `The label “${shorten(label)}” is written as “${shorten(written)}”.`,
-    )
+    losses.once(`The label “${shorten(label)}” is written as “${shorten(written)}”.`)
   }
   return written
 }

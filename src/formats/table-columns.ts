@@ -41,7 +41,8 @@ export class Columns {
   /** As it is told, and else found out from their names. Fails, with all names, where that is not enough. */
   static of(names: readonly string[], told: readonly ColumnChoice[]): Result<Columns> {
     const missing = told.find(({ name }) => !names.includes(name))
-    if (missing) return asking(names, `There is no column “${shorten(missing.name, NAME_LENGTH)}”. `)
+    if (missing)
+      return asking(names, `There is no column “${shorten(missing.name, NAME_LENGTH)}”. `)
     const roles = rolesOf(names, told)
     const twice = ONLY_ONE.find((role) => roles.filter((one) => one === role).length > 1)
     if (twice) return fail('bad-input', `Two columns are said to be the ${twice}; choose one.`)

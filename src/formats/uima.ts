@@ -3,6 +3,7 @@ import { splitWords } from '../domain/words.ts'
 import type { LabelledSpan, LabelledText, Range } from '../model/documents.ts'
 import type { Problem } from '../model/project.ts'
 import { resolveSpans, type StatedSpan } from './spans.ts'
+import { shorten } from '../domain/quoting.ts'
 
 /** Types of DKPro Core, which INCEpTION, WebAnno and many others use. */
 const DKPRO = 'de.tudarmstadt.ukp.dkpro.core.api'
@@ -65,7 +66,9 @@ function tellOthers(all: readonly Annotation[], taken: readonly Annotation[], pr
   for (const { type } of taken === all ? [] : all) others.set(type, (others.get(type) ?? 0) + 1)
   for (const { type } of taken) others.delete(type)
   for (const [type, count] of others) {
-    problems.push({ message: `Left out: ${counted(count, 'annotation')} of ${shortName(type)}.` })
+    problems.push({
+      message: `Left out: ${counted(count, 'annotation')} of ${shorten(shortName(type))}.`,
+    })
   }
 }
 
