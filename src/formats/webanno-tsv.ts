@@ -1,4 +1,5 @@
-import { fail, ok, type Result } from '../domain/failure.ts'
+import { attempt, fail, failed, ok, type Result } from '../domain/failure.ts'
+import { figure } from '../domain/figures.ts'
 import { splitWords } from '../domain/words.ts'
 import type { LabelledSpan, LabelledText, Range } from '../model/documents.ts'
 import type { Problem } from '../model/project.ts'
@@ -77,7 +78,9 @@ function readOne(content: string): Result<ImportedFile> {
   const short = sentences.flatMap(({ rows }) => rows).find(({ columns }) => columns.length < column)
   if (short) return wrongRow(short.line, column)
   const problems: Problem[] = []
-  const text = textOf(sentences, problems)
+  const placed = attempt(() => textOf(sentences, problems))
+  if (!placed.ok) return placed
+  const text = placed.value
   const document = documentOf(text, annotationsIn(sentences, layers), problems)
   return ok({ documents: [document], labels: labelsOf([document]), problems })
 }
@@ -90,6 +93,16 @@ function wrongRow(line: number, columns: number) {
   )
 }
 
+/** Characters between sentences that a file may leave out: more than the blank lines of any text. */
+const MAX_FILLED = 1_000_000
+
+const tooFar = (line: number) =>
+  failed(
+    'bad-input',
+    `Line ${line} begins more than ${figure(MAX_FILLED)} characters behind what the file holds before it; nothing was imported. Correct its offsets and try again.`,
+    { line },
+  )
+
 /** The sentences at their places; what lies between them is not in the file. */
 function textOf(sentences: readonly Sentence[], problems: Problem[]): string {
   let text = ''
@@ -99,6 +112,7 @@ function textOf(sentences: readonly Sentence[], problems: Problem[]): string {
       rows.length > 0 ? rows[0].range.start - indent(own, rows[0].columns[2]) : text.length
     const missing = Math.max(0, start - text.length)
     filled += missing
+    if (filled > MAX_FILLED) throw tooFar(rows[0].line)
     text += missing > 0 && text !== '' ? '\n'.padEnd(missing) : ' '.repeat(missing)
     text += own
   }

@@ -93,6 +93,13 @@ describe('a document made to harm', () => {
     expect(problems[0].message).toMatch(/^Left out: 1 attachment \(text\/b{34}…\)/)
   })
 
+  it('with offsets far behind its text is refused, and with a gap read', async () => {
+    const tsv = (start: number) =>
+      `#FORMAT=WebAnno TSV 3.3\n#T_SP=custom.Name|value\n\n\n#Text=Mara\n1-1\t0-4\tMara\tPER\n\n#Text=Bo\n2-1\t${start}-${start + 2}\tBo\tPER\n`
+    expect(await refusal('a.tsv', tsv(8))).toBe('read: Mara\n   Bo')
+    expect(await refusal('a.tsv', tsv(4_000_000_000))).toMatch(/^Line 9 begins more than 1,000,000/)
+  })
+
   it('with more parts than a mail program makes is refused', async () => {
     const head = 'From: a\nTo: b\nSubject: c\nContent-Type: multipart/mixed; boundary=x\n\n'
     expect(await refusal('a.eml', head + '--x\n\na\n'.repeat(20_000))).toMatch(/more parts/)
