@@ -64,8 +64,10 @@ function proseOf(source: string): string {
   walkBlocks(parser, source, (token, references) => {
     // Deeper ones are passed over without a word.
     if (token.level > MAX_LEVEL) throw tooDeep()
-    if (token.type === 'inline') inline(prose, inlineOf(parser, token.content, references))
-    else if (token.type === 'fence' || token.type === 'code_block') {
+    if (token.type === 'inline') {
+      for (const piece of piecesOf(token.content))
+        inline(prose, inlineOf(parser, piece, references))
+    } else if (token.type === 'fence' || token.type === 'code_block') {
       prose.write(token.content.replace(/\n$/, ''))
       prose.endBlock()
     } else if (token.type === 'html_block') {
@@ -89,6 +91,21 @@ function proseOf(source: string): string {
 }
 
 type Parser = InstanceType<typeof MarkdownIt>
+
+/** Characters that are parsed at once: of a paragraph as long as that a few hundred times their memory. */
+const MAX_PIECE = 100_000
+
+/** A paragraph in pieces that end behind white space, if it has any: marks around it stay as they are. */
+function* piecesOf(content: string): Generator<string> {
+  for (let at = 0; at < content.length;) {
+    const rest = content.slice(at, at + MAX_PIECE)
+    const isLast = at + rest.length === content.length
+    const blank = isLast ? -1 : rest.search(/\s\S*$/)
+    const end = at + (blank > 0 ? blank + 1 : rest.length)
+    yield content.slice(at, end)
+    at = end
+  }
+}
 
 function inlineOf(parser: Parser, content: string, references: References): Token[] {
   const tokens: Token[] = []
