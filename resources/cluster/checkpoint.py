@@ -9,6 +9,8 @@ import torch
 from safetensors.torch import load_file, save_file
 from transformers import AutoModelForTokenClassification
 
+from words_and_shapes import VOTE_FILE
+
 HEAD = "classifier"
 NESTED = "nested.safetensors"
 
@@ -25,14 +27,20 @@ def load_model(folder: Path, depths: int) -> torch.nn.Module:
     return model
 
 
-def save_model(base: Path, folder: Path, state: dict[str, torch.Tensor], classes: int, calibration: dict | None) -> None:
-    """Weights as transformers and Spanwright read them, with the configuration and tokeniser of the base."""
+def save_model(
+    base: Path, folder: Path, state: dict[str, torch.Tensor], classes: int, calibration: dict | None, has_vote: bool
+) -> None:
+    """Weights as transformers and Spanwright read them, with the configuration and tokeniser of the base; with its words
+    and shapes where they have a say."""
     folder.mkdir(exist_ok=True)
     for file in base.iterdir():
         if file.suffix != ".safetensors":
             shutil.copyfile(file, folder / file.name)
     config = json.loads((base / "config.json").read_text(encoding="utf-8"))
     config["spanwright"]["calibration"] = calibration
+    if not has_vote:
+        config["spanwright"].pop("lexicalVote", None)
+        (folder / VOTE_FILE).unlink(missing_ok=True)
     (folder / "config.json").write_text(json.dumps(config, indent=2), encoding="utf-8")
     state = {name: tensor.detach().cpu().contiguous() for name, tensor in state.items()}
     head = {name: state[name] for name in (f"{HEAD}.weight", f"{HEAD}.bias")}

@@ -20,6 +20,7 @@ from checkpoint import freeze, load_model, parameter_groups, read_settings, save
 from measure import figures, findings
 from reading import Decoder, first_pieces, probabilities
 from sequences import IGNORED, read_lines, tensors, updates
+from words_and_shapes import opened
 
 FOLDER = Path(__file__).resolve().parent
 # The published run evaluated so many sequences at a time.
@@ -45,6 +46,10 @@ class Run:
         self.settings, self.classes, self.pad = how["settings"], how["classes"], how["padId"]
         self.depths = how["reading"]["depths"]
         self.decoder = Decoder(self.classes, how["reading"]["decoding"], how["reading"]["innerCost"])
+        vote = opened(FOLDER / "base", how["reading"])
+        held = read_lines(FOLDER / "data" / "held.jsonl") if vote else []
+        # What words and shapes say of each document held out. [units, depths, classes]
+        self.votes = [vote.on(one["text"], one["ranges"], one["inner"]) for one in held]
         self.train, self.dev, self.gold = (read_lines(FOLDER / "data" / f"{name}.jsonl") for name in ("train", "dev", "gold"))
         # torchrun does not say that there are processors alone; each process would train by itself.
         self.accelerator = Accelerator(cpu=not torch.accelerator.is_available())
@@ -118,21 +123,25 @@ class Run:
         """Every process reads its share, and all know the figures."""
         found, calibration = self.measured()
         report = {"epoch": epoch, "step": self.step, "trainLoss": train_loss, **found}
-        name = self.settings["bestMetric"]
-        value = lambda one: -one["validationLoss"] if name == "loss" else one[name]
-        report["best"] = all(value(report) > value(other) for other in self.epochs)
+        report["best"] = all(self.value(report) > self.value(other) for other in self.epochs)
         self.epochs.append(report)
         if report["best"]:
             state = self.accelerator.get_state_dict(self.model)
             if self.accelerator.is_main_process:
-                save_model(FOLDER / "base", FOLDER / "model", state, len(self.classes), calibration)
+                save_model(FOLDER / "base", FOLDER / "model", state, len(self.classes), calibration, "lexicalVote" in report)
         if self.accelerator.is_main_process:
             lines = [json.dumps(one) + "\n" for one in self.epochs]
             (FOLDER / "metrics.jsonl").write_text("".join(lines), encoding="utf-8")
             print(json.dumps(report), flush=True)
 
+    def value(self, report: dict) -> float:
+        """What is better the higher it is."""
+        name = self.settings["bestMetric"]
+        return -report["validationLoss"] if name == "loss" else report[name]
+
     def measured(self) -> tuple[dict[str, float], dict | None]:
-        """Figures over the documents held out, and how scores are to be read."""
+        """Figures over the documents held out, and how scores are to be read; with words and shapes beside the network
+        where that is no worse."""
         self.model.eval()
         order = sorted(range(len(self.dev)), key=lambda at: len(self.dev[at]["ids"]))
         size = self.settings["batchSize"]
@@ -145,13 +154,22 @@ class Run:
         scores = [np.zeros((len(one["counted"]), self.depths, len(self.classes)), np.float32) for one in self.gold]
         for index, _, _, units, own in read:
             scores[self.dev[index]["document"]][units] = own
+        loss = self.validation_loss(read)
+        found, calibration = self.found(scores, loss)
+        if self.votes:
+            voted, other = self.found([own + vote for own, vote in zip(scores, self.votes)], loss)
+            if self.value(voted) >= self.value(found):
+                return {**voted, "lexicalVote": self.settings["lexicalVote"]}, other
+        return found, calibration
+
+    def found(self, scores: list[np.ndarray], loss: float) -> tuple[dict[str, float], dict | None]:
         tags, sure = [], []
         for own, one in zip(scores, self.gold):
             paths = [self.decoder.path(own[:, depth], one["inner"]) for depth in range(self.depths)]
             tags.append([[self.classes[at] for at in path] for path in paths])
             sure.append([probabilities(own[:, depth], path) for depth, path in enumerate(paths)])
         calibration = fit_calibration(findings(self.gold, tags, sure))
-        return {"validationLoss": self.validation_loss(read), **figures(self.gold, tags)}, calibration
+        return {"validationLoss": loss, **figures(self.gold, tags)}, calibration
 
     def read(self, features: list[dict], indices: list[int]) -> list[tuple]:
         """Of each sequence: its index, the sum of its losses and how many, its units and their scores."""

@@ -180,7 +180,7 @@ async function prepare(
     usedTokenIds: data.usedTokenIds,
   })
   if (at) await session.writeState(await directory.state())
-  return { session, model, data, snapshot, votes: taught?.held }
+  return { session, model, data, snapshot, votes: taught?.held.map((text) => taught.vote.on(text)) }
 }
 
 function optimizerOf(settings: TrainingSettings): OptimizerOptions {

@@ -1,4 +1,5 @@
 import type { ReadCheckpoint } from '../checkpoints/folder.ts'
+import type { UnitText } from '../lexical/features.ts'
 import { LexicalVote } from '../lexical/vote.ts'
 import { unitsOf } from '../text/units.ts'
 import { onSide, type Snapshot, type TrainingDocument } from './dataset.ts'
@@ -13,8 +14,8 @@ const WORK = 3_000_000
 
 export interface TaughtVote {
   vote: LexicalVote
-  /** What it says of each held-out document. [documents][depths] of [units, classes] */
-  held: Float32Array[][]
+  /** The held-out documents, in the units of the network. */
+  held: UnitText[]
 }
 
 /**
@@ -37,5 +38,5 @@ export async function teachVote(
   const model = await learntUnder(control, learningInstant(train, labels, own))
   if (!model) return undefined
   const vote = new LexicalVote(model, lexicalVote)
-  return { vote, held: of('dev').map((document) => vote.on(read(document))) }
+  return { vote, held: of('dev').map(read) }
 }

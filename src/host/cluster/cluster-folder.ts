@@ -18,9 +18,9 @@ export interface ClusterWork {
 }
 
 /** Programs that every folder has, and those of either work. */
-const COMMON = ['README.md', 'requirements.txt', 'reading.py']
+const COMMON = ['README.md', 'requirements.txt', 'reading.py', 'words_and_shapes.py']
 const TRAINING = ['train.py', 'sequences.py', 'checkpoint.py', 'measure.py', 'calibration.py']
-const TAGGING = ['tagger.py', 'words_and_shapes.py', 'tag_ray.py', 'tag_spark.py']
+const TAGGING = ['tagger.py', 'tag_ray.py', 'tag_spark.py']
 
 /**
  * Writes a new folder that trains or tags elsewhere, with other programs than this one, as this one would. Answers

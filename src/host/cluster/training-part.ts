@@ -1,16 +1,21 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { writeCheckpoint } from '../../checkpoints/folder.ts'
 import { failed, unwrap } from '../../domain/failure.ts'
+import { offsetTable } from '../../domain/offsets.ts'
 import { writeDurably } from '../../files/durable.ts'
 import { encodeLines } from '../../files/encode-lines.ts'
+import type { UnitText } from '../../lexical/features.ts'
 import { INSTANT, type TrainingSettings } from '../../model/training-settings.ts'
 import type { Project } from '../../storage/project.ts'
 import { prepareBase } from '../../training/base.ts'
 import { prepareData, type TrainingData } from '../../training/data.ts'
 import type { Gold } from '../../training/features.ts'
+import type { Control } from '../../training/loop.ts'
 import { RunDirectory } from '../../training/run-directory.ts'
 import { effectiveSettings } from '../../training/settings.ts'
+import { teachVote } from '../../training/vote.ts'
 import type { Host } from '../host.ts'
 import { snapshotOf } from '../training/documents.ts'
 
@@ -49,21 +54,36 @@ export async function writeTrainingPart(
   const snapshot = snapshotOf(project, settings)
   const model = await prepareBase(base, settings, snapshot, new RunDirectory(scratch))
   const data = prepareData(snapshot, model, settings)
-  await writeSequences(join(folder, 'data'), data)
-  unwrap(await writeCheckpoint(join(folder, 'base'), model))
+  const taught = await teachVote(snapshot, model, settings, UNTIL_DONE)
+  await writeSequences(join(folder, 'data'), data, taught?.held)
+  unwrap(await writeCheckpoint(join(folder, 'base'), { ...model, vote: taught?.vote }))
   const { reading, config } = model
   const how = { settings, classes: config.labels, padId: data.padId, reading }
   await writeFile(join(folder, 'settings.json'), `${JSON.stringify(how, null, 2)}\n`)
   return { trainDocuments: data.trainDocuments, devDocuments: data.dev.gold.length }
 }
 
-async function writeSequences(folder: string, { train, dev }: TrainingData): Promise<void> {
+/** Nobody stops it: it takes a minute at most. */
+const UNTIL_DONE: Control = {
+  cancelled: false,
+  paused: false,
+  messages: async () => void (await setImmediate()),
+  unpaused: async () => {},
+}
+
+/** `held`: the texts that words and shapes read beside the network, where they have a say. */
+async function writeSequences(
+  folder: string,
+  { train, dev }: TrainingData,
+  held?: readonly UnitText[],
+): Promise<void> {
   await mkdir(folder)
   const write = <T>(name: string, items: readonly T[], toJson: (item: T) => object) =>
     writeDurably(join(folder, `${name}.jsonl`), encodeLines(linesOf(items, toJson)))
   await write('train', train, ({ ids, labels }) => ({ ids, labels }))
   await write('dev', dev.features, (feature) => feature)
   await write('gold', dev.gold, goldOf)
+  if (held) await write('held', held, heldOf)
 }
 
 function* linesOf<T>(items: readonly T[], toJson: (item: T) => object): Generator<string> {
@@ -75,3 +95,13 @@ const goldOf = ({ dropped, ...gold }: Gold) => ({
   ...gold,
   dropped: dropped.map(({ span }) => span.label),
 })
+
+/** Ranges count code points, as Python does. */
+function heldOf({ text, ranges, inner }: UnitText) {
+  const table = offsetTable(text)
+  return {
+    text,
+    ranges: ranges.map(({ start, end }) => [table.toCodePoint(start), table.toCodePoint(end)]),
+    inner,
+  }
+}

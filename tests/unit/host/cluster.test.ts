@@ -59,11 +59,31 @@ describe('a folder for bigger machines', () => {
         'measure.py',
         'reading.py',
       ],
-      ...['requirements.txt', 'sequences.py', 'settings.json', 'train.py'],
+      ...['requirements.txt', 'sequences.py', 'settings.json', 'train.py', 'words_and_shapes.py'],
     ])
     await expect(writeClusterFolder(host, project, { training, model: null }, out)).rejects.toThrow(
       /exists already; name a folder that does not/,
     )
+  })
+
+  it('has the words and shapes that are read beside the network, and the texts that they read', async () => {
+    const { host, project, out } = scene()
+    const training = smallSettings({ lexicalVote: 1 })
+    await writeClusterFolder(host, project, { training, model: null }, out)
+    const { vote } = unwrap(await readCheckpoint(join(out, 'base')))
+    expect(vote?.model.types).toEqual(smallLabels)
+    const held = linesOf(out, 'data', 'held.jsonl') as unknown as {
+      text: string
+      ranges: [number, number][]
+      inner: boolean[]
+    }[]
+    const gold = linesOf(out, 'data', 'gold.jsonl')
+    expect(held.map(({ inner }) => inner)).toEqual(gold.map(({ inner }) => inner))
+    for (const { text, ranges } of held) {
+      const words = ranges.map(([start, end]) => [...text].slice(start, end).join(''))
+      expect(words.every((word) => word !== '' && !/\s/.test(word))).toBe(true)
+      expect(words.join('')).toBe(text.replaceAll(/\s/g, ''))
+    }
   })
 
   it('has a model as ONNX, and how it reads texts', async () => {
