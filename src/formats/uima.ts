@@ -23,7 +23,7 @@ export interface Annotation extends Range {
 
 /** Types that say how a text is built, by their last names: no entities. */
 const STRUCTURE =
-  /(?:^|\.)(?:Annotation|DocumentAnnotation|DocumentMetaData|Sentence|Token|Paragraph|Div|Heading|Lemma|Stem|POS.*|MorphologicalFeatures|SurfaceForm|Dependency|ROOT|Constituent|Chunk|.*Link|.*Relation|.*Chain|CoreferenceLink|TagsetDescription|SofaChangeAnnotation)$/
+  /^(?:Annotation|DocumentAnnotation|DocumentMetaData|Sentence|Token|Paragraph|Div|Heading|Lemma|Stem|POS.*|MorphologicalFeatures|SurfaceForm|Dependency|ROOT|Constituent|Chunk|.*Link|.*Relation|.*Chain|CoreferenceLink|TagsetDescription|SofaChangeAnnotation)$/
 
 /** Features that name a label, in order of preference. */
 const LABEL_FEATURES = ['value', 'label', 'category', 'type', 'entityType']
@@ -37,7 +37,7 @@ export function documentOf(
   annotations: readonly Annotation[],
   problems: Problem[],
 ): LabelledText {
-  const spanning = annotations.filter(({ type }) => !STRUCTURE.test(type))
+  const spanning = annotations.filter(({ type }) => !STRUCTURE.test(shortName(type)))
   const named = spanning.filter(
     ({ type }) => type === 'NamedEntity' || type.endsWith('.NamedEntity'),
   )
