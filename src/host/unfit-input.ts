@@ -26,7 +26,8 @@ const FORMATS: Record<string, string> = {
 /** Why a call was not carried out whose input is of another shape than declared: which value, and what fits. */
 export function unfitInput(issues: readonly Issue[]): FailureError {
   const issue = innermost(issues[0])
-  const where = issue.path.length === 0 ? 'What was sent' : `“${shorten(nameOf(issue.path), MAX_SHOWN)}”`
+  const where =
+    issue.path.length === 0 ? 'What was sent' : `“${shorten(nameOf(issue.path), MAX_SHOWN)}”`
   const expected = shorten(expectationOf(issue), 3 * MAX_SHOWN)
   return failed(
     'bad-input',

@@ -37,7 +37,9 @@ it('what a killed process has left anywhere goes with the next start, and its no
 it('a worker’s notes stand with its host’s, those of a run’s records too', async () => {
   const home = temporaryFolder()
   noteUnfinishedIn(join(home, 'notes'))
-  expect(workerOptions({ environment: {} }).env).toMatchObject({ SPANWRIGHT_UNFINISHED: join(home, 'notes') })
+  expect(workerOptions({ environment: {} }).env).toMatchObject({
+    SPANWRIGHT_UNFINISHED: join(home, 'notes'),
+  })
   const written: string[] = []
   const files = {
     ...diskFiles,
