@@ -1,6 +1,7 @@
 import { ok, type Result } from '../domain/failure.ts'
 import { isObject, type Json } from '../domain/json.ts'
 import { spansToTags } from '../domain/layers.ts'
+import { shorten } from '../domain/quoting.ts'
 import { splitWords } from '../domain/words.ts'
 import type { LabelledText } from '../model/documents.ts'
 import type { Problem } from '../model/project.ts'
@@ -8,7 +9,7 @@ import { joinedWords } from './fit.ts'
 import { jsonFormat, noDocument } from './json-format.ts'
 import { hasKeys, type JsonRecord } from './json-records.ts'
 import { located, type StatedDocument } from './spans.ts'
-import { chunksOf, withEnds } from './tag-columns.ts'
+import { chunksOf, styleOf, withEnds } from './tag-columns.ts'
 import { wordsOf } from './text-record.ts'
 
 /**
@@ -45,10 +46,20 @@ function readParagraph({ value, line }: JsonRecord, problems: Problem[]): Result
   if (!words) problems.push(located('The tokens do not fit “raw”; they make the text.', line))
   const placed = raw !== null && words ? { text: raw, words } : joinedWords(surfaces)
   if (surfaces.includes('')) return noDocument(line, 'has a token without “orth”')
-  const tags = tokens.map(({ ner }) => (typeof ner === 'string' ? ner : '-'))
-  const stated = chunksOf(tags, 'prefix').map(({ type, start, end }) => {
-    return { start: placed.words[start].start, end: placed.words[end - 1].end, label: type }
-  })
+  const tags = tokens.map(({ ner }) => (typeof ner === 'string' && ner !== '' ? ner : '-'))
+  const style = styleOf(tags)
+  if (style === null) {
+    const other = tags.find((tag) => styleOf([tag]) === null) ?? tags[0]
+    return noDocument(
+      line,
+      `has the tag “${shorten(other)}” among others, which is none such as B-PER`,
+    )
+  }
+  const stated = chunksOf(tags, style === 'outside' ? 'prefix' : style).map(
+    ({ type, start, end }) => {
+      return { start: placed.words[start].start, end: placed.words[end - 1].end, label: type }
+    },
+  )
   const document: LabelledText = { text: placed.text, spans: [] }
   if (placed.words.length > 0) document.words = placed.words
   return ok({ document, stated, line })

@@ -65,9 +65,9 @@ export const styleOf = (tags: Iterable<string>) => valuesOf(tags).style
 export const isTag = (value: string) =>
   OUTSIDE.test(value) || PREFIXED_ANY_CASE.test(value) || SUFFIXED.test(value)
 
-/** A tag as `tagsToChunks` reads it: “b-per”, “PER-B” and “B_PER” as “B-PER”. */
+/** A tag as `tagsToChunks` reads it: “b-per”, “PER-B” and “B_PER” as “B-PER”; none at all is outside. */
 export function plainTag(tag: string, style: TagStyle): string {
-  if (OUTSIDE.test(tag)) return 'O'
+  if (tag === '' || OUTSIDE.test(tag)) return 'O'
   if (style === 'suffix') return `${tag.slice(-1)}-${tag.slice(0, -2)}`
   if (style === 'bare' && !PREFIXED.test(tag)) return tag
   const whole = tag === tag.toLowerCase() ? tag.toUpperCase() : tag

@@ -68,6 +68,17 @@ function hiddenUntil(file: string, mark: string, from: number): number {
 /** Characters of most comments. */
 const LINE = 200
 
+/** Whether a string in it is longer than that; one that has no end goes on to the end. */
+export function holdsString(bytes: Uint8Array, length: number): boolean {
+  const text = new TextDecoder('latin1').decode(bytes)
+  for (let at = text.indexOf('('); at >= 0;) {
+    const end = stringUntil(text, at + 1)
+    if (end - at > length) return true
+    at = end === text.length ? -1 : text.indexOf('(', end)
+  }
+  return false
+}
+
 /** Behind the bracket that ends a string; brackets inside it come in pairs or behind a backslash. */
 function stringUntil(file: string, from: number): number {
   let open = 1

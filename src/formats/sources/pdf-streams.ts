@@ -1,9 +1,15 @@
 import { inflateSync } from 'node:zlib'
 import { failed } from '../../domain/failure.ts'
-import { damaged } from './pdf-nesting.ts'
+import { damaged, holdsString } from './pdf-nesting.ts'
 
 /** Bytes that one stream of a PDF may unpack to: more than the text of any page. */
 const MAX_STREAM = 48 * 1024 * 1024
+
+/** More of a stream is read only where it is whole, and nothing in it is one string as long as that. */
+const MAX_SPOILT = 8 * 1024 * 1024
+
+/** Streams that hold a font, in whose bytes brackets mean nothing. */
+const FONT = /\/Length1|\/(?:Type1C|CIDFontType0C|OpenType)\b/
 
 /** Bytes before a stream in which its dictionary lies. */
 const DICTIONARY = 600
@@ -33,7 +39,7 @@ export function refuseBombs(bytes: Uint8Array): void {
     const isText = /85/.test(own) && !isDeflated(stream)
     if (isText || isDeflated(stream)) left -= stream.length
     if (left < 0) throw damaged()
-    refuseBomb(isText ? fromBase85(stream) : stream)
+    refuseBomb(isText ? fromBase85(stream) : stream, FONT.test(own))
   }
 }
 
@@ -46,18 +52,30 @@ function placeOf(word: string, file: string, from: number): number {
 const isDeflated = ([first, second]: Uint8Array) =>
   (first & 15) === 8 && first >> 4 < 8 && ((first << 8) | second) % 31 === 0
 
-function refuseBomb(stream: Uint8Array): void {
+function refuseBomb(stream: Uint8Array, isFont: boolean): void {
   let content = stream
   for (let layer = 0; isDeflated(content); layer++) {
     if (layer === MAX_LAYERS) throw bomb()
     try {
       content = inflateSync(content, { maxOutputLength: MAX_STREAM })
     } catch (error) {
-      if ((error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE') throw bomb()
-      return
+      if (isTooLarge(error)) throw bomb()
+      return refuseSpoilt(content)
     }
   }
+  if (!isFont && content.length > MAX_SPOILT && holdsString(content, MAX_SPOILT)) throw damaged()
 }
+
+/** What cannot be unpacked to its end is read as far as it can. */
+function refuseSpoilt(stream: Uint8Array): void {
+  try {
+    inflateSync(stream, { maxOutputLength: MAX_SPOILT })
+  } catch (error) {
+    if (isTooLarge(error)) throw damaged()
+  }
+}
+
+const isTooLarge = (error: unknown) => (error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE'
 
 /** What is written as five characters for four bytes, until its end or what does not belong there. */
 function fromBase85(text: Uint8Array): Uint8Array {

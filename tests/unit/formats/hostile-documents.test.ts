@@ -93,6 +93,34 @@ describe('a document made to harm', () => {
     expect(problems[0].message).toMatch(/^Left out: 1 attachment \(text\/b{34}…\)/)
   })
 
+  it('with tags that are none is refused, and with none at all has none', async () => {
+    const corpus = (...tags: unknown[]) =>
+      JSON.stringify([
+        {
+          paragraphs: [{ sentences: [{ tokens: tags.map((ner, i) => ({ orth: `w${i}`, ner })) }] }],
+        },
+      ])
+    const spans = async (...tags: unknown[]) => {
+      const read = await readFile('a.json', Buffer.from(corpus(...tags)), {
+        format: 'spacy-corpus',
+      })
+      return read.ok ? read.value.documents[0].spans.length : read.failure.message
+    }
+    expect(await spans('', '', null)).toBe(0)
+    expect(await spans('B-PER', '', 'U-ORG', '-')).toBe(2)
+    expect(await spans('B-PER', 'person')).toMatch(/has the tag “person” among others/)
+  })
+
+  it('with a type of a million letters is read in time that grows with them', async () => {
+    const cas = {
+      '%FEATURE_STRUCTURES': [
+        { '%ID': 1, '%TYPE': 'uima.cas.Sofa', sofaString: 'Mara' },
+        { '%ID': 2, '%TYPE': 'a.'.repeat(MB), '@sofa': 1, begin: 0, end: 4 },
+      ],
+    }
+    expect(await refusal('a.json', JSON.stringify({ '%TYPES': {}, ...cas }))).toBe('read: Mara')
+  })
+
   it('with offsets far behind its text is refused, and with a gap read', async () => {
     const tsv = (start: number) =>
       `#FORMAT=WebAnno TSV 3.3\n#T_SP=custom.Name|value\n\n\n#Text=Mara\n1-1\t0-4\tMara\tPER\n\n#Text=Bo\n2-1\t${start}-${start + 2}\tBo\tPER\n`
@@ -148,6 +176,16 @@ describe('a PDF made to harm', () => {
     ['streams begin inside one another', '/A85 stream\n'.repeat(20_000) + 'abcde'.repeat(20_000)],
   ])('whose %s is not read over and over', async (_, content) => {
     expect(await refusal('a.pdf', `%PDF-1.4\n${content}`)).toMatch(/^The PDF is damaged/)
+  })
+
+  it('whose page is one string as long as memory, whole or cut off, is not read', async () => {
+    const long = deflateSync(`BT (${'a'.repeat(9 * MB)}) Tj ET`)
+    expect(await refusal('a.pdf', pdf('/Filter/FlateDecode', long))).toMatch(/^The PDF is damaged/)
+    const spoilt = Buffer.from(deflateSync(`BT ${'(a) Tj '.repeat(2 * MB)}`))
+    spoilt[spoilt.length - 2] ^= 1
+    expect(await refusal('a.pdf', pdf('/Filter/FlateDecode', spoilt))).toMatch(
+      /^The PDF is damaged/,
+    )
   })
 
   it('is none for brackets in strings, comments and streams', async () => {
