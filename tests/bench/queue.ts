@@ -5,7 +5,7 @@
  * the F1 that the order of import has with a hundred. Means over seeds. At the end, what half of the labels found
  * alike, beside what twice as many gained.
  *
- *   node tests/bench/queue.ts CORPORA [--corpora ai,music,wikigold,sample] [--seeds 1,2,3,4,5] [--orders …]
+ *   node tests/bench/queue.ts CORPORA [--corpora ai,music,wikigold,wnut17] [--seeds 1,2,3,4,5] [--orders …]
  *
  * CORPORA as for few-labels.ts.
  */
@@ -35,7 +35,7 @@ const orders: Record<string, ((read: Read) => number) | null> = {
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    corpora: { type: 'string', default: 'ai,music,wikigold,sample' },
+    corpora: { type: 'string', default: 'ai,music,wikigold,wnut17' },
     seeds: { type: 'string', default: '1,2,3,4,5' },
     orders: { type: 'string', default: Object.keys(orders).join(',') },
   },

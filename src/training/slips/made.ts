@@ -1,9 +1,16 @@
 import type { LabelledSpan, Range } from '../../model/documents.ts'
+import { chunk } from '../batches.ts'
 
-/** The labels of a document with one made wrong, and where that is. */
-export interface MadeSlip {
+/** The labels of a stretch with one made wrong, and where that is. */
+interface MadeSlip {
   spans: LabelledSpan[]
   at: Range
+}
+
+/** The labels of a document with some made wrong, and where these are. */
+export interface MadeSlips {
+  spans: LabelledSpan[]
+  at: Range[]
 }
 
 interface Given {
@@ -25,13 +32,29 @@ const makings: Making[] = [
   (given, span) => moved(given, span, 1),
   (given, span) => moved(given, span, -1),
 ]
+/** Spans in a row of which one is made wrong: of a sentence one, of a chapter many at a time. */
+const SPANS_A_SLIP = 10
 /** The most units of a span where there is none. */
 const MOST_UNITS = 2
 
+/** A label of every ten in a row made wrong; of none where that cannot be done. */
+export function madeSlips({ spans, units, ...given }: Given): MadeSlips {
+  const inOrder = spans.toSorted((one, other) => one.start - other.start)
+  const parts = chunk(inOrder, SPANS_A_SLIP)
+  const made = parts.map((part, i) => {
+    const [from, to] = [i === 0 ? 0 : part[0].start, parts.at(i + 1)?.[0].start ?? Infinity]
+    const within = units.filter(({ start, end }) => start >= from && end <= to)
+    return { part, slip: madeSlip({ ...given, spans: part, units: within }) }
+  })
+  return {
+    spans: made.flatMap(({ part, slip }) => slip?.spans ?? part),
+    at: made.flatMap(({ slip }) => slip?.at ?? []),
+  }
+}
+
 /** One label made wrong, in a way that chance takes: another label, none, a border a unit off, or a span too many. */
-export function madeSlip(given: Given): MadeSlip | undefined {
+function madeSlip(given: Given): MadeSlip | undefined {
   const { spans, random } = given
-  if (spans.length === 0) return undefined
   const which = Math.floor(random() * (makings.length + 1))
   if (which === makings.length) return tooMany(given)
   const span = pick(spans, random)

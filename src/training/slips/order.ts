@@ -3,11 +3,11 @@ import type { Reading } from '../../model/reading.ts'
 import { knownUnits } from '../instant.ts'
 import { Evidence } from './evidence.ts'
 import { learnOdds } from './logistic.ts'
-import { madeSlip, touches, type MadeSlip } from './made.ts'
+import { madeSlips, touches, type MadeSlips } from './made.ts'
 import { placesOf, type Place } from './places.ts'
 import type { SecondReading } from './second-reading.ts'
 
-/** Slips made in each document, to learn from. */
+/** How often labels of each document are made wrong, to learn from. */
 const MADE = 4
 /** Places of either kind below which there is nothing to learn an order from. */
 const LEAST_PLACES = 30
@@ -31,19 +31,22 @@ export function doubtsOf(
   const random = seededRandom(SEED)
   const made = readings.map(({ document: { spans }, known }) => {
     const given = { spans, units: known.ranges, types, random }
-    return Array.from({ length: MADE }, () => madeSlip(given)).filter((one) => one !== undefined)
+    return Array.from({ length: MADE }, () => madeSlips(given))
   })
   const evidence = new Evidence(readings, types, surfacesOf(readings, made))
   const slips: Place[] = []
   const places = readings.flatMap((one, index) => {
     const around = evidence.without(index)
-    slips.push(...made[index].flatMap((slip) => placesOfSlip(one, slip)))
+    slips.push(...made[index].flatMap((slip) => placesOfSlips(one, slip)))
     const own = { spans: one.document.spans, labels: one.known.labels }
     return placesOf(one, own, around).map((place) => ({ ...place, documentId: one.document.id }))
 
-    function placesOfSlip({ document }: SecondReading, { spans, at }: MadeSlip): Place[] {
+    function placesOfSlips({ document }: SecondReading, { spans, at }: MadeSlips): Place[] {
+      if (at.length === 0) return []
       const [{ labels }] = knownUnits([{ ...document, spans }], types, reading)
-      return placesOf(one, { spans, labels }, around).filter((place) => touches(place, at))
+      return placesOf(one, { spans, labels }, around).filter((place) =>
+        at.some((slip) => touches(place, slip)),
+      )
     }
   })
   const order = orderBy(slips, places)
@@ -65,7 +68,7 @@ function orderBy(slips: readonly Place[], places: readonly Place[]): (place: Pla
 /** All surfaces that were labelled, read, or made. */
 function surfacesOf(
   readings: readonly SecondReading[],
-  made: readonly (readonly MadeSlip[])[],
+  made: readonly (readonly MadeSlips[])[],
 ): Set<string> {
   return new Set(
     readings.flatMap(({ document: { text, spans }, entities }, index) =>

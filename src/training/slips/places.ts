@@ -43,7 +43,7 @@ export function placesOf(
     all.map(({ start, end, label }) => ({ start, end, labelId: label }))
   const { ranges } = reading.known
   const clusters = disagreementsOf(named(spans), named(reading.entities)).flatMap((cluster) => {
-    const units = [...ranges.keys()].filter((t) => touches(ranges[t], cluster))
+    const units = unitsIn(ranges, cluster)
     const chances = chancesOf(reading, labels, units)
     return chances ? [{ ...cluster, chances, size: units.length }] : []
   })
@@ -121,10 +121,8 @@ function bordersOf(
       0,
       ...units.map((unit) => (unit ? around.outside(text.slice(unit.start, unit.end)) : 0)),
     )
-  return [
-    most(spans.map((span) => ranges.find((unit) => touches(unit, span)))),
-    most(spans.map((span) => ranges.findLast((unit) => touches(unit, span)))),
-  ]
+  const within = spans.map((span) => unitsIn(ranges, span).map((t) => ranges[t]))
+  return [most(within.map((units) => units.at(0))), most(within.map((units) => units.at(-1)))]
 }
 
 /** How usual it is for units to stand outside that spans of one side alone cover: most, least, and whether there are none. */
@@ -135,8 +133,23 @@ function unitsOfOne(
   around: Around,
 ): number[] {
   const covered = (unit: Range, spans: readonly Range[]) => spans.some((one) => touches(one, unit))
-  const shares = ranges
-    .filter((unit) => covered(unit, own) && !covered(unit, other))
+  const units = new Set(own.flatMap((span) => unitsIn(ranges, span)))
+  const shares = [...units]
+    .map((t) => ranges[t])
+    .filter((unit) => !covered(unit, other))
     .map((unit) => around.outside(text.slice(unit.start, unit.end)))
   return shares.length > 0 ? [Math.max(...shares), Math.min(...shares), 0] : [0, 0, 1]
+}
+
+/** The units that a range touches, found by halving: documents may be long. */
+function unitsIn(ranges: readonly Range[], at: Range): number[] {
+  let [low, high] = [0, ranges.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (ranges[middle].end > at.start) high = middle
+    else low = middle + 1
+  }
+  const units: number[] = []
+  for (let t = low; t < ranges.length && ranges[t].start < at.end; t++) units.push(t)
+  return units
 }

@@ -6,7 +6,7 @@ import { seededRandom } from '../../../src/nn/random.ts'
 import { instantReading, knownUnits } from '../../../src/training/instant.ts'
 import { Evidence } from '../../../src/training/slips/evidence.ts'
 import { learnOdds } from '../../../src/training/slips/logistic.ts'
-import { madeSlip, touches } from '../../../src/training/slips/made.ts'
+import { madeSlips, touches } from '../../../src/training/slips/made.ts'
 import { doubtsOf } from '../../../src/training/slips/order.ts'
 import { placesOf } from '../../../src/training/slips/places.ts'
 import type { SecondReading } from '../../../src/training/slips/second-reading.ts'
@@ -65,8 +65,8 @@ describe('a label made wrong', () => {
     ...reading,
   })
   const random = seededRandom(3)
-  const made = Array.from({ length: 400 }, () => madeSlip({ spans, units, types, random })).filter(
-    (one) => one !== undefined,
+  const made = Array.from({ length: 400 }, () => madeSlips({ spans, units, types, random })).filter(
+    ({ at }) => at.length > 0,
   )
   const surfaces = (all: readonly LabelledSpan[]) =>
     all
@@ -94,14 +94,28 @@ describe('a label made wrong', () => {
           1,
       )
       expect(changed.length).toBeGreaterThan(0)
-      expect(changed.every((one) => touches(one, at))).toBe(true)
+      expect(changed.every((one) => touches(one, at[0]))).toBe(true)
       const pairs = wrong.flatMap((one, i) => wrong.slice(i + 1).map((other) => [one, other]))
       expect(pairs.some(([one, other]) => touches(one, other))).toBe(false)
     }
   })
 
+  it('is one of every ten in a long document', () => {
+    const long = labelled(Array.from({ length: 25 }, (_, i) => `N${i}/PER met`).join(' '))
+    const [{ ranges }] = knownUnits([{ ...long, words: null, reviewed: null }], types, reading)
+    const all = Array.from({ length: 50 }, () =>
+      madeSlips({ spans: long.spans, units: ranges, types, random }),
+    )
+    expect(Math.max(...all.map(({ at }) => at.length))).toBe(3)
+    for (const { spans: wrong, at } of all) {
+      const same = new Set(long.spans.map((one) => JSON.stringify(one)))
+      const others = wrong.filter((one) => !same.has(JSON.stringify(one)))
+      expect(others.every((one) => at.some((slip) => touches(one, slip)))).toBe(true)
+    }
+  })
+
   it('is none in a document without any', () => {
-    expect(madeSlip({ spans: [], units, types, random })).toBeUndefined()
+    expect(madeSlips({ spans: [], units, types, random })).toEqual({ spans: [], at: [] })
   })
 })
 
