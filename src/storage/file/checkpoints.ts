@@ -83,6 +83,8 @@ export class Checkpoints {
   /** What another process still reads, or a full disk, waits for the next time. */
   private async run(): Promise<void> {
     this.timer = undefined
+    // Closed meanwhile; a reader that began now would never end.
+    if (!this.db.open) return
     if (this.turn) {
       this.turn.again = true
       return
@@ -125,6 +127,7 @@ export class Checkpoints {
   private async logOnDisk(turn: { over: boolean }): Promise<void> {
     // As the disk left it when it refused the last time.
     if (this.keeper?.inTransaction) await this.file.sync()
+    if (turn.over) return
     const began = performance.now()
     do {
       const { commits } = this

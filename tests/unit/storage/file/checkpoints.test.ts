@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { Checkpoints } from '../../../../src/storage/file/checkpoints.ts'
@@ -141,6 +141,17 @@ describe('what was committed', () => {
     reader.exec('COMMIT')
     await again(pass, () => expect(completed()).toBe(1))
     expect(inFile()).toEqual(['one'])
+  })
+
+  it('is left alone after the project was closed', async () => {
+    const { db, path, pass, checkpoints, synced } = logged()
+    addTexts(db, 'one')
+    checkpoints.stop()
+    checkpoints.soon()
+    db.close()
+    pass(150)
+    await setImmediate()
+    expect([existsSync(`${path}-wal`), synced()]).toEqual([false, 0])
   })
 
   it('stays in the log once its file is not the project’s any more', async () => {
