@@ -95,7 +95,7 @@ type Parser = InstanceType<typeof MarkdownIt>
 /** Characters that are parsed at once: of a paragraph as long as that a few hundred times their memory. */
 const MAX_PIECE = 100_000
 
-/** A paragraph in pieces that end behind white space, if it has any: marks around it stay as they are. */
+/** A paragraph in pieces that end behind white space where there is some; marks on both sides of an end stay. */
 function* piecesOf(content: string): Generator<string> {
   for (let at = 0; at < content.length;) {
     const rest = content.slice(at, at + MAX_PIECE)

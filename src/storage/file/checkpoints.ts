@@ -82,9 +82,9 @@ export class Checkpoints {
 
   /** What another process still reads, or a full disk, waits for the next time. */
   private async run(): Promise<void> {
+    // Where it is begun at the end of another, one is set that nobody could stop any more.
+    clearTimeout(this.timer)
     this.timer = undefined
-    // Closed meanwhile; a reader that began now would never end.
-    if (!this.db.open) return
     if (this.turn) {
       this.turn.again = true
       return

@@ -144,14 +144,21 @@ describe('what was committed', () => {
   })
 
   it('is left alone after the project was closed', async () => {
-    const { db, path, pass, checkpoints, synced } = logged()
-    addTexts(db, 'one')
-    checkpoints.stop()
-    checkpoints.soon()
-    db.close()
+    const { db, path, commit, pass, slow, tried, checkpoints, synced } = logged()
+    const onDisk = slow()
+    commit('one')
     pass(150)
+    await tried(1)
+    commit('two')
+    pass(150)
+    commit('three')
+    onDisk()
+    await tried(2)
+    checkpoints.stop()
+    db.close()
+    pass(1000)
     await setImmediate()
-    expect([existsSync(`${path}-wal`), synced()]).toEqual([false, 0])
+    expect([existsSync(`${path}-wal`), synced()]).toEqual([false, 2])
   })
 
   it('stays in the log once its file is not the project’s any more', async () => {
