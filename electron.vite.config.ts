@@ -71,6 +71,7 @@ export default defineConfig({
             ['worker', at('src/worker/main.ts')],
             ['export-thread', at('src/host/documents/export-thread.ts')],
             ['file-thread', at('src/host/documents/reading/file-thread.ts')],
+            ['pdf-thread', at('src/formats/sources/pdf-thread.ts')],
             ['redaction-thread', at('src/host/redaction/redaction-thread.ts')],
             ['project-thread', at('src/host/projects/project-thread.ts')],
             ['rule-thread', at('src/host/tagging/rules/rule-thread.ts')],

@@ -37,7 +37,7 @@ const mayImport: Record<string, string[]> = {
   files: ['domain'],
   text: ['domain'],
   lexical: ['domain'],
-  formats: ['domain', 'text'],
+  formats: ['domain', 'text', 'threads'],
   redaction: ['domain', 'formats'],
   nn: [],
   threads: [],

@@ -8,12 +8,26 @@ declare module 'node:zlib' {
   export function inflateRawSync(bytes: Uint8Array, options: Options): Uint8Array<ArrayBuffer>
 }
 
-declare module 'node:process' {
-  type Listener = (error: unknown) => void
-  const process: Record<'on' | 'off', (event: 'unhandledRejection', listener: Listener) => unknown>
-  export default process
+declare module 'node:worker_threads' {
+  type Cpu = { user: number; system: number }
+  export interface WorkerOptions {
+    workerData?: unknown
+    execArgv?: string[]
+    resourceLimits?: { maxOldGenerationSizeMb: number }
+  }
+  export class Worker {
+    readonly threadId: number
+    constructor(file: URL, options: WorkerOptions)
+    ref(): void
+    unref(): void
+    on(event: 'error' | 'exit', listener: (of: unknown) => void): this
+    postMessage(value: unknown, transferred: readonly ArrayBufferLike[]): void
+    cpuUsage(): Promise<Cpu>
+    terminate(): Promise<number>
+  }
 }
 
-declare module 'node:timers/promises' {
-  export function setImmediate(): Promise<void>
+declare module 'node:events' {
+  type Waiting = { signal: AbortSignal }
+  export function once(of: unknown, event: string, options: Waiting): Promise<unknown[]>
 }

@@ -1,6 +1,5 @@
 import { inflateSync } from 'node:zlib'
 import { failed } from '../../domain/failure.ts'
-import { damaged, holdsString } from './pdf-nesting.ts'
 
 /** Bytes that one stream of a PDF may unpack to: more than the text of any page. */
 const MAX_STREAM = 48 * 1024 * 1024
@@ -75,6 +74,29 @@ function refuseSpoilt(stream: Uint8Array): void {
   }
 }
 
+/** Whether a string in bytes is longer than that; one that has no end goes on to the end. */
+function holdsString(bytes: Uint8Array, length: number): boolean {
+  const text = new TextDecoder('latin1').decode(bytes)
+  for (let at = text.indexOf('('); at >= 0;) {
+    const end = stringUntil(text, at + 1)
+    if (end - at > length) return true
+    at = end === text.length ? -1 : text.indexOf('(', end)
+  }
+  return false
+}
+
+/** Behind the bracket that ends a string; brackets inside it come in pairs or behind a backslash. */
+function stringUntil(file: string, from: number): number {
+  let open = 1
+  for (let at = from; at < file.length; at++) {
+    const character = file[at]
+    if (character === '\\') at++
+    else if (character === '(') open++
+    else if (character === ')' && --open === 0) return at + 1
+  }
+  return file.length
+}
+
 const isTooLarge = (error: unknown) => (error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE'
 
 /** What is written as five characters for four bytes, until its end or what does not belong there. */
@@ -103,4 +125,11 @@ const bomb = () =>
   failed(
     'bad-input',
     'The PDF unpacks to more than any text needs, as files do that are made to harm; nothing was imported.',
+  )
+
+/** What no reader makes sense of. */
+export const damaged = () =>
+  failed(
+    'bad-input',
+    'The PDF is damaged and cannot be read; open it in a PDF program, print it to a new PDF, and import that.',
   )

@@ -178,6 +178,13 @@ describe('a PDF made to harm', () => {
     expect(await refusal('a.pdf', `%PDF-1.4\n${content}`)).toMatch(/^The PDF is damaged/)
   })
 
+  it('whose every part goes on to the end of the file is not read for minutes, and the next is read', async () => {
+    const part = '7 0 obj\n<</Count 1/Kids/Trapped/False\nendobj\n'
+    const endless = `%PDF-1.4\n${part.repeat(25_000)}startxref\n9\n%%EOF`
+    expect(await refusal('a.pdf', endless)).toMatch(/cannot be read in seconds/)
+    expect(await refusal('a.pdf', pdf('', text))).toBe('read: Mara')
+  })
+
   it('whose page is one string as long as memory, whole or cut off, is not read', async () => {
     const long = deflateSync(`BT (${'a'.repeat(9 * MB)}) Tj ET`)
     expect(await refusal('a.pdf', pdf('/Filter/FlateDecode', long))).toMatch(/^The PDF is damaged/)
