@@ -11,7 +11,8 @@ export interface Command {
   keys: readonly string[]
   /** Absent: always. A command that is not enabled leaves its key to others. */
   enabled?: () => boolean
-  run: () => unknown
+  /** Gets the key that was pressed, if it was one. */
+  run: (key?: KeyboardEvent) => unknown
   /** Works while an input has the focus too (undo does not: the field has its own). */
   inFields?: boolean
   /** Left out of the palette: caret movement and the like. */
@@ -26,7 +27,7 @@ export const command = (
   id: string,
   title: string,
   keys: readonly string[],
-  run: () => unknown,
+  run: Command['run'],
   more?: Pick<Command, 'enabled' | 'inFields' | 'hidden'>,
 ): Ungrouped => ({ id, title, keys, run, ...more })
 
@@ -69,7 +70,7 @@ export function runKey(event: KeyboardEvent): boolean {
     if (inField && !command.inFields) continue
     if (!keysOf(command).includes(key) || command.enabled?.() === false) continue
     event.preventDefault()
-    void command.run()
+    void command.run(event)
     return true
   }
   return false

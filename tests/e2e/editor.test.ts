@@ -119,6 +119,58 @@ describe.skipIf(!chromiumPath)('the editor in a browser', () => {
     expect(await s.focused()).toBe('text')
   })
 
+  async function sweep(part: string, key: string) {
+    const { left, right, y } = await place(part)
+    await s.page.mouse.move(left + 1, y)
+    await s.page.keyboard.down(key)
+    // As a key that is held repeats.
+    await s.page.keyboard.down(key)
+    await s.page.mouse.move((left + right) / 2, y, { steps: 3 })
+    await s.page.mouse.move(right - 1, y)
+    await s.page.keyboard.up(key)
+  }
+
+  it('labels what the pointer is at with a label key, or passes over while it is held, and nothing else', async () => {
+    const text = 'Ann Lee met "Bob Ray" in New York, ليلى حسن in 北京.'
+    await open(text, [{ start: 25, end: 33, label: 'ORG' }], [{ start: 13, end: 20, label: 'ORG' }])
+    expect(text.slice(25, 33)).toBe('New York')
+
+    await sweep('Ann Lee', '1')
+    await expectSaved('Ann Lee/PERSON', 'New York/ORG')
+    expect(await s.at('label-popup').count()).toBe(0)
+    // What was just made is selected, but the key is for what the pointer is at: a word, a span, what is proposed.
+    const met = await place('met')
+    await s.page.mouse.move(met.x, met.y)
+    await press('2')
+    await expectSaved('Ann Lee/PERSON', 'met/ORG', 'New York/ORG')
+    const york = await place('York')
+    await s.page.mouse.move(york.x, york.y)
+    await press('3')
+    await expectSaved('Ann Lee/PERSON', 'met/ORG', 'New York/PLACE')
+    const bob = await place('Bob')
+    await s.page.mouse.move(bob.x, bob.y)
+    await press('1')
+    await expectSaved('Ann Lee/PERSON', 'met/ORG', 'Bob Ray/PERSON', 'New York/PLACE')
+    expect(s.project().document(1)?.suggestions).toEqual([])
+    await sweep('ليلى حسن', '1')
+    await sweep('北京', '3')
+    const all = ['Ann Lee/PERSON', 'met/ORG', 'Bob Ray/PERSON', 'New York/PLACE', 'ليلى حسن/PERSON']
+    await expectSaved(...all, '北京/PLACE')
+
+    // Escape while the key is held, the arrows, and a click that chooses a span come first.
+    await s.page.mouse.move(met.x, met.y)
+    await s.page.keyboard.down('3')
+    await s.page.mouse.move(york.x, york.y, { steps: 3 })
+    await press('Escape')
+    await s.page.keyboard.up('3')
+    await press('Control+Home', '3')
+    await expectSaved(...all.with(0, 'Ann Lee/PLACE'), '北京/PLACE')
+    await s.page.mouse.click(met.x, met.y)
+    await s.page.mouse.move(york.x, york.y)
+    await press('3')
+    await expectSaved(...all.with(0, 'Ann Lee/PLACE').with(1, 'met/PLACE'), '北京/PLACE')
+  })
+
   it('takes characters with Alt, exactly: joined emoji and marks stay whole', async () => {
     await open('x👩‍👩‍👧y and cafe\u0301s')
     await s.at('label-ORG').click()

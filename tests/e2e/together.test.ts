@@ -70,6 +70,32 @@ describe.skipIf(!chromiumPath)('short documents that are read together', () => {
     await expect.poll(() => at('still-document').count()).toBe(0)
   })
 
+  it('are labelled by a key that is held over one that is not open', async () => {
+    const texts = ['Ann left.', 'Bob Ray met Cid.', 'They saw Oslo.']
+    const id = s.create(
+      texts.map((text) => ({ text, spans: [] })),
+      starterLabels,
+    )
+    await s.show(id)
+    await at('together').click()
+    await expect.poll(() => at('still-document').count()).toBe(2)
+    await at('text').focus()
+    await at('still-document')
+      .getByText('They saw Oslo.')
+      .hover({ position: { x: 92, y: 12 } })
+    await s.page.keyboard.press('3')
+    await open(3)
+    await expect.poll(() => surfaces(3)).toEqual(['Oslo PLACE'])
+    const box = (await at('still-document').getByText('Bob Ray').boundingBox())!
+    await s.page.mouse.move(box.x + 1, box.y + 12)
+    await s.page.keyboard.down('1')
+    await s.page.mouse.move(box.x + 50, box.y + 12, { steps: 3 })
+    await s.page.keyboard.up('1')
+    await open(2)
+    await expect.poll(() => surfaces(2)).toEqual(['Bob Ray PERSON'])
+    expect(surfaces(1)).toEqual([])
+  })
+
   it('are asked about together where suggestions are open', async () => {
     const id = s.create(
       ['Ann left.', 'Ann met Cid.'].map((text) => ({ text, spans: [] })),

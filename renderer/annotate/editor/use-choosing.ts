@@ -2,6 +2,7 @@ import { computed, type Ref } from 'vue'
 import type { DocumentText } from '../../../src/editor/document-text.ts'
 import type { Mark } from '../../../src/editor/layout.ts'
 import { labelName, type Editing } from '../../../src/editor/editing.ts'
+import { snapToCharacters } from '../../../src/domain/characters.ts'
 import { isReviewed } from '../../../src/domain/reviewed.ts'
 import type { Range } from '../../../src/model/documents.ts'
 import type { Direction } from '../../../src/editor/selection.ts'
@@ -76,7 +77,16 @@ export function useChoosing(wiring: Wiring) {
     void follow()
   }
 
-  /** The spans that lie where the selected one begins, itself among them. */
+  return {
+    ...{ click, choose, moved },
+    ...useOuter(wiring, choose),
+    ...useAhead(wiring),
+    ...useGoing(wiring, choose),
+  }
+}
+
+/** Goes outwards through the spans that lie where the selected one begins, itself among them. */
+function useOuter({ state, marks }: Wiring, choose: (id: string) => void) {
   const stack = () => (marks.selected.value ? marks.at(marks.selected.value.span.start) : [])
 
   function chooseOuter(): void {
@@ -85,8 +95,27 @@ export function useChoosing(wiring: Wiring) {
     choose(here[(index + 1) % here.length].id)
   }
 
-  const hasOuter = () => stack().length > 1
-  return { click, choose, moved, hasOuter, chooseOuter, ...useAhead(wiring) }
+  return { chooseOuter, hasOuter: () => stack().length > 1 }
+}
+
+/** Goes to places that are named elsewhere. */
+function useGoing({ state, text, caret, follow }: Wiring, choose: (id: string) => void) {
+  /** Scrolls to a range and puts the caret on it. */
+  function reveal(range: Range): void {
+    const words = snapToCharacters(text.value.text, range)
+    if (words) caret.select(words)
+    void follow()
+  }
+
+  /** The same, and selects the span or suggestion that lies just there. */
+  function chooseAt(range: Range): void {
+    const isThere = ({ start, end }: Range) => start === range.start && end === range.end
+    const there = state().spans.find(isThere) ?? state().suggestions.find(isThere)
+    if (there) choose(there.id)
+    else reveal(range)
+  }
+
+  return { reveal, chooseAt }
 }
 
 /** The suggestion and the span that come next, or before, from where the user is. */

@@ -21,7 +21,8 @@ export interface EditorControls {
   hasLabelToKeep(): boolean
   /** Called after the caret was moved by key. */
   moved(extend: boolean): void
-  applyLabel(labelId: string): unknown
+  /** By a key, or from the palette. */
+  applyLabel(labelId: string, key?: KeyboardEvent): unknown
   enter(): void
   keepLabel(): void
   cancel(): void
@@ -189,7 +190,7 @@ function labelCommands(controls: EditorControls, labels: readonly Label[]): Ungr
     const keys = [...(label.key ? [label.key.toLowerCase()] : []), ...digits]
     const [one, all] = [`Label as ${label.name}`, `Label every occurrence as ${label.name}`]
     const keysOfAll = index < 10 ? [`Mod+Shift+${digit}`] : []
-    const apply = () => controls.applyLabel(label.id)
+    const apply = (key?: KeyboardEvent) => controls.applyLabel(label.id, key)
     const applyAll = () => controls.everywhere(label.id)
     return [
       command(`editor.label.${label.id}`, one, keys, apply, { enabled }),

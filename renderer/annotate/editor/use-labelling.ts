@@ -6,17 +6,27 @@ import type { Performing } from './editor.ts'
 /** How long what was marked waits for its likeliest label before the list of labels opens, in milliseconds. */
 const PATIENCE_MS = 400
 
+/** What a label is for: a stretch, or the span or suggestion that has just that. */
+export interface Target {
+  range: Range
+  id: string | null
+}
+
 /** Gives labels: to what the user marks, and to what is selected. */
 export function useLabelling(editor: Performing) {
   const { state, caret, selected, select, focus, perform } = editor
   /** The text that waits for a label to be picked, and the span that it would relabel. */
-  const pending = shallowRef<{ range: Range; id: string | null } | null>(null)
+  const pending = shallowRef<Target | null>(null)
   const { give, given, forget } = useGiving(editor)
+  /** The span that was given its label last by the user's own word. */
+  let labelled: string | null = null
+  const label = (step: editing.Step | null) =>
+    perform(step) && (labelled = step?.selectedId ?? null)
 
   function create(where: Range, labelId: string): void {
     const exact = state().spans.find((span) => isAt(span, where) && span.labelId === labelId)
     if (exact) select(exact.id)
-    else perform(editing.createSpan(state(), where, labelId, crypto.randomUUID()))
+    else label(editing.createSpan(state(), where, labelId, crypto.randomUUID()))
   }
 
   /** A range that the user marked: the active label at once, else its likeliest one, else the list of labels. */
@@ -26,6 +36,14 @@ export function useLabelling(editor: Performing) {
     if (readOnly) return
     if (activeLabelId) create(where, activeLabelId)
     else if ((await give(where)) === 'nothing') pending.value = { range: where, id: null }
+  }
+
+  /** Labels a stretch, or gives the span or suggestion there another label. */
+  function labelAt({ range, id }: Target, labelId: string): void {
+    forget()
+    caret.select(range)
+    if (id === null) create(range, labelId)
+    else label(editing.relabel(state(), id, labelId, crypto.randomUUID()))
   }
 
   function enter(): void {
@@ -40,8 +58,8 @@ export function useLabelling(editor: Performing) {
     forget()
     const id = waiting ? waiting.id : (selected.value?.span.id ?? null)
     const where = waiting?.range ?? caret.range.value
-    if (id !== null && id === given()) perform(editing.labelOtherwise(state(), id, labelId))
-    else if (id !== null) perform(editing.relabel(state(), id, labelId, crypto.randomUUID()))
+    if (id !== null && id === given()) label(editing.labelOtherwise(state(), id, labelId))
+    else if (id !== null) label(editing.relabel(state(), id, labelId, crypto.randomUUID()))
     else if (where) create(where, labelId)
     else return false
     focus()
@@ -53,7 +71,7 @@ export function useLabelling(editor: Performing) {
     focus()
   }
 
-  return { pending, mark, enter, applyLabel, closePopup }
+  return { pending, mark, labelAt, labelled: () => labelled, enter, applyLabel, closePopup }
 }
 
 /** Gives what is marked the label that it most likely has. */

@@ -3,16 +3,23 @@ import type { Range } from '../../../src/model/documents.ts'
 import type { Label } from '../../../src/model/labels.ts'
 
 /** What a hand does; each is one action. */
-const kinds = ['key', 'click', 'doubleClick', 'drag', 'answer'] as const
+const kinds = ['key', 'click', 'doubleClick', 'drag', 'answer', 'touch', 'sweep'] as const
 type Kind = (typeof kinds)[number]
 
 /**
  * What each takes a practised person, in seconds, after the keystroke-level model (Card, Moran and Newell 1980): 0.28
- * for a key, 1.1 to point, 0.1 to press or release a button; half as long again to point at an answer that appears
- * beside what is pointed at.
+ * for a key, half of that to press or to release it, 1.1 to point, 0.1 to press or release a button; half as long again
+ * to point at an answer that appears beside what is pointed at.
  */
 const SECONDS: Record<Kind, number> = {
-  ...{ key: 0.28, click: 1.3, doubleClick: 1.5, drag: 2.4, answer: 1.85 },
+  ...{
+    key: 0.28,
+    click: 1.3,
+    doubleClick: 1.5,
+    drag: 2.4,
+    answer: 1.85,
+    ...{ touch: 1.38, sweep: 2.48 },
+  },
 }
 /** To decide what comes next, once for each span and each document; of the same model. */
 export const DECISION_SECONDS = 1.35
@@ -20,7 +27,15 @@ export const DECISION_SECONDS = 1.35
 /** Real keys and real mouse events in a page, counted. */
 export class Hand {
   readonly page: Page
-  readonly counts: Record<Kind, number> = { key: 0, click: 0, doubleClick: 0, drag: 0, answer: 0 }
+  readonly counts: Record<Kind, number> = {
+    key: 0,
+    click: 0,
+    doubleClick: 0,
+    drag: 0,
+    answer: 0,
+    touch: 0,
+    sweep: 0,
+  }
 
   constructor(page: Page) {
     this.page = page
@@ -56,6 +71,30 @@ export class Hand {
     await this.page.mouse.down()
     await this.page.mouse.move(last.x + last.width - 1, last.y + last.height / 2, { steps: 5 })
     await this.page.mouse.up()
+  }
+
+  /** Points at a word, or at what carries a label there, and presses the key of a label. */
+  async touch(document: number, { start }: Range, key: string): Promise<void> {
+    this.counts.touch++
+    const { x, y, width, height } = await this.boxOf(document, start)
+    await this.page.mouse.move(x + width / 2, y + height / 2, { steps: 3 })
+    await this.page.keyboard.press(key)
+  }
+
+  /** Holds the key of a label while the pointer passes over a stretch. */
+  async sweep(document: number, { start, end }: Range, key: string): Promise<void> {
+    this.counts.sweep++
+    const first = await this.boxOf(document, start)
+    const last = await this.boxOf(document, end - 1)
+    await this.page.mouse.move(first.x + 1, first.y + first.height / 2, { steps: 3 })
+    await this.hold(key, 'down')
+    await this.page.mouse.move(last.x + last.width - 1, last.y + last.height / 2, { steps: 5 })
+    await this.hold(key, 'up')
+  }
+
+  private async hold(key: string, way: 'down' | 'up'): Promise<void> {
+    const parts = key.split('+')
+    for (const one of way === 'down' ? parts : parts.reverse()) await this.page.keyboard[way](one)
   }
 
   /** Clicks on the tag of a span or of a suggestion. */

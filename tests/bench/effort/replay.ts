@@ -9,13 +9,30 @@ const PATIENCE_MS = 10_000
 /** Places of a string still to come from which on label-all is used. */
 const PAYS = 3
 
-/** `together`: short documents are read together; `likeliest`: what is marked gets its likeliest label. */
+/** What there is to help; see `ways`. */
+interface Help {
+  /** The same string is labelled everywhere at once where that pays. */
+  labelAll: boolean
+  /** What is marked gets its likeliest label. */
+  likeliest: boolean
+  /** Short documents are read together. */
+  together: boolean
+  /** A label's key is pressed at a word, or held over several, instead of marking them first. */
+  atPointer: boolean
+  suggested: boolean
+}
+
+const none: Help = {
+  ...{ labelAll: false, likeliest: false, together: false, atPointer: false, suggested: false },
+}
+
 export const ways = {
-  'by hand': { labelAll: false, likeliest: false, together: false, suggested: false },
-  'with label-all': { labelAll: true, likeliest: false, together: false, suggested: false },
-  'with likeliest labels': { labelAll: false, likeliest: true, together: true, suggested: false },
-  'with suggestions': { labelAll: false, likeliest: true, together: true, suggested: true },
-} as const
+  'by hand': none,
+  'with label-all': { ...none, labelAll: true },
+  'with likeliest labels': { ...none, likeliest: true, together: true },
+  'with keys at the pointer': { ...none, together: true, atPointer: true },
+  'with suggestions': { ...none, together: true, atPointer: true, suggested: true },
+} satisfies Record<string, Help>
 export type Way = keyof typeof ways
 
 /** A document of the project and what it is to carry in the end. */
@@ -37,7 +54,7 @@ export class Replay {
   private readonly project: Project
   private readonly hand: Hand
   private readonly labels: Label[]
-  private readonly way: (typeof ways)[Way]
+  private readonly way: Help
   /** Of the gold that is still to come, how often each string carries each label. */
   private readonly left = new Map<string, number>()
 
@@ -81,6 +98,14 @@ export class Replay {
   private async give(task: Task, span: LabelledSpan): Promise<void> {
     const label = this.labelOf(span.label)
     const surface = task.text.slice(span.start, span.end)
+    if (this.way.atPointer && !this.isOver(task, span)) {
+      await this.hand[this.isOneWord(task, span) ? 'touch' : 'sweep'](
+        task.id,
+        span,
+        keyOf(label, this.labels),
+      )
+      return this.until(() => this.has(task, span))
+    }
     await this.hand.mark(task.id, span, this.isOneWord(task, span))
     const list = this.hand.page.getByTestId('label-popup')
     await this.until(async () => this.covers(task, span) || (await list.isVisible()))
@@ -116,8 +141,7 @@ export class Replay {
     for (const one of wrong) {
       const meant = task.gold.find(({ start, end }) => start === one.start && end === one.end)
       if (!meant) continue
-      await this.hand.choose(one.id)
-      await this.hand.key(keyOf(this.labelOf(meant.label), this.labels))
+      await this.hand.touch(task.id, one, keyOf(this.labelOf(meant.label), this.labels))
       await this.until(() => this.has(task, meant))
     }
     for (const span of task.gold) {
@@ -174,6 +198,13 @@ export class Replay {
 
   private proposed(task: Task, span: Place): boolean {
     return this.state(task).open.some((one) => keyed(one) === keyed(span))
+  }
+
+  /** Whether a key at one word would be for something longer that lies there. */
+  private isOver(task: Task, span: LabelledSpan): boolean {
+    const { spans, open } = this.state(task)
+    const isLonger = ({ start, end }: Range) => start <= span.start && end >= span.end
+    return this.isOneWord(task, span) && [...spans, ...open].some(isLonger)
   }
 
   private isOneWord({ words }: Task, { start, end }: Range): boolean {
