@@ -2,23 +2,29 @@
  * Takes docs/screenshots from the real app: the sample project with a model trained on it, its
  * suggestions for new documents, and its reading compared with the annotation.
  *
- *   node tests/support/screenshots.ts
+ *   node tests/support/screenshots.ts [FOLDER] [--sizes 1280x800,1920x1080]
  */
 import { mkdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import type { Page } from 'playwright-core'
 import { defaultFolders } from '../../src/host/folders.ts'
 import { nodeHost } from '../../src/cli/host.ts'
 import { buildPages, serveHost } from './app.ts'
 import { launchBrowser } from './browser.ts'
 
-const target = fileURLToPath(new URL('../../docs/screenshots', import.meta.url))
-const sizes = [
-  { width: 1280, height: 800 },
-  { width: 1920, height: 1080 },
-]
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { sizes: { type: 'string', default: '1280x800,1920x1080' } },
+})
+const shots = fileURLToPath(new URL('../../docs/screenshots', import.meta.url))
+const [target = shots] = positionals
+const sizes = values.sizes.split(',').map((size) => {
+  const [width, height] = size.split('x').map(Number)
+  return { width, height }
+})
 /** New documents for the model to suggest on; emoji, Arabic and Chinese among them. */
 const newTexts = [
   'Mara Lindqvist met Tomas Okafor at the Harrowgate Bay library on Saturday, and both said that Kestrel Airways would open a route to Port Ellis in March.',
@@ -65,7 +71,7 @@ async function prepare(): Promise<void> {
   await at('settings').locator('summary').first().click()
   await at('setting-epochs').fill('10')
   await go('start')
-  await page.getByText('Finished').waitFor({ timeout: 180_000 })
+  await at('run-status').getByText('Finished').waitFor({ timeout: 180_000 })
   await go('go-documents')
   await at('edit-guidelines').click()
   await at('guidelines-text').fill(guidelines)
@@ -103,12 +109,10 @@ async function shootAll(shoot: (name: string) => Promise<unknown>): Promise<void
   await at('recent').waitFor()
   await shoot('projects')
   await go('go-documents')
-  await at('queue').press('End')
-  await at('queue').press('ArrowUp')
-  await at('queue').press('ArrowUp')
-  await at('queue').press('ArrowUp')
-  await at('queue').press('Enter')
-  await page.getByText('Mara Lindqvist met').first().waitFor()
+  // The first of the new ones; the list is no part of a narrow window.
+  const [ids] = host.projects.all().map((project) => project.allIds())
+  await page.goto(page.url().replace(/#(\/project\/[^/]+).*/, `#$1/documents/${ids.at(-4)}`))
+  await at('text').getByText('Mara Lindqvist').waitFor()
   await at('text').focus()
   await page.keyboard.press('Tab')
   await shoot('annotate')
@@ -119,6 +123,10 @@ async function shootAll(shoot: (name: string) => Promise<unknown>): Promise<void
   await go('go-labels')
   await at('card-ORG').getByRole('button', { name: 'ORG', exact: true }).click()
   await shoot('labels')
+  await go('go-entities')
+  await at('string').first().click()
+  await at('string-place').first().waitFor()
+  await shoot('entities')
   await go('go-review')
   await at('agreement').waitFor()
   await shoot('review')
