@@ -34,6 +34,26 @@ export function colour(token: string): string {
   return value
 }
 
+/**
+ * Draws a chart that nobody sees, once there is nothing else to do: the first one takes five times as long as the next,
+ * and would come with the first evaluation, when training has the processor.
+ */
+export function warmUp(): void {
+  const whenIdle = window.requestIdleCallback ?? window.setTimeout
+  whenIdle(() => {
+    const canvas = document.createElement('canvas')
+    if (!canvas.getContext('2d')) return
+    const points = [0, 1].map((x) => ({ x, y: x }))
+    const data = curvesOf([])
+    for (const one of data.datasets) one.data = points
+    new Chart(canvas, {
+      type: 'line',
+      data,
+      options: { ...chartOptions([]), responsive: false },
+    }).destroy()
+  })
+}
+
 interface Series {
   label: string
   pick: (e: EpochReport) => number
