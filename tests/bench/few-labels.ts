@@ -3,11 +3,14 @@
  * seconds of training, over corpora, sizes and seeds, as a Markdown table.
  *
  *   node tests/bench/few-labels.ts CORPORA [--sizes 25,50,100,250,1000] [--seeds 1,2,3,4,5]
- *     [--corpora ai,music,wikigold,wnut17,sample] [--learners instant,scratch:tiny,FOLDER] [--settings '{"epochs":30}']
+ *     [--corpora ai,music,wikigold,wnut17,bc5cdr,ler,sample] [--learners instant,scratch:tiny,FOLDER] [--settings '{"epochs":30}']
  *
- * CORPORA holds `crossner/ai`, `crossner/music`, `wikigold` and `wnut17` as published. Of CrossNER the training file
- * comes first and then the development file, each shuffled; of the others a shuffled whole. What is not
- * learnt from is the test, but for CrossNER, which has its own, and WNUT-17, of which it is the development part.
+ * CORPORA holds `crossner/ai`, `crossner/music`, `wikigold` and `wnut17` as published, `bc5cdr` (medicine, CC BY 4.0:
+ * `train.tsv` and `test.tsv` of data/BC5CDR-IOB in github.com/cambridgeltl/MTL-Bioinformatics-2016) and `ler` (German
+ * judgments, CC BY 4.0: `ler_dev.conll` and `ler_test.conll` of github.com/elenanereiss/Legal-Entity-Recognition). Of
+ * CrossNER the training file comes first and then the development file, each shuffled; of the others a shuffled whole.
+ * What is not learnt from is the test, but for CrossNER, which has its own, WNUT-17, of which it is the development
+ * part, and the last two, of whose own it is the first thousand sentences.
  * A learner is `instant` or any base of a run.
  */
 import { parseArgs } from 'node:util'

@@ -7,10 +7,13 @@ import type { LabelledText } from '../../../src/model/documents.ts'
 import { seededRandom } from '../../../src/nn/random.ts'
 import type { TrainingDocument } from '../../../src/training/dataset.ts'
 
-export type CorpusName = 'ai' | 'music' | 'wikigold' | 'wnut17' | 'sample'
+export type CorpusName = 'ai' | 'music' | 'wikigold' | 'wnut17' | 'bc5cdr' | 'ler' | 'sample'
 
 /** Sentences held out for each that is learnt from: with a fifth of all, as runs do. */
 const HELD = 1 / 4
+
+/** Sentences of a test of thousands that are measured on. */
+const TEST = 1000
 
 /** Sentences to learn from and to be measured on, and their labels. */
 export interface Draw {
@@ -65,6 +68,14 @@ async function corpusOf(folder: string, corpus: CorpusName) {
       pools: [await read(`${data}/train/wnut17train.conll`, 'conll')],
       test: await read(`${data}/dev/emerging.dev.conll`, 'conll'),
     }
+  }
+  if (corpus === 'bc5cdr') {
+    const part = (name: string) => read(`${folder}/bc5cdr/${name}.tsv`, 'conll')
+    return { pools: [await part('train')], test: (await part('test')).slice(0, TEST) }
+  }
+  if (corpus === 'ler') {
+    const part = (name: string) => read(`${folder}/ler/ler_${name}.conll`, 'conll')
+    return { pools: [await part('dev')], test: (await part('test')).slice(0, TEST) }
   }
   const part = (name: string) => read(`${folder}/crossner/${corpus}/${name}.txt`, 'conll')
   return { pools: [await part('train'), await part('dev')], test: await part('test') }
