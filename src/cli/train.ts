@@ -6,6 +6,7 @@ import type { Run } from '../model/runs.ts'
 import { STARTER, type TrainingSettings } from '../model/training-settings.ts'
 import { keptSentence, stopSentence } from '../domain/ending.ts'
 import { failed } from '../domain/failure.ts'
+import { counted, figure } from '../domain/figures.ts'
 import { learnsFrom, leavesOut } from '../domain/learning-words.ts'
 import type { Host } from '../host/host.ts'
 import type { Project } from '../storage/project.ts'
@@ -179,7 +180,7 @@ async function report(
       const how =
         event.totalSteps > 0 ? `${event.totalSteps} steps on ${event.engine}` : event.engine
       output.note(
-        `${event.trainDocuments} documents to learn from, ${event.devDocuments} held out, ${how}`,
+        `${counted(event.trainDocuments, 'document')} to learn from, ${figure(event.devDocuments)} held out, ${how}`,
       )
       const so = 'they teach nothing, and count as missed where they are held out'
       for (const line of beyondLines(event.untrainable, 'This base cannot learn', so)) {

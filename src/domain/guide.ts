@@ -1,3 +1,4 @@
+import { counted, figure, percent } from './figures.ts'
 import type { Level } from './verdict.ts'
 
 /** Documents that make a first training worth the while. */
@@ -43,12 +44,26 @@ export function nextStep(standing: Standing): NextStep {
     const wanted = Math.min(FIRST_DOCUMENTS, documents)
     if (labelled < wanted) return labelling(`${labelled} of ${wanted} for a first training.`)
   }
+  if (level === null && documents === 1)
+    return { place: 'documents', title: 'Import more', why: 'One document teaches nothing.' }
   if (level === null)
-    return { place: 'train', title: 'Train', why: `${labelled} documents to learn from.` }
+    return {
+      place: 'train',
+      title: 'Train',
+      why: `${counted(labelled, 'document')} to learn from.`,
+    }
   if (suggestions > 0)
-    return { place: 'documents', title: 'Answer suggestions', why: `${suggestions} wait.` }
+    return {
+      place: 'documents',
+      title: 'Answer suggestions',
+      why: `${figure(suggestions)} ${suggestions === 1 ? 'waits' : 'wait'}.`,
+    }
   if (since >= MORE_DOCUMENTS)
-    return { place: 'train', title: 'Train again', why: `${since} documents more than last time.` }
+    return {
+      place: 'train',
+      title: 'Train again',
+      why: `${counted(since, 'document')} more than last time.`,
+    }
   if (level === 'tags')
     return { place: 'tag', title: 'Tag new text', why: 'The model is good enough.' }
   if (level === 'suggests')
@@ -63,6 +78,6 @@ const labelling = (why: string): NextStep => ({
 })
 
 function trainingStep(share: number | undefined): NextStep {
-  const why = share === undefined ? 'Under way.' : `${Math.round(100 * share)} % done.`
+  const why = share === undefined ? 'Under way.' : `${percent(share)} done.`
   return { place: 'train', title: 'Training', why }
 }

@@ -1,4 +1,4 @@
-import { epochName } from '../domain/figures.ts'
+import { counted, epochName } from '../domain/figures.ts'
 import type { EpochReport } from '../model/runs.ts'
 import type { TrainingSettings } from '../model/training-settings.ts'
 import { lossesOf, type Losses } from './losses.ts'
@@ -127,7 +127,7 @@ function length(epochs: readonly EpochReport[], kept: EpochReport): string | und
 function smallDevSet({ perLabel }: EpochReport): string | undefined {
   const entities = perLabel.reduce((sum, { support }) => sum + support, 0)
   if (entities >= FEW_ENTITIES) return undefined
-  return `Only ${entities} entities are held out, so these figures are rough: one entity more or less moves F1 by about ${points(1 / Math.max(1, entities))} points.`
+  return `Only ${counted(entities, 'entity is', 'entities are')} held out, so these figures are rough: one entity more or less moves F1 by about ${points(1 / Math.max(1, entities))} points.`
 }
 
 function duration(seconds: number): string {

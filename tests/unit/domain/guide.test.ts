@@ -18,10 +18,13 @@ describe('the next step', () => {
     // A project of few documents need not wait for more.
     [{ documents: 8, labelled: 7 }, 'documents: Finish documents. 7 of 8 for a first training.'],
     [{ documents: 8, labelled: 8 }, 'train: Train. 8 documents to learn from.'],
+    [{ documents: 1, labelled: 1 }, 'documents: Import more. One document teaches nothing.'],
     [{}, 'train: Train. 40 documents to learn from.'],
-    [{ training: { share: 0.424 } }, 'train: Training. 42 % done.'],
+    [{ labelled: 3334 }, 'train: Train. 3,334 documents to learn from.'],
+    [{ training: { share: 0.424 } }, 'train: Training. 42\u202f% done.'],
     [{ training: { share: undefined } }, 'train: Training. Under way.'],
     [{ level: 'suggests', suggestions: 31 }, 'documents: Answer suggestions. 31 wait.'],
+    [{ level: 'suggests', suggestions: 1 }, 'documents: Answer suggestions. 1 waits.'],
     [{ level: 'suggests' }, 'train: Look at its mistakes. Good enough to suggest.'],
     [
       { level: 'nothing', since: 5 },
