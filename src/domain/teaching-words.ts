@@ -1,5 +1,5 @@
 import type { Expected, Weighing } from '../model/queue.ts'
-import { counted, percent } from './figures.ts'
+import { counted, figure, percent } from './figures.ts'
 
 /**
  * Share of the spans that half of the labels must find too, for more labels to change little; see
@@ -11,25 +11,23 @@ const SETTLED = 0.9
 const MOST = 2
 
 /** Why a document comes when it does, in a few words. */
-export function reasonFor({ twinOf, spans, doubtful, changing }: Expected): string {
+export function reasonFor({ twinOf, spans, doubtful, changing, words }: Expected): string {
   if (twinOf === 'done') return 'Nearly the same as one that is done'
   if (twinOf === 'open') return 'Nearly the same as one above'
-  const parts = [
-    [doubtful, 'doubtful word'],
-    [changing, 'unsettled word'],
-    [spans, 'likely span'],
-  ] as const
-  const said = parts.flatMap(([number, name]) => {
-    const whole = Math.round(number)
-    return whole > 0 ? [counted(whole, name)] : []
-  })
+  const of = (first: boolean) => (first ? ` of ${counted(words, 'word')}` : '')
+  const [wrong, open, likely] = [doubtful, changing, spans].map(Math.round)
+  const said = [
+    ...(wrong > 0 ? [`${figure(wrong)}${of(true)} doubtful`] : []),
+    ...(open > 0 ? [`${figure(open)}${of(wrong === 0)} unsettled`] : []),
+    ...(likely > 0 ? [counted(likely, 'likely span')] : []),
+  ]
   return said.length > 0 ? said.slice(0, MOST).join(', ') : 'Little to learn from it'
 }
 
 /** What was learnt from, and whether more labels would change what is read, in sentences. */
 export function weighingWords({ learnt, weighed, of, agreement }: Weighing): string {
   const some =
-    weighed < of ? ` The first ${counted(weighed, 'document')} of ${of} were weighed.` : ''
+    weighed < of ? ` The first ${counted(weighed, 'document')} of ${figure(of)} were weighed.` : ''
   return `Learnt from ${counted(learnt, 'finished document')}. ${changes(agreement)}${some}`
 }
 

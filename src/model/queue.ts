@@ -29,6 +29,7 @@ export interface DocumentSummary {
 
 /** What an open document is expected to teach, as what was learnt from those that are done reads it. */
 export interface Expected {
+  words: number
   /** Spans that it likely has. */
   spans: number
   /** Words that are likely read wrongly. */

@@ -16,7 +16,6 @@ export interface OpenUnits extends UnitText {
 /** What was read in an open document. */
 export interface Read extends Omit<Expected, 'twinOf'> {
   id: number
-  words: number
 }
 
 export interface Weighed {
@@ -73,9 +72,9 @@ export function* readingOpen(
   return { documents, agreement: either === 0 ? null : both / either }
 }
 
-/** How much a document is expected to teach, to be compared with others; see docs/few-labels.md. */
-export function gainOf({ doubtful, changing, spans, words }: Read): number {
-  return (doubtful + 0.5 * changing + 0.25 * spans) / Math.sqrt(Math.max(1, words))
+/** How much a document is expected to teach for each word that is to be read; see docs/few-labels.md. */
+export function gainOf({ doubtful, changing, words }: Read): number {
+  return (doubtful + 0.5 * changing) / Math.max(1, words)
 }
 
 /** The place of the first open document that each is a version of; −1 where that is a known one; null of none. */
@@ -104,8 +103,7 @@ function ordered(read: readonly Read[], twins: readonly (number | null)[]): Weig
   const news = byGain(versions.get(null))
   const as = (places: readonly number[], twinOf: Expected['twinOf']) =>
     places.map((at) => {
-      const { id, spans, doubtful, changing } = read[at]
-      return { id, spans, doubtful, changing, twinOf }
+      return { ...read[at], twinOf }
     })
   return [
     ...as(news, null),

@@ -31,6 +31,9 @@ const orders: Record<string, ((read: Read) => number) | null> = {
   unsettled: ({ changing, words }) => changing / words,
   shortest: ({ words }) => -words,
   teaching: gainOf,
+  // As it was: more of it in longer ones.
+  fullest: ({ doubtful, changing, spans, words }) =>
+    (doubtful + 0.5 * changing + 0.25 * spans) / Math.sqrt(words),
 }
 const { values, positionals } = parseArgs({
   allowPositionals: true,

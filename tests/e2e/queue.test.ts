@@ -74,7 +74,7 @@ describe.skipIf(!chromiumPath)('the queue', () => {
     s.project().addDocuments('Import', done.slice(0, 1), [])
     await s.page.getByText('Learnt from 10 finished documents.').waitFor()
     await expect.poll(() => s.at('row').first().innerText()).toContain('Quentin')
-    expect(await s.at('reason').first().innerText()).toMatch(/^\d doubtful words?/)
+    expect(await s.at('reason').first().innerText()).toMatch(/^\d of \d+ words doubtful/)
     expect(await s.violations()).toEqual([])
   })
 

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { reasonFor, weighingWords } from '../../../src/domain/teaching-words.ts'
 
-const read = { spans: 0, doubtful: 0, changing: 0, twinOf: null }
+const read = { words: 12, spans: 0, doubtful: 0, changing: 0, twinOf: null }
 
 describe('why a document comes now', () => {
   it.each([
-    [{ ...read, doubtful: 2.6, spans: 4 }, '3 doubtful words, 4 likely spans'],
-    [{ ...read, doubtful: 0.6, changing: 2 }, '1 doubtful word, 2 unsettled words'],
-    [{ doubtful: 1, changing: 1, spans: 1, twinOf: null }, '1 doubtful word, 1 unsettled word'],
+    [{ ...read, doubtful: 2.6, spans: 4 }, '3 of 12 words doubtful, 4 likely spans'],
+    [{ ...read, doubtful: 0.6, changing: 2 }, '1 of 12 words doubtful, 2 unsettled'],
+    [{ ...read, words: 1, changing: 1 }, '1 of 1 word unsettled'],
+    [{ ...read, doubtful: 1, changing: 1, spans: 1 }, '1 of 12 words doubtful, 1 unsettled'],
     [{ ...read, doubtful: 0.4 }, 'Little to learn from it'],
     [{ ...read, spans: 9, twinOf: 'open' as const }, 'Nearly the same as one above'],
     [{ ...read, spans: 9, twinOf: 'done' as const }, 'Nearly the same as one that is done'],
