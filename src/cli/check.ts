@@ -1,11 +1,10 @@
 import { resolve } from 'node:path'
-import { betweenShares, counted } from '../domain/figures.ts'
+import { checkWords } from '../domain/check-words.ts'
 import { failed } from '../domain/failure.ts'
 import type { Host } from '../host/host.ts'
 import { checkLabels } from '../host/review/label-check.ts'
 import { disagreements } from '../host/review/review.ts'
-import type { CheckFigures, Disagreement, SetSpan } from '../model/review.ts'
-import type { Interval } from '../model/runs.ts'
+import type { Disagreement, SetSpan } from '../model/review.ts'
 import type { Project } from '../storage/project.ts'
 import type { AddCommand } from './command.ts'
 import { withHost, type Output } from './output.ts'
@@ -47,7 +46,11 @@ async function check(host: Host, output: Output, stop: AbortSignal, options: Opt
     const left = checked < of ? ` (${checked} of ${of}, drawn at random)` : ''
     output.result(
       { checked, of, figures, total, places },
-      [`${figuresText(figures)}${left}`, ...places.map(placeText), restText(total, items.length)]
+      [
+        `${checkWords(figures, project.progress().pace)}${left}`,
+        ...places.map(placeText),
+        restText(total, items.length),
+      ]
         .filter((line) => line !== '')
         .join('\n'),
     )
@@ -80,14 +83,6 @@ function placeText({ documentId, start, text, likelihood, labelled, read }: Plac
   const labels = (side: Place['read']) => side.map(({ label }) => label).join(', ') || 'nothing'
   const likely = likelihood === null ? '' : ` (${likelihood.toFixed(3)} likely)`
   return `document ${documentId}, ${start}: “${text}” is ${labels(labelled)}${likely}, reads as ${labels(read)}`
-}
-
-function figuresText({ documents, f1, f1Interval, ahead }: CheckFigures): string {
-  const within = (interval: Interval | null) => (interval ? ` (${betweenShares(interval)})` : '')
-  const more = ahead
-    ? `; from twice as many, about ${ahead.f1.toFixed(2)}${within(ahead.interval)}`
-    : ''
-  return `${counted(documents, 'document')} checked. Words and shapes alone find F1 ${f1.toFixed(2)}${within(f1Interval)}${more}.`
 }
 
 const restText = (total: number, listed: number) =>

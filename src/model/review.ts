@@ -75,12 +75,17 @@ export type LearningPoint = z.infer<typeof learningPoint>
 const forecast = learningPoint.extend({ interval: interval.nullable().default(null) })
 export type Forecast = z.infer<typeof forecast>
 
+/** How many entities of a label there are, and how many of them are not found. */
+const missed = z.object({ label: z.string(), entities: z.number(), missed: z.number() })
+
 /** What words and shapes learnt from four fifths of the labelled documents find in the fifth that is left. */
 const checkFigures = z.object({
   /** Documents checked. */
   documents: z.number(),
   f1: z.number(),
   f1Interval: interval.nullable(),
+  /** The label first of which most are missed; not told by checks of earlier versions. */
+  labels: z.array(missed).default([]),
   /** By the documents that were learnt from, the fewest first. */
   curve: z.array(learningPoint),
   /** What twice as many would give; null where there is no telling. */

@@ -74,14 +74,19 @@ export function* checkingLabels(
   }
   const golds = known.map(({ gold }) => gold)
   const figures = tags.map((predicted) => figuresOf(golds, predicted, classNames(types)))
-  const { f1, f1Interval } = figures[figures.length - 1]
+  const { f1, f1Interval, perLabel } = figures[figures.length - 1]
+  const labels = perLabel
+    .map(({ label, support, recall }) => {
+      return { label, entities: support, missed: Math.round(support * (1 - recall)) }
+    })
+    .sort((a, b) => b.missed - a.missed)
   const curve = PARTS.map((part, p): LearningPoint => {
     const learnt = Math.ceil(((FOLDS - 1) / FOLDS) * documents.length * part)
     return { documents: learnt, f1: figures[p].f1 }
   })
   const ahead = forecast(curve, f1Interval)
   return {
-    figures: { documents: documents.length, f1, f1Interval, curve, ahead },
+    figures: { documents: documents.length, f1, f1Interval, labels, curve, ahead },
     documents: readings.map(({ document, entities }) => ({ documentId: document.id, entities })),
     doubts: doubtsOf(readings, types, reading).slice(0, MAX_DOUBTS),
   }
