@@ -50,9 +50,13 @@ function freeHue(labels: readonly Pick<Label, 'colour'>[]): number {
 
 /** The key that stands beside a label: its letter, or its digit by position. */
 export function labelKey(label: Label, index: number): string | undefined {
-  if (label.key !== '') return label.key
-  if (index < 10) return String((index + 1) % 10)
-  return index < 20 ? `Shift+${(index + 1) % 10}` : undefined
+  return label.key === '' ? digitKey(index) : label.key
+}
+
+/** The digit that labels have by position: 1…9 and 0, then the same with Shift. */
+export function digitKey(index: number): string | undefined {
+  if (index >= 20) return undefined
+  return `${index < 10 ? '' : 'Shift+'}${(index + 1) % 10}`
 }
 
 /** Labels to be added to those that there are, each with a hue of its own. */

@@ -171,6 +171,59 @@ describe.skipIf(!chromiumPath)('the editor in a browser', () => {
     await expectSaved(...all.with(0, 'Ann Lee/PLACE').with(1, 'met/PLACE'), '北京/PLACE')
   })
 
+  it('gives a key to nothing else than what the user sees it is for', async () => {
+    const text = `Ann met Bob in Oslo.\n${'Nobody came.\n'.repeat(60)}Cid saw Rome.`
+    await open(text, [{ start: 8, end: 11, label: 'ORG' }])
+    const to = async (part: string) => {
+      const { x, y } = await place(part)
+      await s.page.mouse.move(x, y)
+    }
+    const saved = (...rows: string[]) => expectSaved(...rows)
+    // Beside the text the pointer is at nothing: the key is for the word that was clicked.
+    const ann = await place('Ann')
+    await s.page.mouse.click(ann.x, ann.y)
+    await s.page.mouse.move(ann.x + 520, ann.y + 4)
+    await press('1')
+    await saved('Ann/PERSON', 'Bob/ORG')
+    // At the tag of a span it is at the span.
+    const tag = (await s.page.locator('[data-span-id]').nth(1).boundingBox())!
+    await s.page.mouse.move(tag.x + tag.width / 2, tag.y + tag.height / 2)
+    await press('3')
+    await saved('Ann/PERSON', 'Bob/PLACE')
+    // What was labelled last and then clicked is chosen.
+    await to('Oslo')
+    await press('2')
+    await saved('Ann/PERSON', 'Bob/PLACE', 'Oslo/ORG')
+    await s.page.mouse.down()
+    await s.page.mouse.up()
+    await to('Bob')
+    await press('3')
+    await saved('Ann/PERSON', 'Bob/PLACE', 'Oslo/PLACE')
+    // Another key, or a button, drops what is under way.
+    for (const drop of [() => press('ArrowLeft'), () => s.page.mouse.click(4, 4)]) {
+      await to('met')
+      await s.page.keyboard.down('1')
+      await to('in')
+      await drop()
+      await s.page.keyboard.up('1')
+    }
+    await s.at('text').focus()
+    // A found word stands at the caret while the pointer rests.
+    await to('met')
+    await press('Control+f')
+    await s.page.keyboard.type('Cid')
+    await press('Enter', 'Escape', '1')
+    await saved('Ann/PERSON', 'Bob/PLACE', 'Oslo/PLACE', 'Cid/PERSON')
+    // The text that is scrolled under the pointer is where the user works.
+    await to('Rome')
+    await press('Control+Home')
+    await expect.poll(() => s.page.getByText('saw Rome.').count()).toBe(0)
+    await s.page.mouse.wheel(0, 5000)
+    await s.page.getByText('saw Rome.').waitFor()
+    await press('3')
+    await saved('Ann/PERSON', 'Bob/PLACE', 'Oslo/PLACE', 'Cid/PERSON', 'Rome/PLACE')
+  })
+
   it('takes characters with Alt, exactly: joined emoji and marks stay whole', async () => {
     await open('x👩‍👩‍👧y and cafe\u0301s')
     await s.at('label-ORG').click()

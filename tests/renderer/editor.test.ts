@@ -106,6 +106,27 @@ const spanOf = (id: string, start: number, end: number): Span => ({
 })
 const text = 'Ann Lee flew to Oslo.'
 
+describe('the list of labels at the caret', () => {
+  it('takes a digit by its place on the keyboard, with Shift from the eleventh label on', async () => {
+    const labels = Array.from({ length: 11 }, (_, position) => ({
+      ...editingOf(text).labels[0],
+      ...{ id: `L${position + 1}`, name: `L${position + 1}`, position },
+    }))
+    const { press, surfaces } = await open(text, { labels })
+    const digit = async (init: KeyboardEventInit) => {
+      const key = new KeyboardEvent('keydown', { bubbles: true, cancelable: true, ...init })
+      document.activeElement?.dispatchEvent(key)
+      await flushPromises()
+    }
+    await press('Enter')
+    await digit({ key: 'é', code: 'Digit2' })
+    expect(surfaces()).toEqual(['Ann/L2'])
+    await press('ArrowRight', 'Enter')
+    await digit({ key: '!', code: 'Digit1', shiftKey: true })
+    expect(surfaces().toSorted()).toEqual(['Ann/L2', 'Lee/L11'])
+  })
+})
+
 describe('the editor by keyboard', () => {
   it('labels the words under the caret with a label key, and relabels what is selected', async () => {
     const { press, surfaces } = await open(text)

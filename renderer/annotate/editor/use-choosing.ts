@@ -18,6 +18,8 @@ interface Wiring {
   say: (text: string) => void
   /** Labels a word that was clicked twice. */
   mark: (word: Range) => void
+  /** The caret was put somewhere. */
+  put: () => void
   /** Shows where the caret is. */
   follow: () => unknown
 }
@@ -34,9 +36,10 @@ function spokenOf({ span, suggested }: Mark, surface: string, name: string): str
  * reader says of it.
  */
 export function useChoosing(wiring: Wiring) {
-  const { state, text, caret, marks, select, say, mark, follow } = wiring
+  const { state, text, caret, marks, select, say, mark, put, follow } = wiring
   /** A click chooses the innermost span; the next ones go outwards. */
   function click(offset: number, { count, extend }: { count: number; extend: boolean }): void {
+    put()
     const word = text.value.endingAfter(offset)
     if (extend && word && caret.selection.value) {
       caret.put({ anchor: caret.selection.value.anchor, focus: word })
@@ -57,6 +60,7 @@ export function useChoosing(wiring: Wiring) {
   function choose(id: string): void {
     const chosen = marks.get(id)
     if (!chosen) return
+    put()
     caret.select({ start: chosen.span.start, end: chosen.span.end })
     select(id)
     say(spokenOf(chosen, text.value.slice(chosen.span), labelName(state(), chosen.span.labelId)))
@@ -67,6 +71,7 @@ export function useChoosing(wiring: Wiring) {
   function moved(extend: boolean): void {
     const range = caret.range.value
     if (!range) return
+    put()
     const here = marks.at(range.start)
     const exact = here.find(({ start, end }) => start === range.start && end === range.end)
     const found = exact ?? (extend || caret.extended.value ? undefined : here[0])
@@ -99,9 +104,15 @@ function useOuter({ state, marks }: Wiring, choose: (id: string) => void) {
 }
 
 /** Goes to places that are named elsewhere. */
-function useGoing({ state, text, caret, follow }: Wiring, choose: (id: string) => void) {
-  /** Scrolls to a range and puts the caret on it. */
+function useGoing(
+  { state, text, caret, marks, select, put, follow }: Wiring,
+  choose: (id: string) => void,
+) {
+  /** Scrolls to a range and puts the caret on it; what is selected elsewhere is so no more. */
   function reveal(range: Range): void {
+    put()
+    const selected = marks.selected.value?.span
+    if (selected && (selected.end <= range.start || selected.start >= range.end)) select(null)
     const words = snapToCharacters(text.value.text, range)
     if (words) caret.select(words)
     void follow()

@@ -1,11 +1,9 @@
 import { effectScope, onScopeDispose, watch, type Ref } from 'vue'
 import type { Label } from '../../../src/model/labels.ts'
 import type { Direction } from '../../../src/editor/selection.ts'
+import { digitKey } from '../../labels/labels.ts'
 import { command, inGroup, useCommands, type Ungrouped } from '../../commands/registry.ts'
 import type { Caret } from './use-caret.ts'
-
-/** Labels reachable by digits: 1…9 and 0, then the same with Shift. */
-const DIGIT_LABELS = 20
 
 /** What the commands of the editor do. */
 export interface EditorControls {
@@ -185,9 +183,8 @@ function reviewCommands(controls: EditorControls): Ungrouped[] {
 function labelCommands(controls: EditorControls, labels: readonly Label[]): Ungrouped[] {
   const enabled = () => controls.active() && controls.editable()
   return labels.flatMap((label, index): Ungrouped[] => {
-    const digit = `${index >= 10 ? 'Shift+' : ''}${(index + 1) % 10}`
-    const digits = index < DIGIT_LABELS ? [digit] : []
-    const keys = [...(label.key ? [label.key.toLowerCase()] : []), ...digits]
+    const digit = digitKey(index)
+    const keys = [label.key.toLowerCase(), digit].filter((key) => !!key) as string[]
     const [one, all] = [`Label as ${label.name}`, `Label every occurrence as ${label.name}`]
     const keysOfAll = index < 10 ? [`Mod+Shift+${digit}`] : []
     const apply = (key?: KeyboardEvent) => controls.applyLabel(label.id, key)

@@ -12,9 +12,20 @@ interface Page {
   scrollToBlock: (block: number) => void
 }
 
-/** A function that scrolls as little as needed to show the focus of the caret. */
+/** Keeps the focus of the caret on the screen. */
 export function useFollowing({ text, caret, scroller, list, scrollToBlock }: Page) {
-  return async function follow(): Promise<void> {
+  /** Whether any of it is there. */
+  function inSight(): boolean {
+    const focus = caret.selection.value?.focus
+    if (!focus || !scroller.value || !list.value) return false
+    const { top, bottom } = scroller.value.getBoundingClientRect()
+    const from = list.value.getBoundingClientRect().top
+    const boxes = boxesOf(list.value, focus)
+    return boxes.some(({ y, height }) => from + y < bottom && from + y + height > top)
+  }
+
+  /** Scrolls as little as needed to show it. */
+  async function follow(): Promise<void> {
     const focus = caret.selection.value?.focus
     if (!focus) return
     scrollToBlock(blockAt(text.value.blocks, focus.start))
@@ -28,4 +39,6 @@ export function useFollowing({ text, caret, scroller, list, scrollToBlock }: Pag
     if (top < scrollTop) scroller.value.scrollTop = top
     else if (bottom > scrollTop + clientHeight) scroller.value.scrollTop = bottom - clientHeight
   }
+
+  return { follow, inSight }
 }

@@ -18,10 +18,7 @@ export function useLabelling(editor: Performing) {
   /** The text that waits for a label to be picked, and the span that it would relabel. */
   const pending = shallowRef<Target | null>(null)
   const { give, given, forget } = useGiving(editor)
-  /** The span that was given its label last by the user's own word. */
-  let labelled: string | null = null
-  const label = (step: editing.Step | null) =>
-    perform(step) && (labelled = step?.selectedId ?? null)
+  const { label, ...last } = useLast(perform)
 
   function create(where: Range, labelId: string): void {
     const exact = state().spans.find((span) => isAt(span, where) && span.labelId === labelId)
@@ -71,7 +68,20 @@ export function useLabelling(editor: Performing) {
     focus()
   }
 
-  return { pending, mark, labelAt, labelled: () => labelled, enter, applyLabel, closePopup }
+  return { pending, mark, labelAt, ...last, enter, applyLabel, closePopup }
+}
+
+/** Knows the span that was given its label last by the user's own word. */
+function useLast(perform: Performing['perform']) {
+  let labelled: string | null = null
+  return {
+    label(step: editing.Step | null): void {
+      if (perform(step)) labelled = step?.selectedId ?? null
+    },
+    labelled: () => labelled,
+    /** It is like any other span. */
+    forgetLabelled: () => void (labelled = null),
+  }
 }
 
 /** Gives what is marked the label that it most likely has. */

@@ -2,7 +2,7 @@ import { useEventListener } from '@vueuse/core'
 import { onScopeDispose, type Ref } from 'vue'
 import type { Range } from '../../../src/model/documents.ts'
 import { characterUnder, placeAt } from './geometry.ts'
-import { useHeldKey } from './held-key.ts'
+import { caretPut, MODIFIERS, useHeldKey } from './held-key.ts'
 
 /** Pixels that the pointer moves before a click becomes a drag. */
 const DRAG = 4
@@ -19,8 +19,8 @@ export interface PointerTarget {
   dragged(range: Range, byCharacter: boolean): void
   /** The drag is over. */
   marked(range: Range, byCharacter: boolean): void
-  /** A label's key was held over the text: where that began, and what the pointer passed over meanwhile. */
-  labelled(labelId: string, under: number, range: Range | null, byCharacter: boolean): void
+  /** A label's key was held over the text. False: the pointer was at nothing that could have a label. */
+  labelled(labelId: string, at: Pointed, byCharacter: boolean): boolean
   /** Nothing is dragged over any more. */
   dropped(): void
   /** A click on a character; `count` 2 is a double-click; Shift extends what is selected. */
@@ -31,6 +31,16 @@ export interface PointerTarget {
   answered(id: string, kind: Answer): void
 }
 
+/** What the pointer was at when a button or key went down, and what it passed over until that was let go. */
+export interface Pointed {
+  /** The character under it. */
+  under: number
+  /** The span or suggestion whose tag is under it. */
+  tag: string | null
+  /** Null where the pointer stayed. */
+  range: Range | null
+}
+
 export type Answer = 'accept' | 'reject'
 
 /**
@@ -39,14 +49,16 @@ export type Answer = 'accept' | 'reject'
  */
 export function usePointer(target: PointerTarget) {
   const drag = useDrag(target)
-  let click = { count: 0, extend: false }
+  /** How the button that is down went down on the text. */
+  let click: { count: number; extend: boolean } | null = null
 
-  const key = useHeldKey(target.list, {
+  useHeldKey(target.list, {
     began: drag.begin,
     letGo(labelId) {
-      const { under, range, alt } = drag.end()
-      if (under !== null) target.labelled(labelId, under, range, alt)
+      const { at, alt } = drag.end()
+      return at !== null && target.labelled(labelId, at, alt)
     },
+    dropped: drag.end,
   })
 
   function down(event: MouseEvent): void {
@@ -55,42 +67,44 @@ export function usePointer(target: PointerTarget) {
     stop()
     target.began()
     const at = event.target as Element
-    const id = at.closest<HTMLElement>('[data-mark]')?.dataset.mark
+    const id = markAt(at)
     const kind = at.closest<HTMLElement>('[data-answer]')?.dataset.answer
     if (id && kind) return target.answered(id, kind as Answer)
-    key.caretPut()
+    caretPut()
     if (id) return target.tagClicked(id)
     click = { count: event.detail, extend: event.shiftKey }
     drag.begin(event)
   }
 
   function up(event: MouseEvent): void {
-    if (!drag.isUnderWay()) return
-    const { under, range } = drag.end()
+    if (!click) return
+    const how = click
+    const { at } = drag.end()
     stop()
-    key.caretPut()
-    if (range) target.marked(range, event.altKey)
-    else target.clicked(under ?? 0, click)
+    caretPut()
+    if (at?.range) target.marked(at.range, event.altKey)
+    else target.clicked(at?.under ?? 0, how)
   }
 
+  /** The button means nothing any more: a key has done something about what was dragged over. */
   function stop(): void {
-    drag.end()
-    key.drop()
+    if (click) drag.end()
+    click = null
   }
 
   useEventListener(window, 'mouseup', up)
-  useEventListener(window, 'keydown', ({ key: name }) => void (name === 'Escape' && stop()))
+  useEventListener(window, 'keydown', ({ key }) => void (MODIFIERS.has(key) || stop()))
   useEventListener(window, 'blur', stop)
-  onScopeDispose(stop)
+  onScopeDispose(drag.end)
 
-  return { down, stop, caretPut: key.caretPut }
+  return { down }
 }
 
 /** Follows the pointer from where a button or key went down to where it is let go. */
 function useDrag(target: PointerTarget) {
   let isFar = false
   let anchor: number | null = null
-  let from = { x: 0, y: 0, under: 0 }
+  let from = { x: 0, y: 0, under: 0, tag: null as string | null }
   let last = { x: 0, y: 0, alt: false }
   const scrolling = edgeScroll(target.scroller, () => last.y, report)
 
@@ -98,8 +112,11 @@ function useDrag(target: PointerTarget) {
   function begin(event?: MouseEvent): void {
     if (!target.list.value) return
     if (event) last = placeOf(event)
+    isFar = false
     anchor = placeAt(target.list.value, last.x, last.y)
-    from = { ...last, under: characterUnder(target.list.value, last.x, last.y) ?? 0 }
+    const under = characterUnder(target.list.value, last.x, last.y) ?? 0
+    const tag = markAt(document.elementFromPoint(last.x, last.y)) ?? null
+    from = { ...last, under, tag }
   }
 
   function move(event: MouseEvent): void {
@@ -116,21 +133,34 @@ function useDrag(target: PointerTarget) {
     if (range) target.dragged(range, last.alt)
   }
 
-  /** The character where it began, null where nothing is under way; and the range, null where the pointer stayed there. */
-  function end() {
+  /** The text went away under the pointer. */
+  function scrolled(): void {
+    if (anchor === null) return
+    isFar = true
+    report()
+  }
+
+  /** What was pointed at; null where nothing is under way. */
+  function end(): { at: Pointed | null; alt: boolean } {
+    const { under, tag } = from
     const range = isFar ? rangeTo(target, anchor, last) : null
-    const under = anchor === null ? null : from.under
+    const at = anchor === null ? null : { under, tag, range }
     anchor = null
     isFar = false
     scrolling.stop()
     target.dropped()
-    return { under, range, alt: last.alt }
+    return { at, alt: last.alt }
   }
 
   useEventListener(window, 'mousemove', move)
+  useEventListener(window, 'scroll', scrolled, { capture: true, passive: true })
 
-  return { begin, end, isUnderWay: () => anchor !== null }
+  return { begin, end }
 }
+
+/** The span or suggestion that an element is the tag of. */
+const markAt = (element: Element | null) =>
+  element?.closest<HTMLElement>('[data-mark]')?.dataset.mark
 
 const placeOf = ({ clientX: x, clientY: y, altKey: alt }: MouseEvent) => ({ x, y, alt })
 
