@@ -1,6 +1,6 @@
 import { isRightToLeft } from './direction.ts'
 import { blockAt, splitBlocks } from './layout.ts'
-import { tabSizes } from './tables.ts'
+import { columnStops } from './tables.ts'
 import type { Range } from '../model/documents.ts'
 import { splitWords, wordAt } from '../domain/words.ts'
 
@@ -30,7 +30,7 @@ export class DocumentText implements Words {
   private readonly fixed: Words | null
   private readonly found: Range[][] = []
   private readonly rightToLeft: boolean[] = []
-  private tabs: ReadonlyMap<number, number> | undefined
+  private columns: ReadonlyMap<number, readonly number[]> | undefined
 
   /** `words` are those that an import fixed; null finds them by `splitWords`. */
   constructor(text: string, words: Range[] | null) {
@@ -71,10 +71,10 @@ export class DocumentText implements Words {
     return (this.rightToLeft[first] ??= isRightToLeft(this.slice(this.blocks[first])))
   }
 
-  /** How far apart the tab stops of a block stand, in characters; undefined where it is in no table. */
-  tabSize(index: number): number | undefined {
-    this.tabs ??= tabSizes(this.text, this.blocks)
-    return this.tabs.get(index)
+  /** Where the columns of a block begin after the first one, in letters; undefined where it is in no table. */
+  columnStops(index: number): readonly number[] | undefined {
+    this.columns ??= columnStops(this.text, this.blocks)
+    return this.columns.get(index)
   }
 
   slice({ start, end }: Range): string {

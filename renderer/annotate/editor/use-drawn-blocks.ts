@@ -25,7 +25,7 @@ export function useDrawnBlocks({ text, marks, visible, model, selectedId }: Page
         drawn,
         text: text.value.slice(block),
         rightToLeft: text.value.isRightToLeft(index),
-        tabSize: text.value.tabSize(index),
+        columnStops: text.value.columnStops(index),
         selectedId: holds ? selectedId() : null,
         model: model.value?.(block) ?? null,
       }
