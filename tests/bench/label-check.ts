@@ -2,14 +2,15 @@
  * How well a check of the labels finds wrong ones, and how well it foretells F1, as Markdown tables.
  *
  *   node tests/bench/label-check.ts CORPORA [--seeds 1,2,3,4,5] [--sizes 200,400,1600] [--corpora wikigold]
- *     [--only wrong]
+ *     [--only wrong|ahead]
  *
  * Wrong labels: in one of twenty sentences of a corpus one span gets another label, is left out or gains a word; told
  * is the share of these sentences among the first 5 % and 10 % of the list, and how it were in the order of the
- * likelihood of the least likely label. Forecasts (not with `--only wrong`): the check
- * of n sentences says what 2n give, beside what a model of 2n sentences gives on others.
+ * likelihood of the least likely label. Forecasts: the check of n sentences says what 2n give and what is gained by
+ * that, beside what models of n and 2n sentences give on others.
  */
 import { parseArgs } from 'node:util'
+import { gainFrom } from '../../src/domain/check-words.ts'
 import { checkingLabels, type LabelCheck } from '../../src/training/label-check.ts'
 import type { TrainingDocument } from '../../src/training/dataset.ts'
 import { draw, type CorpusName } from './few-labels/corpora.ts'
@@ -26,6 +27,8 @@ const { values, positionals } = parseArgs({
   },
 })
 const [folder] = positionals
+const corpora = values.corpora.split(',') as CorpusName[]
+const sizes = values.sizes.split(',').map(Number)
 const seeds = values.seeds.split(',').map(Number)
 const NOISE = 0.05
 
@@ -37,15 +40,20 @@ function checked(documents: readonly TrainingDocument[], types: readonly string[
   }
 }
 
-console.log(
-  '| corpus | sentences | seed | wrong | first 5 % | first 10 % | by likelihood | | seconds |',
-)
-console.log(`|${' --- |'.repeat(9)}`)
-for (const corpus of values.corpora.split(',') as CorpusName[])
-  for (const size of values.sizes.split(',').map(Number))
-    for (const seed of seeds)
-      console.log(`| ${(await wrongFound(corpus, size, seed)).join(' | ')} |`)
-if (values.only === 'wrong') process.exit()
+if (values.only !== 'ahead') {
+  console.log(
+    '| corpus | sentences | seed | wrong | first 5 % | first 10 % | by likelihood | | seconds |',
+  )
+  console.log(`|${' --- |'.repeat(9)}`)
+  for (const [corpus, size, seed] of draws())
+    console.log(`| ${(await wrongFound(corpus, size, seed)).join(' | ')} |`)
+}
+if (values.only !== 'wrong') await foretold()
+
+function* draws(): Generator<[CorpusName, number, number]> {
+  for (const corpus of corpora)
+    for (const size of sizes) for (const seed of seeds) yield [corpus, size, seed]
+}
 
 async function wrongFound(corpus: CorpusName, size: number, seed: number) {
   const { types, train } = await draw(folder, corpus, size, seed)
@@ -66,23 +74,28 @@ async function wrongFound(corpus: CorpusName, size: number, seed: number) {
   return [...told, ...shares(doubts), ...shares(byLikelihood), seconds]
 }
 
-console.log('\n| corpus | sentences | forecast | given | difference |')
-console.log('| --- | --- | --- | --- | --- |')
-const differences: number[] = []
-const instant = learnerFor('instant')
-for (const corpus of ['ai', 'music', 'wikigold', 'sample'] as CorpusName[]) {
-  for (const size of [50, 100, 200, 400]) {
-    for (const seed of seeds) {
-      const half = await draw(folder, corpus, size, seed)
-      const { ahead } = checked(half.train, half.types).figures
-      const whole = await draw(folder, corpus, ahead?.documents ?? 0, seed)
-      if (!ahead || whole.train.length < ahead.documents || whole.test.length < 20) continue
-      const { f1 } = await instant(whole)
-      differences.push(Math.abs(f1 - ahead.f1))
-      const cells = [corpus, size, ahead.f1.toFixed(3), f1.toFixed(3), (ahead.f1 - f1).toFixed(3)]
-      console.log(`| ${cells.join(' | ')} |`)
-    }
+async function foretold(): Promise<void> {
+  const instant = learnerFor('instant')
+  const misses: Record<'f1' | 'gain', number[]> = { f1: [], gain: [] }
+  console.log('\n| corpus | sentences | seed | F1 told | given | gain told | given |')
+  console.log(`|${' --- |'.repeat(7)}`)
+  for (const [corpus, size, seed] of draws()) {
+    const half = await draw(folder, corpus, size, seed)
+    const twice = await draw(folder, corpus, 2 * size, seed)
+    const { figures } = checked(half.train, half.types)
+    const gain = gainFrom(figures, size)
+    const { ahead } = figures
+    if (!ahead || gain === null || twice.train.length < 2 * size || twice.test.length < 20) continue
+    // On the same others, so that only what was learnt differs.
+    const { f1: before } = await instant({ ...half, test: twice.test })
+    const { f1: after } = await instant(twice)
+    misses.f1.push(Math.abs(ahead.f1 - after))
+    misses.gain.push(Math.abs(gain - (after - before)))
+    const cells = [ahead.f1, after, gain, after - before].map((value) => value.toFixed(3))
+    console.log(`| ${[corpus, size, seed, ...cells].join(' | ')} |`)
+  }
+  for (const [what, list] of Object.entries(misses)) {
+    const middle = list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)]
+    console.log(`\nMedian miss of ${what}: ${(100 * middle).toFixed(1)} points.`)
   }
 }
-const middle = differences.toSorted((a, b) => a - b)[Math.floor(differences.length / 2)]
-console.log(`\nMedian difference: ${(100 * middle).toFixed(1)} points.`)

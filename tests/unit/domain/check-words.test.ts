@@ -16,15 +16,15 @@ const figures: CheckFigures = {
 describe('what a check of the labels says', () => {
   it('names the label of which most is missed, and what more would bring', () => {
     expect(checkWords(figures, null)).toBe(
-      '200 documents checked. Words and shapes alone find F1 0.60 (0.55 to 0.65). Most of what is missed is ORG: 30 of 40. 200 more documents should add 5 to 11 points to that.',
+      '200 documents checked. Words and shapes alone find F1 0.60 (0.55 to 0.65). Most of what is missed is ORG: 30 of 40. 200 more documents should add 5 to 14 points to that.',
     )
   })
 
   it.each([
     // 0.4 × (1 − 1.25 ** log2(0.8)) = 0.028
-    [100, 'Half an hour at your pace, 50 documents, should add 2 to 4 points to that, 200 more'],
+    [100, 'Half an hour at your pace, 50 documents, should add 2 to 5 points to that, 200 more'],
     [20, 'Half an hour at your pace, 10 documents, should add up to 1 point to that, 200 more'],
-    [30, 'Half an hour at your pace, 15 documents, should add about 1 point to that, 200 more'],
+    [30, 'Half an hour at your pace, 15 documents, should add 1 to 2 points to that, 200 more'],
     [2, 'Half an hour at your pace, 1 document, should add less than a point to that, 200 more'],
     // Who is that fast has as many in half an hour.
     [400, '. 200 more documents should add'],
