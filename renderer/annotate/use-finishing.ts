@@ -1,6 +1,7 @@
 import { computed, ref, watch } from 'vue'
 import type { Edit } from '../../src/model/edits.ts'
-import type { Document, DocumentWithSpans } from '../../src/model/documents.ts'
+import { hardlyRead } from '../../src/domain/reviewed.ts'
+import type { Document, DocumentWithSpans, Range } from '../../src/model/documents.ts'
 import { useDocument } from '../project/document.ts'
 import { useNotices } from '../ui/notices.ts'
 import { counted } from '../ui/words.ts'
@@ -9,15 +10,17 @@ import { useQueue } from './queue/queue.ts'
 import { useSheet } from './sheet.ts'
 import { useWorth } from './suggestions/worth.ts'
 
-/** What becomes of the suggestions that are open when a document is done. */
-export type Answer = 'accept' | 'reject'
+/** What becomes of the suggestions that are open when a document is done; `part`: only what was read of it is. */
+export type Answer = 'accept' | 'reject' | 'part'
+/** What is asked about before a document is done. */
+export type Asking = 'suggestions' | 'unread' | null
 
 const verbs = { accept: 'Accept', reject: 'Reject' } as const
 
 /**
  * Marks the open document, and those that are read together with it, as done and goes on to the next. Suggestions
  * that nobody has answered are asked about first, once: whoever goes on all the same rejects them, since a document
- * that is done has no others.
+ * that is done has no others. So is a long text of which little was read, since all of one that is done is learnt.
  */
 export function useFinishing(goTo: (id: number) => Promise<void>) {
   const open = useDocument()
@@ -26,20 +29,14 @@ export function useFinishing(goTo: (id: number) => Promise<void>) {
   const leftOff = useLeftOff()
   const notices = useNotices()
   const worth = useWorth()
-  const asking = ref(false)
-  /** Suggestions that are kept in the project; those of words and shapes go by themselves. */
-  const waiting = computed(() => [
-    ...open.waiting,
-    ...sheet.beside.flatMap(({ suggestions }) => suggestions),
-  ])
-  watch([() => open.id, () => waiting.value.length === 0], () => (asking.value = false))
+  const { asking, question, waiting, part } = useQuestion()
 
   async function done(answer?: Answer): Promise<void> {
     const document = open.current?.document
     if (!document) return
     const left = sheet.documents.filter((one) => one.document.status !== 'done')
     if (left.length > 0) {
-      if (waiting.value.length > 0 && !answer && !asking.value) return void (asking.value = true)
+      if (question.value && !answer && !asking.value) return void (asking.value = question.value)
       if (!(await finish(left, answer ?? 'reject'))) return
     }
     const next = await queue.nextOpen(sheet.ids.at(-1) ?? document.id)
@@ -52,11 +49,13 @@ export function useFinishing(goTo: (id: number) => Promise<void>) {
 
   async function finish(documents: readonly DocumentWithSpans[], answer: Answer): Promise<boolean> {
     const shown = documents.flatMap(({ suggestions }) => suggestions)
-    const answered = answer === 'accept' ? shown : waiting.value
-    const answers = answered.map((one): Edit => ({ type: `suggestion.${answer}`, id: one.id }))
-    const also = answers.length > 0 ? `${verbs[answer]} the rest and mark` : 'Mark'
+    const kind = answer === 'accept' ? 'accept' : 'reject'
+    const answered = kind === 'accept' ? shown : waiting.value
+    const answers = answered.map((one): Edit => ({ type: `suggestion.${kind}`, id: one.id }))
+    const also = answers.length > 0 ? `${verbs[kind]} the rest and mark` : 'Mark'
     const what = documents.length > 1 ? `${counted(documents.length, 'document')} ` : ''
-    const finished = documents.map(({ document }) => asDone(document))
+    const reviewed = answer === 'part' && part.value ? [...part.value] : null
+    const finished = documents.map(({ document }) => asDone(document, reviewed))
     const title = `${also} ${what}as done`
     const isDone = await open.apply({ title, edits: [...answers, ...finished] })
     if (isDone) worth.note(shown, answers)
@@ -74,6 +73,30 @@ export function useFinishing(goTo: (id: number) => Promise<void>) {
   return { asking, done, reopen }
 }
 
-const asDone = ({ id }: Document): Edit => ({
-  ...{ type: 'document.update', id, patch: { status: 'done' } },
+/** What is to be asked before the open document is done. */
+function useQuestion() {
+  const open = useDocument()
+  const sheet = useSheet()
+  const asking = ref<Asking>(null)
+  /** Suggestions that are kept in the project; those of words and shapes go by themselves. */
+  const waiting = computed(() => [
+    ...open.waiting,
+    ...sheet.beside.flatMap(({ suggestions }) => suggestions),
+  ])
+  /** The long text of which little was read. */
+  const part = computed(() => {
+    const { current } = open
+    return current && hardlyRead(current.document, current.spans)
+  })
+  const question = computed<Asking>(() =>
+    waiting.value.length > 0 ? 'suggestions' : part.value ? 'unread' : null,
+  )
+  watch([() => open.id, question], () => (asking.value = null))
+
+  return { asking, question, waiting, part }
+}
+
+const asDone = ({ id }: Document, reviewed: Range[] | null): Edit => ({
+  ...{ type: 'document.update', id },
+  patch: { status: 'done', ...(reviewed && { reviewed }) },
 })

@@ -76,6 +76,24 @@ export function readMark(document: Standing, spans: Parameters<typeof readPart>[
   return readPart(document, spans)?.at(0)?.end ?? null
 }
 
+/** Of a long text whose end nobody has come to, less than this share was read: whoever calls it done is asked. */
+const HARDLY = 0.5
+
+/** What was read of a long document, where that is so little that calling all of it done may be a slip; null where not. */
+export function hardlyRead(
+  document: Standing,
+  spans: Parameters<typeof readPart>[1],
+): readonly Range[] | null {
+  const { text, reviewed = null } = document
+  if (text.length < LONG_TEXT || reviewed !== null) return null
+  const part = readPart(document, spans)
+  return part && coverage(part) < HARDLY * text.length ? part : null
+}
+
+/** Code units in ranges that do not overlap. */
+export const coverage = (ranges: readonly Range[]): number =>
+  ranges.reduce((sum, { start, end }) => sum + end - start, 0)
+
 /** Where the sentence ends that goes on at an offset. */
 function sentenceEnd(text: string, at: number): number {
   const [rest] = text.slice(at, at + SENTENCE_REACH).split('\n', 1)

@@ -112,6 +112,26 @@ describe.skipIf(!chromiumPath)('the way from the first word to a tagger', () => 
     expect(await at('span-tag').isVisible()).toBe(true)
   })
 
+  it('asks before a long text is done of which little was labelled, and keeps to what was', async () => {
+    await s.labelled(`Ann left. ${'Nobody came. '.repeat(300)}`, 'Cid left.')
+    await press('1', 'Control+Enter')
+    await at('unread').waitFor()
+    expect(await at('unread').innerText()).toContain('Labelled only at its beginning.')
+    expect(await s.violations()).toEqual([])
+    await at('done-part').click()
+    await s.page.getByText('Cid left.').first().waitFor()
+    const kept = () => s.project().plainDocument(1)
+    expect(kept()).toMatchObject({ status: 'done', reviewed: [{ start: 0, end: 9 }] })
+    await press('Control+z')
+    await expect.poll(kept).toMatchObject({ status: 'in-progress', reviewed: null })
+    await press('Alt+ArrowUp')
+    await expect.poll(() => at('reviewed').count()).toBe(1)
+    await press('Control+Enter')
+    await at('unread').waitFor()
+    await press('Control+Enter')
+    await expect.poll(kept).toMatchObject({ status: 'done', reviewed: null })
+  })
+
   it('begins a drag on the first word of a selected span, and draws over text in every dark', async () => {
     await s.labelled('Bank of England notes')
     await press('Shift+ArrowRight', 'Shift+ArrowRight', '2')

@@ -1,7 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { DocumentStatus, Range, SpanOrigin } from '../../../src/model/documents.ts'
-import { isReviewed, readPart, reviewedEdges, withReviewed } from '../../../src/domain/reviewed.ts'
+import {
+  hardlyRead,
+  isReviewed,
+  readPart,
+  reviewedEdges,
+  withReviewed,
+} from '../../../src/domain/reviewed.ts'
 import { PATIENT } from '../../support/patient.ts'
 
 describe('the reviewed part of a document', () => {
@@ -127,5 +133,23 @@ describe('what of a document was read', () => {
 
   it('is nothing of one that nobody has begun, whatever lies on it', () => {
     expect(read('new', [span(0, 3), span(13, 16, 'model')])).toEqual([])
+  })
+})
+
+describe('a long text of which little was read', () => {
+  const long = 'Ann left. ' + 'Nobody came. '.repeat(200)
+  const span = (end: number) => [{ start: end - 3, end, origin: 'human' as const }]
+  const progress = { text: long, status: 'in-progress' as const }
+
+  it('is one whose last label stands in its first half, or that has none', () => {
+    expect(hardlyRead(progress, span(3))).toEqual([{ start: 0, end: 9 }])
+    expect(hardlyRead({ ...progress, status: 'new' }, [])).toEqual([])
+    expect(hardlyRead(progress, span(long.length - 40))).toBeNull()
+  })
+
+  it('is none that is short, came with its labels, or was marked by hand', () => {
+    expect(hardlyRead({ ...progress, text: 'Ann left. Nobody came.' }, span(3))).toBeNull()
+    expect(hardlyRead(progress, [{ ...span(3)[0], origin: 'import' }])).toBeNull()
+    expect(hardlyRead({ ...progress, reviewed: [{ start: 0, end: 9 }] }, span(3))).toBeNull()
   })
 })
