@@ -17,9 +17,9 @@ export function powerOfTen(value: number, decimals = 0): string {
   return value.toExponential(decimals).replace('+', '')
 }
 
-/** 0.9167 as 0.917, 0 as 0: three significant digits, for headlines. */
+/** 0.9167 as 0.917, 1 as 1.00, 0 as 0: three significant digits, for headlines. */
 export function headline(value: number): string {
-  return value === 0 || value === 1 ? String(value) : value.toPrecision(3)
+  return value === 0 ? '0' : value.toPrecision(3)
 }
 
 /** A share as a whole per cent, never rounded up to all of it; the sign stays on the number's line. */

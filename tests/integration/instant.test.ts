@@ -34,7 +34,7 @@ describe('an instant tagger from the command line', () => {
   it('is a model of the library, whose plain file gives the same figures elsewhere', async () => {
     const [listed] = jsonLines((await spanwright(home, 'models', 'list', '--json')).out)
     expect(listed).toMatchObject({
-      ...{ canTag: true, isBase: false, shape: 'Instant: words and shapes' },
+      ...{ canTag: true, isBase: false, shape: 'Words and shapes' },
       labels: ['PERSON', 'ORG', 'PLACE', 'DATE'],
     })
     const alone = join(home, 'alone')

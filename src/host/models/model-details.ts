@@ -77,7 +77,7 @@ async function describeInstant(folder: string): Promise<ModelInfo | undefined> {
     id: basename(folder),
     path: folder,
     ...(await readDetails(folder)),
-    shape: 'Instant: words and shapes',
+    shape: 'Words and shapes',
     labels: types,
     canTag: true,
     whyNot: '',

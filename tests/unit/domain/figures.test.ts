@@ -5,8 +5,8 @@ it('figures are whole, in groups of three', () => {
   expect([0, 999, 12345.4, 1234567.5].map(figure)).toEqual(['0', '999', '12,345', '1,234,568'])
 })
 
-it('headlines have three significant digits, nothing and everything none', () => {
-  expect([0, 0.05, 0.91666, 1].map(headline)).toEqual(['0', '0.0500', '0.917', '1'])
+it('headlines have three significant digits, all but nothing', () => {
+  expect([0, 0.05, 0.91666, 1].map(headline)).toEqual(['0', '0.0500', '0.917', '1.00'])
 })
 
 it('a share is never rounded up to all of it', () => {
