@@ -1,6 +1,10 @@
+import { useDebounceFn, useResizeObserver } from '@vueuse/core'
 import { nextTick, ref, watch, type Ref } from 'vue'
 import { useDocument } from '../project/document.ts'
 import { useSheet } from './sheet.ts'
+
+/** How long a window keeps its size before the sheet follows, in milliseconds. */
+const SETTLED_MS = 150
 
 /**
  * Keeps as many documents on each sheet as are seen without scrolling: what is not seen is not done with the rest.
@@ -37,6 +41,19 @@ export function useFilling(page: Ref<HTMLElement | undefined>): Ref<boolean> {
   }
 
   watch(() => sheet.number, fill, { immediate: true, flush: 'post' })
+  useResizeObserver(
+    page,
+    useDebounceFn(() => filling.value || resized(), SETTLED_MS),
+  )
+  /** A higher window has room for more, in a lower one not all are seen. */
+  let height = 0
+  async function resized(): Promise<void> {
+    const before = height
+    height = page.value?.clientHeight ?? 0
+    if (before === 0 || height === before) return
+    await (height > before ? fill() : shrink())
+  }
+
   // Proposals come later, and labels need room.
   watch(
     () => sheet.documents,

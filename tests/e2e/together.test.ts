@@ -94,6 +94,12 @@ describe.skipIf(!chromiumPath)('short documents that are read together', () => {
     await open(2)
     await expect.poll(() => surfaces(2)).toEqual(['Bob Ray PERSON'])
     expect(surfaces(1)).toEqual([])
+
+    // What a low window does not show is not done with the rest.
+    await s.page.setViewportSize({ width: 1280, height: 320 })
+    await expect.poll(() => at('still-document').count()).toBeLessThan(2)
+    await s.page.setViewportSize({ width: 1280, height: 800 })
+    await expect.poll(() => at('done').innerText()).toContain('Done with all')
   })
 
   it('are asked about together where suggestions are open', async () => {
