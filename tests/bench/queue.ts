@@ -1,11 +1,11 @@
 /**
  * Whether an order of the queue saves labelling: annotation is simulated, twenty sentences at a time, by the labels that
  * a corpus has; after each twenty the words and shapes learn anew and put what is left in order. Per corpus and order: the
- * strict F1 of a hundred sentences and the spans in them; then how many sentences, words and spans it takes to reach
+ * strict F1 of a hundred sentences and the spans in them; then how many sentences, words, spans and seconds it takes to reach
  * the F1 that the order of import has with a hundred. Means over seeds. At the end, what half of the labels found
  * alike, beside what twice as many gained.
  *
- *   node tests/bench/queue.ts CORPORA [--corpora ai,music,wikigold,wnut17] [--seeds 1,2,3,4,5] [--orders …]
+ *   node tests/bench/queue.ts CORPORA [--corpora ai,music,wikigold,bc5cdr] [--seeds 1,2,3,4,5] [--orders …]
  *
  * CORPORA as for few-labels.ts.
  */
@@ -38,12 +38,17 @@ const orders: Record<string, ((read: Read) => number) | null> = {
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    corpora: { type: 'string', default: 'ai,music,wikigold,wnut17' },
+    corpora: { type: 'string', default: 'ai,music,wikigold,bc5cdr' },
     seeds: { type: 'string', default: '1,2,3,4,5' },
     orders: { type: 'string', default: Object.keys(orders).join(',') },
   },
 })
 const [folder] = positionals
+/** What it takes a practised person, in seconds, to read a word, and to label a span and a sentence; see docs/benchmarks.md. */
+const SECONDS = { word: 0.24, span: 2.5, sentence: 1.35 }
+const costs = ['sentences', 'words', 'spans', 'seconds'] as const
+type Cost = (typeof costs)[number]
+
 /** Sentences labelled between two looks, that one ends with, and where orders are compared. */
 const [STEP, LAST, AT] = [20, 160, 100]
 /** Sentences to choose from, and to measure on. */
@@ -53,6 +58,7 @@ interface Point {
   sentences: number
   words: number
   spans: number
+  seconds: number
   f1: number
   agreement: number | null
 }
@@ -108,12 +114,12 @@ function simulated({ pool, held, types, reading }: Scene, order: (typeof orders)
   return curve
 }
 
-function effort(labelled: readonly KnownUnits[]): Pick<Point, 'words' | 'spans'> {
+function effort(labelled: readonly KnownUnits[]): Pick<Point, 'words' | 'spans' | 'seconds'> {
   const spansIn = ({ gold }: KnownUnits) => gold.tags[0].filter((tag) => tag.startsWith('B')).length
-  return {
-    words: labelled.reduce((sum, { ranges }) => sum + ranges.length, 0),
-    spans: labelled.reduce((sum, units) => sum + spansIn(units), 0),
-  }
+  const words = labelled.reduce((sum, { ranges }) => sum + ranges.length, 0)
+  const spans = labelled.reduce((sum, units) => sum + spansIn(units), 0)
+  const { word, span, sentence } = SECONDS
+  return { words, spans, seconds: word * words + span * spans + sentence * labelled.length }
 }
 
 function toEnd<T>(steps: Generator<unknown, T>): T {
@@ -124,7 +130,7 @@ function toEnd<T>(steps: Generator<unknown, T>): T {
 }
 
 /** Where a curve first reaches an F1, between two of its points; infinite when it does not. */
-function reaches(curve: readonly Point[], f1: number, cost: 'sentences' | 'words' | 'spans') {
+function reaches(curve: readonly Point[], f1: number, cost: Cost) {
   const at = curve.findIndex((point) => point.f1 >= f1)
   if (at <= 0) return at === 0 ? curve[0][cost] : Infinity
   const [a, b] = [curve[at - 1], curve[at]]
@@ -137,6 +143,7 @@ function report(corpus: string, curves: ReadonlyMap<string, Point[][]>): void {
     list[0].map(({ sentences, agreement }, i) => ({
       ...{ sentences, agreement, words: mean(list.map((curve) => curve[i].words)) },
       spans: mean(list.map((curve) => curve[i].spans)),
+      seconds: mean(list.map((curve) => curve[i].seconds)),
       f1: mean(list.map((curve) => curve[i].f1)),
     }))
   const all = new Map([...curves].map(([name, list]) => [name, meanCurve(list)]))
@@ -144,9 +151,7 @@ function report(corpus: string, curves: ReadonlyMap<string, Point[][]>): void {
   for (const [name, curve] of all) {
     const at = curve.find(({ sentences }) => sentences === AT)
     const cells = [corpus, name, at?.f1.toFixed(3), at?.spans.toFixed(0)]
-    const costs = (['sentences', 'words', 'spans'] as const).map((cost) =>
-      reaches(curve, aim, cost).toFixed(0),
-    )
-    console.log(`| ${[...cells, ...costs].join(' | ')} |`)
+    const needed = costs.map((cost) => reaches(curve, aim, cost).toFixed(0))
+    console.log(`| ${[...cells, ...needed].join(' | ')} |`)
   }
 }
