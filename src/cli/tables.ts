@@ -44,7 +44,9 @@ export function importText(name: string, report: ImportReport): string {
   const problems = report.problems.map(
     ({ message, line }) => `  problem${line ? `, line ${line}` : ''}: ${message}`,
   )
-  const head = `${name}: ${counted(report.documents, 'document')}, ${counted(report.spans, 'span')} (${report.format}, ${report.encoding})`
+  // What is no text has no encoding.
+  const how = [report.format, report.encoding].filter((one) => one !== '').join(', ')
+  const head = `${name}: ${counted(report.documents, 'document')}, ${counted(report.spans, 'span')} (${how})`
   return [head, ...labels, ...problems].join('\n')
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { epochHead, epochRow } from '../../../src/cli/tables.ts'
+import { epochHead, epochRow, importText } from '../../../src/cli/tables.ts'
+import type { ImportReport } from '../../../src/model/project.ts'
 import { reportOf } from '../../support/epoch-report.ts'
 
 describe('the table of a run on the command line', () => {
@@ -17,5 +18,19 @@ describe('the table of a run on the command line', () => {
 
   it('has no mark where an evaluation brought nothing better', () => {
     expect(epochRow(reportOf({ ...figures }))).toMatch(/ 0\.7500$/)
+  })
+})
+
+describe('an imported file on the command line', () => {
+  it.each([
+    ['conll', 'utf-8', 'a: 1 document, 2 spans (conll, utf-8)'],
+    // What is no text has no encoding.
+    ['pdf', '', 'a: 1 document, 2 spans (pdf)'],
+  ])('is told with how it was read: %s', (format, encoding, line) => {
+    const report: ImportReport = {
+      ...{ format, encoding, evidence: '', documents: 1, spans: 2, perLabel: {} },
+      ...{ skipped: 0, problems: [] },
+    }
+    expect(importText('a', report)).toBe(line)
   })
 })
