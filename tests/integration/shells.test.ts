@@ -29,14 +29,19 @@ const ended = (child: ChildProcessWithoutNullStreams) =>
   new Promise<number | null>((resolve) => child.on('close', resolve))
 
 /** Processes whose parent is this one, by Linux's own tables. */
-function childrenOf(parent: number): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && existsSync(`/proc/${name}/stat`))
-    .filter((name) => {
-      const stat = readFileSync(`/proc/${name}/stat`, 'utf8')
-      return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === parent
-    })
+const childrenOf = (parent: number): number[] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && parentOf(name) === parent)
     .map(Number)
+
+/** Null of one that has ended since it was listed. */
+function parentOf(pid: string): number | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
+  } catch {
+    return null
+  }
 }
 
 const alive = (pid: number) => existsSync(`/proc/${pid}`)
@@ -64,6 +69,7 @@ describe.skipIf(process.platform !== 'linux')('a shell that ends', () => {
     const child = start(home, 'main', 'train', ...flags)
     await printed(child, /"epoch":1,/)
     const workers = childrenOf(child.pid as number)
+    expect(workers).not.toEqual([])
     child.kill('SIGKILL')
     await ended(child)
     await expect.poll(() => workers.filter(alive), { timeout: 10_000 }).toEqual([])

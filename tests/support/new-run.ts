@@ -4,6 +4,7 @@ import type { Session } from './session.ts'
 export async function chooseBase({ at }: Pick<Session, 'at'>, base: string): Promise<void> {
   const summary = at('settings').locator('summary').first()
   await summary.waitFor()
-  if (!(await at('base').isVisible())) await summary.click()
+  // They may open by themselves meanwhile, and the press would close them.
+  while (!(await at('base').isVisible())) await summary.click()
   await at('base').selectOption(base)
 }
