@@ -18,14 +18,15 @@ describe.skipIf(!chromiumPath)('short documents that are read together', () => {
     })
   }
 
+  async function showTogether(texts: readonly string[]): Promise<void> {
+    const documents = texts.map((text) => ({ text, spans: [] }))
+    await s.show(s.create(documents, starterLabels))
+    await at('together').click()
+  }
+
   it('are labelled where they stand, and done with one key that one step takes back', async () => {
     const texts = ['Ann left.', 'Bob met Cid.', 'They saw Oslo.', `${'A long one. '.repeat(60)}`]
-    const id = s.create(
-      texts.map((text) => ({ text, spans: [] })),
-      starterLabels,
-    )
-    await s.show(id)
-    await at('together').click()
+    await showTogether(texts)
     // The long one is read alone.
     await expect.poll(() => at('still-document').count()).toBe(2)
     expect(await s.violations()).toEqual([])
@@ -72,12 +73,7 @@ describe.skipIf(!chromiumPath)('short documents that are read together', () => {
 
   it('are labelled by a key that is held over one that is not open', async () => {
     const texts = ['Ann left.', 'Bob Ray met Cid.', 'They saw Oslo.']
-    const id = s.create(
-      texts.map((text) => ({ text, spans: [] })),
-      starterLabels,
-    )
-    await s.show(id)
-    await at('together').click()
+    await showTogether(texts)
     await expect.poll(() => at('still-document').count()).toBe(2)
     await at('text').focus()
     await at('still-document')

@@ -1,9 +1,10 @@
 import type { PDFDocumentProxy, PDFPageProxy } from 'unpdf/pdfjs'
 import { figure } from '../../domain/figures.ts'
-import { failed, FailureError } from '../../domain/failure.ts'
+import { FailureError } from '../../domain/failure.ts'
 import type { Piece } from './pdf-columns.ts'
 import { pageText } from './pdf-layout.ts'
-import { damaged, refuseBombs } from './pdf-streams.ts'
+import { refusal, tooLarge } from './pdf-refusals.ts'
+import { refuseBombs } from './pdf-streams.ts'
 
 /** More pages are no document but a library; and pieces of one page: forms that draw forms can be endless. */
 const MAX = { pages: 20_000, pieces: 30_000 }
@@ -84,18 +85,4 @@ function pieceOf(item: TextItem, page: readonly number[]): Piece {
   const angle = Math.atan2(down, along)
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)]
   return { ...piece, x: cos * x + sin * y, y: BELOW - sin * x + cos * y }
-}
-
-const tooLarge = (what: string) =>
-  failed('bad-input', `The PDF ${what}; save some of its pages as a file and import that.`)
-
-/** What the reader of PDF files says, as advice. */
-function refusal(error: unknown): FailureError {
-  if (error instanceof Error && error.name === 'PasswordException') {
-    return failed(
-      'bad-input',
-      'The PDF is protected by a password; open it in a PDF program, save or print it to a PDF without the password, and import that.',
-    )
-  }
-  return damaged()
 }

@@ -1,8 +1,8 @@
 import type { Worker } from 'node:worker_threads'
-import { failed, unwrap, type Result } from '../../domain/failure.ts'
+import { unwrap, type Result } from '../../domain/failure.ts'
 import { nextMessage, startThread } from '../../threads/thread.ts'
 import type { Page } from './pdf-pages.ts'
-import { damaged } from './pdf-streams.ts'
+import { damaged, endless } from './pdf-refusals.ts'
 
 /**
  * What opening a file or reading one page of it may take, in microseconds of computing: a sound one takes a hundredth
@@ -83,9 +83,3 @@ function watched(thread: Worker, progress: Int32Array, maxUs: number) {
   const timer = setInterval(() => void look().catch(() => {}), LOOK_MS)
   return watch
 }
-
-const endless = () =>
-  failed(
-    'bad-input',
-    'The PDF has a part that cannot be read in seconds, as damaged files do; open it in a PDF program, print it to a new PDF, and import that.',
-  )

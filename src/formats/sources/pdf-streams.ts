@@ -1,5 +1,5 @@
 import { inflateSync } from 'node:zlib'
-import { failed } from '../../domain/failure.ts'
+import { bomb, damaged } from './pdf-refusals.ts'
 
 /** Bytes that one stream of a PDF may unpack to: more than the text of any page. */
 const MAX_STREAM = 48 * 1024 * 1024
@@ -120,16 +120,3 @@ function fromBase85(text: Uint8Array): Uint8Array {
   }
   return bytes.subarray(0, length)
 }
-
-const bomb = () =>
-  failed(
-    'bad-input',
-    'The PDF unpacks to more than any text needs, as files do that are made to harm; nothing was imported.',
-  )
-
-/** What no reader makes sense of. */
-export const damaged = () =>
-  failed(
-    'bad-input',
-    'The PDF is damaged and cannot be read; open it in a PDF program, print it to a new PDF, and import that.',
-  )
