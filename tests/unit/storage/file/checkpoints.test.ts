@@ -27,7 +27,7 @@ function logged() {
     onComplete: () => completed++,
   })
   onTestFinished(() => checkpoints.stop())
-  return {
+  const made = {
     /** Lets the disk take until the answer is called. */
     slow() {
       const { promise, resolve } = Promise.withResolvers<void>()
@@ -46,6 +46,18 @@ function logged() {
       const file = killed(path)
       rmSync(`${file}-wal`, { force: true })
       return textsIn(connection(file))
+    },
+  }
+  return {
+    ...made,
+    /** One text is being taken in, and another is committed; the answer lets the disk have the first. */
+    async underWay() {
+      const onDisk = made.slow()
+      made.commit('one')
+      pass(150)
+      await made.tried(1)
+      made.commit('two')
+      return onDisk
     },
   }
 }
@@ -144,12 +156,8 @@ describe('what was committed', () => {
   })
 
   it('is left alone after the project was closed', async () => {
-    const { db, path, commit, pass, slow, tried, checkpoints, synced } = logged()
-    const onDisk = slow()
-    commit('one')
-    pass(150)
-    await tried(1)
-    commit('two')
+    const { db, path, commit, pass, tried, checkpoints, synced, underWay } = logged()
+    const onDisk = await underWay()
     pass(150)
     commit('three')
     onDisk()
@@ -198,12 +206,8 @@ describe('what was committed', () => {
   })
 
   it('is kept in the log until the file is on the disk, also what is committed meanwhile', async () => {
-    const { commit, pass, path, slow, tried, completed, complete, inFile } = logged()
-    const onDisk = slow()
-    commit('one')
-    pass(150)
-    await tried(1)
-    commit('two')
+    const { pass, path, completed, complete, inFile, underWay } = logged()
+    const onDisk = await underWay()
     const log = readFileSync(`${path}-wal`)
     expect([log.includes('one'), log.includes('two'), completed()]).toEqual([true, true, 0])
     onDisk()
@@ -242,12 +246,8 @@ describe('what was committed', () => {
   )
 
   it('that fell due while the disk was slow is taken in at once', async () => {
-    const { commit, pass, slow, tried, complete, inFile } = logged()
-    const onDisk = slow()
-    commit('one')
-    pass(150)
-    await tried(1)
-    commit('two')
+    const { pass, complete, inFile, underWay } = logged()
+    const onDisk = await underWay()
     pass(150)
     onDisk()
     await complete(2)
@@ -255,18 +255,14 @@ describe('what was committed', () => {
   })
 
   it('is begun anew where work leaves no pause, once the log is long', async () => {
-    const { db, commit, pass, path, slow, complete, tried } = logged()
+    const { db, commit, path, complete, underWay } = logged()
     db.pragma('wal_autocheckpoint = 0')
     const many = 'long '.repeat(1000)
     db.transaction(() => {
       for (let i = 0; i < 4000; i++) addTexts(db, many)
     })()
     expect(statSync(`${path}-wal`).size).toBeGreaterThan(16 * 2 ** 20)
-    const onDisk = slow()
-    commit('one')
-    pass(150)
-    await tried(1)
-    commit('two')
+    const onDisk = await underWay()
     onDisk()
     await complete(1)
     const salts = () => readFileSync(`${path}-wal`).subarray(16, 24).toString('hex')
